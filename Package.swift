@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built alike: warnings are errors, imports say what they let out, existentials are spelt.
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+/// A module map over a C library of the system.
+func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name, path: "Sources/SystemLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+/// The Swift face of one C library, with its tests.
+func face(_ name: String, over dependencies: [Target.Dependency]) -> [Target] {
+    [
+        .target(
+            name: name, dependencies: dependencies, path: "Sources/SystemLibraries/\(name)", swiftSettings: settings),
+        .testTarget(
+            name: "\(name)Tests", dependencies: [.init(stringLiteral: name), "TestSupport"],
+            path: "Tests/SystemLibraries/\(name)Tests", swiftSettings: settings),
+    ]
+}
+
+/// One part of the product, with its tests.
+func part(
+    _ name: String, _ dependencies: [Target.Dependency] = [], testing: [Target.Dependency] = [],
+    resources: [Resource]? = nil
+) -> [Target] {
+    [
+        .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings),
+        .testTarget(
+            name: "\(name)Tests",
+            dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies + testing,
+            swiftSettings: settings),
+    ]
+}
+
+// The order is the architecture: each part may import those above it, never those below.
+let parts: [[Target]] = [
+    part("ContactModel", ["Cryptography", "ICU"]),
+    part("AccessRules", ["ContactModel", "ICU", "Locking"]),
+    part("Selection", ["ContactModel", "AccessRules", "ICU"]),
+    part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "ICU"]),
+    part("SyncPlanning", ["ContactModel"]),
+    part("Pacing", ["ContactModel"]),
+    part("Contracts", ["ContactModel", "AccessRules", "SyncPlanning"]),
+    part("Configuration", ["YAML", "ContactModel", "AccessRules", "Selection", "ContactMapping", "Contracts"]),
+    part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
+    part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking"]),
+    part(
+        "GraphTarget", ["HTTPTransport", "ContactModel", "SyncPlanning", "Contracts", "Pacing", "Locking"],
+        testing: ["ExchangeSimulator"]),
+    part("JournalStore", ["SQLite", "ContactModel", "SyncPlanning", "Contracts", "Locking", "Cryptography"]),
+    part(
+        "SyncEngine",
+        [
+            "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
+            "Cryptography", "Locking",
+        ]),
+    part("ExchangeSimulator", ["HTTPTransport", "SQLite", "Cryptography", "Locking"]),
+    part(
+        "Service",
+        [
+            "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
+            "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
+            "Locking",
+        ], testing: ["ExchangeSimulator"]),
+]
+
+let package = Package(
+    name: "satchel",
+    products: [.executable(name: "satchel", targets: ["satchel"])],
+    targets: [
+        systemLibrary("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+        systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        systemLibrary("CICU", pkgConfig: "icu-i18n", apt: "libicu-dev"),
+        systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        .target(
+            name: "CPhoneNumber", path: "Sources/SystemLibraries/CPhoneNumber",
+            linkerSettings: [.linkedLibrary("phonenumber")]),
+        .target(name: "Locking", path: "Sources/SystemLibraries/Locking", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["ContactModel", "Locking"], swiftSettings: settings),
+        .executableTarget(
+            name: "satchel",
+            dependencies: [
+                "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
+                "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Service",
+                "ExchangeSimulator", "Locking",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
+                "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Service",
+                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "satchel",
+            ],
+            swiftSettings: settings),
+    ]
+        + face("SQLite", over: ["CSQLite"])
+        + face("YAML", over: ["CYAML"])
+        + face("ICU", over: ["CICU"])
+        + face("Cryptography", over: ["COpenSSL"])
+        + face("PhoneNumbers", over: ["CPhoneNumber"])
+        + parts.flatMap { $0 },
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

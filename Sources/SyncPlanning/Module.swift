@@ -1,0 +1,1 @@
+// The module comment of SyncPlanning.

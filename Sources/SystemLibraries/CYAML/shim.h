@@ -1,0 +1,3 @@
+// libyaml's C interface.
+#pragma once
+#include <yaml.h>

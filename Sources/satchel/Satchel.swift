@@ -1,0 +1,1 @@
+@main struct Satchel { static func main() {} }
