@@ -1,0 +1,56 @@
+package import ContactModel
+
+/// One row of a table.
+package struct Record: Hashable, Sendable {
+    package let id: RecordID
+    /// In the order of the table's fields, one each.
+    package let values: [FieldValue]
+
+    package init(id: RecordID, values: [FieldValue]) {
+        self.id = id
+        self.values = values
+    }
+}
+
+/// A row or value that the source could not take over. It names its place, never its content.
+package struct ReadingProblem: Hashable, Sendable {
+    /// Where: `Kontakte/4711.Geburtstag`, `crm_memberships row 12`.
+    package let place: String
+    /// What is wrong and what was done instead.
+    package let text: String
+    /// Whether the directory or the rights may be incomplete by it: then nothing may be gained (fail closed).
+    package let affectsRights: Bool
+
+    package init(place: String, text: String, affectsRights: Bool) {
+        self.place = place
+        self.text = text
+        self.affectsRights = affectsRights
+    }
+}
+
+/// Everything that one pass over the CRM read: schema, directory, rights, subscriptions and records, of one state.
+package struct CRMReading: Sendable {
+    package let schema: CRMSchema
+    package let directory: DirectoryRows
+    package let rights: RightsRows
+    /// By table, every record, recycled and merged ones included, in no particular order. Keys are unique.
+    package let records: [String: [Record]]
+    package let problems: [ReadingProblem]
+    /// When the reading began.
+    package let startedAt: Moment
+    /// The source's change counter when the reading began; `nil` where the source has none.
+    package let changeCounter: Int64?
+
+    package init(
+        schema: CRMSchema, directory: DirectoryRows, rights: RightsRows, records: [String: [Record]],
+        problems: [ReadingProblem] = [], startedAt: Moment, changeCounter: Int64? = nil
+    ) {
+        self.schema = schema
+        self.directory = directory
+        self.rights = rights
+        self.records = records
+        self.problems = problems
+        self.startedAt = startedAt
+        self.changeCounter = changeCounter
+    }
+}

@@ -1,0 +1,33 @@
+package import AccessRules
+
+/// Why a CRM could not be read. Nothing may be gained by anybody from such a reading.
+package struct SourceError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Kind: Hashable, Sendable {
+        /// The CRM cannot be reached or opened now; trying again later may help.
+        case unavailable
+        /// The CRM is there but its tables are not those of the contract.
+        case malformed
+    }
+
+    package let kind: Kind
+    /// "Could not do what, where: why. What to do."
+    package let message: String
+
+    package init(kind: Kind, message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+/// The CRM that records come from, read-only.
+package protocol CRMSource: Sendable {
+    /// Reads schema, directory, rights, subscriptions and all records as of one state of the CRM.
+    ///
+    /// Single rows or values that do not fit are left out or null and listed in the reading's `problems`.
+    func read() async throws(SourceError) -> CRMReading
+
+    /// The number of the last change; grows with every change of anything that `read` returns. `nil`: unknown.
+    func changeCounter() async throws(SourceError) -> Int64?
+}
