@@ -62,7 +62,7 @@ let parts: [[Target]] = [
         [
             "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
             "Cryptography", "Locking",
-        ]),
+        ], testing: ["JournalStore"]),
     part("ExchangeSimulator", ["HTTPTransport", "SQLite", "Cryptography", "Locking"]),
     part(
         "Service",

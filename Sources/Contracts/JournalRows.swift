@@ -1,0 +1,296 @@
+package import ContactModel
+package import SyncPlanning
+
+/// What an installation knows of itself. There is exactly one.
+package struct Installation: Hashable, Sendable {
+    /// 16 hexadecimal digits, random, made once, part of every mark.
+    package var instance: String
+    package var epoch: Int64
+    /// Must equal the configuration's.
+    package var site: String
+    package var mode: SyncMode
+    /// Nothing is sent by anybody before this (throttle or sign-in of the whole app).
+    package var gateUntil: Moment
+    /// Why removals of all address books are held; `nil`: not held.
+    package var hold: String?
+
+    package init(
+        instance: String, epoch: Int64, site: String, mode: SyncMode, gateUntil: Moment = Moment(milliseconds: 0),
+        hold: String? = nil
+    ) {
+        self.instance = instance
+        self.epoch = epoch
+        self.site = site
+        self.mode = mode
+        self.gateUntil = gateUntil
+        self.hold = hold
+    }
+}
+
+/// A mailbox: the unit of leasing, throttling and scheduling. The lease's columns are the store's alone.
+package struct MailboxRow: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable { case ok, suspended, gone }
+
+    package var mailbox: MailboxID
+    /// Whose rights apply.
+    package var member: UserID
+    package var state: State
+    /// 0 (revocations) to 4 (first fills), ENGINE §12.
+    package var priority: Int
+    package var nextDue: Moment
+    package var gateUntil: Moment
+    /// Visits begun since the last finished one; counts crashes too.
+    package var begun: Int
+    /// The request window when the last visit ended; `nil`: assume it full.
+    package var spent: String?
+
+    package init(
+        mailbox: MailboxID, member: UserID, state: State = .ok, priority: Int = 4,
+        nextDue: Moment = Moment(milliseconds: 0), gateUntil: Moment = Moment(milliseconds: 0), begun: Int = 0,
+        spent: String? = nil
+    ) {
+        self.mailbox = mailbox
+        self.member = member
+        self.state = state
+        self.priority = priority
+        self.nextDue = nextDue
+        self.gateUntil = gateUntil
+        self.begun = begun
+        self.spent = spent
+    }
+}
+
+/// Which mailbox an address stood for when it was last looked up. The same address under another id is another mailbox.
+package struct MailboxAddressRow: Hashable, Sendable {
+    package var address: String
+    package var mailbox: MailboxID
+    package var checkedAt: Moment
+
+    package init(address: String, mailbox: MailboxID, checkedAt: Moment) {
+        self.address = address
+        self.mailbox = mailbox
+        self.checkedAt = checkedAt
+    }
+}
+
+package struct AddressBookRow: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable { case seatless, new, live, lost, draining, closed }
+
+    package var id: AddressBookID
+    package var mailbox: MailboxID
+    package var book: BookID
+    package var ownsFolder: Bool
+    package var state: State
+    /// `nil`: the installation's.
+    package var mode: SyncMode?
+    package var folder: FolderID?
+    package var folderEpoch: Int64?
+    package var cursor: Cursor?
+    package var cursorAt: Moment?
+    /// When the folder was last listed completely.
+    package var listedAt: Moment?
+    /// Of the selection that was last applied.
+    package var digest: Fingerprint?
+    /// Reading, rights, mapping and date that the digest came from, as the engine writes them.
+    package var basis: String?
+    package var fails: Int
+    package var lastOkAt: Moment?
+    package var lostAt: Moment?
+    package var hold: String?
+
+    package init(
+        id: AddressBookID, mailbox: MailboxID, book: BookID, ownsFolder: Bool = true, state: State = .new,
+        mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,
+        cursorAt: Moment? = nil, listedAt: Moment? = nil, digest: Fingerprint? = nil, basis: String? = nil,
+        fails: Int = 0, lastOkAt: Moment? = nil, lostAt: Moment? = nil, hold: String? = nil
+    ) {
+        self.id = id
+        self.mailbox = mailbox
+        self.book = book
+        self.ownsFolder = ownsFolder
+        self.state = state
+        self.mode = mode
+        self.folder = folder
+        self.folderEpoch = folderEpoch
+        self.cursor = cursor
+        self.cursorAt = cursorAt
+        self.listedAt = listedAt
+        self.digest = digest
+        self.basis = basis
+        self.fails = fails
+        self.lastOkAt = lastOkAt
+        self.lostAt = lostAt
+        self.hold = hold
+    }
+}
+
+package struct SourceReadingRow: Hashable, Sendable {
+    package var reading: Int64
+    package var records: Int
+    package var users: Int
+    package var canaryFound: Bool
+    package var isComplete: Bool
+    package var rightsVersion: Int64
+    package var configurationDigest: [UInt8]
+    /// `nil`: accepted.
+    package var rejectedBecause: String?
+    package var at: Moment
+
+    package init(
+        reading: Int64, records: Int, users: Int, canaryFound: Bool, isComplete: Bool, rightsVersion: Int64,
+        configurationDigest: [UInt8], rejectedBecause: String?, at: Moment
+    ) {
+        self.reading = reading
+        self.records = records
+        self.users = users
+        self.canaryFound = canaryFound
+        self.isComplete = isComplete
+        self.rightsVersion = rightsVersion
+        self.configurationDigest = configurationDigest
+        self.rejectedBecause = rejectedBecause
+        self.at = at
+    }
+}
+
+/// One operation that a waiting plan lists.
+package struct HeldOperation: Hashable, Sendable {
+    package var addressBook: AddressBookID
+    package var record: RecordID
+    package var act: OperationAct
+    package var cause: String
+
+    package init(addressBook: AddressBookID, record: RecordID, act: OperationAct, cause: String) {
+        self.addressBook = addressBook
+        self.record = record
+        self.act = act
+        self.cause = cause
+    }
+}
+
+/// A plan that must wait for a person.
+package struct HeldPlanRow: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable { case held, released, discarded, expired, applied }
+
+    package var id: String
+    /// `nil`: over the whole installation.
+    package var addressBook: AddressBookID?
+    package var digest: [UInt8]
+    package var counts: String
+    package var why: String
+    package var at: Moment
+    package var expiresAt: Moment
+    package var state: State
+    package var decidedBy: String?
+    package var decidedAt: Moment?
+    package var operations: [HeldOperation]
+
+    package init(
+        id: String, addressBook: AddressBookID?, digest: [UInt8], counts: String, why: String, at: Moment,
+        expiresAt: Moment, state: State = .held, decidedBy: String? = nil, decidedAt: Moment? = nil,
+        operations: [HeldOperation]
+    ) {
+        self.id = id
+        self.addressBook = addressBook
+        self.digest = digest
+        self.counts = counts
+        self.why = why
+        self.at = at
+        self.expiresAt = expiresAt
+        self.state = state
+        self.decidedBy = decidedBy
+        self.decidedAt = decidedAt
+        self.operations = operations
+    }
+}
+
+/// What the bits of a mask mean.
+package struct MappingVersionRow: Hashable, Sendable {
+    package var version: Int64
+    package var book: BookID
+    /// `Table.Field`, bit 0 first.
+    package var fields: [String]
+    package var configurationDigest: [UInt8]
+    package var at: Moment
+
+    package init(version: Int64, book: BookID, fields: [String], configurationDigest: [UInt8], at: Moment) {
+        self.version = version
+        self.book = book
+        self.fields = fields
+        self.configurationDigest = configurationDigest
+        self.at = at
+    }
+}
+
+/// A run that did or refused something; quiet ones leave no row.
+package struct RunRow: Hashable, Sendable {
+    package var id: String
+    package var addressBook: AddressBookID
+    package var fence: Int64
+    package var epoch: Int64
+    package var cause: String
+    package var startedAt: Moment
+    package var endedAt: Moment?
+    /// `ok`, `held`, `refused`, `failed`, `interrupted`.
+    package var outcome: String?
+    package var basis: String
+    /// One JSON object of counts, no content.
+    package var counts: String
+    package var error: String?
+
+    package init(
+        id: String, addressBook: AddressBookID, fence: Int64, epoch: Int64, cause: String, startedAt: Moment,
+        endedAt: Moment? = nil, outcome: String? = nil, basis: String, counts: String, error: String? = nil
+    ) {
+        self.id = id
+        self.addressBook = addressBook
+        self.fence = fence
+        self.epoch = epoch
+        self.cause = cause
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.outcome = outcome
+        self.basis = basis
+        self.counts = counts
+        self.error = error
+    }
+}
+
+/// Who received which record's which fields when. Append-only; the store numbers the rows.
+package struct DisclosureRow: Hashable, Sendable {
+    package enum Act: String, Hashable, Sendable { case create, update, redact, remove, adopt, moved, copy }
+    package enum Certainty: String, Hashable, Sendable { case possible, confirmed, void }
+
+    package var at: Moment
+    package var mailbox: MailboxID
+    package var member: UserID
+    package var addressBook: AddressBookID
+    package var record: RecordID
+    package var act: Act
+    package var certainty: Certainty
+    package var fields: FieldMask
+    package var cause: String
+    package var rightsVersion: Int64?
+    package var mappingVersion: Int64?
+    package var run: String?
+    package var operation: OperationID?
+
+    package init(
+        at: Moment, mailbox: MailboxID, member: UserID, addressBook: AddressBookID, record: RecordID, act: Act,
+        certainty: Certainty, fields: FieldMask, cause: String, rightsVersion: Int64? = nil,
+        mappingVersion: Int64? = nil, run: String? = nil, operation: OperationID? = nil
+    ) {
+        self.at = at
+        self.mailbox = mailbox
+        self.member = member
+        self.addressBook = addressBook
+        self.record = record
+        self.act = act
+        self.certainty = certainty
+        self.fields = fields
+        self.cause = cause
+        self.rightsVersion = rightsVersion
+        self.mappingVersion = mappingVersion
+        self.run = run
+        self.operation = operation
+    }
+}

@@ -1,0 +1,127 @@
+package import ContactModel
+package import SyncPlanning
+
+/// One change of the journal. Rows are put whole: an older row of the same key is replaced.
+package enum JournalChange: Hashable, Sendable {
+    case putInstallation(Installation)
+    case putMailbox(MailboxRow)
+    case putMailboxAddress(MailboxAddressRow)
+    case putAddressBook(AddressBookRow)
+    case putEntry(AddressBookID, Entry)
+    case removeEntry(AddressBookID, RecordID, slot: Int)
+    case putParked(AddressBookID, Parked)
+    case removeParked(AddressBookID, RecordID)
+    case putForeign(AddressBookID, ForeignItem)
+    case removeForeign(AddressBookID, ItemID)
+    case putReading(SourceReadingRow)
+    /// Puts the plan and, when it is new, its operations.
+    case putHeldPlan(HeldPlanRow)
+    case putMappingVersion(MappingVersionRow)
+    case putRun(RunRow)
+    case appendDisclosure(DisclosureRow)
+}
+
+/// The number of a lease, higher for each holder: proof that its holder still has the mailbox.
+package struct Fence: Hashable, Sendable {
+    package let mailbox: MailboxID
+    package let owner: String
+    package let number: Int64
+
+    package init(mailbox: MailboxID, owner: String, number: Int64) {
+        self.mailbox = mailbox
+        self.owner = owner
+        self.number = number
+    }
+}
+
+/// Everything that one run needs of one address book.
+package struct AddressBookContent: Hashable, Sendable {
+    package var row: AddressBookRow
+    /// In the order of (record, slot).
+    package var entries: [Entry]
+    package var parked: [Parked]
+    package var foreign: [ForeignItem]
+
+    package init(row: AddressBookRow, entries: [Entry] = [], parked: [Parked] = [], foreign: [ForeignItem] = []) {
+        self.row = row
+        self.entries = entries
+        self.parked = parked
+        self.foreign = foreign
+    }
+}
+
+package struct JournalError: Error, Hashable, Sendable, CustomStringConvertible {
+    package enum Kind: Hashable, Sendable {
+        /// Another process has the journal, or the disk does not answer.
+        case unavailable
+        /// The lease was lost: the whole transaction was refused.
+        case fenced
+        /// A row breaks a rule of the journal, a fault of ours: the whole transaction was refused.
+        case refused
+        /// The file is not a journal, is damaged, or comes from a newer version.
+        case malformed
+    }
+
+    package let kind: Kind
+    package let message: String
+
+    package init(kind: Kind, message: String) {
+        self.kind = kind
+        self.message = message
+    }
+
+    package var description: String { message }
+}
+
+/// The durable account of intents and outcomes: what Satchel believes that it has put where.
+///
+/// A transaction that `commit` answered without an error is on disk. Reads see everything committed before them.
+package protocol JournalStore: Sendable {
+    /// `nil` in a new journal.
+    func installation() async throws(JournalError) -> Installation?
+    /// In the order of their ids.
+    func mailboxes() async throws(JournalError) -> [MailboxRow]
+    func mailboxAddresses() async throws(JournalError) -> [MailboxAddressRow]
+    /// In the order of their ids, closed ones included.
+    func addressBooks() async throws(JournalError) -> [AddressBookRow]
+    /// `nil`: no such address book.
+    func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent?
+    /// The address books that hold the record, or may hold it, and each one's entry.
+    func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry]
+    /// How many entries of slot 0 each address book has, by state. Address books without entries are missing.
+    func entryCounts() async throws(JournalError) -> [AddressBookID: [EntryState: Int]]
+    /// Parked records of all address books.
+    func parked() async throws(JournalError) -> [AddressBookID: [Parked]]
+    /// The newest accepted reading, or the newest of all.
+    func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow?
+    /// Plans in this state, oldest first.
+    func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow]
+    func mappingVersions() async throws(JournalError) -> [MappingVersionRow]
+    /// The address book's newest runs, newest first.
+    func runs(of addressBook: AddressBookID, limit: Int) async throws(JournalError) -> [RunRow]
+    /// Rows of one record, or of one member, or of one address book, or of all (`nil`), oldest first.
+    func disclosures(_ filter: DisclosureFilter) async throws(JournalError) -> [DisclosureRow]
+    /// Confirmed removals since a moment by address book and cause: the brakes' rolling windows (ENGINE §10).
+    func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]]
+
+    /// Applies all changes, in order, or none.
+    ///
+    /// - Parameter fence: the lease under which they are made; `nil` for changes that belong to no mailbox.
+    func commit(_ changes: [JournalChange], under fence: Fence?) async throws(JournalError)
+
+    /// Takes the mailbox for `owner` until `until`, raises its fence and its `begun` count. `nil`: another has it.
+    func lease(_ mailbox: MailboxID, owner: String, now: Moment, until: Moment) async throws(JournalError) -> Fence?
+    func renew(_ fence: Fence, until: Moment) async throws(JournalError)
+    /// Gives the mailbox back after a finished visit and sets its `begun` to 0.
+    func release(_ fence: Fence) async throws(JournalError)
+
+    /// Writes out what is open and lets the journal go. No other call may follow.
+    func close() async
+}
+
+package enum DisclosureFilter: Hashable, Sendable {
+    case record(RecordID)
+    case member(UserID)
+    case addressBook(AddressBookID)
+    case all
+}

@@ -1,0 +1,179 @@
+package import ContactModel
+
+/// What we know of a request that has been sent, or may have been.
+package enum IntentOutcome: String, Hashable, Sendable {
+    /// May have left the process.
+    case sent
+    /// Whether it was executed cannot be said.
+    case unknown
+}
+
+/// An intended change that was committed before it was sent and whose outcome is not committed yet.
+package struct OpenIntent: Hashable, Sendable {
+    package var operation: OperationID
+    /// A `RemovalCause`, or why it is created or updated, in one word.
+    package var cause: String
+    package var fence: Int64
+    package var sentAt: Moment
+    package var outcome: IntentOutcome
+
+    package init(operation: OperationID, cause: String, fence: Int64, sentAt: Moment, outcome: IntentOutcome) {
+        self.operation = operation
+        self.cause = cause
+        self.fence = fence
+        self.sentAt = sentAt
+        self.outcome = outcome
+    }
+}
+
+/// The state of an entry (ENGINE §5). Absence is the missing entry.
+package enum EntryState: String, Hashable, Sendable {
+    case creating, present, updating, deleting, orphaned
+}
+
+/// Which of a mapping's source fields carried a value into a contact: bit `n` is the mapping's field `n`.
+package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
+    /// Least significant first, without trailing zero words.
+    private var words: [UInt64] = []
+
+    package init() {}
+
+    package init(_ bits: some Sequence<Int>) {
+        for bit in bits { insert(bit) }
+    }
+
+    /// Reads what `description` wrote; `nil` for anything else.
+    package init?(hexadecimal text: String) {
+        var digits = Substring(text)
+        while !digits.isEmpty {
+            guard let word = UInt64(digits.suffix(16), radix: 16) else { return nil }
+            words.append(word)
+            digits = digits.dropLast(16)
+        }
+        trim()
+    }
+
+    package mutating func insert(_ bit: Int) {
+        precondition(bit >= 0, "a bit set has no bit \(bit)")
+        while words.count <= bit / 64 { words.append(0) }
+        words[bit / 64] |= 1 << UInt64(bit % 64)
+    }
+
+    package func contains(_ bit: Int) -> Bool {
+        bit >= 0 && bit / 64 < words.count && words[bit / 64] & 1 << UInt64(bit % 64) != 0
+    }
+
+    package func isSubset(of other: FieldMask) -> Bool {
+        words.enumerated().allSatisfy { index, word in
+            word & ~(index < other.words.count ? other.words[index] : 0) == 0
+        }
+    }
+
+    package var bits: [Int] { (0..<words.count * 64).filter(contains) }
+
+    /// Hexadecimal, most significant digit first, "0" for the empty set.
+    package var description: String {
+        guard let last = words.last else { return "0" }
+        return words.dropLast().reversed().reduce(String(last, radix: 16)) { text, word in
+            let digits = String(word, radix: 16)
+            return text + String(repeating: "0", count: 16 - digits.count) + digits
+        }
+    }
+
+    private mutating func trim() {
+        while words.last == 0 { words.removeLast() }
+    }
+}
+
+/// The journal's row for one (address book, record, slot): a belief about the target, never a to-do.
+package struct Entry: Hashable, Sendable {
+    package var record: RecordID
+    /// 0 is the one item; above it surplus items of the same record, which only wait for their removal.
+    package var slot: Int
+    package var state: EntryState
+    /// There while the state is `creating`, `updating` or `deleting`, and only then.
+    package var intent: OpenIntent?
+    /// The operation in the item's origin mark.
+    package var createOperation: OperationID?
+    /// Absent only while `creating`.
+    package var item: ItemID?
+    package var etag: String?
+    /// Of the selection's contact when it was last planned.
+    package var want: Fingerprint?
+    /// Of the contact of the last acknowledged write.
+    package var sent: Fingerprint?
+    /// Of what the server then showed.
+    package var seen: Fingerprint?
+    package var canonicalVersion: Int
+    /// The fields whose values the item may hold.
+    package var mask: FieldMask
+    package var mappingVersion: Int64
+    package var rightsVersion: Int64
+    /// Times that this entry was restored after drift, since `repairedAt`'s day began.
+    package var repairs: Int
+    package var repairedAt: Moment?
+    package var changedAt: Moment
+
+    package init(
+        record: RecordID, slot: Int = 0, state: EntryState, intent: OpenIntent? = nil,
+        createOperation: OperationID? = nil, item: ItemID? = nil, etag: String? = nil, want: Fingerprint? = nil,
+        sent: Fingerprint? = nil, seen: Fingerprint? = nil, canonicalVersion: Int = 1, mask: FieldMask = FieldMask(),
+        mappingVersion: Int64 = 0, rightsVersion: Int64 = 0, repairs: Int = 0, repairedAt: Moment? = nil,
+        changedAt: Moment
+    ) {
+        self.record = record
+        self.slot = slot
+        self.state = state
+        self.intent = intent
+        self.createOperation = createOperation
+        self.item = item
+        self.etag = etag
+        self.want = want
+        self.sent = sent
+        self.seen = seen
+        self.canonicalVersion = canonicalVersion
+        self.mask = mask
+        self.mappingVersion = mappingVersion
+        self.rightsVersion = rightsVersion
+        self.repairs = repairs
+        self.repairedAt = repairedAt
+        self.changedAt = changedAt
+    }
+}
+
+/// A record that is not planned before `until`: refused, contended, or left out by `on_delete`.
+package struct Parked: Hashable, Sendable {
+    package var record: RecordID
+    /// A record whose wanted contact has another fingerprint is planned at once, except one left out by `on_delete`.
+    package var want: Fingerprint
+    package var fails: Int
+    package var until: Moment
+    /// The server's code, or `contended`, `leftOut`.
+    package var code: String
+
+    package init(record: RecordID, want: Fingerprint, fails: Int, until: Moment, code: String) {
+        self.record = record
+        self.want = want
+        self.fails = fails
+        self.until = until
+        self.code = code
+    }
+}
+
+/// An item in our folder that is not ours. Its id only; never touched.
+package struct ForeignItem: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
+        /// The member's own.
+        case member
+        /// A copy that the member made of one of ours.
+        case copy
+    }
+
+    package var item: ItemID
+    package var kind: Kind
+
+    package init(item: ItemID, kind: Kind) {
+        self.item = item
+        self.kind = kind
+    }
+}

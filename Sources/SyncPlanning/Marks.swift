@@ -1,0 +1,104 @@
+package import ContactModel
+
+/// What makes an item ours: instance, address book and record, in one text that the target stores with the item.
+///
+/// `hex(instance):hex(address book):hex(record)`, lower case, at most 200 characters (ENGINE §3); targets compare it
+/// without regard to case, we compare it exactly. A record id too long for that is replaced by its digest, which
+/// whoever makes the mark supplies.
+package struct ItemMark: Hashable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    /// Bytes of a record id that fit into a mark as they are; above it the digest takes its place.
+    package static let recordBytesMax = 64
+
+    /// - Parameter digest: makes 32 bytes from a record id that is longer than `recordBytesMax`.
+    package init(
+        instance: String, addressBook: AddressBookID, record: RecordID, digest: ([UInt8]) -> [UInt8]
+    ) {
+        let bytes = Array(record.description.utf8)
+        let last = bytes.count <= Self.recordBytesMax ? Self.hexadecimal(bytes) : "#" + Self.hexadecimal(digest(bytes))
+        text = Self.prefix(instance: instance, addressBook: addressBook) + last
+    }
+
+    /// What the marks of all items of one address book begin with.
+    package static func prefix(instance: String, addressBook: AddressBookID) -> String {
+        hexadecimal(Array(instance.utf8)) + ":" + hexadecimal(Array(addressBook.text.utf8)) + ":"
+    }
+
+    /// The record that a mark of this address book names; `nil` where it is another's mark or carries a digest.
+    package static func record(in text: String, instance: String, addressBook: AddressBookID) -> RecordID? {
+        let prefix = prefix(instance: instance, addressBook: addressBook)
+        guard text.hasPrefix(prefix) else { return nil }
+        let digits = Array(text.dropFirst(prefix.count).utf8)
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = nibble(digits[index]), let low = nibble(digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return String(validating: bytes, as: UTF8.self).flatMap { RecordID($0) }
+    }
+
+    package var description: String { text }
+
+    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    private static func nibble(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+}
+
+/// Which create made an item: tells our own duplicate (another operation) from a member's copy (the same one).
+package struct OriginMark: Hashable, Sendable, CustomStringConvertible {
+    package let operation: OperationID
+    package let epoch: Int64
+
+    package init(operation: OperationID, epoch: Int64) {
+        self.operation = operation
+        self.epoch = epoch
+    }
+
+    /// Reads `operation:epoch`; `nil` for anything else.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let epoch = Int64(text[text.index(after: colon)...]) else {
+            return nil
+        }
+        self.init(operation: OperationID(String(text[..<colon])), epoch: epoch)
+    }
+
+    package var description: String { "\(operation):\(epoch)" }
+}
+
+/// What makes a contact folder ours, and whose: it is recognised by this, never by its name.
+package struct FolderMark: Hashable, Sendable, CustomStringConvertible {
+    package let instance: String
+    package let addressBook: AddressBookID
+    package let epoch: Int64
+    package let site: String
+
+    package init(instance: String, addressBook: AddressBookID, epoch: Int64, site: String) {
+        self.instance = instance
+        self.addressBook = addressBook
+        self.epoch = epoch
+        self.site = site
+    }
+
+    /// Reads `instance:address book:epoch:site`; `nil` for anything else.
+    package init?(_ text: String) {
+        let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
+        guard parts.count == 4, let epoch = Int64(parts[2]) else { return nil }
+        self.init(
+            instance: String(parts[0]), addressBook: AddressBookID(String(parts[1])), epoch: epoch,
+            site: String(parts[3]))
+    }
+
+    /// Instance and address book hold no colon: the instance is hexadecimal, the key made of letters and digits.
+    package var description: String { "\(instance):\(addressBook):\(epoch):\(site)" }
+}
