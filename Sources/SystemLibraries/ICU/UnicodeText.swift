@@ -1,0 +1,107 @@
+/// Unicode normalisation, case and collation, by the ICU that the build was made with.
+///
+/// Promises: answers depend on their arguments and ICU's version only, never on the process's locale; no text makes it
+/// fail. Must never: hand out a pointer of ICU's, or ignore anything in a text.
+import CICU
+
+package enum UnicodeText {
+    /// The version of Unicode that every answer here is made by, such as `15.0`.
+    package static var unicodeVersion: String {
+        var version: [UInt8] = [0, 0, 0, 0]
+        icu_unicode_version(&version)
+        return version[2] == 0 ? "\(version[0]).\(version[1])" : "\(version[0]).\(version[1]).\(version[2])"
+    }
+
+    /// The text in Normalisation Form C.
+    package static func nfc(_ text: String) -> String {
+        if text.isASCIIOnly { return text }
+        var status = U_ZERO_ERROR
+        let normalizer = icu_nfc(&status)
+        let units = Array(text.utf16)
+        if icu_is_normalized(normalizer, units, Int32(units.count), &status) != 0 { return text }
+        return filled(expecting: units.count) { icu_normalize(normalizer, units, Int32(units.count), $0, $1, $2) }
+    }
+
+    /// Simple case folding code point by code point: CaseFolding.txt, statuses C and S.
+    ///
+    /// The result of a normalised text need not be normalised.
+    package static func simpleCaseFold(_ text: String) -> String {
+        if let folded = asciiMapped(text, asciiLowercased) { return folded }
+        var folded = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { folded.append(simpleCaseFold(scalar)) }
+        return String(folded)
+    }
+
+    package static func simpleCaseFold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        // ICU maps scalars to scalars; the fallback is for the compiler.
+        Unicode.Scalar(UInt32(icu_fold_simple(Int32(scalar.value)))) ?? scalar
+    }
+
+    /// Full upper-case mapping without a locale: `ß` becomes `SS`.
+    package static func upper(_ text: String) -> String {
+        if let mapped = asciiMapped(text, asciiUppercased) { return mapped }
+        let units = Array(text.utf16)
+        return filled(expecting: units.count) { icu_upper($0, $1, units, Int32(units.count), $2) }
+    }
+
+    /// Full lower-case mapping without a locale: `Σ` at the end of a word becomes `ς`.
+    package static func lower(_ text: String) -> String {
+        if let mapped = asciiMapped(text, asciiLowercased) { return mapped }
+        let units = Array(text.utf16)
+        return filled(expecting: units.count) { icu_lower($0, $1, units, Int32(units.count), $2) }
+    }
+
+    /// `nil` where the text is not ASCII.
+    private static func asciiMapped(_ text: String, _ map: (UInt8) -> UInt8) -> String? {
+        var text = text
+        return text.withUTF8 { bytes -> String? in
+            guard isASCII(bytes) else { return nil }
+            return String(unsafeUninitializedCapacity: bytes.count) { room in
+                for position in 0..<bytes.count { room[position] = map(bytes[position]) }
+                return bytes.count
+            }
+        }
+    }
+
+    private static func asciiLowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
+
+    private static func asciiUppercased(_ byte: UInt8) -> UInt8 { byte &- 0x61 < 26 ? byte & 0xDF : byte }
+
+    /// Calls `fill` until its answer fits: ICU says how much room it needs where it had too little.
+    private static func filled(
+        expecting count: Int,
+        _ fill: (UnsafeMutablePointer<UInt16>?, Int32, UnsafeMutablePointer<UErrorCode>) -> Int32
+    ) -> String {
+        var room = [UInt16](repeating: 0, count: count + 16)
+        while true {
+            var status = U_ZERO_ERROR
+            let length = room.withUnsafeMutableBufferPointer { buffer in
+                fill(buffer.baseAddress, Int32(buffer.count), &status)
+            }
+            if Int(length) <= room.count { return String(decoding: room.prefix(Int(length)), as: UTF16.self) }
+            room = [UInt16](repeating: 0, count: Int(length))
+        }
+    }
+}
+
+/// Whether every byte is ASCII, eight at a time.
+private func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var position = 0
+    let raw = UnsafeRawBufferPointer(bytes)
+    while position + 8 <= raw.count {
+        if raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) & 0x8080_8080_8080_8080 != 0 { return false }
+        position += 8
+    }
+    while position < raw.count {
+        if raw[position] >= 0x80 { return false }
+        position += 1
+    }
+    return true
+}
+
+extension String {
+    package var isASCIIOnly: Bool {
+        var text = self
+        return text.withUTF8(isASCII)
+    }
+}
