@@ -1,0 +1,29 @@
+# `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
+.DEFAULT_GOAL := help
+.PHONY: help demo build test test-tsan format bootstrap clean
+
+TSAN_BUILD := .build-tsan
+
+help: ## Shows this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+bootstrap: ## Installs the Debian packages that are missing
+	@Scripts/bootstrap
+
+build: bootstrap ## Builds the release version: .build/release/satchel
+	swift build --configuration release --product satchel
+
+demo: build ## Fills the address books of an invented company, on this machine, and stays up until Ctrl-C
+	@.build/release/satchel demo
+
+test: ## Checks the format, builds, and runs all tests
+	@Scripts/check
+
+test-tsan: bootstrap ## Runs all tests under the thread sanitizer
+	swift test --disable-xctest --sanitize thread --scratch-path $(TSAN_BUILD)
+
+format: ## Formats all Swift files in place
+	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+
+clean: ## Removes what was built
+	rm -rf .build $(TSAN_BUILD)
