@@ -1,0 +1,32 @@
+/// A place in a file: line and column, both counted from 1; a column is one Unicode code point.
+package struct YAMLPlace: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let line: Int
+    package let column: Int
+
+    package static let start = YAMLPlace(line: 1, column: 1)
+
+    package init(line: Int, column: Int) {
+        self.line = line
+        self.column = column
+    }
+
+    package var description: String { "\(line):\(column)" }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        (left.line, left.column) < (right.line, right.column)
+    }
+}
+
+/// What is wrong with a file as YAML, and where.
+package struct YAMLFault: Error, Hashable, Sendable, CustomStringConvertible {
+    package let place: YAMLPlace
+    /// "what: why. How to mend it."
+    package let message: String
+
+    package init(place: YAMLPlace, message: String) {
+        self.place = place
+        self.message = message
+    }
+
+    package var description: String { "\(place): \(message)" }
+}
