@@ -1,0 +1,95 @@
+package import AccessRules
+package import ContactModel
+package import Foundation
+internal import YAML
+
+/// How much of a plan is carried out.
+package enum SyncMode: String, Hashable, Sendable, CaseIterable {
+    /// Nothing is read or planned.
+    case off
+    /// Everything but writes, by the same code, with a report.
+    case plan
+    /// Of the removals only those by `rights` and `member`; adds and updates go on.
+    case nodelete
+    case live
+}
+
+/// Where the CRM's records come from.
+package enum CRMLocation: Hashable, Sendable {
+    /// The embedded CRM's database file; relative paths are already relative to the configuration's folder.
+    case sqlite(path: String)
+}
+
+/// Where the journal is kept.
+package enum JournalLocation: Hashable, Sendable {
+    /// A database file; relative paths are already relative to the configuration's folder.
+    case sqlite(path: String)
+}
+
+/// `satchel.yaml` as well-formed values. Whether its names exist in the CRM only `resolve` can say.
+package struct SatchelConfiguration: Sendable {
+    /// As the user named it; errors begin with it.
+    package let fileName: String
+    /// The installation's name: a journal of another site is never synced.
+    package let site: String
+    /// For every book that has no mode of its own.
+    package let mode: SyncMode
+    /// Records that a good reading must contain.
+    package let canary: [Located<RecordID>]
+    package let crm: CRMLocation
+    package let exchange: ExchangeConfiguration
+    /// The licence: how many address books may exist. At least 1.
+    package let seats: Located<Int>
+    /// As written, such as `de-DE`. A locale that the system knows.
+    package let locale: String
+    /// What `today()` means.
+    package let timezone: TimeZone
+    /// Two capital letters, for phone numbers without a country; `nil`: such numbers stay as they are.
+    package let defaultRegion: String?
+    /// What tables without any record right are.
+    package let recordsDefault: DefaultRight
+    /// What fields without any field right are.
+    package let fieldsDefault: DefaultRight
+    /// `TABLE.FIELD`, not yet compared with the CRM.
+    package let protected: [Located<String>]
+    package let schedule: Schedule
+    package let journal: JournalLocation
+    /// In the order of the file; at least one. Ids and folder names are unique.
+    package let books: [BookConfiguration]
+}
+
+extension SatchelConfiguration {
+    /// Reads and checks a configuration file.
+    ///
+    /// Paths in the file are taken relative to its folder.
+    /// - Throws: every error of the file at once, in its order.
+    package static func load(file: String) throws(ConfigurationErrors) -> SatchelConfiguration {
+        let bytes: [UInt8]
+        do {
+            bytes = try BoundedFile.read(file, bytesMax: YAMLDocument.fileBytesMax + 1)
+        } catch {
+            throw ConfigurationErrors([
+                ConfigurationFault(
+                    fileName: file, place: nil,
+                    message: "the configuration cannot be read: \(error). Write one by `satchel init`, or name it by "
+                        + "--config.")
+            ])
+        }
+        return try parse(bytes: bytes, fileName: file)
+    }
+
+    /// Checks a configuration's text. `fileName` begins every error; its folder is that of relative paths.
+    /// - Throws: every error of the text at once, in its order.
+    package static func parse(text: String, fileName: String) throws(ConfigurationErrors) -> SatchelConfiguration {
+        try parse(bytes: Array(text.utf8), fileName: fileName)
+    }
+
+    private static func parse(bytes: [UInt8], fileName: String) throws(ConfigurationErrors) -> SatchelConfiguration {
+        let document = YAMLDocument.parse(bytes)
+        let faults = FaultList(fileName: fileName)
+        for fault in document.faults { faults.report(fault.place, fault.message) }
+        let configuration = document.root.flatMap { ConfigurationReader(faults: faults).configuration($0) }
+        guard let configuration, faults.faults.isEmpty else { throw ConfigurationErrors(faults.faults) }
+        return configuration
+    }
+}

@@ -1,0 +1,184 @@
+import AccessRules
+import Configuration
+import ContactModel
+import Foundation
+import Testing
+import YAML
+
+func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelConfiguration {
+    try SatchelConfiguration.parse(text: text, fileName: fileName)
+}
+
+@Suite("Good configurations") struct GoodConfigurationTests {
+    @Test func `every key of the installation arrives`() throws {
+        let configuration = try parse(
+            Sample.text.replacing(
+                "secret: { env: SATCHEL_SECRET }",
+                with: "secret: { env: SATCHEL_SECRET }\n  cloud: china\n  endpoint: http://127.0.0.1:8081/\n"
+                    + "  proxy: http://proxy.example:3128\n  ca: authority.pem"))
+
+        #expect(configuration.site == "production")
+        #expect(configuration.mode == .live)
+        #expect(configuration.canary.map(\.value) == [RecordID(table: "Kontakte", key: "1")])
+        #expect(configuration.canary[0].place == YAMLPlace(line: 3, column: 10))
+        #expect(configuration.crm == .sqlite(path: "crm.db"))
+        #expect(configuration.exchange.tenant == "3f1c2d4e-0000-4000-8000-000000000001")
+        #expect(configuration.exchange.clientID == "9a2e7b10-0000-4000-8000-000000000002")
+        #expect(configuration.exchange.secret == .environment(name: "SATCHEL_SECRET"))
+        #expect(configuration.exchange.cloud == .china)
+        #expect(configuration.exchange.endpoint == "http://127.0.0.1:8081")
+        #expect(configuration.exchange.proxy == "http://proxy.example:3128")
+        #expect(configuration.exchange.ca == "authority.pem")
+        #expect(configuration.seats.value == 25)
+        #expect(configuration.locale == "de-DE")
+        #expect(configuration.timezone.identifier == "Europe/Berlin")
+        #expect(configuration.defaultRegion == "DE")
+        #expect(configuration.recordsDefault == .hidden)
+        #expect(configuration.fieldsDefault == .open)
+        #expect(configuration.protected.map(\.value) == ["Kontakte.Diagnose"])
+        #expect(configuration.schedule.every == .seconds(900))
+        #expect(configuration.schedule.quiet?.startMinute == 1320)
+        #expect(configuration.schedule.quiet?.endMinute == 300)
+        #expect(configuration.journal == .sqlite(path: "journal.db"))
+    }
+
+    @Test func `every key of a book arrives`() throws {
+        let book = try parse(
+            Sample.text.replacing(
+                "    folder: own", with: "    folder: own\n    mode: nodelete\n    reuse_folder: true"
+            )
+            .replacing("on_edit: restore", with: "on_edit: keep")
+            .replacing("on_delete: restore", with: "on_delete: leave")
+        ).books[0]
+
+        #expect(book.id == BookID("crm"))
+        #expect(book.name == "CRM")
+        #expect(book.place == YAMLPlace(line: 19, column: 5))
+        #expect(book.view.value == "Kontakte")
+        #expect(book.filter?.value == "subscribed() or Betreuer = user.login")
+        #expect(book.members.groups.map(\.value) == ["Aussendienst"])
+        #expect(book.members.users.map(\.value) == ["hmueller"])
+        #expect(book.members.except.map(\.value) == ["praktikant"])
+        #expect(book.limit == 2000)
+        #expect(book.order?.map(\.path.value) == ["Name", "Vorname"])
+        #expect(book.order?.map(\.isDescending) == [false, true])
+        #expect(book.pinned?.value == "Status = 'VIP'")
+        #expect(book.folder == .own)
+        #expect(book.onEdit == .keep)
+        #expect(book.onDelete == .leave)
+        #expect(book.brake == BrakeLimits(items: 20, percent: 30))
+        #expect(book.mode == .nodelete)
+        #expect(book.reuseFolder)
+        #expect(
+            book.mapping.map(\.property.value) == [
+                .givenName, .surname, .businessPhones, .businessAddress, .categories,
+            ])
+        guard case .address(let parts) = book.mapping[3].template else {
+            Issue.record("businessAddress is no address")
+            return
+        }
+        #expect(parts.mapValues(\.value) == [.city: "{Ort}"])
+    }
+
+    @Test func `what is left out has the documented default`() throws {
+        let text = """
+            site: s
+            crm: { sqlite: crm.db }
+            exchange: { tenant: t, client_id: c, secret: { credential: graph } }
+            seats: 1
+            locale: de
+            timezone: UTC
+            records_default: visible
+            fields_default: hidden
+            books:
+              - view: Kontakte
+                members: { users: [anna] }
+                mapping: { surname: "{Name}" }
+            """
+        let configuration = try parse(text)
+        let book = configuration.books[0]
+
+        #expect(configuration.mode == .plan)
+        #expect(configuration.canary.isEmpty)
+        #expect(configuration.exchange.cloud == .global)
+        #expect(configuration.exchange.secret == .credential(name: "graph"))
+        #expect(configuration.defaultRegion == nil)
+        #expect(configuration.schedule.every == .seconds(900))
+        #expect(configuration.schedule.quiet == nil)
+        #expect(configuration.journal == .sqlite(path: "journal.db"))
+        #expect(book.name == "CRM")
+        #expect(book.id == BookID("CRM"))
+        #expect(book.filter == nil)
+        #expect(book.limit == 2000)
+        #expect(book.order == nil)
+        #expect(book.pinned == nil)
+        #expect(book.onEdit == .restore)
+        #expect(book.onDelete == .restore)
+        #expect(book.brake == BrakeLimits(items: 20, percent: 30))
+        #expect(book.mode == .plan)
+        #expect(!book.reuseFolder)
+    }
+
+    @Test func `a book without a limit has none`() throws {
+        #expect(try parse(Sample.text.replacing("limit: 2000", with: "limit: none")).books[0].limit == nil)
+    }
+
+    @Test func `paths are relative to the folder of the file`() throws {
+        let text = Sample.text.replacing("{ sqlite: journal.db }", with: "{ sqlite: /var/lib/satchel/journal.db }")
+            .replacing("{ env: SATCHEL_SECRET }", with: "{ file: secret.txt }")
+        let configuration = try parse(text, fileName: "/etc/satchel/satchel.yaml")
+
+        #expect(configuration.crm == .sqlite(path: "/etc/satchel/crm.db"))
+        #expect(configuration.journal == .sqlite(path: "/var/lib/satchel/journal.db"))
+        #expect(configuration.exchange.secret == .file(path: "/etc/satchel/secret.txt"))
+    }
+
+    @Test func `a place in a filter of several lines is that of the file`() throws {
+        let text = Sample.text.replacing(
+            "filter: subscribed() or Betreuer = user.login",
+            with: "filter: |\n      subscribed()\n      or Betreuer = user.login")
+        let filter = try #require(try parse(text).books[0].filter)
+        #expect(filter.value == "subscribed()\nor Betreuer = user.login\n")
+        #expect(filter.place(of: YAMLPlace(line: 2, column: 4)) == YAMLPlace(line: 24, column: 10))
+    }
+
+    @Test func `collation keywords may follow a known locale`() throws {
+        #expect(
+            try parse(Sample.text.replacing("locale: de-DE", with: "locale: de-DE-u-co-phonebk")).locale
+                == "de-DE-u-co-phonebk")
+    }
+
+    @Test func `a file that is not there is an error with a remedy`() {
+        #expect(throws: ConfigurationErrors.self) {
+            try SatchelConfiguration.load(file: "/nowhere/satchel.yaml")
+        }
+        do throws(ConfigurationErrors) {
+            _ = try SatchelConfiguration.load(file: "/nowhere/satchel.yaml")
+        } catch {
+            #expect(
+                error.description
+                    == "/nowhere/satchel.yaml: the configuration cannot be read: no such file or directory. Write one "
+                    + "by `satchel init`, or name it by --config.")
+        }
+    }
+
+    @Test func `a file loads as its text parses`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "satchel-\(UUID().uuidString)").path()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let file = "\(folder)/satchel.yaml"
+        try Sample.text.write(toFile: file, atomically: true, encoding: .utf8)
+
+        #expect(try SatchelConfiguration.load(file: file).crm == .sqlite(path: "\(folder)/crm.db"))
+        #expect(throws: ConfigurationErrors.self) { try SatchelConfiguration.load(file: folder) }
+    }
+
+    @Test func `quiet hours may cross midnight`() throws {
+        let night = try #require(try parse(Sample.text).schedule.quiet)
+        #expect([1320, 1439, 0, 299].allSatisfy { night.contains(minuteOfDay: $0) })
+        #expect(![300, 720, 1319].contains { night.contains(minuteOfDay: $0) })
+        let day = try #require(try parse(Sample.text.replacing("22:00-05:00", with: "8:00-09:30")).schedule.quiet)
+        #expect([480, 569].allSatisfy { day.contains(minuteOfDay: $0) })
+        #expect(![479, 570].contains { day.contains(minuteOfDay: $0) })
+    }
+}
