@@ -1,0 +1,120 @@
+package import ContactModel
+
+/// Whether a reading may move anything, and which way (DOMAIN §2 "Fail closed", ENGINE §10).
+package struct ReadingVerdict: Hashable, Sendable {
+    /// Why nobody may gain anything by this reading; `nil`: gains are allowed.
+    package var gainsBarred: String?
+    /// Why removals that are not revocations must wait; `nil`: they may go.
+    package var lossesBarred: String?
+    /// Why even revocations must wait, since the rights themselves count as unread; `nil`: they may go.
+    package var revocationsBarred: String?
+    /// Views, tables and fields that lost their last entry and stay as closed as they were.
+    package var keptDefined: Set<String>
+
+    package var isAccepted: Bool { gainsBarred == nil && lossesBarred == nil && revocationsBarred == nil }
+
+    /// Every reason, each once.
+    package var reasons: [String] {
+        var seen = Set<String>()
+        return [revocationsBarred, gainsBarred, lossesBarred].compactMap { $0 }.filter { seen.insert($0).inserted }
+    }
+}
+
+/// Compares a reading with the last accepted one and with a suspicious one before it.
+///
+/// A relation of the directory or of rights that had rows and now has none, or has lost more than half of them, counts
+/// as unread until a second reading a minute later agrees; one that is now empty also needs an operator's word.
+package struct ReadingJudge: Sendable, Equatable {
+    /// How much later a second reading must be to confirm a suspicious one.
+    package static let confirmationDelay = Duration.seconds(60)
+    /// The share of records that a reading must at least have of the last accepted one, in percent.
+    package static let recordsKeptPercentMin = 90
+
+    /// What was accepted last; `nil` before the first reading.
+    package var accepted: SourceFacts?
+    package var acceptedRecords: Int?
+    /// The suspicious facts that were first seen at this moment and have not changed since.
+    package var suspected: [String: Int] = [:]
+    package var suspectedAt: Moment?
+    /// Facts that an operator has confirmed to be empty.
+    package var confirmedEmpty: Set<String> = []
+
+    package init(accepted: SourceFacts?, acceptedRecords: Int?) {
+        self.accepted = accepted
+        self.acceptedRecords = acceptedRecords
+    }
+
+    /// Judges one reading and remembers what it has to.
+    ///
+    /// - Parameter missingCanaries: records that a good reading must contain and this one lacks.
+    package mutating func judge(
+        facts: SourceFacts, records: Int, missingCanaries: [RecordID], rightsProblems: [String], now: Moment
+    ) -> ReadingVerdict {
+        var verdict = ReadingVerdict(keptDefined: [])
+        verdict.revocationsBarred = judgeRelations(facts, now: now)
+        if let reason = verdict.revocationsBarred {
+            verdict.gainsBarred = reason
+            verdict.lossesBarred = reason
+        }
+        if let problem = rightsProblems.first {
+            let more = rightsProblems.count > 1 ? " (and \(rightsProblems.count - 1) more)" : ""
+            verdict.gainsBarred = "directory or rights could not be read completely: \(problem)\(more)"
+        }
+        if let reason = judgeRecords(records, missingCanaries) {
+            verdict.gainsBarred = verdict.gainsBarred ?? reason
+            verdict.lossesBarred = verdict.lossesBarred ?? reason
+        }
+        verdict.keptDefined = (accepted?.definedObjects ?? []).subtracting(facts.definedObjects)
+            .subtracting(confirmedEmpty)
+        if verdict.isAccepted { accept(facts, records, keeping: verdict.keptDefined) }
+        return verdict
+    }
+
+    private mutating func judgeRelations(_ facts: SourceFacts, now: Moment) -> String? {
+        guard let accepted else { return nil }
+        var suspicious: [String: Int] = [:]
+        for relation in SourceFacts.relations {
+            let before = accepted.rows[relation] ?? 0
+            let after = facts.rows[relation] ?? 0
+            if before > 0, after * 2 < before { suspicious[relation] = after }
+        }
+        guard !suspicious.isEmpty else {
+            suspected = [:]
+            suspectedAt = nil
+            return nil
+        }
+        if suspected != suspicious {
+            suspected = suspicious
+            suspectedAt = now
+        }
+        let names = suspicious.keys.sorted()
+        let emptied = names.filter { suspicious[$0] == 0 && !confirmedEmpty.contains($0) }
+        if !emptied.isEmpty {
+            return "\(emptied.joined(separator: ", ")) had rows and has none now; confirm with "
+                + "'satchel sync --confirm-emptied \(emptied[0])' if that is right"
+        }
+        if let suspectedAt, now - suspectedAt >= Self.confirmationDelay { return nil }
+        return "\(names.joined(separator: ", ")) lost more than half of its rows; a second reading "
+            + "\(Self.confirmationDelay.milliseconds / 1000) s later must agree"
+    }
+
+    private func judgeRecords(_ records: Int, _ missingCanaries: [RecordID]) -> String? {
+        if let canary = missingCanaries.first {
+            return "the canary record \(canary) is missing from the CRM"
+        }
+        if let acceptedRecords, records * 100 < acceptedRecords * Self.recordsKeptPercentMin {
+            return "the CRM has \(records) records and had \(acceptedRecords): more than "
+                + "\(100 - Self.recordsKeptPercentMin) % are missing"
+        }
+        return nil
+    }
+
+    private mutating func accept(_ facts: SourceFacts, _ records: Int, keeping kept: Set<String>) {
+        var facts = facts
+        for object in kept { facts.rows[object] = accepted?.rows[object] }
+        accepted = facts
+        acceptedRecords = records
+        suspected = [:]
+        suspectedAt = nil
+    }
+}

@@ -1,0 +1,202 @@
+package import AccessRules
+package import ContactModel
+package import Contracts
+package import Selection
+
+/// Which address books there shall be, in which mailboxes, and which ones end: a value made anew for each reading.
+package struct Roster: Hashable, Sendable {
+    /// An address book that is to be kept equal to its selection.
+    package struct Assignment: Hashable, Sendable {
+        package let row: AddressBookRow
+        package let member: UserID
+        package let isNew: Bool
+    }
+
+    /// In configuration order.
+    package var kept: [Assignment] = []
+    /// Address books whose member left the book, became inactive, or moved to another mailbox; by id.
+    package var ended: [AddressBookRow] = []
+    /// Claims without a seat, in configuration order.
+    package var seatless: [SeatAssignment.Claim] = []
+    /// Claims that cannot be served now; what exists for them is left as it is.
+    package var unserved: [Unserved] = []
+    /// Mailboxes whose member is new or has changed.
+    package var mailboxes: [MailboxRow] = []
+    package var addresses: [MailboxAddressRow] = []
+
+    package struct Unserved: Hashable, Sendable {
+        package let claim: SeatAssignment.Claim
+        package let reason: Reason
+    }
+
+    package enum Reason: Hashable, Sendable {
+        case noMailboxAddress
+        /// No user of the target's directory has the address.
+        case addressUnknown(String)
+        /// The address stood for another mailbox before; an operator must confirm.
+        case mailboxChanged(address: String, from: MailboxID, to: MailboxID)
+        /// Other active users claim the same mailbox.
+        case mailboxShared(MailboxID, with: [UserID])
+    }
+
+    /// What the journal knows of mailboxes and address books.
+    package struct Known: Sendable {
+        package var mailboxes: [MailboxRow]
+        package var addresses: [MailboxAddressRow]
+        package var addressBooks: [AddressBookRow]
+
+        package init(mailboxes: [MailboxRow], addresses: [MailboxAddressRow], addressBooks: [AddressBookRow]) {
+            self.mailboxes = mailboxes
+            self.addresses = addresses
+            self.addressBooks = addressBooks
+        }
+    }
+
+    /// - Parameters:
+    ///   - claims: a book for a member each, in configuration order, without duplicates.
+    ///   - lookups: what each member's mailbox address stands for, asked just now or remembered.
+    ///   - confirmed: members whose changed mailbox an operator has confirmed.
+    package init(
+        claims: [SeatAssignment.Claim], users: [UserID: User], lookups: [String: MailboxLookup], known: Known,
+        seats: Int, confirmed: Set<UserID> = [], makeID: (MailboxID, BookID) -> AddressBookID, now: Moment
+    ) {
+        let resolution = Resolution(
+            members: Self.unique(claims.map(\.member)), users: users, lookups: lookups, known: known,
+            confirmed: confirmed)
+        addresses = resolution.addresses.map { MailboxAddressRow(address: $0.key, mailbox: $0.value, checkedAt: now) }
+            .sorted { $0.address < $1.address }
+        unserved = claims.compactMap { claim in
+            resolution.faults[claim.member].map { Unserved(claim: claim, reason: $0) }
+        }
+
+        let open = known.addressBooks.filter { $0.state != .closed }
+        let byPlace = Dictionary(
+            known.addressBooks.map { (Place(mailbox: $0.mailbox, book: $0.book), $0) }, uniquingKeysWith: { first, _ in first })
+        let servable = claims.filter { resolution.mailboxes[$0.member] != nil }
+        let existing = Set(
+            servable.filter { claim in
+                byPlace[Place(mailbox: resolution.mailboxes[claim.member]!, book: claim.book)]
+                    .map { ![.closed, .seatless].contains($0.state) } ?? false
+            })
+        let assignment = SeatAssignment(claims: servable, existing: existing, seats: seats)
+        seatless = assignment.seatless
+
+        var keptIDs = Set<AddressBookID>()
+        for claim in assignment.seated {
+            let mailbox = resolution.mailboxes[claim.member]!
+            let kept = Self.assignment(claim, mailbox, byPlace[Place(mailbox: mailbox, book: claim.book)], makeID)
+            keptIDs.insert(kept.row.id)
+            self.kept.append(kept)
+        }
+        let untouched = Self.untouchedMailboxes(unserved, known: known)
+        let seatlessPlaces = Set(seatless.map { Place(mailbox: resolution.mailboxes[$0.member]!, book: $0.book) })
+        ended = open.filter { row in
+            !keptIDs.contains(row.id) && !untouched.contains(row.mailbox) && row.state != .seatless
+                && !seatlessPlaces.contains(Place(mailbox: row.mailbox, book: row.book))
+        }.sorted { $0.id < $1.id }
+        mailboxes = Self.changedMailboxes(self.kept, known.mailboxes)
+    }
+
+    private struct Place: Hashable {
+        let mailbox: MailboxID
+        let book: BookID
+    }
+
+    private static func assignment(
+        _ claim: SeatAssignment.Claim, _ mailbox: MailboxID, _ existing: AddressBookRow?,
+        _ makeID: (MailboxID, BookID) -> AddressBookID
+    ) -> Assignment {
+        guard var row = existing else {
+            let id = makeID(mailbox, claim.book)
+            return Assignment(
+                row: AddressBookRow(id: id, mailbox: mailbox, book: claim.book), member: claim.member, isNew: true)
+        }
+        let isRevived = [.closed, .seatless, .draining].contains(row.state)
+        // A member who comes back while the old copy is still being emptied gets what is left of it, kept up again.
+        if row.state == .draining { row.state = row.folder == nil ? .new : .live }
+        if row.state == .closed || row.state == .seatless {
+            row = AddressBookRow(id: row.id, mailbox: row.mailbox, book: row.book)
+        }
+        if isRevived {
+            row.digest = nil
+            row.basis = nil
+        }
+        return Assignment(row: row, member: claim.member, isNew: isRevived)
+    }
+
+    /// Mailboxes in which nothing may be done, since it is not clear whose they are.
+    private static func untouchedMailboxes(_ unserved: [Unserved], known: Known) -> Set<MailboxID> {
+        var untouched = Set<MailboxID>()
+        for entry in unserved {
+            if case .mailboxShared(let mailbox, _) = entry.reason { untouched.insert(mailbox) }
+            for row in known.mailboxes where row.member == entry.claim.member { untouched.insert(row.mailbox) }
+        }
+        return untouched
+    }
+
+    private static func changedMailboxes(_ kept: [Assignment], _ known: [MailboxRow]) -> [MailboxRow] {
+        var rows = Dictionary(known.map { ($0.mailbox, $0) }, uniquingKeysWith: { first, _ in first })
+        var changed: [MailboxID: MailboxRow] = [:]
+        for assignment in kept {
+            let mailbox = assignment.row.mailbox
+            var row = rows[mailbox] ?? MailboxRow(mailbox: mailbox, member: assignment.member)
+            guard rows[mailbox] == nil || row.member != assignment.member else { continue }
+            row.member = assignment.member
+            rows[mailbox] = row
+            changed[mailbox] = row
+        }
+        return changed.values.sorted { $0.mailbox < $1.mailbox }
+    }
+
+    private static func unique(_ members: [UserID]) -> [UserID] {
+        var seen = Set<UserID>()
+        return members.filter { seen.insert($0).inserted }
+    }
+
+    /// Which mailbox each member has, or why none can be named.
+    private struct Resolution {
+        var mailboxes: [UserID: MailboxID] = [:]
+        var faults: [UserID: Reason] = [:]
+        var addresses: [String: MailboxID] = [:]
+
+        init(
+            members: [UserID], users: [UserID: User], lookups: [String: MailboxLookup], known: Known,
+            confirmed: Set<UserID>
+        ) {
+            let remembered = Dictionary(
+                known.addresses.map { ($0.address, $0.mailbox) }, uniquingKeysWith: { first, _ in first })
+            for member in members {
+                guard let address = users[member]?.mailboxAddress else {
+                    // A user whose address was taken out of the CRM keeps the mailbox that we know.
+                    if let mailbox = known.mailboxes.first(where: { $0.member == member })?.mailbox {
+                        mailboxes[member] = mailbox
+                    } else {
+                        faults[member] = .noMailboxAddress
+                    }
+                    continue
+                }
+                guard case .mailbox(let mailbox) = lookups[address] ?? .unknown else {
+                    faults[member] = .addressUnknown(address)
+                    continue
+                }
+                if let before = remembered[address], before != mailbox, !confirmed.contains(member) {
+                    faults[member] = .mailboxChanged(address: address, from: before, to: mailbox)
+                    continue
+                }
+                addresses[address] = mailbox
+                mailboxes[member] = mailbox
+            }
+            refuseSharedMailboxes()
+        }
+
+        private mutating func refuseSharedMailboxes() {
+            let owners = Dictionary(grouping: mailboxes.keys) { mailboxes[$0]! }
+            for (mailbox, members) in owners where members.count > 1 {
+                for member in members {
+                    mailboxes[member] = nil
+                    faults[member] = .mailboxShared(mailbox, with: members.filter { $0 != member }.sorted())
+                }
+            }
+        }
+    }
+}

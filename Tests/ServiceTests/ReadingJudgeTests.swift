@@ -1,0 +1,120 @@
+import ContactModel
+import Testing
+
+@testable import Service
+
+@Suite("Reading judge") struct ReadingJudgeTests {
+    static let before = SourceFacts(rows: [
+        "crm_users": 26, "crm_memberships": 40, "crm_field_rights": 1, "view Kontakte": 2, "table Kontakte": 3,
+        "field Kontakte.Testergebnis": 1,
+    ])
+    static let start = Moment(milliseconds: 1_000_000)
+
+    static func judge() -> ReadingJudge { ReadingJudge(accepted: before, acceptedRecords: 9800) }
+
+    static func changed(_ rows: [String: Int?]) -> SourceFacts {
+        var facts = before
+        for (fact, count) in rows { facts.rows[fact] = count }
+        return facts
+    }
+
+    @Test func `a reading like the one before is accepted`() {
+        var judge = Self.judge()
+        let verdict = judge.judge(
+            facts: Self.before, records: 9800, missingCanaries: [], rightsProblems: [], now: Self.start)
+        #expect(verdict.isAccepted)
+        #expect(verdict.keptDefined == [])
+    }
+
+    @Test func `the first reading of all has nothing to be compared with`() {
+        var judge = ReadingJudge(accepted: nil, acceptedRecords: nil)
+        let verdict = judge.judge(
+            facts: Self.before, records: 1, missingCanaries: [], rightsProblems: [], now: Self.start)
+        #expect(verdict.isAccepted)
+    }
+
+    @Test func `a membership table cut in half moves nobody until a second reading a minute later agrees`() {
+        var judge = Self.judge()
+        let half = Self.changed(["crm_memberships": 19])
+        func verdict(after seconds: Int) -> ReadingVerdict {
+            judge.judge(
+                facts: half, records: 9800, missingCanaries: [], rightsProblems: [],
+                now: Self.start + .seconds(seconds))
+        }
+
+        let first = verdict(after: 0)
+        let early = verdict(after: 59)
+        let later = verdict(after: 60)
+
+        #expect(first.revocationsBarred?.hasPrefix("crm_memberships lost more than half of its rows") == true)
+        #expect(first.gainsBarred == first.revocationsBarred && first.lossesBarred == first.revocationsBarred)
+        #expect(!early.isAccepted)
+        #expect(later.isAccepted)
+    }
+
+    @Test func `a reading in between that is whole again starts the minute anew`() {
+        var judge = Self.judge()
+        func verdict(_ facts: SourceFacts, after seconds: Int) -> ReadingVerdict {
+            judge.judge(
+                facts: facts, records: 9800, missingCanaries: [], rightsProblems: [],
+                now: Self.start + .seconds(seconds))
+        }
+        let half = Self.changed(["crm_memberships": 19])
+        _ = verdict(half, after: 0)
+        #expect(verdict(Self.before, after: 30).isAccepted)
+        #expect(!verdict(half, after: 61).isAccepted)
+        #expect(verdict(half, after: 121).isAccepted)
+    }
+
+    @Test func `an emptied relation also needs an operator's word`() {
+        var judge = Self.judge()
+        let emptied = Self.changed(["crm_users": 0])
+        func verdict(after seconds: Int) -> ReadingVerdict {
+            judge.judge(
+                facts: emptied, records: 9800, missingCanaries: [], rightsProblems: [],
+                now: Self.start + .seconds(seconds))
+        }
+        _ = verdict(after: 0)
+        #expect(verdict(after: 600).revocationsBarred?.contains("--confirm-emptied crm_users") == true)
+        judge.confirmedEmpty = ["crm_users"]
+        #expect(verdict(after: 660).isAccepted)
+    }
+
+    @Test func `records that vanished by the tenth let nobody gain or lose, but revocations go on`() {
+        var judge = Self.judge()
+        let verdict = judge.judge(
+            facts: Self.before, records: 8819, missingCanaries: [], rightsProblems: [], now: Self.start)
+        #expect(verdict.gainsBarred != nil && verdict.lossesBarred != nil)
+        #expect(verdict.revocationsBarred == nil)
+    }
+
+    @Test func `a missing canary lets nobody gain or lose`() {
+        var judge = Self.judge()
+        let verdict = judge.judge(
+            facts: Self.before, records: 9800, missingCanaries: [RecordID(table: "Kontakte", key: "1")],
+            rightsProblems: [], now: Self.start)
+        #expect(verdict.reasons == ["the canary record Kontakte/1 is missing from the CRM"])
+        #expect(verdict.revocationsBarred == nil)
+    }
+
+    @Test func `rights that could not be read completely open nothing`() {
+        var judge = Self.judge()
+        let verdict = judge.judge(
+            facts: Self.before, records: 9800, missingCanaries: [], rightsProblems: ["a bad filter", "another"],
+            now: Self.start)
+        #expect(verdict.gainsBarred == "directory or rights could not be read completely: a bad filter (and 1 more)")
+        #expect(verdict.lossesBarred == nil && verdict.revocationsBarred == nil)
+    }
+
+    @Test func `an object that lost its last entry stays closed until an operator confirms (SEMANTICS 5)`() {
+        var judge = Self.judge()
+        let opened = Self.changed(["field Kontakte.Testergebnis": nil, "crm_field_rights": 1])
+        func verdict() -> ReadingVerdict {
+            judge.judge(facts: opened, records: 9800, missingCanaries: [], rightsProblems: [], now: Self.start)
+        }
+        #expect(verdict().keptDefined == ["field Kontakte.Testergebnis"])
+        #expect(verdict().keptDefined == ["field Kontakte.Testergebnis"], "and again by the next reading")
+        judge.confirmedEmpty = ["field Kontakte.Testergebnis"]
+        #expect(verdict().keptDefined == [])
+    }
+}

@@ -1,0 +1,130 @@
+import AccessRules
+import ContactModel
+import Contracts
+import Selection
+import Testing
+
+@testable import Service
+
+@Suite("Roster") struct RosterTests {
+    static let crm = BookID("crm")
+    static let anna = UserID("1")
+    static let bernd = UserID("2")
+    static let now = Moment(milliseconds: 5000)
+
+    static func user(_ id: UserID, mailbox: String?) -> User {
+        User(id: id, login: "user\(id)", mailbox: mailbox)
+    }
+
+    static func roster(
+        claims: [SeatAssignment.Claim], users: [User], lookups: [String: MailboxLookup],
+        known: Roster.Known = .init(mailboxes: [], addresses: [], addressBooks: []), seats: Int = 10,
+        confirmed: Set<UserID> = []
+    ) -> Roster {
+        Roster(
+            claims: claims, users: Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0) }), lookups: lookups,
+            known: known, seats: seats, confirmed: confirmed,
+            makeID: { AddressBookID("\($0.text)-\($1.text)") }, now: now)
+    }
+
+    static let claimOfAnna = SeatAssignment.Claim(book: crm, member: anna)
+    static let claimOfBernd = SeatAssignment.Claim(book: crm, member: bernd)
+    static let bookOfAnna = AddressBookRow(
+        id: AddressBookID("m1-crm"), mailbox: MailboxID("m1"), book: crm, state: .live, folder: FolderID("f"))
+    static let annasBook = Roster.Known(
+        mailboxes: [MailboxRow(mailbox: MailboxID("m1"), member: anna)],
+        addresses: [MailboxAddressRow(address: "anna@a.example", mailbox: MailboxID("m1"), checkedAt: now)],
+        addressBooks: [bookOfAnna])
+
+    @Test func `a member with a mailbox gets an address book in it`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],
+            lookups: ["anna@a.example": .mailbox(MailboxID("m1"))])
+
+        #expect(roster.kept.map(\.row.id.text) == ["m1-crm"])
+        #expect(roster.kept.map(\.isNew) == [true])
+        #expect(roster.mailboxes.map(\.member) == [Self.anna])
+        #expect(roster.addresses.map(\.address) == ["anna@a.example"])
+    }
+
+    @Test func `a member whose address nobody has is named, and what exists for it is left alone`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],
+            lookups: ["anna@a.example": .unknown], known: Self.annasBook)
+
+        #expect(roster.unserved.map(\.reason) == [.addressUnknown("anna@a.example")])
+        #expect(roster.kept == [] && roster.ended == [])
+    }
+
+    @Test func `the same address under another object id is another mailbox until an operator confirms`() {
+        func roster(confirmed: Set<UserID>) -> Roster {
+            Self.roster(
+                claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],
+                lookups: ["anna@a.example": .mailbox(MailboxID("m9"))], known: Self.annasBook, confirmed: confirmed)
+        }
+        let held = roster(confirmed: [])
+        #expect(
+            held.unserved.map(\.reason) == [
+                .mailboxChanged(address: "anna@a.example", from: MailboxID("m1"), to: MailboxID("m9"))
+            ])
+        #expect(held.kept == [] && held.ended == [] && held.addresses == [])
+
+        let confirmed = roster(confirmed: [Self.anna])
+        #expect(confirmed.kept.map(\.row.mailbox.text) == ["m9"])
+        #expect(confirmed.ended.map(\.id.text) == ["m1-crm"])
+    }
+
+    @Test func `two active users with one mailbox are both not served, and nothing of theirs ends`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna, Self.claimOfBernd],
+            users: [Self.user(Self.anna, mailbox: "anna@a.example"), Self.user(Self.bernd, mailbox: "a@a.example")],
+            lookups: [
+                "anna@a.example": .mailbox(MailboxID("m1")), "a@a.example": .mailbox(MailboxID("m1")),
+            ], known: Self.annasBook)
+
+        #expect(roster.kept == [] && roster.ended == [])
+        #expect(
+            roster.unserved.map(\.reason) == [
+                .mailboxShared(MailboxID("m1"), with: [Self.bernd]), .mailboxShared(MailboxID("m1"), with: [Self.anna]),
+            ])
+    }
+
+    @Test func `an address book whose member left the book ends`() {
+        let roster = Self.roster(claims: [], users: [], lookups: [:], known: Self.annasBook)
+        #expect(roster.ended.map(\.id) == [Self.bookOfAnna.id])
+    }
+
+    @Test func `without enough seats the address book that exists stays and the other member is named`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfBernd, Self.claimOfAnna],
+            users: [
+                Self.user(Self.anna, mailbox: "anna@a.example"), Self.user(Self.bernd, mailbox: "bernd@a.example"),
+            ],
+            lookups: [
+                "anna@a.example": .mailbox(MailboxID("m1")), "bernd@a.example": .mailbox(MailboxID("m2")),
+            ], known: Self.annasBook, seats: 1)
+        #expect(roster.kept.map(\.member) == [Self.anna])
+        #expect(roster.seatless == [Self.claimOfBernd])
+    }
+
+    @Test func `a member who comes back while the old copy is being emptied gets it kept up again`() {
+        var known = Self.annasBook
+        known.addressBooks[0].state = .draining
+        known.addressBooks[0].digest = Fingerprint(high: 1, low: 1)
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],
+            lookups: ["anna@a.example": .mailbox(MailboxID("m1"))], known: known)
+        #expect(roster.kept.map(\.row.state) == [.live])
+        #expect(roster.kept.map(\.row.digest) == [nil])
+        #expect(roster.ended == [])
+    }
+
+    @Test func `a mailbox that changed hands is kept under the new member's rights`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfBernd], users: [Self.user(Self.bernd, mailbox: "bernd@a.example")],
+            lookups: ["bernd@a.example": .mailbox(MailboxID("m1"))], known: Self.annasBook)
+        #expect(roster.kept.map(\.row.id) == [Self.bookOfAnna.id])
+        #expect(roster.mailboxes.map(\.member) == [Self.bernd])
+        #expect(roster.ended == [])
+    }
+}
