@@ -31,3 +31,8 @@ static inline CURLcode satchel_curl_get_long(CURL *handle, CURLINFO info, long *
 static inline CURLcode satchel_curl_get_pointer(CURL *handle, CURLINFO info, void **value) {
     return curl_easy_getinfo(handle, info, value);
 }
+
+static inline CURLcode satchel_curl_set_prerequest(CURL *handle, curl_prereq_callback callback, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_PREREQFUNCTION, callback);
+    return code != CURLE_OK ? code : curl_easy_setopt(handle, CURLOPT_PREREQDATA, context);
+}
