@@ -41,3 +41,62 @@ package enum SyncMode: String, Hashable, Sendable, Codable, CaseIterable, Compar
         }
     }
 }
+
+/// Why an operation is carried out, as the journal keeps it with the intent and with what was disclosed.
+package enum OperationCause: Hashable, Sendable, CustomStringConvertible {
+    /// Selected, and not there.
+    case new
+    /// The contact differs from what was sent last.
+    case changed
+    /// Fields whose values the item may hold are no longer readable, mapped or filled.
+    case lostFields
+    /// Somebody else changed the item.
+    case drift
+    /// The item was seen without its mark.
+    case unmarked
+    case removal(RemovalCause)
+    /// By `gone`: merged into a record that is added or kept. The brake does not count it.
+    case merged
+    /// A held removal that an operator released. The brake does not count it.
+    case released(RemovalCause)
+    /// A second item of a record that has one.
+    case duplicate
+    /// Moved out of the address book's folder, or into Deleted Items, by somebody else; made anew where it belongs.
+    case misplaced
+
+    /// Reads what `description` wrote; `nil` for anything else.
+    package init?(_ text: String) {
+        let cases = Self.simple + RemovalCause.allCases.flatMap { [.removal($0), .released($0)] }
+        guard let cause = cases.first(where: { $0.description == text }) else { return nil }
+        self = cause
+    }
+
+    private static let simple: [OperationCause] = [
+        .new, .changed, .lostFields, .drift, .unmarked, .merged, .duplicate, .misplaced,
+    ]
+
+    package var description: String {
+        switch self {
+        case .new: "new"
+        case .changed: "changed"
+        case .lostFields: "lost fields"
+        case .drift: "drift"
+        case .unmarked: "unmarked"
+        case .removal(let cause): cause.rawValue
+        case .merged: "gone (merged)"
+        case .released(let cause): "\(cause.rawValue) (released)"
+        case .duplicate: "duplicate"
+        case .misplaced: "misplaced"
+        }
+    }
+
+    /// Whether it is carried out before everything else and by no brake held back.
+    package var isRevocation: Bool {
+        if case .removal(let cause) = self { cause.isRevocation } else { false }
+    }
+
+    /// Whether the brake counts it (DOMAIN §8).
+    package var isBraked: Bool {
+        if case .removal(let cause) = self { !cause.isRevocation } else { false }
+    }
+}

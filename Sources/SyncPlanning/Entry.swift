@@ -69,6 +69,12 @@ package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    package func union(_ other: FieldMask) -> FieldMask {
+        var union = self
+        for bit in other.bits { union.insert(bit) }
+        return union
+    }
+
     package var bits: [Int] { (0..<words.count * 64).filter(contains) }
 
     /// Hexadecimal, most significant digit first, "0" for the empty set.
@@ -82,6 +88,21 @@ package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
 
     private mutating func trim() {
         while words.last == 0 { words.removeLast() }
+    }
+}
+
+/// What tells the entries of one address book apart.
+package struct EntryKey: Hashable, Comparable, Sendable {
+    package let record: RecordID
+    package let slot: Int
+
+    package init(record: RecordID, slot: Int) {
+        self.record = record
+        self.slot = slot
+    }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.record == right.record ? left.slot < right.slot : left.record < right.record
     }
 }
 
@@ -139,6 +160,8 @@ package struct Entry: Hashable, Sendable {
         self.repairedAt = repairedAt
         self.changedAt = changedAt
     }
+
+    package var key: EntryKey { EntryKey(record: record, slot: slot) }
 }
 
 /// A record that is not planned before `until`: refused, contended, or left out by `on_delete`.

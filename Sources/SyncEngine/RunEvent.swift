@@ -1,0 +1,61 @@
+package import ContactModel
+package import Contracts
+package import SyncPlanning
+
+/// What can happen to a run.
+package enum RunEvent: Sendable {
+    case started
+    /// The changes of the last `commit` are on disk.
+    case committed
+    case commitRefused(JournalError)
+    /// The answer to one request of the last `send`; every request gets exactly one.
+    case answered(Int, RunAnswer)
+    case desired(DesiredState)
+    /// The moment of the last `wake` has come.
+    case tick
+    /// Another may have the mailbox: nothing more may be written anywhere.
+    case leaseLost
+    /// Come to an end soon: no new requests.
+    case stopAsked
+}
+
+/// What became of one request.
+package enum RunAnswer: Hashable, Sendable {
+    /// Never `.throttled`: that is `.notSent`.
+    case target(TargetOutcome)
+    /// The gate said no; the request did not leave.
+    case gateClosed
+    /// Surely not executed: throttled, or held back; not before `until` again.
+    case notSent(until: Moment)
+}
+
+/// One request that a run wants to have sent.
+package struct RunRequest: Hashable, Sendable {
+    /// Unique within the run.
+    package let id: Int
+    package let request: TargetRequest
+    /// To be asked directly before it leaves.
+    package let gate: GateQuestion?
+    /// After this moment it must not leave any more: answer `.notSent`.
+    package let sendBy: Moment?
+
+    package init(id: Int, request: TargetRequest, gate: GateQuestion? = nil, sendBy: Moment? = nil) {
+        self.id = id
+        self.request = request
+        self.gate = gate
+        self.sendBy = sendBy
+    }
+}
+
+/// What a run wants done. At most one of `commit`, `send`, `select` and `wake` is open at any time.
+package enum RunEffect: Hashable, Sendable {
+    /// All or nothing, under the run's fence. Answered by `committed` or `commitRefused`.
+    case commit([JournalChange])
+    case send([RunRequest])
+    /// Answered by `desired`.
+    case select(recorded: Set<RecordID>)
+    case wake(at: Moment)
+    case progress(RunProgress)
+    /// The last effect.
+    case finished(RunSummary)
+}

@@ -1,0 +1,84 @@
+package import ContactModel
+package import SyncPlanning
+
+/// What becomes of an item that its member edited or moved.
+package enum EditPolicy: String, Hashable, Sendable, CaseIterable { case restore, keep }
+
+/// What becomes of a record whose item its member deleted.
+package enum DeletePolicy: String, Hashable, Sendable, CaseIterable { case restore, leave }
+
+/// What the service says about one address book that is to be run.
+package struct RunOrder: Hashable, Sendable {
+    package var addressBook: AddressBookID
+    package var member: UserID
+    /// The book's name.
+    package var folderName: String
+    /// Use an unmarked folder of that name instead of refusing it.
+    package var reusesFolder: Bool
+    /// The default Contacts folder's id, for an address book without a folder of its own.
+    package var defaultFolder: FolderID?
+    /// The strictest of installation, book and address book.
+    package var mode: SyncMode
+    package var onEdit: EditPolicy
+    package var onDelete: DeletePolicy
+    package var brake: Brake
+    /// The properties that the mapping writes: those that are observed. The desired state must name the same ones.
+    package var properties: Set<ContactProperty>
+    /// Look at the folder itself first: for the first run of a process.
+    package var checksFolder: Bool
+    /// Why it runs now, for the journal: `due`, `first`, `asked`, …
+    package var cause: String
+
+    package init(
+        addressBook: AddressBookID, member: UserID, folderName: String, reusesFolder: Bool = false,
+        defaultFolder: FolderID? = nil, mode: SyncMode = .live, onEdit: EditPolicy = .restore,
+        onDelete: DeletePolicy = .restore, brake: Brake = Brake(), properties: Set<ContactProperty>,
+        checksFolder: Bool = false, cause: String
+    ) {
+        self.addressBook = addressBook
+        self.member = member
+        self.folderName = folderName
+        self.reusesFolder = reusesFolder
+        self.defaultFolder = defaultFolder
+        self.mode = mode
+        self.onEdit = onEdit
+        self.onDelete = onDelete
+        self.brake = brake
+        self.properties = properties
+        self.checksFolder = checksFolder
+        self.cause = cause
+    }
+}
+
+/// Whether one record with these fields may leave for the member now (ENGINE §10, the gate).
+package struct GateQuestion: Hashable, Sendable {
+    package var addressBook: AddressBookID
+    package var member: UserID
+    package var record: RecordID
+    package var mask: FieldMask
+    package var mappingVersion: Int64
+    package var rightsVersion: Int64
+
+    package init(
+        addressBook: AddressBookID, member: UserID, record: RecordID, mask: FieldMask, mappingVersion: Int64,
+        rightsVersion: Int64
+    ) {
+        self.addressBook = addressBook
+        self.member = member
+        self.record = record
+        self.mask = mask
+        self.mappingVersion = mappingVersion
+        self.rightsVersion = rightsVersion
+    }
+}
+
+/// Who knows what an address book shall hold.
+package protocol DesiredProvider: Sendable {
+    /// What the address book shall hold now, and why it shall no longer hold the rest of `recorded`.
+    ///
+    /// Not asked for an address book that is being ended. Whoever cannot say it answers with `gainsWithheld`.
+    func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState
+
+    /// Asked directly before a create or an update leaves; "no" keeps it back. Answered by the scalar evaluator.
+    func maySee(_ question: GateQuestion) async -> Bool
+}

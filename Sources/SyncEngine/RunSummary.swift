@@ -1,0 +1,78 @@
+package import ContactModel
+package import SyncPlanning
+
+/// What one run did and found. Names ids, never contents.
+package struct RunSummary: Hashable, Sendable {
+    package enum Outcome: String, Hashable, Sendable {
+        case ok
+        /// Done, but removals wait for a person.
+        case held
+        /// Nothing may be done until somebody acts: the mailbox does not answer to us, a folder is not ours, ….
+        case suspended
+        /// Ended by an error; the next run continues.
+        case failed
+        /// Asked to stop, or the lease was lost; the next run continues.
+        case interrupted
+    }
+
+    package var run: String
+    package var addressBook: AddressBookID
+    package var outcome = Outcome.ok
+    package var startedAt: Moment
+    package var endedAt: Moment
+    /// Records in the selection; `nil` where the run did not get so far.
+    package var selected: Int?
+    package var created = 0
+    package var updated = 0
+    package var redacted = 0
+    /// By cause, as the journal writes it.
+    package var removed: [String: Int] = [:]
+    package var held: [HeldRemoval] = []
+    /// What was not done now, and why; the plan in whole for modes that do not carry it out.
+    package var plan = Plan()
+    /// By kind, `create` and `changes` for two.
+    package var requests: [String: Int] = [:]
+    package var throttled = 0
+    package var unknownOutcomes = 0
+    /// Items with our mark that the journal did not know, or not with certainty.
+    package var adopted = 0
+    /// Surplus items of a record that were found.
+    package var duplicates = 0
+    /// Items that somebody else changed, moved or deleted and that are put right.
+    package var driftFound = 0
+    /// Operations that the gate kept back.
+    package var gateBlocks = 0
+    /// Removed items that the target could only move to Deleted Items.
+    package var leftInDeletedItems = 0
+    package var parked = 0
+    package var foreign = 0
+    /// Sentences for people: "Could not do what, where: why. What to do."
+    package var problems: [String] = []
+    /// A folder's mark told of an epoch above ours: the journal is older than the mailbox.
+    package var epochSeen: Int64?
+    /// When the next run is wanted; `nil`: when it is due anyway.
+    package var againAt: Moment?
+    /// The address book is ended: nothing of ours is left in the mailbox.
+    package var isClosed = false
+    /// Nothing was to be done and nothing was written.
+    package var isQuiet = false
+
+    package init(run: String, addressBook: AddressBookID, startedAt: Moment) {
+        self.run = run
+        self.addressBook = addressBook
+        self.startedAt = startedAt
+        endedAt = startedAt
+    }
+
+    package var removedCount: Int { removed.values.reduce(0, +) }
+    package var writes: Int { created + updated + redacted + removedCount }
+    package var requestCount: Int { requests.values.reduce(0, +) }
+}
+
+/// How far a run's operations are.
+package struct RunProgress: Hashable, Sendable {
+    package var done: [OperationAct: Int] = [:]
+    package var total: [OperationAct: Int] = [:]
+
+    package init() {}
+}

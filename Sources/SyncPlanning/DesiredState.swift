@@ -1,0 +1,80 @@
+package import ContactModel
+
+/// What a record is to look like at the target for one member.
+package struct DesiredItem: Hashable, Sendable {
+    package var contact: Contact
+    /// Of `contact` over the mapped properties.
+    package var fingerprint: Fingerprint
+    /// The source fields that carried a value into `contact`.
+    package var mask: FieldMask
+    package var rightsVersion: Int64
+    /// What the bits of `mask` mean; masks of different versions cannot be compared.
+    package var mappingVersion: Int64
+
+    package init(
+        contact: Contact, fingerprint: Fingerprint, mask: FieldMask, rightsVersion: Int64, mappingVersion: Int64
+    ) {
+        self.contact = contact
+        self.fingerprint = fingerprint
+        self.mask = mask
+        self.rightsVersion = rightsVersion
+        self.mappingVersion = mappingVersion
+    }
+}
+
+/// Why a recorded record is not selected, with the proof.
+package struct Departure: Hashable, Sendable {
+    package var cause: RemovalCause
+    /// Which right said no, which filter part, which rank, which tombstone. Names ids, never field values.
+    package var evidence: String
+    /// Whether the record was merged into one that is added or kept, so that the brake does not count it (SEMANTICS 23).
+    package var isMerged: Bool
+    /// The contact under the member's present perspective; `nil` where the member no longer sees the record. An item
+    /// whose removal is held is still brought to it (SEMANTICS 25).
+    package var current: DesiredItem?
+
+    package init(cause: RemovalCause, evidence: String, isMerged: Bool = false, current: DesiredItem? = nil) {
+        self.cause = cause
+        self.evidence = evidence
+        self.isMerged = isMerged
+        self.current = current
+    }
+}
+
+/// What one address book shall hold, and why it shall no longer hold the rest.
+///
+/// A recorded record in neither `items` nor `departures` is one about which nothing is proven: it is left as it is.
+package struct DesiredState: Hashable, Sendable {
+    package var items: [RecordID: DesiredItem]
+    /// Of recorded records that are not in `items`.
+    package var departures: [RecordID: Departure]
+    /// Of the whole selection. Equal digests under equal bases mean that the CRM gives nothing to do.
+    package var digest: Fingerprint
+    /// Reading, rights, mapping and date that all this came from.
+    package var basis: String
+    /// The most items that the address book may hold; `nil`: no limit.
+    package var limit: Int?
+    /// Why nobody may gain anything now (reading rejected, rights incomplete): only revocations and pure redactions
+    /// are carried out. `nil`: everything is allowed.
+    package var gainsWithheld: String?
+    /// The properties that the mapping writes, and no others.
+    package var properties: Set<ContactProperty>
+
+    package init(
+        items: [RecordID: DesiredItem] = [:], departures: [RecordID: Departure] = [:], digest: Fingerprint,
+        basis: String, limit: Int? = nil, gainsWithheld: String? = nil, properties: Set<ContactProperty>
+    ) {
+        self.items = items
+        self.departures = departures
+        self.digest = digest
+        self.basis = basis
+        self.limit = limit
+        self.gainsWithheld = gainsWithheld
+        self.properties = properties
+    }
+
+    /// The contact that the record's item is to show while it is there: also of one whose removal is held.
+    package func target(of record: RecordID) -> DesiredItem? {
+        items[record] ?? departures[record]?.current
+    }
+}

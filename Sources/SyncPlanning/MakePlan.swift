@@ -1,0 +1,308 @@
+package import ContactModel
+
+/// Everything that a plan is a function of.
+package struct PlanInput: Hashable, Sendable {
+    package var entries: [Entry]
+    package var desired: DesiredState
+    package var parked: [Parked]
+    /// Present items that the target showed without their mark.
+    package var unmarked: Set<RecordID>
+    /// Orphaned items whose mark was read in this run, and which are ours to remove.
+    package var confirmed: Set<ItemID>
+    package var mode: SyncMode
+    package var brake: Brake
+    /// Braked removals of this address book within the last 24 hours.
+    package var recentRemovals: Int
+    /// The removals that an operator released: they go if all that would be held is among them.
+    package var released: Set<RecordRemoval>
+    /// Why braked removals are held whatever their number; `nil`: they are not.
+    package var removalsHold: String?
+    package var now: Moment
+
+    package init(
+        entries: [Entry], desired: DesiredState, parked: [Parked] = [], unmarked: Set<RecordID> = [],
+        confirmed: Set<ItemID> = [], mode: SyncMode = .live, brake: Brake = Brake(), recentRemovals: Int = 0,
+        released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment
+    ) {
+        self.entries = entries
+        self.desired = desired
+        self.parked = parked
+        self.unmarked = unmarked
+        self.confirmed = confirmed
+        self.mode = mode
+        self.brake = brake
+        self.recentRemovals = recentRemovals
+        self.released = released
+        self.removalsHold = removalsHold
+        self.now = now
+    }
+}
+
+/// A removal as a release names it.
+package struct RecordRemoval: Hashable, Sendable {
+    package var record: RecordID
+    package var cause: RemovalCause
+
+    package init(record: RecordID, cause: RemovalCause) {
+        self.record = record
+        self.cause = cause
+    }
+}
+
+/// Plans one address book (ENGINE §9): equal inputs in any order give the same bytes.
+///
+/// Mode `plan` gives what `live` would; carrying it out is the caller's to leave. Mode `off` gives nothing.
+package func makePlan(_ input: PlanInput) -> Plan {
+    guard input.mode != .off else { return Plan() }
+    var planner = Planner(input)
+    planner.run()
+    return planner.plan
+}
+
+/// The work of one `makePlan`.
+private struct Planner {
+    let input: PlanInput
+    let desired: DesiredState
+    private let parked: [RecordID: Parked]
+    private(set) var plan = Plan()
+    /// Removals that the brake decides about together, by record.
+    private var braked: [(entry: Entry, departure: Departure)] = []
+    private var brakedUnderWay = 0
+
+    init(_ input: PlanInput) {
+        self.input = input
+        desired = input.desired
+        parked = Dictionary(input.parked.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    mutating func run() {
+        let entries = Dictionary(grouping: input.entries, by: \.record)
+        let records = Set(entries.keys).union(desired.items.keys).sorted()
+        var creates: [RecordID] = []
+        for record in records {
+            let own = (entries[record] ?? []).sorted { $0.slot < $1.slot }
+            var leaving = 0
+            for entry in own where plan(entry, among: own) { leaving += 1 }
+            if desired.items[record] != nil, leaving == own.count { creates.append(record) }
+        }
+        decideBraked()
+        planCreates(creates)
+        plan.operations.sort { ($0.phase, $0.key) < ($1.phase, $1.key) }
+        plan.held.sort { $0.record < $1.record }
+        plan.waiting.sort {
+            (EntryKey(record: $0.record, slot: $0.slot)) < EntryKey(record: $1.record, slot: $1.slot)
+        }
+        plan.settled.sort()
+    }
+
+    /// Plans for one entry and answers whether this plan removes its item.
+    private mutating func plan(_ entry: Entry, among own: [Entry]) -> Bool {
+        switch entry.state {
+        case .creating, .updating:
+            wait(entry, .update, .unresolved)
+            return false
+        case .deleting:
+            return repeatRemoval(of: entry)
+        case .orphaned:
+            return removeOrphan(entry, among: own)
+        case .present:
+            if let item = desired.items[entry.record] {
+                bring(entry, to: item)
+                return false
+            }
+            guard let departure = desired.departures[entry.record] else {
+                wait(entry, .remove, .unproven)
+                return false
+            }
+            return remove(entry, departure)
+        }
+    }
+
+    // MARK: Removals
+
+    private mutating func remove(_ entry: Entry, _ departure: Departure) -> Bool {
+        let cause: OperationCause = departure.isMerged ? .merged : .removal(departure.cause)
+        guard isAllowed(removal: cause, of: entry) else {
+            if let current = departure.current { bring(entry, to: current) }
+            return false
+        }
+        if cause.isBraked {
+            braked.append((entry, departure))
+            return false
+        }
+        add(.remove, of: entry, cause, departure.evidence)
+        return true
+    }
+
+    /// Removing by id is idempotent, and a removal that was sent may still take effect: it is sent again until it is
+    /// confirmed, whether or not the record came back meanwhile.
+    private mutating func repeatRemoval(of entry: Entry) -> Bool {
+        guard let cause = entry.intent.flatMap({ OperationCause($0.cause) }) else {
+            wait(entry, .remove, .unresolved)
+            return false
+        }
+        // A cause that has become a revocation meanwhile goes first.
+        let departure = desired.departures[entry.record]
+        let isRevoked = departure?.cause.isRevocation == true
+        let actual = isRevoked ? .removal(departure!.cause) : cause
+        guard isAllowed(removal: actual, of: entry) else { return false }
+        if actual.isBraked { brakedUnderWay += 1 }
+        add(.remove, of: entry, actual, isRevoked ? departure!.evidence : "sent before, not confirmed")
+        return true
+    }
+
+    private mutating func removeOrphan(_ entry: Entry, among own: [Entry]) -> Bool {
+        guard let item = entry.item, input.confirmed.contains(item) else {
+            wait(entry, .remove, .unresolved)
+            return false
+        }
+        if let departure = desired.departures[entry.record], entry.slot == 0 || departure.cause.isRevocation {
+            return remove(entry, departure)
+        }
+        let isKnown = desired.items[entry.record] != nil || own.contains { $0.slot == 0 && $0.slot != entry.slot }
+        guard isKnown else {
+            wait(entry, .remove, .unproven)
+            return false
+        }
+        let cause: OperationCause = entry.slot == 0 ? .misplaced : .duplicate
+        guard isAllowed(removal: cause, of: entry) else { return false }
+        let evidence = entry.slot == 0 ? "lies outside the address book's folder" : "the record has another item"
+        add(.remove, of: entry, cause, evidence)
+        return true
+    }
+
+    /// Whether mode and reading let a removal of this cause through; lists it as waiting where they do not.
+    private mutating func isAllowed(removal cause: OperationCause, of entry: Entry) -> Bool {
+        if cause.isRevocation { return true }
+        if let reason = desired.gainsWithheld {
+            wait(entry, .remove, .gainsWithheld(reason))
+            return false
+        }
+        if input.mode == .nodelete {
+            wait(entry, .remove, .mode(.nodelete))
+            return false
+        }
+        return true
+    }
+
+    private mutating func decideBraked() {
+        guard !braked.isEmpty else { return }
+        let size = input.entries.count { $0.slot == 0 && $0.state != .creating }
+        let limit = input.brake.reasonToHold(
+            removals: braked.count + brakedUnderWay, recent: input.recentRemovals, size: size,
+            wouldBecomeEmpty: desired.items.isEmpty)
+        let wanted = Set(braked.map { RecordRemoval(record: $0.entry.record, cause: $0.departure.cause) })
+        let isReleased = limit != nil && wanted.isSubset(of: input.released)
+        let why = input.removalsHold ?? (isReleased ? nil : limit)
+        for (entry, departure) in braked {
+            guard let why else {
+                let cause = departure.cause
+                add(.remove, of: entry, isReleased ? .released(cause) : .removal(cause), departure.evidence)
+                continue
+            }
+            plan.held.append(
+                HeldRemoval(record: entry.record, cause: departure.cause, evidence: departure.evidence, why: why))
+            if entry.state == .present, let current = departure.current { bring(entry, to: current) }
+        }
+    }
+
+    // MARK: Updates and creates
+
+    /// Plans what makes a present item show `item`.
+    private mutating func bring(_ entry: Entry, to item: DesiredItem) {
+        guard entry.state == .present else { return }
+        let isUnmarked = input.unmarked.contains(entry.record)
+        let fingerprint = item.fingerprint
+        guard isUnmarked || (entry.sent != fingerprint && entry.seen != fingerprint) else {
+            if entry.want != fingerprint || entry.sent != fingerprint || entry.mask != item.mask
+                || entry.mappingVersion != item.mappingVersion
+            {
+                plan.settled.append(entry.record)
+            }
+            return
+        }
+        let isComparable = entry.mappingVersion == item.mappingVersion
+        let hasLost = isComparable && !entry.mask.isSubset(of: item.mask)
+        let act: OperationAct = hasLost ? .redact : .update
+        if let reason = desired.gainsWithheld, !(hasLost && item.mask.isSubset(of: entry.mask)) {
+            return wait(entry, act, .gainsWithheld(reason))
+        }
+        if let parked = parkedNow(entry.record, want: fingerprint), parked.code != Parked.leftOut {
+            return wait(entry, act, .parked(until: parked.until, code: parked.code))
+        }
+        let (cause, evidence): (OperationCause, String) =
+            if hasLost {
+                (.lostFields, "fields \(entry.mask) become \(item.mask)")
+            } else if isUnmarked {
+                (.unmarked, "seen without its mark")
+            } else if entry.sent == nil {
+                (.drift, "differs from what was sent")
+            } else {
+                (.changed, "the contact changed")
+            }
+        add(act, of: entry, cause, evidence)
+    }
+
+    /// Plans creates as far as the limit leaves room (I11).
+    private mutating func planCreates(_ records: [RecordID]) {
+        var room = roomLeft()
+        for record in records {
+            guard let item = desired.items[record] else { continue }
+            if let reason = desired.gainsWithheld {
+                plan.waiting.append(WaitingChange(record: record, act: .create, why: .gainsWithheld(reason)))
+            } else if let parked = parkedNow(record, want: item.fingerprint) {
+                let why = WaitingChange.Why.parked(until: parked.until, code: parked.code)
+                plan.waiting.append(WaitingChange(record: record, act: .create, why: why))
+            } else if room <= 0 {
+                plan.waiting.append(WaitingChange(record: record, act: .create, why: .noRoom))
+            } else {
+                room -= 1
+                plan.operations.append(
+                    PlannedOperation(
+                        phase: .create, act: .create, record: record, cause: .new, evidence: "selected, not there"))
+            }
+        }
+    }
+
+    private func roomLeft() -> Int {
+        guard let limit = desired.limit else { return .max }
+        let leaving = Set(plan.operations.filter { $0.act == .remove && $0.slot == 0 }.map(\.record))
+        let staying = input.entries.count {
+            $0.slot == 0 && $0.state != .orphaned && !leaving.contains($0.record)
+        }
+        return limit - staying
+    }
+
+    private func parkedNow(_ record: RecordID, want: Fingerprint) -> Parked? {
+        guard let parked = parked[record], parked.until > input.now else { return nil }
+        return parked.code == Parked.leftOut || parked.want == want ? parked : nil
+    }
+
+    // MARK: Writing the plan
+
+    private mutating func add(_ act: OperationAct, of entry: Entry, _ cause: OperationCause, _ evidence: String) {
+        let phase: PlannedOperation.Phase =
+            switch act {
+            case .remove: cause.isRevocation ? .revoke : .remove
+            case .redact: .redact
+            case .update: .update
+            case .create: .create
+            }
+        plan.operations.append(
+            PlannedOperation(
+                phase: phase, act: act, record: entry.record, slot: entry.slot, cause: cause, evidence: evidence))
+    }
+
+    private mutating func wait(_ entry: Entry, _ act: OperationAct, _ why: WaitingChange.Why) {
+        plan.waiting.append(WaitingChange(record: entry.record, slot: entry.slot, act: act, why: why))
+    }
+}
+
+extension Parked {
+    /// The code of a record that its member deleted and that stays away until it is released.
+    package static let leftOut = "leftOut"
+    /// The code of a record that somebody else keeps changing.
+    package static let contended = "contended"
+    /// The code that only counts how often an item was put back within a day; it holds nothing back.
+    package static let deleted = "deleted"
+}

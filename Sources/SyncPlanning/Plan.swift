@@ -1,0 +1,123 @@
+package import ContactModel
+
+/// One intended change of one item, with its reason.
+package struct PlannedOperation: Hashable, Sendable, CustomStringConvertible {
+    /// The order in which a plan is carried out (ENGINE §9). Operations of one phase commute.
+    package enum Phase: Int, Hashable, Comparable, Sendable, CaseIterable {
+        case revoke, redact, remove, update, create
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package var phase: Phase
+    package var act: OperationAct
+    package var record: RecordID
+    /// Of the entry that it changes; 0 for a create.
+    package var slot: Int
+    package var cause: OperationCause
+    /// What proves the cause. Names ids, never field values.
+    package var evidence: String
+
+    package init(
+        phase: Phase, act: OperationAct, record: RecordID, slot: Int = 0, cause: OperationCause, evidence: String
+    ) {
+        self.phase = phase
+        self.act = act
+        self.record = record
+        self.slot = slot
+        self.cause = cause
+        self.evidence = evidence
+    }
+
+    package var key: EntryKey { EntryKey(record: record, slot: slot) }
+
+    package var description: String {
+        "\(phase) \(act.rawValue) \(record)\(slot == 0 ? "" : "#\(slot)") because \(cause): \(evidence)"
+    }
+}
+
+/// A removal that waits for a person.
+package struct HeldRemoval: Hashable, Sendable, CustomStringConvertible {
+    package var record: RecordID
+    package var cause: RemovalCause
+    package var evidence: String
+    package var why: String
+
+    package init(record: RecordID, cause: RemovalCause, evidence: String, why: String) {
+        self.record = record
+        self.cause = cause
+        self.evidence = evidence
+        self.why = why
+    }
+
+    package var description: String { "held remove \(record) because \(cause.rawValue): \(evidence); \(why)" }
+}
+
+/// A change that is due but not made now, by no person's decision.
+package struct WaitingChange: Hashable, Sendable, CustomStringConvertible {
+    package enum Why: Hashable, Sendable, CustomStringConvertible {
+        /// Refused, contended or left out until then.
+        case parked(until: Moment, code: String)
+        case gainsWithheld(String)
+        case mode(SyncMode)
+        /// The limit is used up by items that are still there.
+        case noRoom
+        /// The outcome of an earlier request is not known yet.
+        case unresolved
+        /// Neither selected nor proven to have left.
+        case unproven
+
+        package var description: String {
+            switch self {
+            case .parked(let until, let code): "parked (\(code)) until \(until.milliseconds)"
+            case .gainsWithheld(let reason): "gains withheld: \(reason)"
+            case .mode(let mode): "mode \(mode.rawValue)"
+            case .noRoom: "no room within the limit"
+            case .unresolved: "an earlier request is unresolved"
+            case .unproven: "not proven to have left"
+            }
+        }
+    }
+
+    package var record: RecordID
+    package var slot: Int
+    package var act: OperationAct
+    package var why: Why
+
+    package init(record: RecordID, slot: Int = 0, act: OperationAct, why: Why) {
+        self.record = record
+        self.slot = slot
+        self.act = act
+        self.why = why
+    }
+
+    package var description: String { "waiting \(act.rawValue) \(record)\(slot == 0 ? "" : "#\(slot)"): \(why)" }
+}
+
+/// The operations that turn what is in an address book into what shall be in it.
+package struct Plan: Hashable, Sendable, CustomStringConvertible {
+    /// In the order of (phase, record, slot).
+    package var operations: [PlannedOperation] = []
+    /// In the order of records.
+    package var held: [HeldRemoval] = []
+    /// In the order of (record, slot).
+    package var waiting: [WaitingChange] = []
+    /// Records whose item already shows what is wanted, or owes nothing, while the journal says otherwise, in order.
+    package var settled: [RecordID] = []
+
+    package init() {}
+
+    /// Whether carrying out its operations leaves nothing to do, records that are parked excepted.
+    package var isComplete: Bool {
+        held.isEmpty
+            && waiting.allSatisfy { change in
+                if case .parked = change.why { true } else { false }
+            }
+    }
+
+    /// One line for each operation, held removal and waiting change. Ids and reasons only.
+    package var description: String {
+        (operations.map(\.description) + held.map(\.description) + waiting.map(\.description)
+            + settled.map { "settled \($0)" }).joined(separator: "\n")
+    }
+}

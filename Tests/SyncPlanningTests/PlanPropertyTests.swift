@@ -1,0 +1,90 @@
+import ContactModel
+import Testing
+
+@testable import SyncPlanning
+
+/// Random address books: the plan is a function (I26), stays within the limit (I11), and leads to the selection.
+@Suite("Plan, random") struct PlanPropertyTests {
+    @Test(arguments: 0..<300)
+    func `equal inputs in any order give equal bytes, and applying leaves nothing (I26, I11)`(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var input = Self.randomInput(&generator)
+
+        for round in 0..<3 {
+            let plan = makePlan(input)
+
+            var shuffled = input
+            shuffled.entries.shuffle(using: &generator)
+            shuffled.parked.shuffle(using: &generator)
+            #expect(makePlan(shuffled).description == plan.description, "seed \(seed)")
+            #expect(makePlan(shuffled) == plan, "seed \(seed)")
+            if round == 2 { #expect(plan.operations.isEmpty, "seed \(seed): \(plan)") }
+            input.entries = Self.apply(plan, to: input, &generator)
+        }
+    }
+
+    /// Pretends that every operation succeeds, in an order that is shuffled inside each phase.
+    static func apply(_ plan: Plan, to input: PlanInput, _ generator: inout SeededGenerator) -> [Entry] {
+        var entries = Dictionary(uniqueKeysWithValues: input.entries.map { ($0.key, $0) })
+        for phase in PlannedOperation.Phase.allCases {
+            for operation in plan.operations.filter({ $0.phase == phase }).shuffled(using: &generator) {
+                switch operation.act {
+                case .remove: entries[operation.key] = nil
+                case .create:
+                    let count = entries.values.count { $0.slot == 0 && $0.state != .orphaned }
+                    #expect(count < input.desired.limit ?? .max)
+                    #expect(!entries.keys.contains { $0.record == operation.record })
+                    let item = input.desired.items[operation.record]!
+                    entries[operation.key] = Entry(
+                        record: operation.record, state: .present, item: ItemID("new \(operation.record)"), etag: "1",
+                        want: item.fingerprint, sent: item.fingerprint, seen: item.fingerprint, mask: item.mask,
+                        mappingVersion: item.mappingVersion, changedAt: noon)
+                case .update, .redact:
+                    let item = input.desired.target(of: operation.record)!
+                    entries[operation.key]!.sent = item.fingerprint
+                    entries[operation.key]!.seen = item.fingerprint
+                    entries[operation.key]!.want = item.fingerprint
+                    entries[operation.key]!.mask = item.mask
+                    entries[operation.key]!.mappingVersion = item.mappingVersion
+                }
+            }
+        }
+        return Array(entries.values)
+    }
+
+    static func randomInput(_ generator: inout SeededGenerator) -> PlanInput {
+        var entries: [Entry] = []
+        var items: [RecordID: DesiredItem] = [:]
+        var departures: [RecordID: Departure] = [:]
+        var confirmed: Set<ItemID> = []
+        for number in 0..<Int.random(in: 0...40, using: &generator) {
+            let isSelected = Int.random(in: 0..<10, using: &generator) < 6
+            if Bool.random(using: &generator) {
+                var entry = present(
+                    number, shows: Bool.random(using: &generator) ? number : 500,
+                    fields: Bool.random(using: &generator) ? [0, 1] : [0, 1, 2])
+                if Int.random(in: 0..<8, using: &generator) == 0 {
+                    entry = PlanTests.open(number, .deleting, cause: "filter")
+                }
+                entries.append(entry)
+                if Int.random(in: 0..<8, using: &generator) == 0 {
+                    entries.append(PlanTests.surplus(number))
+                    confirmed.insert(ItemID("surplus\(number)"))
+                }
+                if !isSelected {
+                    let cause = RemovalCause.allCases.randomElement(using: &generator)!
+                    departures[record(number)] = Departure(
+                        cause: cause, evidence: "test", isMerged: cause == .gone && Bool.random(using: &generator),
+                        current: cause == .filter ? item(number) : nil)
+                }
+            }
+            if isSelected { items[record(number)] = item(number) }
+        }
+        return PlanInput(
+            entries: entries,
+            desired: DesiredState(
+                items: items, departures: departures, digest: fingerprint(0), basis: "reading 1",
+                limit: Bool.random(using: &generator) ? items.count + 2 : nil, properties: [.surname]),
+            confirmed: confirmed, now: noon)
+    }
+}

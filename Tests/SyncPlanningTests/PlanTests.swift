@@ -1,0 +1,210 @@
+import ContactModel
+import Testing
+
+@testable import SyncPlanning
+
+struct PlanCase: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var input: PlanInput
+    var lines: String
+}
+
+@Suite("Plan") struct PlanTests {
+    static let cases: [PlanCase] = [
+        PlanCase(
+            testDescription: "new record",
+            input: PlanInput(entries: [], desired: desired([1]), now: noon),
+            lines: "create create Kontakte/1 because new: selected, not there"),
+        PlanCase(
+            testDescription: "item as wanted",
+            input: PlanInput(entries: [present(1)], desired: desired([1]), now: noon), lines: ""),
+        PlanCase(
+            testDescription: "changed contact",
+            input: PlanInput(entries: [present(1, shows: 9)], desired: desired([1]), now: noon),
+            lines: "update update Kontakte/1 because changed: the contact changed"),
+        PlanCase(
+            testDescription: "field lost",
+            input: PlanInput(
+                entries: [present(1, shows: 9, fields: [0, 1, 2])], desired: desired([1]), now: noon),
+            lines: "redact redact Kontakte/1 because lost fields: fields 7 become 3"),
+        PlanCase(
+            testDescription: "drift to be restored",
+            input: PlanInput(entries: [drifted(1)], desired: desired([1]), now: noon),
+            lines: "update update Kontakte/1 because drift: differs from what was sent"),
+        PlanCase(
+            testDescription: "somebody else did our work",
+            input: PlanInput(entries: [alreadyShown(1)], desired: desired([1]), now: noon),
+            lines: "settled Kontakte/1"),
+        PlanCase(
+            testDescription: "mark missing",
+            input: PlanInput(entries: [present(1)], desired: desired([1]), unmarked: [record(1)], now: noon),
+            lines: "update update Kontakte/1 because unmarked: seen without its mark"),
+        PlanCase(
+            testDescription: "right lost",
+            input: PlanInput(
+                entries: [present(1)], desired: desired([], departures: departing([1], by: .rights)), now: noon),
+            lines: "revoke remove Kontakte/1 because rights: test"),
+        PlanCase(
+            testDescription: "no longer selected",
+            input: PlanInput(
+                entries: [present(1), present(2)], desired: desired([2], departures: departing([1], by: .filter)),
+                now: noon),
+            lines: "remove remove Kontakte/1 because filter: test"),
+        PlanCase(
+            testDescription: "neither selected nor proven to have left",
+            input: PlanInput(entries: [present(1)], desired: desired([]), now: noon),
+            lines: "waiting remove Kontakte/1: not proven to have left"),
+        PlanCase(
+            testDescription: "unresolved create",
+            input: PlanInput(entries: [open(1, .creating, cause: "new")], desired: desired([1]), now: noon),
+            lines: "waiting update Kontakte/1: an earlier request is unresolved"),
+        PlanCase(
+            testDescription: "unconfirmed removal of a record that came back",
+            input: PlanInput(entries: [open(1, .deleting, cause: "filter")], desired: desired([1]), now: noon),
+            lines: """
+                remove remove Kontakte/1 because filter: sent before, not confirmed
+                create create Kontakte/1 because new: selected, not there
+                """),
+        PlanCase(
+            testDescription: "surplus item",
+            input: PlanInput(
+                entries: [present(1), surplus(1)], desired: desired([1]), confirmed: [ItemID("surplus1")], now: noon),
+            lines: "remove remove Kontakte/1#1 because duplicate: the record has another item"),
+        PlanCase(
+            testDescription: "surplus item whose mark was not read",
+            input: PlanInput(entries: [present(1), surplus(1)], desired: desired([1]), now: noon),
+            lines: "waiting remove Kontakte/1#1: an earlier request is unresolved"),
+        PlanCase(
+            testDescription: "gains withheld",
+            input: PlanInput(
+                entries: [present(1, shows: 9), present(2, shows: 9, fields: [0, 1, 2]), present(4), present(5)],
+                desired: desired(
+                    [1, 2, 3],
+                    departures: departing([4], by: .filter).merging(departing([5], by: .rights)) { $1 },
+                    gainsWithheld: "reading rejected"),
+                now: noon),
+            lines: """
+                revoke remove Kontakte/5 because rights: test
+                redact redact Kontakte/2 because lost fields: fields 7 become 3
+                waiting update Kontakte/1: gains withheld: reading rejected
+                waiting create Kontakte/3: gains withheld: reading rejected
+                waiting remove Kontakte/4: gains withheld: reading rejected
+                """),
+        PlanCase(
+            testDescription: "mode nodelete",
+            input: PlanInput(
+                entries: [present(1), present(2)],
+                desired: desired(
+                    [], departures: departing([1], by: .filter).merging(departing([2], by: .member)) { $1 }),
+                mode: .nodelete, now: noon),
+            lines: """
+                revoke remove Kontakte/2 because member: test
+                waiting remove Kontakte/1: mode nodelete
+                """),
+        PlanCase(
+            testDescription: "mode off",
+            input: PlanInput(entries: [], desired: desired([1]), mode: .off, now: noon), lines: ""),
+        PlanCase(
+            testDescription: "parked while its contact is the same",
+            input: PlanInput(
+                entries: [], desired: desired([1, 2]),
+                parked: [parked(1, want: 1, code: "ErrorX"), parked(2, want: 9, code: "ErrorX")], now: noon),
+            lines: """
+                create create Kontakte/2 because new: selected, not there
+                waiting create Kontakte/1: parked (ErrorX) until 1800000001000
+                """),
+        PlanCase(
+            testDescription: "left out by its member whatever its contact is",
+            input: PlanInput(
+                entries: [], desired: desired([1]), parked: [parked(1, want: 9, code: Parked.leftOut)], now: noon),
+            lines: "waiting create Kontakte/1: parked (leftOut) until 1800000001000"),
+        PlanCase(
+            testDescription: "merged records beyond the brake (SEMANTICS 23)",
+            input: PlanInput(
+                entries: (1...30).map { present($0) },
+                desired: desired(
+                    [30], departures: departing(1...29, by: .gone).mapValues(Self.merged)),
+                now: noon),
+            lines: (1...29).map { "Kontakte/\($0)" }.sorted().map {
+                "remove remove \($0) because gone (merged): test"
+            }.joined(separator: "\n")),
+    ]
+
+    @Test("says the operations, each with its cause", arguments: cases)
+    func plans(_ row: PlanCase) {
+        let plan = makePlan(row.input)
+
+        #expect(plan.description == row.lines)
+    }
+
+    @Test func `an item whose removal is held is brought to the present perspective (SEMANTICS 25)`() {
+        var departures = departing(1...6, by: .filter)
+        departures[record(1)]?.current = item(101)
+        let input = PlanInput(
+            entries: (1...6).map { present($0) }, desired: desired([], departures: departures), now: noon)
+
+        let plan = makePlan(input)
+
+        #expect(plan.held.map(\.record) == (1...6).map { record($0) })
+        #expect(
+            plan.operations.map(\.description) == [
+                "update update Kontakte/1 because changed: the contact changed"
+            ])
+    }
+
+    @Test func `creates stay within the limit while held items use it up (I11)`() {
+        let input = PlanInput(
+            entries: (1...40).map { present($0) },
+            desired: desired(
+                Array(41...60), departures: departing(1...40, by: .filter), limit: 45), now: noon)
+
+        let plan = makePlan(input)
+
+        #expect(plan.held.count == 40)
+        #expect(plan.operations.filter { $0.act == .create }.count == 5)
+        #expect(plan.waiting.filter { $0.why == .noRoom }.count == 15)
+    }
+
+    // MARK: Builders
+
+    static func merged(_ departure: Departure) -> Departure {
+        var departure = departure
+        departure.isMerged = true
+        return departure
+    }
+
+    static func drifted(_ number: Int) -> Entry {
+        var entry = present(number)
+        entry.sent = nil
+        entry.seen = fingerprint(77)
+        return entry
+    }
+
+    static func alreadyShown(_ number: Int) -> Entry {
+        var entry = present(number, shows: 9)
+        entry.seen = fingerprint(number)
+        return entry
+    }
+
+    static func open(_ number: Int, _ state: EntryState, cause: String) -> Entry {
+        var entry = present(number)
+        entry.state = state
+        entry.intent = OpenIntent(
+            operation: OperationID("o"), cause: cause, fence: 1, sentAt: noon, outcome: .unknown)
+        if state == .creating { entry.item = nil }
+        return entry
+    }
+
+    static func surplus(_ number: Int) -> Entry {
+        var entry = present(number)
+        entry.slot = 1
+        entry.state = .orphaned
+        entry.item = ItemID("surplus\(number)")
+        return entry
+    }
+
+    static func parked(_ number: Int, want: Int, code: String) -> Parked {
+        Parked(
+            record: record(number), want: fingerprint(want), fails: 1, until: noon + .seconds(1), code: code)
+    }
+}
