@@ -1,0 +1,119 @@
+internal import CMicroHTTPD
+internal import Glibc
+internal import Locking
+
+/// Why a listener could not start.
+package enum HTTPListenerError: Error, Sendable, Equatable, CustomStringConvertible {
+    case addressInvalid(String)
+    case bindFailed(address: String, port: UInt16, reason: String)
+
+    package var description: String {
+        switch self {
+        case .addressInvalid(let address):
+            "Could not listen on \"\(address)\": it is not a numeric address. Give one such as 127.0.0.1 or ::1."
+        case .bindFailed(let address, let port, let reason):
+            "Could not listen on \(address) port \(port): \(reason). Give a free port, or 0 for any."
+        }
+    }
+}
+
+/// Bounds on what one client may make the listener hold.
+package struct HTTPListenerLimits: Sendable, Equatable {
+    /// A longer body is answered 413 and never reaches the handler.
+    package var bodyBytesMax = 4 * 1024 * 1024
+    /// Request line and headers together; beyond, libmicrohttpd answers 431 or 414 itself.
+    package var headerBytesMax = 64 * 1024
+    package var connectionsMax = 1000
+    /// A connection without traffic is closed after this many seconds; a running handler is not interrupted.
+    package var idleSeconds = 120
+
+    package init() {}
+}
+
+/// An HTTP/1.1 server: one thread of libmicrohttpd moves bytes, every request is answered in a task of its own.
+///
+/// `start` and `stop` are each called once, by the owner. The handler may take as long as it likes; a client that went
+/// away in the meantime is not noticed before the answer is written.
+package final class HTTPListener: Sendable {
+    package typealias Handler = @Sendable (HTTPServerRequest) async -> HTTPServerResponse
+
+    private let address: String
+    private let requestedPort: UInt16
+    private let limits: HTTPListenerLimits
+    private let core: ListenerCore
+    private let running = Locked(Running())
+
+    private struct Running: Sendable {
+        // An address rather than a pointer, since pointers are not Sendable; only `stop` takes it out again.
+        var daemon: UInt?
+        var port: UInt16 = 0
+    }
+
+    /// - Parameter port: 0 takes any free port; `port` tells which after `start`.
+    package init(
+        address: String = "127.0.0.1", port: UInt16 = 0, limits: HTTPListenerLimits = HTTPListenerLimits(),
+        handler: @escaping Handler
+    ) {
+        self.address = address
+        self.requestedPort = port
+        self.limits = limits
+        self.core = ListenerCore(bodyBytesMax: limits.bodyBytesMax, handler: handler)
+    }
+
+    /// The port listened on; 0 before `start` and after `stop`.
+    package var port: UInt16 { running.withLock { $0.port } }
+
+    package func start() throws(HTTPListenerError) {
+        let found = try socketAddress()
+        defer { freeaddrinfo(found) }
+        var flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
+        if found.pointee.ai_family == AF_INET6 { flags |= MHD_USE_IPv6.rawValue }
+        var options = [
+            MHD_OptionItem(option: MHD_OPTION.CONNECTION_LIMIT, value: limits.connectionsMax, ptr_value: nil),
+            MHD_OptionItem(option: MHD_OPTION.CONNECTION_MEMORY_LIMIT, value: limits.headerBytesMax, ptr_value: nil),
+            MHD_OptionItem(option: MHD_OPTION.CONNECTION_TIMEOUT, value: limits.idleSeconds, ptr_value: nil),
+            MHD_OptionItem(option: MHD_OPTION.LISTENING_ADDRESS_REUSE, value: 1, ptr_value: nil),
+            MHD_OptionItem(option: MHD_OPTION.END, value: 0, ptr_value: nil),
+        ]
+        errno = 0
+        guard
+            let daemon = satchel_mhd_start(
+                flags, found.pointee.ai_addr, listenerAnswer, listenerBegin, listenerCompleted,
+                Unmanaged.passUnretained(core).toOpaque(), &options)
+        else {
+            throw .bindFailed(address: address, port: requestedPort, reason: String(cString: strerror(errno)))
+        }
+        let port = satchel_mhd_port(daemon)
+        let bits = UInt(bitPattern: daemon)
+        running.withLock { $0 = Running(daemon: bits, port: port) }
+    }
+
+    /// Takes no new request, waits for the running handlers and for their answers to leave, then closes everything.
+    ///
+    /// An answer that its client does not read holds the stop for `ListenerCore.drainSeconds` at most.
+    package func stop() async {
+        let bits = running.withLock { value in
+            defer { value = Running() }
+            return value.daemon
+        }
+        guard let bits, let daemon = OpaquePointer(bitPattern: bits) else { return }
+        core.refuseNewRequests()
+        let listening = MHD_quiesce_daemon(daemon)
+        if listening >= 0 { close(listening) }
+        // libmicrohttpd aborts the process when a connection is suspended, that is: while a handler runs.
+        await core.waitForHandlers()
+        await core.waitForAnswers()
+        if let daemon = OpaquePointer(bitPattern: bits) { MHD_stop_daemon(daemon) }
+    }
+
+    private func socketAddress() throws(HTTPListenerError) -> UnsafeMutablePointer<addrinfo> {
+        var hints = addrinfo()
+        hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(address, String(requestedPort), &hints, &found) == 0, let found else {
+            throw .addressInvalid(address)
+        }
+        return found
+    }
+}
