@@ -1,0 +1,128 @@
+/// What a simulated tenant is like: who may sign in, who lives there, and how the service behaves.
+package struct SimulatorConfiguration: Sendable, Equatable {
+    /// The directory's id or domain, as it stands in the token endpoint's path.
+    package var tenant: String
+    package var clientID: String
+    package var secret: String
+    package var users: [SimulatedUser]
+    /// Ids are made from it. `nil` keeps the state file's, or draws one. A state file's own seed always wins.
+    package var seed: UInt64?
+    package var limits = SimulatorLimits()
+    package var behaviour = SimulatorBehaviour()
+
+    package init(
+        tenant: String, clientID: String, secret: String, users: [SimulatedUser] = [], seed: UInt64? = nil
+    ) {
+        self.tenant = tenant
+        self.clientID = clientID
+        self.secret = secret
+        self.users = users
+        self.seed = seed
+    }
+}
+
+/// A user of the simulated directory.
+package struct SimulatedUser: Sendable, Equatable {
+    /// What stands behind the user (Facts §11 and §16.11).
+    package enum MailboxState: String, Sendable, Equatable, CaseIterable {
+        case cloud
+        /// No licence: 404 `MailboxNotEnabledForRESTAPI`.
+        case none
+        case onPremises
+        case softDeleted
+        /// Over quota: reads and removals work, everything else is 403 `ErrorQuotaExceeded`, delta included.
+        case full
+        /// The app may not enter: 403 `ErrorAccessDenied`.
+        case outsideScope
+    }
+
+    /// The object id, a GUID; `nil` derives one from the seed and the user principal name.
+    package var id: String?
+    package var userPrincipalName: String
+    package var mail: String?
+    package var displayName: String
+    package var mailboxState: MailboxState
+    package var accountEnabled: Bool
+
+    package init(
+        id: String? = nil, userPrincipalName: String, mail: String? = nil, displayName: String,
+        mailboxState: MailboxState = .cloud, accountEnabled: Bool = true
+    ) {
+        self.id = id
+        self.userPrincipalName = userPrincipalName
+        self.mail = mail
+        self.displayName = displayName
+        self.mailboxState = mailboxState
+        self.accountEnabled = accountEnabled
+    }
+}
+
+/// The published limits (Facts §9 and §10), per app and mailbox. `nil` lifts one.
+package struct SimulatorLimits: Sendable, Equatable {
+    package var requestsMax: Int? = 10_000
+    package var requestsWindowSeconds = 600.0
+    package var concurrentRequestsMax: Int? = 4
+    package var uploadBytesMax: Int? = 150 * 1024 * 1024
+    package var uploadWindowSeconds = 300.0
+    package var bodyBytesMax = 4 * 1024 * 1024
+    package var batchItemsMax = 20
+    package var accessTokenSeconds = 3599.0
+    /// How many writes `ExchangeSimulator.writes()` remembers; older ones are forgotten first.
+    package var writesRememberedMax = 100_000
+
+    package init() {}
+}
+
+/// Switches for what is unknown, reported in several ways, or differs between clouds.
+package struct SimulatorBehaviour: Sendable, Equatable {
+    /// Facts §10: how `$batch` reaches a mailbox.
+    package enum BatchDispatch: String, Sendable, Equatable, CaseIterable {
+        /// Everything at once; what is beyond the mailbox's concurrency limit comes back as 429.
+        case strict
+        /// Four requests at a time, whatever their mailboxes.
+        case serialised
+    }
+    /// Facts §6: how a dead delta token is told.
+    package enum DeadTokenAnswer: String, Sendable, Equatable, CaseIterable {
+        /// 410 `SyncStateNotFound` with a `Location` for the new round.
+        case gone
+        /// 400 `SyncStateNotFound` without one.
+        case badRequest
+    }
+    /// Facts §9: how `Retry-After` is written.
+    package enum RetryAfter: String, Sendable, Equatable, CaseIterable { case seconds, decimal, missing }
+
+    /// The time each request takes, batch items each for themselves.
+    package var latencySeconds = 0.0
+    package var batchDispatch = BatchDispatch.strict
+    package var deadTokenAnswer = DeadTokenAnswer.gone
+    package var retryAfter = RetryAfter.seconds
+    /// Facts §1: the global service; otherwise `permanentDelete` and the three single mail properties do not exist.
+    package var isGlobalCloud = true
+    /// Facts §2.4: any written time of a birthday comes back as 11:59 UTC; otherwise as written.
+    package var movesBirthdaysToNoon = true
+    /// Facts §2.5: a create without givenName is refused.
+    package var requiresGivenName = false
+    /// Facts §2.5: changed read-only properties in a PATCH are ignored instead of refused.
+    package var ignoresReadOnlyProperties = false
+    /// Facts §2.3: notes come back with CRLF line ends.
+    package var returnsNotesWithCRLF = false
+    /// Facts §6: setting a photo shows the contact in delta.
+    package var showsPhotoChangesInDelta = false
+    /// Facts §6: a round begins with an empty page that has a nextLink.
+    package var startsDeltaWithEmptyPage = false
+    /// Facts §6: the last item of a page comes again on the next one.
+    package var repeatsDeltaItems = false
+    /// Facts §6: the items of a page come in another order than they changed.
+    package var shufflesDeltaPages = false
+    /// Facts §7: a filter does not find a contact that is younger than this.
+    package var filterLagSeconds = 0.0
+    /// Facts §15.1: every bearer token is welcome, for clients that cannot sign in here.
+    package var acceptsAnyToken = false
+    /// Facts §12.3: the roles in the token.
+    package var tokenRoles = ["Contacts.ReadWrite", "User.Read.All"]
+    /// Facts §12.3: contacts are opened by Exchange's own role assignment, which no token shows.
+    package var grantsContactsWithoutRole = false
+
+    package init() {}
+}

@@ -1,0 +1,140 @@
+extension SimulatorState {
+    /// Does a call's work and says what it is answered; the changes are still to be kept.
+    mutating func perform(
+        _ call: GraphCall, configuration: SimulatorConfiguration, nowSeconds: Double
+    ) -> (answer: Result<GraphAnswer, GraphError>, changes: [StoreChange]) {
+        guard case .success(let work) = call.work else {
+            // A broken request is told so whether or not its mailbox exists.
+            return (call.work.flatMap { _ in .failure(.methodNotAllowed) }, [])
+        }
+        do throws(GraphError) {
+            switch work.subject {
+            case .users: return (.success(try listUsers(call, roles: configuration.behaviour)), [])
+            case .user:
+                try requireDirectoryRole(configuration.behaviour)
+                return (.success(try getUser(call)), [])
+            default: break
+            }
+            return try performInMailbox(call, work, configuration: configuration, nowSeconds: nowSeconds)
+        } catch {
+            return (.failure(error), [])
+        }
+    }
+
+    private mutating func performInMailbox(
+        _ call: GraphCall, _ work: GraphCall.Work, configuration: SimulatorConfiguration, nowSeconds: Double
+    ) throws(GraphError) -> (answer: Result<GraphAnswer, GraphError>, changes: [StoreChange]) {
+        let user = try mailboxUser(call.user, behaviour: configuration.behaviour)
+        // Taken out while it is worked on, so that it is not copied.
+        guard let mailbox = mailboxes.removeValue(forKey: user.id) else { throw .mailboxNotEnabled }
+        let names = directoryNames
+        var session = MailboxSession(
+            mailbox: mailbox, user: user, seed: seed, nowSeconds: nowSeconds, behaviour: configuration.behaviour,
+            target: call.target, preferences: call.preferences, baseURL: call.baseURL, ifMatch: call.ifMatch,
+            directoryName: { names[$0] })
+        let answer: Result<GraphAnswer, GraphError>
+        do throws(GraphError) {
+            answer = .success(try Self.run(call.kind, work, in: &session))
+        } catch {
+            answer = .failure(error)
+        }
+        let changes = session.mailbox.takeChanges()
+        mailboxes[user.id] = session.mailbox
+        return (answer, changes)
+    }
+
+    private static func run(
+        _ kind: RequestKind, _ work: GraphCall.Work, in session: inout MailboxSession
+    ) throws(GraphError) -> GraphAnswer {
+        switch (work.subject, kind, work.payload) {
+        case (.folders(let parent), .listFolders, _): try session.listFolders(parent: parent)
+        case (.folders(let parent), .createFolder, .folder(let change)):
+            try session.createFolder(parent: parent, change)
+        case (.folder(let name), .getFolder, _): try session.getFolder(name)
+        case (.folder(let name), .updateFolder, .folder(let change)): try session.updateFolder(name, change)
+        case (.folder(let name), .deleteFolder, _): try session.deleteFolder(name)
+        case (.folder(let name), .purgeFolder, _): try session.purgeFolder(name)
+        case (.contacts(let folder), .listContacts, _): try session.listContacts(in: folder)
+        case (.contacts(let folder), .createContact, .contact(let change)):
+            try session.createContact(in: folder, change)
+        case (.delta(let folder), _, _): try session.contactDelta(of: folder)
+        case (.contact(let name), .getContact, _): try session.getContact(name)
+        case (.contact(let name), .updateContact, .contact(let change)): try session.updateContact(name, change)
+        case (.contact(let name), .deleteContact, _): try session.deleteContact(name)
+        case (.contact(let name), .purgeContact, _): try session.purgeContact(name)
+        case (.photo(let name), .getPhoto, _): try session.getPhoto(name)
+        case (.photo(let name), .putPhoto, .photo(let bytes)): try session.putPhoto(name, bytes)
+        default: throw .methodNotAllowed
+        }
+    }
+
+    /// The user whose mailbox a call may enter (Facts §11, §12.3, §16.11).
+    private func mailboxUser(
+        _ name: String, behaviour: SimulatorBehaviour
+    ) throws(GraphError) -> DirectoryUser {
+        guard let user = user(name) else { throw .userInvalid(name) }
+        guard behaviour.grantsContactsWithoutRole || behaviour.tokenRoles.contains("Contacts.ReadWrite") else {
+            throw .accessDenied
+        }
+        switch user.state {
+        case .cloud, .full: return user
+        case .none, .onPremises, .softDeleted: throw .mailboxNotEnabled
+        case .outsideScope: throw .accessPolicy
+        }
+    }
+
+    // MARK: Directory
+
+    private func requireDirectoryRole(_ behaviour: SimulatorBehaviour) throws(GraphError) {
+        guard behaviour.tokenRoles.contains("User.Read.All") else {
+            throw GraphError(
+                status: 403, code: "Authorization_RequestDenied",
+                message: "Insufficient privileges to complete the operation.")
+        }
+    }
+
+    /// Facts §6.1.
+    private func listUsers(
+        _ call: GraphCall, roles behaviour: SimulatorBehaviour
+    ) throws(GraphError) -> GraphAnswer {
+        try requireDirectoryRole(behaviour)
+        guard call.target.options["skip"] == nil else {
+            throw .badRequest("Request_UnsupportedQuery", "$skip is not supported.")
+        }
+        let options = try QueryOptions(call.target.options, for: .users)
+        var start = 0
+        if let token = call.target.options["skiptoken"] {
+            guard let place = Int(token), place >= 0 else {
+                throw .badRequest("Request_UnsupportedQuery", "The skip token is invalid.")
+            }
+            start = place
+        }
+        let found = users.filter { user in
+            !user.isDeleted && options.filter?.matches(ItemFilter.Item(text: user.text)) ?? true
+        }
+        var values: [WireValue] = []
+        for user in found.dropFirst(start).prefix(options.pageItems) {
+            values.append(.object(try user.json(select: options.select)))
+        }
+        var members: [String: WireValue] = [
+            "@odata.context": .string("\(call.baseURL)/v1.0/$metadata#users"), "value": .array(values),
+        ]
+        if options.wantsCount { members["@odata.count"] = .number(Double(found.count)) }
+        if start + values.count < found.count {
+            let repeated = QueryOptions.repeated.compactMap { name in
+                call.target.options[name].map { "$\(name)=\(RequestTarget.encoded($0))" }
+            }
+            let query = (repeated + ["$skiptoken=\(start + values.count)"]).joined(separator: "&")
+            members["@odata.nextLink"] = .string("\(call.baseURL)\(call.target.path)?\(query)")
+        }
+        return GraphAnswer(status: 200, body: .json(.object(members)))
+    }
+
+    private func getUser(_ call: GraphCall) throws(GraphError) -> GraphAnswer {
+        guard let user = user(call.user) else { throw .userNotFound(call.user) }
+        let options = try QueryOptions(call.target.options, for: .users)
+        var members = try user.json(select: options.select)
+        members["@odata.context"] = .string("\(call.baseURL)/v1.0/$metadata#users/$entity")
+        return GraphAnswer(status: 200, body: .json(.object(members)))
+    }
+}

@@ -1,0 +1,94 @@
+/// Everything that changes while a simulator runs. A plain value behind the simulator's one lock; it reads no clock.
+struct SimulatorState: Sendable {
+    let seed: UInt64
+    private(set) var users: [DirectoryUser] = []
+    private var userIndex: [String: Int] = [:]
+    /// The recipients' display names by address in lower case, for the names of e-mail addresses (Facts §2.3).
+    private(set) var directoryNames: [String: String] = [:]
+    var mailboxes: [String: Mailbox] = [:]
+    /// When each token issued by this process ends.
+    var tokens: [String: Double] = [:]
+    var budgets: [String: RequestBudget] = [:]
+    var faults = FaultScript()
+    /// Calls whose work is still to be done, with the number of requests to their mailbox that come first.
+    var late: [LateCall] = []
+    var statistics = SimulatorStatistics()
+    var writes: [WriteRecord] = []
+    private var requestMixer: Mixer
+
+    struct LateCall: Sendable {
+        var userID: String
+        var requestsLeft: Int
+        var call: GraphCall
+    }
+
+    init(_ stored: StoredState) {
+        seed = stored.seed
+        requestMixer = Mixer(stored.seed &+ 0x5A7C_4E1)
+        for user in stored.users {
+            index(user)
+            let content = stored.mailboxes[user.id] ?? StoredState.Content()
+            var mailbox = Mailbox(
+                number: user.mailboxNumber(seed: seed), userID: user.id, folders: content.folders,
+                contacts: content.contacts)
+            mailbox.tokenGeneration = user.tokenGeneration
+            mailboxes[user.id] = mailbox
+        }
+    }
+
+    /// Ids of requests, tokens and traces; they are for logs only.
+    mutating func makeRequestID() -> String { requestMixer.guid() }
+    mutating func makeToken() -> UInt64 { requestMixer.next() }
+
+    // MARK: Directory
+
+    /// By object id or user principal name, without regard to case.
+    func user(_ name: String) -> DirectoryUser? {
+        userIndex[name.lowercased()].map { users[$0] }.flatMap { $0.isDeleted ? nil : $0 }
+    }
+
+    /// Adds a user, or gives the one of that principal name new properties; its id and mailbox stay.
+    mutating func addUser(_ simulated: SimulatedUser) -> DirectoryUser {
+        var user = DirectoryUser(simulated, seed: seed)
+        if let place = userIndex[simulated.userPrincipalName.lowercased()] ?? userIndex[user.id.lowercased()] {
+            user.id = users[place].id
+            user.tokenGeneration = users[place].tokenGeneration
+            replace(user, at: place)
+        } else {
+            index(user)
+            mailboxes[user.id] = Mailbox(number: user.mailboxNumber(seed: seed), userID: user.id)
+        }
+        return user
+    }
+
+    /// Changes a user's properties other than its names.
+    mutating func updateUser(_ id: String, _ change: (inout DirectoryUser) -> Void) -> DirectoryUser? {
+        guard let place = userIndex[id.lowercased()] else { return nil }
+        var user = users[place]
+        change(&user)
+        replace(user, at: place)
+        return user
+    }
+
+    private mutating func index(_ user: DirectoryUser) {
+        users.append(user)
+        enter(user, at: users.count - 1)
+    }
+
+    private mutating func replace(_ user: DirectoryUser, at place: Int) {
+        let old = users[place]
+        userIndex[old.userPrincipalName.lowercased()] = nil
+        for address in [old.userPrincipalName, old.mail ?? ""] { directoryNames[address.lowercased()] = nil }
+        users[place] = user
+        enter(user, at: place)
+    }
+
+    private mutating func enter(_ user: DirectoryUser, at place: Int) {
+        userIndex[user.id.lowercased()] = place
+        userIndex[user.userPrincipalName.lowercased()] = place
+        guard !user.isDeleted else { return }
+        for address in [user.userPrincipalName, user.mail ?? ""] where !address.isEmpty {
+            directoryNames[address.lowercased()] = user.displayName
+        }
+    }
+}
