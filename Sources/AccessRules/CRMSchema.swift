@@ -41,6 +41,9 @@ package struct TableSchema: Hashable, Sendable {
     package let mergedIntoField: String?
     /// A text field with the record's country, for phone numbers without one.
     package let countryField: String?
+    /// The field that the source takes subscriptions from, where it keeps them in one: its right is theirs as well
+    /// (SEMANTICS 10).
+    package let subscriptionField: String?
     /// `nil`: the configuration's `fields_default`.
     package let fieldsDefault: DefaultRight?
     /// In the order of every record's `values`. Names are unique, also among the relations.
@@ -51,14 +54,15 @@ package struct TableSchema: Hashable, Sendable {
 
     package init(
         name: String, keyField: String, deletedField: String? = nil, mergedIntoField: String? = nil,
-        countryField: String? = nil, fieldsDefault: DefaultRight? = nil, fields: [FieldDefinition],
-        relations: [RelationDefinition] = []
+        countryField: String? = nil, subscriptionField: String? = nil, fieldsDefault: DefaultRight? = nil,
+        fields: [FieldDefinition], relations: [RelationDefinition] = []
     ) {
         self.name = name
         self.keyField = keyField
         self.deletedField = deletedField
         self.mergedIntoField = mergedIntoField
         self.countryField = countryField
+        self.subscriptionField = subscriptionField
         self.fieldsDefault = fieldsDefault
         self.fields = fields
         self.relations = relations

@@ -1,0 +1,100 @@
+import ContactModel
+import Foundation
+
+/// One record in one of the two ways in which it may be read.
+struct RecordReader {
+    enum Sight {
+        /// As the CRM's own rules read it: everything, also of related records that nobody may see (SEMANTICS 7).
+        case full
+        /// As the viewer may see it (SEMANTICS 8).
+        case perspective
+    }
+
+    /// The path belongs to another schema than the record.
+    struct StalePath: Error {}
+
+    let viewer: Viewer
+    let table: TableStore
+    let row: Int
+    let sight: Sight
+
+    /// The value at the end of a path; null wherever the path does not get there.
+    func value(of path: FieldPath) throws(StalePath) -> FilterValue {
+        guard path.table == table.schema.name else { throw StalePath() }
+        var current: (table: TableStore, row: Int)? = (table, row)
+        for step in path.relations {
+            // Steps behind a null one are still checked against the schema, so that staleness never depends on data.
+            current = try next(step, from: current)
+        }
+        guard let end = path.field else { return .relation(isSet: current != nil) }
+        let value = try value(of: end, in: current)
+        guard end.type == .textList else { return .one(value) }
+        guard case .textList(let texts) = value else { return .list(nil) }
+        return .list(texts.map { $0.map(FieldValue.text) ?? .null })
+    }
+
+    /// The records along a path's relations, one for each; `nil` from the first that is not there for this sight.
+    func records(along path: FieldPath) throws(StalePath) -> [RecordID?] {
+        guard path.table == table.schema.name else { throw StalePath() }
+        var current: (table: TableStore, row: Int)? = (table, row)
+        var records: [RecordID?] = []
+        for step in path.relations {
+            current = try next(step, from: current)
+            records.append(current.map { $0.table.records[$0.row].id })
+        }
+        return records
+    }
+
+    private func next(
+        _ step: FieldPath.Step, from place: (table: TableStore, row: Int)?
+    ) throws(StalePath) -> (table: TableStore, row: Int)? {
+        guard let table = viewer.model.tables[step.table], let target = viewer.model.tables[step.targetTable],
+            table.schema.has(step)
+        else { throw StalePath() }
+        guard let place else { return nil }
+        guard sight == .full || viewer.readable(in: table).relations[step.position],
+            let key = table.records[place.row].values[step.fieldPosition].keyText,
+            case .success(let row) = target.finalRow(RecordID(table: step.targetTable, key: key)),
+            sight == .full || viewer.isVisible(row: row, of: target)
+        else { return nil }
+        return (target, row)
+    }
+
+    private func value(
+        of end: FieldPath.End, in place: (table: TableStore, row: Int)?
+    ) throws(StalePath) -> FieldValue {
+        guard let table = viewer.model.tables[end.table], table.schema.has(end) else { throw StalePath() }
+        guard let place, sight == .full || viewer.readable(in: table).fields[end.position] else { return .null }
+        let value = table.records[place.row].values[end.position]
+        return value.fits(end.type) ? value : .null
+    }
+}
+
+extension TableSchema {
+    fileprivate func has(_ step: FieldPath.Step) -> Bool {
+        relations.indices.contains(step.position) && relations[step.position].name == step.relation
+            && relations[step.position].targetTable == step.targetTable
+            && relations[step.position].field == step.field
+            && fields.indices.contains(step.fieldPosition) && fields[step.fieldPosition].name == step.field
+    }
+
+    fileprivate func has(_ end: FieldPath.End) -> Bool {
+        fields.indices.contains(end.position) && fields[end.position].name == end.field
+            && fields[end.position].type == end.type
+    }
+}
+
+extension FieldValue {
+    /// Whether this is a value of the type; what a source let through in another one counts as null.
+    fileprivate func fits(_ type: FieldType) -> Bool {
+        switch (self, type) {
+        case (.text, .text), (.integer, .integer), (.boolean, .boolean), (.date, .date), (.timestamp, .timestamp),
+            (.textList, .textList), (.null, _):
+            true
+        case (.decimal(let decimal), .decimal): !decimal.isNaN
+        // Bytes are carried as text where they are carried at all.
+        case (_, .blob): true
+        default: false
+        }
+    }
+}
