@@ -1,0 +1,41 @@
+import AccessRules
+
+/// What a reading could not take over, up to a limit, beyond which it is counted.
+struct ProblemList {
+    /// How many problems of each kind are kept one by one.
+    static let problemsMax = 1000
+
+    private var records: [ReadingProblem] = []
+    private var rights: [ReadingProblem] = []
+    private var recordsOmitted = 0
+    private var rightsOmitted = 0
+
+    mutating func append(place: @autoclosure () -> String, _ text: String, affectsRights: Bool) {
+        if affectsRights {
+            guard rights.count < Self.problemsMax else { return rightsOmitted += 1 }
+            rights.append(ReadingProblem(place: place(), text: text, affectsRights: true))
+        } else {
+            guard records.count < Self.problemsMax else { return recordsOmitted += 1 }
+            records.append(ReadingProblem(place: place(), text: text, affectsRights: false))
+        }
+    }
+
+    /// Those of directory and rights first, each kind in the order of reading.
+    var all: [ReadingProblem] {
+        var all = rights
+        if rightsOmitted > 0 {
+            all.append(
+                ReadingProblem(
+                    place: "directory and rights", text: "\(rightsOmitted) more rows do not fit.",
+                    affectsRights: true))
+        }
+        all += records
+        if recordsOmitted > 0 {
+            all.append(
+                ReadingProblem(
+                    place: "records", text: "\(recordsOmitted) more values or records do not fit.",
+                    affectsRights: false))
+        }
+        return all
+    }
+}
