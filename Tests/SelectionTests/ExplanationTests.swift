@@ -1,5 +1,6 @@
 import AccessRules
 import ContactModel
+import ICU
 import Selection
 import Testing
 

@@ -8,7 +8,9 @@ import Testing
         Fixture(contacts: names.map { ($0.0, ["Name": $0.1.map(FieldValue.text) ?? .null]) })
     }
 
-    @Test func `texts are ordered by the locale's collation, nulls last, equal names by record id (SEMANTICS 21)`() throws {
+    @Test func `texts are ordered by the locale's collation, nulls last, equal names by record id (SEMANTICS 21)`()
+        throws
+    {
         let fixture = Self.named([
             ("7", nil), ("1", "Zorn"), ("2", "Ätna"), ("3", "Apfel"), ("5", "Müller"), ("4", "Müller"), ("6", "Muller"),
         ])
