@@ -1,0 +1,96 @@
+import ContactModel
+import Testing
+
+@testable import Pacing
+
+@Suite("Mailbox pacer") struct MailboxPacerTests {
+    let start = Moment(milliseconds: 1_800_000_000_000)
+
+    /// Sends as much as it may each second and tells when how much went out.
+    private func run(_ pacer: inout MailboxPacer, seconds: Int, isUrgent: Bool) -> [(Moment, Int)] {
+        var sent: [(Moment, Int)] = []
+        for second in 0..<seconds {
+            let now = start + .seconds(second)
+            for _ in 0..<50 {
+                guard case .send(let count) = pacer.admission(isUrgent: isUrgent, now: now) else { break }
+                pacer.sent(count, now: now)
+                sent.append((now, count))
+            }
+        }
+        return sent
+    }
+
+    @Test func `never more than 8,000 requests in any 10 minutes, 9,500 urgent ones (I20)`() {
+        for (isUrgent, most) in [(false, 8_000), (true, 9_500)] {
+            var pacer = MailboxPacer()
+
+            let sent = run(&pacer, seconds: 2_000, isUrgent: isUrgent)
+
+            for (moment, _) in sent {
+                let window = sent.filter { $0.0 <= moment && moment - $0.0 < .seconds(600) }
+                #expect(window.reduce(0) { $0 + $1.1 } <= most)
+            }
+            #expect(sent.reduce(0) { $0 + $1.1 } > 2 * most, "the window must empty again")
+            #expect(sent.allSatisfy { $0.1 <= 4 })
+        }
+    }
+
+    @Test func `the window goes on after it was stored`() {
+        var pacer = MailboxPacer()
+        _ = run(&pacer, seconds: 60, isUrgent: false)
+
+        var continued = MailboxPacer(stored: pacer.stored)
+
+        let later = start + .seconds(100)
+        #expect(continued.admission(isUrgent: false, now: later) == pacer.admission(isUrgent: false, now: later))
+        #expect(continued.stored == pacer.stored)
+    }
+
+    @Test func `a stored window that cannot be read is an unused one`() {
+        var pacer = MailboxPacer(stored: "x:1 5 7:-3 9:")
+
+        #expect(pacer.admission(isUrgent: false, now: start) == .send(4))
+        #expect(pacer.stored == "")
+    }
+
+    @Test func `nothing goes into a closed gate, which is spread by up to a fifth (I20)`() {
+        for (chance, pause) in [(0.0, 10_000), (0.5, 11_000), (0.999_999, 11_999)] {
+            var pacer = MailboxPacer()
+
+            let until = pacer.throttled(retryAfter: .seconds(10), chance: chance, now: start)
+
+            #expect(until == start + .milliseconds(pause))
+            #expect(pacer.admission(isUrgent: true, now: start) == .wait(until: until))
+            #expect(pacer.admission(isUrgent: true, now: until) == .send(4))
+        }
+    }
+
+    @Test func `without a demand the pause doubles up to five minutes, and an answer ends the row`() {
+        var pacer = MailboxPacer()
+        var pauses: [Int64] = []
+        for _ in 0..<10 {
+            let now = pacer.closedUntil > start ? pacer.closedUntil : start
+            pauses.append((pacer.throttled(retryAfter: nil, chance: 1, now: now) - now).milliseconds)
+        }
+        pacer.answered()
+        let now = pacer.closedUntil
+        let next = pacer.throttled(retryAfter: nil, chance: 1, now: now) - now
+
+        #expect(pauses == [2, 4, 8, 16, 32, 64, 128, 256, 300, 300].map { $0 * 1000 })
+        #expect(next == .seconds(2))
+    }
+
+    @Test func `when the budget of retries is spent every pause is the longest one`() {
+        var pacer = MailboxPacer()
+        var now = start
+        var pauses: [Duration] = []
+        for _ in 0..<25 {
+            let until = pacer.throttled(retryAfter: .seconds(1), chance: 0, now: now)
+            pauses.append(until - now)
+            now = until
+        }
+
+        #expect(pauses.prefix(19).allSatisfy { $0 == .seconds(1) })
+        #expect(pauses.dropFirst(19).allSatisfy { $0 == .seconds(300) })
+    }
+}
