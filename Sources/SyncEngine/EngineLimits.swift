@@ -34,6 +34,8 @@ package struct EngineLimits: Hashable, Sendable {
     package var readRetryDelay = Duration.seconds(1)
     /// The longest wait for a throttle inside a run; a longer one ends it.
     package var waitMax = Duration.seconds(60)
+    /// Waits for throttles without an answer between them, after which a run ends.
+    package var waitsInARowMax = 5
     /// When a run with unknown outcomes is followed by the next one.
     package var unknownRetryDelay = Duration.seconds(30)
     /// More unknown writes than this number and this percentage end the creates of a run.

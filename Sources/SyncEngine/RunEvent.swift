@@ -38,12 +38,17 @@ package struct RunRequest: Hashable, Sendable {
     package let gate: GateQuestion?
     /// After this moment it must not leave any more: answer `.notSent`.
     package let sendBy: Moment?
+    /// Whether it takes something away that the member must no longer have.
+    package let isUrgent: Bool
 
-    package init(id: Int, request: TargetRequest, gate: GateQuestion? = nil, sendBy: Moment? = nil) {
+    package init(
+        id: Int, request: TargetRequest, gate: GateQuestion? = nil, sendBy: Moment? = nil, isUrgent: Bool = false
+    ) {
         self.id = id
         self.request = request
         self.gate = gate
         self.sendBy = sendBy
+        self.isUrgent = isUrgent
     }
 }
 

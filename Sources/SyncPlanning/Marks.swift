@@ -20,9 +20,12 @@ package struct ItemMark: Hashable, Sendable, CustomStringConvertible {
         text = Self.prefix(instance: instance, addressBook: addressBook) + last
     }
 
+    /// What the marks of all items of one instance begin with.
+    package static func instancePrefix(_ instance: String) -> String { hexadecimal(Array(instance.utf8)) + ":" }
+
     /// What the marks of all items of one address book begin with.
     package static func prefix(instance: String, addressBook: AddressBookID) -> String {
-        hexadecimal(Array(instance.utf8)) + ":" + hexadecimal(Array(addressBook.text.utf8)) + ":"
+        instancePrefix(instance) + hexadecimal(Array(addressBook.text.utf8)) + ":"
     }
 
     /// The record that a mark of this address book names; `nil` where it is another's mark or carries a digest.

@@ -1,0 +1,111 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+/// The journal's content of one address book as a run changes it, and the changes that are not committed yet.
+struct Beliefs: Sendable {
+    var row: AddressBookRow
+    private var committedRow: AddressBookRow
+    private(set) var entries: [EntryKey: Entry] = [:]
+    /// Which entry an item belongs to.
+    private(set) var keys: [ItemID: EntryKey] = [:]
+    private(set) var parked: [RecordID: Parked]
+    private(set) var foreign: [ItemID: ForeignItem]
+    private var surplus: [RecordID: Set<Int>] = [:]
+    /// Entries of slot 0 that count towards the limit (I11).
+    private(set) var countingTowardsLimit = 0
+    private var changes: [JournalChange] = []
+
+    init(_ content: AddressBookContent) {
+        row = content.row
+        committedRow = content.row
+        parked = Dictionary(content.parked.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
+        foreign = Dictionary(content.foreign.map { ($0.item, $0) }, uniquingKeysWith: { $1 })
+        for entry in content.entries { keep(entry) }
+    }
+
+    // MARK: Reading
+
+    /// The record's entry of slot 0.
+    func entry(of record: RecordID) -> Entry? { entries[EntryKey(record: record, slot: 0)] }
+
+    func holdsAnything(of record: RecordID) -> Bool {
+        entry(of: record) != nil || surplus[record]?.isEmpty == false
+    }
+
+    /// The lowest slot above 0 that is free.
+    func freeSlot(of record: RecordID) -> Int {
+        var slot = 1
+        while surplus[record]?.contains(slot) == true { slot += 1 }
+        return slot
+    }
+
+    var sortedEntries: [Entry] { entries.values.sorted { $0.key < $1.key } }
+
+    /// Whether anything but the address book's own row is to be committed.
+    var hasChanges: Bool { !changes.isEmpty }
+
+    // MARK: Changing
+
+    mutating func put(_ entry: Entry) {
+        guard entries[entry.key] != entry else { return }
+        forget(entry.key)
+        keep(entry)
+        changes.append(.putEntry(row.id, entry))
+    }
+
+    mutating func remove(_ key: EntryKey) {
+        guard entries[key] != nil else { return }
+        forget(key)
+        changes.append(.removeEntry(row.id, key.record, slot: key.slot))
+    }
+
+    mutating func park(_ row: Parked) {
+        guard parked[row.record] != row else { return }
+        parked[row.record] = row
+        changes.append(.putParked(self.row.id, row))
+    }
+
+    mutating func unpark(_ record: RecordID) {
+        guard parked.removeValue(forKey: record) != nil else { return }
+        changes.append(.removeParked(row.id, record))
+    }
+
+    mutating func putForeign(_ item: ForeignItem) {
+        guard foreign[item.item] != item else { return }
+        foreign[item.item] = item
+        changes.append(.putForeign(row.id, item))
+    }
+
+    mutating func removeForeign(_ item: ItemID) {
+        guard foreign.removeValue(forKey: item) != nil else { return }
+        changes.append(.removeForeign(row.id, item))
+    }
+
+    mutating func append(_ change: JournalChange) { changes.append(change) }
+
+    /// What is to be committed now; it counts as committed from here on.
+    mutating func takeChanges() -> [JournalChange] {
+        defer {
+            changes = []
+            committedRow = row
+        }
+        return row == committedRow ? changes : changes + [.putAddressBook(row)]
+    }
+
+    private mutating func keep(_ entry: Entry) {
+        entries[entry.key] = entry
+        if let item = entry.item { keys[item] = entry.key }
+        if entry.slot > 0 { surplus[entry.record, default: []].insert(entry.slot) }
+        if Self.countsTowardsLimit(entry) { countingTowardsLimit += 1 }
+    }
+
+    private mutating func forget(_ key: EntryKey) {
+        guard let entry = entries.removeValue(forKey: key) else { return }
+        if let item = entry.item { keys[item] = nil }
+        if key.slot > 0 { surplus[key.record]?.remove(key.slot) }
+        if Self.countsTowardsLimit(entry) { countingTowardsLimit -= 1 }
+    }
+
+    private static func countsTowardsLimit(_ entry: Entry) -> Bool { entry.slot == 0 && entry.state != .orphaned }
+}

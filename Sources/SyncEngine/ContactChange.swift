@@ -1,0 +1,44 @@
+import ContactModel
+import Contracts
+
+extension ContactProperty {
+    /// Properties from which the server computes `displayName` and `fileAs` anew (FACTS §2.5).
+    fileprivate static let namesAndCompany: Set<ContactProperty> = [
+        .displayName, .fileAs, .givenName, .surname, .middleName, .title, .generation, .initials, .nickName,
+        .companyName, .yomiGivenName, .yomiSurname, .yomiCompanyName,
+    ]
+}
+
+/// What must be sent to make an item that shows `base` show `wanted`, in the mapped properties only (I16).
+///
+/// A property that became absent is cleared, since leaving it out would leave it on the phone. `displayName` and
+/// `fileAs` go along with any part of a name. `nil` for `base`: what the item shows is not known, so all are sent.
+func contactChange(from base: Contact?, to wanted: Contact, over properties: Set<ContactProperty>) -> ContactChange {
+    var changed = properties
+    if let base {
+        changed = properties.filter { base[$0] != wanted[$0] }
+        if !changed.isDisjoint(with: ContactProperty.namesAndCompany) {
+            changed.formUnion(properties.intersection([.displayName, .fileAs]))
+        }
+    }
+    return Dictionary(uniqueKeysWithValues: changed.map { ($0, wanted[$0]) })
+}
+
+/// A cursor of the target together with the properties that are frozen in it: with others it must not be used.
+enum FrozenCursor {
+    static func freeze(_ cursor: Cursor, _ properties: Set<ContactProperty>) -> Cursor {
+        Cursor(prefix(properties) + cursor.text)
+    }
+
+    /// `nil` where there is none, or one of other properties.
+    static func thaw(_ cursor: Cursor?, _ properties: Set<ContactProperty>) -> Cursor? {
+        let prefix = prefix(properties)
+        guard let text = cursor?.text, text.hasPrefix(prefix) else { return nil }
+        return Cursor(String(text.dropFirst(prefix.count)))
+    }
+
+    private static func prefix(_ properties: Set<ContactProperty>) -> String {
+        let bits = properties.reduce(UInt64(0)) { $0 | 1 << UInt64($1.position) }
+        return String(bits, radix: 16) + ":"
+    }
+}

@@ -1,0 +1,96 @@
+import ContactModel
+import Contracts
+
+/// What the target showed in one pass of observing: pages of changes, a listing, and answers for single ids.
+struct Evidence: Sendable {
+    /// What is known of one item.
+    enum Reading: Equatable {
+        case notSeen
+        /// Asked for, and no usable answer.
+        case unreadable
+        /// Surely gone, by a direct answer for its id.
+        case gone
+        case item(TargetItem)
+    }
+
+    private enum Direct { case gone, unreadable, item(TargetItem) }
+
+    /// When the round of changes was begun.
+    let beganAt: Moment
+    /// Whether the folder was listed to its end.
+    var isListed = false
+    private(set) var sightings: [ItemID: TargetItem] = [:]
+    /// Ids that the changes showed as gone from the folder, and nothing since as there.
+    private(set) var tombstones: Set<ItemID> = []
+    /// Ids that were shown with two different contents.
+    private(set) var contradicted: Set<ItemID> = []
+    private var direct: [ItemID: Direct] = [:]
+    /// Whether other folders, in which items of ours were found, are in place; `nil` inside: could not be read.
+    private(set) var folders: [FolderID: Bool?] = [:]
+    /// Records whose mark was searched for, and whether that was answered.
+    private(set) var searched: [RecordID: Bool] = [:]
+
+    init(beganAt: Moment) { self.beganAt = beganAt }
+
+    func reading(of item: ItemID) -> Reading {
+        switch direct[item] {
+        case .gone: .gone
+        case .unreadable: .unreadable
+        case .item(let found): .item(found)
+        case nil: sightings[item].map(Reading.item) ?? .notSeen
+        }
+    }
+
+    func isDirect(_ item: ItemID) -> Bool { direct[item] != nil }
+
+    /// Ids that were asked for without a usable answer, in order.
+    var unreadable: [ItemID] {
+        direct.compactMap { id, reading in if case .unreadable = reading { id } else { nil } }.sorted()
+    }
+
+    /// Every item that was seen in any way, in the order of ids.
+    var items: [TargetItem] {
+        var found = sightings
+        for (id, reading) in direct {
+            if case .item(let item) = reading { found[id] = item } else { found[id] = nil }
+        }
+        return found.values.sorted { $0.id < $1.id }
+    }
+
+    mutating func record(_ page: ChangePage) {
+        for change in page.changes {
+            switch change {
+            case .item(let item):
+                if let earlier = sightings[item.id], earlier.contact != item.contact { contradicted.insert(item.id) }
+                tombstones.remove(item.id)
+                sightings[item.id] = item
+            case .tombstone(let id):
+                sightings[id] = nil
+                tombstones.insert(id)
+            }
+        }
+    }
+
+    /// A listing is read after the changes and knows better.
+    mutating func record(_ page: ListingPage) {
+        for item in page.items {
+            tombstones.remove(item.id)
+            contradicted.remove(item.id)
+            sightings[item.id] = item
+        }
+    }
+
+    mutating func record(_ item: TargetItem?, for id: ItemID) {
+        direct[id] = item.map(Direct.item) ?? .gone
+    }
+
+    mutating func recordUnreadable(_ id: ItemID) { direct[id] = .unreadable }
+
+    mutating func record(folder: FolderID, isInPlace: Bool?) { folders.updateValue(isInPlace, forKey: folder) }
+
+    /// - Parameter items: `nil`: no usable answer.
+    mutating func record(search record: RecordID, _ items: [TargetItem]?) {
+        searched[record] = items != nil
+        for item in items ?? [] { direct[item.id] = .item(item) }
+    }
+}

@@ -1,0 +1,361 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+/// What a run carries out, and how far it is.
+struct Application: Sendable {
+    /// One operation whose intent is committed and whose outcome is not known yet.
+    struct InFlight: Sendable {
+        let operation: PlannedOperation
+        let id: OperationID
+        /// The entry before the intent.
+        let before: Entry?
+        let item: DesiredItem?
+        var answer: RunAnswer?
+        let request: TargetRequest
+    }
+
+    var desired = DesiredState(digest: Fingerprint(high: 0, low: 0), basis: "", properties: [])
+    /// Orphaned items whose mark was read in this run.
+    var confirmed: Set<ItemID> = []
+    /// Records whose item was shown without its mark.
+    var unmarked: Set<RecordID> = []
+    /// The beliefs changed by what was observed.
+    var hasObserved = false
+    /// In reverse: the next one is the last.
+    var queue: [PlannedOperation] = []
+    var batch: [Int: InFlight] = [:]
+    var batchOrder: [Int] = []
+    var progress = RunProgress()
+    /// Operations that were dropped, refused, or have an unknown outcome: the plan is not carried out in whole.
+    var hasLeftovers = false
+    var retryAt: Moment?
+    /// Where to go on after the outcomes of a throttled batch are on disk.
+    var waitAfterCommit: Moment?
+    var stopping: TargetOutcome?
+
+    mutating func begin(_ plan: Plan) {
+        queue = plan.operations.reversed()
+        for operation in plan.operations { progress.total[operation.act, default: 0] += 1 }
+    }
+}
+
+// Intents of one phase, up to 20 in one commit, then their requests, then their outcomes together with the next intents.
+extension Run {
+    mutating func nextBatch() {
+        if isStopping { return finish(.interrupted) }
+        application.batch = [:]
+        application.batchOrder = []
+        guard let phase = application.queue.last?.phase else { return applied() }
+        while let operation = application.queue.last, operation.phase == phase,
+            application.batch.count < limits.intentsPerCommitMax
+        {
+            application.queue.removeLast()
+            intend(operation)
+        }
+        if application.batch.isEmpty { return nextBatch() }
+        commit(then: .send)
+    }
+
+    mutating func sendBatch() {
+        stage = .applying
+        let by = now + limits.sendWindow
+        emit(
+            .send(
+                application.batchOrder.map { id in
+                    let flight = application.batch[id]!
+                    return RunRequest(
+                        id: id, request: flight.request, gate: question(flight), sendBy: by,
+                        isUrgent: flight.operation.phase <= .redact)
+                }))
+    }
+
+    private func question(_ flight: Application.InFlight) -> GateQuestion? {
+        guard let item = flight.item else { return nil }
+        return GateQuestion(
+            addressBook: order.addressBook, member: order.member, record: flight.operation.record, mask: item.mask,
+            mappingVersion: item.mappingVersion, rightsVersion: item.rightsVersion)
+    }
+
+    // MARK: Intents
+
+    private mutating func intend(_ operation: PlannedOperation) {
+        switch operation.act {
+        case .remove: intendRemoval(operation)
+        case .update, .redact: intendUpdate(operation)
+        case .create: intendCreate(operation)
+        }
+    }
+
+    private func intent(_ operation: PlannedOperation, _ id: OperationID) -> OpenIntent {
+        OpenIntent(
+            operation: id, cause: operation.cause.description, fence: context.fence, sentAt: now, outcome: .sent)
+    }
+
+    private mutating func intendRemoval(_ operation: PlannedOperation) {
+        guard let before = beliefs.entries[operation.key], let item = before.item else { return }
+        let id = nextOperationID()
+        var entry = before
+        entry.state = .deleting
+        entry.intent = intent(operation, id)
+        entry.changedAt = now
+        launch(operation, id, before: before, entry, item: nil, .remove(item))
+    }
+
+    private mutating func intendUpdate(_ operation: PlannedOperation) {
+        guard let before = beliefs.entries[operation.key], before.state == .present, let id = before.item,
+            let wanted = application.desired.target(of: operation.record)
+        else { return }
+        let isUnmarked = application.unmarked.contains(operation.record)
+        let change = contactChange(from: knownContact(before), to: wanted.contact, over: order.properties)
+        let operationID = nextOperationID()
+        var marks: TargetRequest.Marks?
+        if isUnmarked {
+            let origin = OriginMark(operation: before.createOperation ?? operationID, epoch: context.epoch)
+            marks = TargetRequest.Marks(mark: mark(of: operation.record), origin: origin)
+        }
+        var entry = before
+        entry.want = wanted.fingerprint
+        entry.mappingVersion = wanted.mappingVersion
+        entry.rightsVersion = wanted.rightsVersion
+        entry.changedAt = now
+        if change.isEmpty, marks == nil {
+            // What is shown differs from what is wanted in nothing that could be sent.
+            entry.sent = wanted.fingerprint
+            entry.mask = wanted.mask
+            return beliefs.put(entry)
+        }
+        entry.state = .updating
+        entry.intent = intent(operation, operationID)
+        // Until the outcome is known the item may hold the fields of both.
+        entry.mask = before.mask.union(wanted.mask)
+        let etag = context.capabilities.honoursTagOnUpdate ? before.etag : nil
+        launch(
+            operation, operationID, before: before, entry, item: wanted,
+            .update(id, change, etag: etag, marks: marks))
+    }
+
+    /// What the item shows, where this run saw the very version that the entry names.
+    private func knownContact(_ entry: Entry) -> Contact? {
+        guard let id = entry.item, case .item(let item) = evidence.reading(of: id), let etag = item.etag,
+            etag == entry.etag
+        else { return nil }
+        return item.contact
+    }
+
+    private mutating func intendCreate(_ operation: PlannedOperation) {
+        guard let wanted = application.desired.items[operation.record], let folder = beliefs.row.folder else { return }
+        // Never a second item while another one may be there (I1), never beyond the limit (I11).
+        let hasRoom = application.desired.limit.map { beliefs.countingTowardsLimit < $0 } ?? true
+        guard !beliefs.holdsAnything(of: operation.record), hasRoom, !hasTooManyUnknowns else {
+            application.hasLeftovers = true
+            return
+        }
+        let id = nextOperationID()
+        let entry = Entry(
+            record: operation.record, state: .creating, intent: intent(operation, id), createOperation: id,
+            want: wanted.fingerprint, canonicalVersion: context.canonicalVersion, mask: wanted.mask,
+            mappingVersion: wanted.mappingVersion, rightsVersion: wanted.rightsVersion, changedAt: now)
+        launch(
+            operation, id, before: nil, entry, item: wanted,
+            .create(
+                folder, wanted.contact, mark: mark(of: operation.record),
+                origin: OriginMark(operation: id, epoch: context.epoch)))
+    }
+
+    private var hasTooManyUnknowns: Bool {
+        let unknown = summary.unknownOutcomes
+        return unknown > limits.unknownWritesMax
+            && unknown * 100 > limits.unknownWritesPercentMax * (summary.writes + unknown)
+    }
+
+    private mutating func launch(
+        _ operation: PlannedOperation, _ id: OperationID, before: Entry?, _ entry: Entry, item: DesiredItem?,
+        _ request: TargetRequest
+    ) {
+        beliefs.put(entry)
+        let requestID = nextRequestID()
+        application.batch[requestID] = Application.InFlight(
+            operation: operation, id: id, before: before, item: item, request: request)
+        application.batchOrder.append(requestID)
+    }
+
+    // MARK: Outcomes
+
+    mutating func operationAnswered(_ id: Int, _ answer: RunAnswer) {
+        guard application.batch[id] != nil, application.batch[id]?.answer == nil else {
+            preconditionFailure("request \(id) was answered twice, or never sent")
+        }
+        application.batch[id]?.answer = answer
+        guard application.batch.values.allSatisfy({ $0.answer != nil }) else { return }
+        for id in application.batchOrder { conclude(application.batch[id]!) }
+        emit(.progress(application.progress))
+        application.batch = [:]
+        if let stopping = application.stopping { return finish(by: stopping, doing: "write") }
+        if let retryAt = application.retryAt {
+            application.retryAt = nil
+            // What is known goes to disk before the wait.
+            let changes = beliefs.takeChanges()
+            application.waitAfterCommit = retryAt
+            stage = .committing(.pause)
+            return emit(.commit(changes))
+        }
+        nextBatch()
+    }
+
+    private mutating func conclude(_ flight: Application.InFlight) {
+        switch flight.answer {
+        case .notSent(let until):
+            if until > now { summary.throttled += 1 }
+            undo(flight)
+            application.queue.append(flight.operation)
+            application.retryAt = max(until, application.retryAt ?? until)
+        case .gateClosed:
+            summary.gateBlocks += 1
+            leave(flight)
+        case .target(let outcome):
+            sent(flight.request, in: &summary)
+            conclude(flight, outcome)
+        case nil: preconditionFailure("an operation without an answer was concluded")
+        }
+    }
+
+    private mutating func conclude(_ flight: Application.InFlight, _ outcome: TargetOutcome) {
+        switch (flight.operation.act, outcome) {
+        case (.remove, .done(.removed(let depth))): removed(flight, depth)
+        case (.remove, .refused(let refusal)) where refusal.kind == .itemGone: removed(flight, .permanent)
+        case (.create, .done(.written(let item))), (.update, .done(.written(let item))),
+            (.redact, .done(.written(let item))):
+            written(flight, item)
+        case (_, .refused(let refusal)): refused(flight, refusal)
+        case (.update, .conflict), (.redact, .conflict): mustBeReadAgain(flight)
+        case (.create, .conflict), (_, .throttled): leave(flight)
+        case (_, .done), (_, .unknown), (.remove, .conflict): unknown(flight)
+        }
+    }
+
+    private mutating func removed(_ flight: Application.InFlight, _ depth: TargetResult.RemovalDepth) {
+        guard let entry = beliefs.entries[flight.operation.key] else { return }
+        let cause = flight.operation.cause.description
+        note(.remove, entry, cause: cause, operation: flight.id)
+        beliefs.remove(entry.key)
+        summary.removed[cause, default: 0] += 1
+        application.progress.done[.remove, default: 0] += 1
+        if depth == .leftInDeletedItems { summary.leftInDeletedItems += 1 }
+    }
+
+    private mutating func written(_ flight: Application.InFlight, _ item: TargetItem) {
+        guard var entry = beliefs.entries[flight.operation.key], let wanted = flight.item else { return }
+        let act = flight.operation.act
+        entry.state = .present
+        entry.intent = nil
+        entry.item = item.id
+        entry.etag = item.etag
+        entry.sent = wanted.fingerprint
+        entry.seen = context.fingerprint(item.contact)
+        entry.canonicalVersion = context.canonicalVersion
+        entry.mask = wanted.mask
+        entry.changedAt = now
+        beliefs.put(entry)
+        let isCountOnly = beliefs.parked[entry.record]?.code == Parked.deleted
+        if !isCountOnly { beliefs.unpark(entry.record) }
+        application.unmarked.remove(entry.record)
+        let disclosed: DisclosureRow.Act =
+            switch act {
+            case .create: .create
+            case .redact: .redact
+            case .update, .remove: .update
+            }
+        note(disclosed, entry, cause: flight.operation.cause.description, operation: flight.id)
+        switch act {
+        case .create: summary.created += 1
+        case .redact: summary.redacted += 1
+        case .update, .remove: summary.updated += 1
+        }
+        application.progress.done[act, default: 0] += 1
+    }
+
+    private mutating func refused(_ flight: Application.InFlight, _ refusal: TargetRefusal) {
+        leave(flight)
+        if refusal.stopsMailbox || refusal.kind == .folderGone || refusal.kind == .unsupported {
+            application.stopping = application.stopping ?? .refused(refusal)
+            return
+        }
+        summary.problems.append(refusal.message)
+        if refusal.kind == .itemGone { return forgetSeen(flight) }
+        guard let wanted = flight.item else { return }
+        let record = flight.operation.record
+        let fails = (beliefs.parked[record].map { $0.want == wanted.fingerprint ? $0.fails : 0 } ?? 0) + 1
+        let delay = limits.refusedDelays[min(fails, limits.refusedDelays.count) - 1]
+        beliefs.park(
+            Parked(record: record, want: wanted.fingerprint, fails: fails, until: now + delay, code: refusal.code))
+    }
+
+    /// Somebody else was faster: the item is read before anything is planned for it again.
+    private mutating func mustBeReadAgain(_ flight: Application.InFlight) {
+        leave(flight)
+        forgetSeen(flight)
+        summary.againAt = now
+    }
+
+    private mutating func forgetSeen(_ flight: Application.InFlight) {
+        guard var entry = beliefs.entries[flight.operation.key] else { return }
+        entry.etag = nil
+        entry.seen = nil
+        beliefs.put(entry)
+    }
+
+    private mutating func unknown(_ flight: Application.InFlight) {
+        summary.unknownOutcomes += 1
+        application.hasLeftovers = true
+        summary.againAt = summary.againAt ?? now + limits.unknownRetryDelay
+        guard var entry = beliefs.entries[flight.operation.key] else { return }
+        switch flight.operation.act {
+        case .create:
+            entry.intent?.outcome = .unknown
+            note(.create, entry, cause: flight.operation.cause.description, certainty: .possible)
+        case .remove: entry.intent?.outcome = .unknown
+        case .update, .redact:
+            note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
+            entry.state = .present
+            entry.intent = nil
+            entry.etag = nil
+            entry.sent = nil
+            entry.seen = nil
+        }
+        beliefs.put(entry)
+    }
+
+    /// Surely not executed, and not tried again in this run.
+    private mutating func leave(_ flight: Application.InFlight) {
+        undo(flight)
+        application.hasLeftovers = true
+    }
+
+    private mutating func undo(_ flight: Application.InFlight) {
+        if let before = flight.before { beliefs.put(before) } else { beliefs.remove(flight.operation.key) }
+    }
+
+    // MARK: Afterwards
+
+    private mutating func applied() {
+        if summary.writes * 2 > limits.pageItems, beliefs.row.folder != nil {
+            let changes = beliefs.takeChanges()
+            guard changes.isEmpty else {
+                stage = .committing(.lookAgain)
+                return emit(.commit(changes))
+            }
+            return lookAgain()
+        }
+        finish(summary.outcome)
+    }
+
+    /// Reads our own echoes, so that they do not cost the next, quiet run further pages.
+    mutating func lookAgain() { observe(isSecondLook: true) }
+
+    mutating func pause() {
+        guard let moment = application.waitAfterCommit else { return nextBatch() }
+        application.waitAfterCommit = nil
+        wait(until: moment, then: .nextBatch)
+    }
+}

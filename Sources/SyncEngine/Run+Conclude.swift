@@ -1,0 +1,344 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+// Turns what was seen into beliefs (ENGINE §5, §8). All of a round is committed together with its cursor.
+extension Run {
+    mutating func conclude() {
+        application.confirmed = []
+        application.unmarked = []
+        let strangers = evidence.items.filter { beliefs.keys[$0.id] == nil }
+        var own: [RecordID: [TargetItem]] = [:]
+        for item in strangers {
+            if let mark = ownMark(of: item) {
+                own[mark.record, default: []].append(item)
+            } else {
+                concludeForeign(item)
+            }
+        }
+        for entry in beliefs.sortedEntries { conclude(entry, found: &own) }
+        for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
+        for id in evidence.tombstones.sorted() where beliefs.keys[id] == nil { beliefs.removeForeign(id) }
+        // Their marks could not be read; the next complete listing, which carries marks, looks at them again.
+        for id in evidence.unreadable where beliefs.keys[id] == nil && beliefs.row.ownsFolder {
+            beliefs.putForeign(ForeignItem(item: id, kind: .member))
+        }
+        if evidence.isListed {
+            beliefs.row.listedAt = evidence.beganAt
+            for id in beliefs.foreign.keys.sorted() where evidence.reading(of: id) == .notSeen {
+                beliefs.removeForeign(id)
+            }
+        }
+        if let end = round.end {
+            beliefs.row.cursor = FrozenCursor.freeze(end, order.properties)
+            beliefs.row.cursorAt = evidence.beganAt
+        }
+        concluded()
+    }
+
+    private mutating func concluded() {
+        let next: Next = round.isSecondLook ? .finish : .select
+        if round.isSecondLook { return finish(summary.outcome) }
+        application.hasObserved = beliefs.hasChanges
+        if beliefs.hasChanges { commit(then: next) } else { proceed(next) }
+    }
+
+    // MARK: Items without an entry
+
+    private mutating func concludeForeign(_ item: TargetItem) {
+        if case .mark(let text, _) = item.mark, !isKnownCopy(item.id) {
+            if text.hasPrefix(ItemMark.instancePrefix(context.instance)) {
+                summary.problems.append(
+                    "The item \(item.id) in the folder of \(order.addressBook) carries the mark of another address book "
+                        + "of ours. It is not touched.")
+            }
+        }
+        guard beliefs.row.ownsFolder, isHere(item), beliefs.foreign[item.id] == nil else { return }
+        beliefs.putForeign(ForeignItem(item: item.id, kind: .member))
+    }
+
+    private func isKnownCopy(_ id: ItemID) -> Bool { beliefs.foreign[id]?.kind == .copy }
+
+    private func isHere(_ item: TargetItem) -> Bool { item.folder == nil || item.folder == beliefs.row.folder }
+
+    /// Items with our mark for one record that no entry names: the one item, if there is none yet, and surplus ones.
+    private mutating func adopt(_ found: [TargetItem], for record: RecordID) {
+        var found = found.filter { !isKnownCopy($0.id) }.sorted(by: Self.isOlder)
+        for item in found { beliefs.removeForeign(item.id) }
+        if beliefs.entry(of: record) == nil, !found.isEmpty {
+            let item = found.removeFirst()
+            beliefs.put(adopted(item, record, slot: 0, state: .present))
+            note(.adopt, beliefs.entry(of: record)!, cause: "adopted")
+            summary.adopted += 1
+        }
+        for item in found {
+            if isCopy(item, of: beliefs.entry(of: record)) {
+                beliefs.putForeign(ForeignItem(item: item.id, kind: .copy))
+                note(.copy, adopted(item, record, slot: 0, state: .present), cause: "copy")
+                continue
+            }
+            let entry = adopted(item, record, slot: beliefs.freeSlot(of: record), state: .orphaned)
+            beliefs.put(entry)
+            if evidence.reading(of: item.id) != .notSeen { application.confirmed.insert(item.id) }
+            summary.duplicates += 1
+        }
+    }
+
+    private func adopted(_ item: TargetItem, _ record: RecordID, slot: Int, state: EntryState) -> Entry {
+        Entry(
+            record: record, slot: slot, state: state, createOperation: ownMark(of: item)?.origin?.operation,
+            item: item.id, etag: item.etag, seen: context.fingerprint(item.contact),
+            canonicalVersion: context.canonicalVersion, changedAt: now)
+    }
+
+    static func isOlder(_ left: TargetItem, _ right: TargetItem) -> Bool {
+        let leftCreated = left.createdAt ?? Moment(milliseconds: .max)
+        let rightCreated = right.createdAt ?? Moment(milliseconds: .max)
+        return leftCreated == rightCreated ? left.id < right.id : leftCreated < rightCreated
+    }
+
+    /// Whether the member made it from the record's one item: made by the same create, as far as its mark tells, and
+    /// much younger. Our own duplicates have other origins.
+    private func isCopy(_ item: TargetItem, of first: Entry?) -> Bool {
+        guard let first, first.state == .present, let firstID = first.item,
+            case .item(let firstItem) = evidence.reading(of: firstID),
+            let origin = ownMark(of: item)?.origin, origin.operation == first.createOperation,
+            let made = item.createdAt, let firstMade = firstItem.createdAt
+        else { return false }
+        return made > firstMade + limits.copyAge
+    }
+
+    // MARK: Entries
+
+    private mutating func conclude(_ entry: Entry, found own: inout [RecordID: [TargetItem]]) {
+        switch entry.state {
+        case .creating: concludeCreating(entry, found: &own)
+        case .present: concludePresent(entry, found: &own)
+        case .updating: concludeUpdating(entry, found: &own)
+        case .orphaned: concludeOrphan(entry)
+        case .deleting: break
+        }
+    }
+
+    /// A hit adopts at once. A miss proves nothing until nothing can take effect any more, and then only together
+    /// with a complete round, a search and a listing that all began after that (ENGINE §6.5).
+    private mutating func concludeCreating(_ entry: Entry, found own: inout [RecordID: [TargetItem]]) {
+        let candidates = (own[entry.record] ?? []).filter { !isKnownCopy($0.id) }.sorted(by: Self.isOlder)
+        let intended = candidates.first { ownMark(of: $0)?.origin?.operation == entry.intent?.operation }
+        guard let item = intended ?? candidates.first else {
+            // Creates go into the address book's folder alone: without it there is nothing to be found.
+            if folder.isAbsent, isSettled(entry) { return forgetCreate(entry) }
+            let isProven =
+                isSettled(entry) && evidence.isListed && round.end != nil && evidence.searched[entry.record] == true
+            if isProven { forgetCreate(entry) }
+            return
+        }
+        own[entry.record]?.removeAll { $0.id == item.id }
+        beliefs.removeForeign(item.id)
+        var adopted = entry
+        adopted.state = .present
+        adopted.intent = nil
+        adopted.item = item.id
+        adopted.etag = item.etag
+        adopted.createOperation = ownMark(of: item)?.origin?.operation
+        adopted.seen = context.fingerprint(item.contact)
+        adopted.sent = intended != nil || adopted.seen == entry.want ? entry.want : nil
+        adopted.changedAt = now
+        beliefs.put(adopted)
+        note(.adopt, adopted, cause: entry.intent?.cause ?? "adopted")
+        summary.adopted += 1
+    }
+
+    private mutating func forgetCreate(_ entry: Entry) {
+        note(.create, entry, cause: entry.intent?.cause ?? "", certainty: .void)
+        beliefs.remove(entry.key)
+    }
+
+    private mutating func concludeUpdating(_ entry: Entry, found own: inout [RecordID: [TargetItem]]) {
+        guard let id = entry.item, evidence.reading(of: id) != .unreadable, evidence.reading(of: id) != .notSeen else {
+            return
+        }
+        var resolved = entry
+        resolved.state = .present
+        resolved.intent = nil
+        resolved.etag = nil
+        resolved.seen = nil
+        resolved.sent = nil
+        resolved.changedAt = now
+        if entry.intent?.outcome == .sent {
+            note(.update, entry, cause: entry.intent?.cause ?? "", certainty: .possible)
+        }
+        beliefs.put(resolved)
+        concludePresent(resolved, found: &own)
+    }
+
+    private mutating func concludePresent(_ entry: Entry, found own: inout [RecordID: [TargetItem]]) {
+        guard let id = entry.item else { return }
+        switch evidence.reading(of: id) {
+        case .notSeen: break
+        case .unreadable: makeStale(entry)
+        case .gone:
+            if let other = (own[entry.record] ?? []).filter({ !isKnownCopy($0.id) }).sorted(by: Self.isOlder).first {
+                own[entry.record]?.removeAll { $0.id == other.id }
+                beliefs.removeForeign(other.id)
+                rekey(entry, to: other)
+            } else {
+                concludeDeletion(of: entry, item: nil)
+            }
+        case .item(let item):
+            guard !isHere(item), let other = item.folder else { return compare(entry, with: item) }
+            switch evidence.folders[other] {
+            case .some(.some(true)) where order.onEdit == .keep: compare(entry, with: item)
+            case .some(.some(true)): concludeMove(entry, item)
+            case .some(.some(false)): concludeDeletion(of: entry, item: item)
+            case .some(.none), .none: makeStale(entry)
+            }
+        }
+    }
+
+    /// What the item shows is not known any more; it is read again before anything is concluded from it.
+    private mutating func makeStale(_ entry: Entry) {
+        var stale = entry
+        stale.etag = nil
+        stale.seen = nil
+        beliefs.put(stale)
+    }
+
+    /// The same item under a new id: a migrated mailbox, or cut and pasted.
+    private mutating func rekey(_ entry: Entry, to item: TargetItem) {
+        var moved = entry
+        moved.item = item.id
+        moved.createOperation = ownMark(of: item)?.origin?.operation
+        moved.etag = nil
+        moved.changedAt = now
+        beliefs.put(moved)
+        note(.moved, moved, cause: "new id")
+        compare(moved, with: item)
+    }
+
+    /// The item lies in another folder of the member's: it is brought back by removing it there and making it anew.
+    private mutating func concludeMove(_ entry: Entry, _ item: TargetItem) {
+        summary.driftFound += 1
+        note(.moved, entry, cause: "moved")
+        release(entry, item)
+    }
+
+    /// The member deleted the item; `item` is what lies in Deleted Items, if it does.
+    private mutating func concludeDeletion(of entry: Entry, item: TargetItem?) {
+        summary.driftFound += 1
+        let want = entry.want ?? entry.seen ?? Fingerprint(high: 0, low: 0)
+        switch order.onDelete {
+        case .leave:
+            beliefs.park(
+                Parked(
+                    record: entry.record, want: want, fails: 1, until: Moment(milliseconds: Self.never),
+                    code: Parked.leftOut))
+        case .restore: noteDeletion(of: entry.record, want: want)
+        }
+        if let item { return release(entry, item) }
+        note(.remove, entry, cause: "drift")
+        beliefs.remove(entry.key)
+    }
+
+    /// The item stays ours to remove where it lies, as long as it carries its mark; then the record is created anew.
+    private mutating func release(_ entry: Entry, _ item: TargetItem) {
+        guard ownMark(of: item)?.record == entry.record else {
+            note(.remove, entry, cause: "drift")
+            return beliefs.remove(entry.key)
+        }
+        var orphan = entry
+        orphan.state = .orphaned
+        orphan.intent = nil
+        orphan.changedAt = now
+        beliefs.put(orphan)
+        application.confirmed.insert(item.id)
+    }
+
+    static let never: Int64 = 253_402_300_799_000
+
+    /// Puts an item back a few times a day, then waits: a fight with somebody else's program is not won by speed.
+    private mutating func noteDeletion(of record: RecordID, want: Fingerprint) {
+        let earlier = beliefs.parked[record].flatMap { $0.code == Parked.deleted ? $0 : nil }
+        let fails = (earlier?.fails ?? 0) + 1
+        let isContended = fails > limits.repairsPerDayMax
+        beliefs.park(
+            Parked(
+                record: record, want: want, fails: isContended ? 1 : fails,
+                until: isContended ? now + limits.contendedDelay : earlier?.until ?? now,
+                code: isContended ? Parked.contended : Parked.deleted))
+    }
+
+    private mutating func concludeOrphan(_ entry: Entry) {
+        guard let id = entry.item else { return }
+        switch evidence.reading(of: id) {
+        case .notSeen, .unreadable: break
+        case .gone:
+            note(.remove, entry, cause: "drift")
+            beliefs.remove(entry.key)
+        case .item(let item):
+            guard ownMark(of: item)?.record == entry.record else { return beliefs.remove(entry.key) }
+            if entry.slot > 0, isCopy(item, of: beliefs.entry(of: entry.record)) {
+                beliefs.remove(entry.key)
+                beliefs.putForeign(ForeignItem(item: id, kind: .copy))
+                note(.copy, entry, cause: "copy")
+            } else {
+                application.confirmed.insert(id)
+            }
+        }
+    }
+
+    // MARK: Drift
+
+    /// Compares what the item shows with what we believe that it shows (ENGINE §8).
+    private mutating func compare(_ entry: Entry, with item: TargetItem) {
+        if item.mark == .none { application.unmarked.insert(entry.record) }
+        let isSameVersion = entry.canonicalVersion == context.canonicalVersion
+        if isSameVersion, entry.seen != nil, let etag = item.etag, etag == entry.etag { return }
+        var changed = entry
+        let shown = context.fingerprint(item.contact)
+        changed.etag = item.etag
+        if !isSameVersion {
+            changed.canonicalVersion = context.canonicalVersion
+            changed.want = nil
+            changed.sent = nil
+        }
+        changed.seen = shown
+        if shown == changed.want {
+            changed.sent = shown
+        } else if isSameVersion, let seen = entry.seen, shown != seen, entry.sent != nil {
+            noteDrift(&changed)
+        }
+        beliefs.put(changed)
+    }
+
+    private mutating func noteDrift(_ entry: inout Entry) {
+        summary.driftFound += 1
+        guard order.onEdit == .restore else { return }
+        let isToday = entry.repairedAt.map { now - $0 < .seconds(86_400) } ?? false
+        entry.repairs = isToday ? entry.repairs + 1 : 1
+        if !isToday { entry.repairedAt = now }
+        if entry.repairs > limits.repairsPerDayMax, let want = entry.want {
+            let earlier = beliefs.parked[entry.record].flatMap { $0.code == Parked.contended ? $0.fails : nil } ?? 0
+            let delay = limits.contendedDelay * (1 << min(earlier, 2))
+            beliefs.park(
+                Parked(
+                    record: entry.record, want: want, fails: earlier + 1, until: now + delay, code: Parked.contended))
+        }
+        entry.sent = nil
+    }
+
+    // MARK: Audit
+
+    mutating func note(
+        _ act: DisclosureRow.Act, _ entry: Entry, cause: String, certainty: DisclosureRow.Certainty = .confirmed,
+        operation: OperationID? = nil
+    ) {
+        beliefs.append(
+            .appendDisclosure(
+                DisclosureRow(
+                    at: now, mailbox: beliefs.row.mailbox, member: order.member, addressBook: order.addressBook,
+                    record: entry.record, act: act, certainty: certainty, fields: entry.mask, cause: cause,
+                    rightsVersion: entry.rightsVersion, mappingVersion: entry.mappingVersion, run: context.run,
+                    operation: operation ?? entry.intent?.operation)))
+    }
+}

@@ -1,0 +1,285 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+/// What a run knows of the address book's folder.
+struct FolderState: Sendable {
+    /// The folder's mark must be written anew: its epoch is old, or it is missing.
+    var needsMark = false
+    /// The journal is older than the mailbox: an epoch above ours was seen.
+    var isRestored = false
+    /// There is none, and none may be made.
+    var isAbsent = false
+    var isChecked = false
+    /// The last write to the folder itself was tried.
+    var hasLastDeed = false
+    var lossIsNoted = false
+    /// Times that a folder was to be made and the outcome was not a folder.
+    var attempts = 0
+}
+
+// A folder of ours is known by its mark, never by its name, and created like an item: the state `new` is the intent,
+// and the list of folders resolves an unknown outcome (ENGINE §3).
+extension Run {
+    mutating func start() {
+        let row = beliefs.row
+        guard row.state != .seatless, row.state != .closed, order.mode != .off else {
+            summary.isQuiet = true
+            return end(.ok)
+        }
+        if let hold = row.hold { summary.problems.append(hold) }
+        if !row.ownsFolder, row.folder == nil {
+            guard let folder = order.defaultFolder else {
+                return finish(
+                    .suspended,
+                    problem: "Could not use the default Contacts folder of \(order.addressBook): its id is not known.")
+            }
+            return adopt(folder, epoch: nil)
+        }
+        guard let id = row.folder else { return folderIsUnknown() }
+        let isDue = row.folderEpoch != context.epoch || order.checksFolder
+        if row.ownsFolder, isDue, row.hold == nil { ask([.folder(id)], for: .checkFolder) } else { observe() }
+    }
+
+    private mutating func folderIsUnknown() {
+        if beliefs.row.hold != nil { return finish(.suspended) }
+        ask([.folders], for: .findFolder)
+    }
+
+    // MARK: Checking the known folder
+
+    mutating func folderChecked(_ outcome: TargetOutcome) {
+        folder.isChecked = true
+        switch outcome {
+        case .done(.folder(let found)):
+            guard let found, found.isInPlace || isDraining else { return folderIsMissing() }
+            judge(found)
+        case .refused(let refusal) where refusal.kind == .folderGone || refusal.kind == .itemGone:
+            folderIsMissing()
+        default: finish(by: outcome, doing: "read the contact folder")
+        }
+    }
+
+    /// Called by the check and by whoever is told that the folder is gone.
+    mutating func folderIsMissing() {
+        if beliefs.row.hold != nil { return finish(.suspended) }
+        if !folder.isChecked, let id = beliefs.row.folder {
+            return ask([.folder(id)], for: .checkFolder)
+        }
+        ask([.folders], for: .findFolder)
+    }
+
+    private mutating func judge(_ found: TargetFolder) {
+        guard let text = found.mark else {
+            folder.needsMark = true
+            return nameFolder(found)
+        }
+        guard let mark = FolderMark(text), isOurs(mark) else {
+            return hold(
+                "The contact folder of \(order.addressBook) carries the mark of another installation or address "
+                    + "book. Nothing is written until somebody decides which of them owns it.")
+        }
+        note(mark)
+        nameFolder(found)
+    }
+
+    /// A book that was renamed with its id kept renames the folder.
+    private mutating func nameFolder(_ found: TargetFolder) {
+        guard found.name != order.folderName, mayWrite, !isDraining else { return observe() }
+        writeFolder(.rename)
+    }
+
+    private func isOurs(_ mark: FolderMark) -> Bool {
+        mark.instance == context.instance && mark.addressBook == order.addressBook && mark.site == context.site
+    }
+
+    /// An epoch above ours means that the journal was restored: what it forgot must be seen before anything is
+    /// created or removed, and what was under way must have settled (ENGINE §15).
+    private mutating func note(_ mark: FolderMark) {
+        folder.needsMark = mark.epoch != context.epoch
+        if !folder.needsMark { beliefs.row.folderEpoch = context.epoch }
+        guard mark.epoch > context.epoch else { return }
+        summary.epochSeen = mark.epoch
+        let row = beliefs.row
+        let isSettled =
+            row.folderEpoch == mark.epoch && row.listedAt.map { $0 + limits.settledAfter <= now } ?? false
+        folder.isRestored = !isSettled
+        beliefs.row.folderEpoch = mark.epoch
+    }
+
+    // MARK: Finding or making one
+
+    mutating func foldersFound(_ outcome: TargetOutcome) {
+        guard case .done(.folders(let all)) = outcome else {
+            return finish(by: outcome, doing: "list the contact folders")
+        }
+        let inPlace = all.filter(\.isInPlace).sorted { $0.id < $1.id }
+        let own = inPlace.filter { $0.mark.flatMap { FolderMark($0) }.map(isOurs) ?? false }
+        if let found = own.first, let mark = found.mark.flatMap({ FolderMark($0) }) {
+            if own.count > 1 {
+                summary.problems.append(
+                    "\(own.count) contact folders carry the mark of \(order.addressBook). The one with the lowest id "
+                        + "is used; what the others hold is not touched.")
+            }
+            note(mark)
+            return adopt(found.id, epoch: mark.epoch)
+        }
+        if isDraining {
+            folder.isAbsent = true
+            return resolve()
+        }
+        if beliefs.row.folder != nil, !noteLoss() { return }
+        let name = order.folderName.lowercased()
+        if let namesake = inPlace.first(where: { $0.name.lowercased() == name }) { return use(namesake) }
+        guard mayWrite else {
+            folder.isAbsent = true
+            return resolve()
+        }
+        commit(then: .createFolder)
+    }
+
+    private mutating func use(_ namesake: TargetFolder) {
+        if namesake.mark == nil, order.reusesFolder, mayWrite { return writeFolder(.reuse(namesake.id)) }
+        let why =
+            namesake.mark == nil
+            ? "it is not ours. Set reuse_folder: true to use it, or give the book another name."
+            : "it carries the mark of another installation or address book. Give the book another name, or remove it."
+        finish(.suspended, problem: "Could not use the contact folder of the name of \(order.addressBook): \(why)")
+    }
+
+    /// Notes that the folder was lost, and answers whether it may be made anew: once in a while, not again and again.
+    private mutating func noteLoss() -> Bool {
+        guard mayWrite else {
+            folder.isAbsent = true
+            resolve()
+            return false
+        }
+        if let lostAt = beliefs.row.lostAt, now - lostAt < limits.folderLossInterval, !folder.lossIsNoted {
+            hold(
+                "The contact folder of \(order.addressBook) was lost twice within "
+                    + "\(limits.folderLossInterval.milliseconds / 86_400_000) days. It is made anew when somebody "
+                    + "lifts the hold.")
+            return false
+        }
+        folder.lossIsNoted = true
+        beliefs.row.lostAt = now
+        beliefs.row.state = .new
+        beliefs.row.folder = nil
+        forgetFolderContent()
+        for item in beliefs.foreign.keys.sorted() { beliefs.removeForeign(item) }
+        summary.problems.append("The contact folder of \(order.addressBook) is gone. It is made anew.")
+        return true
+    }
+
+    private mutating func forgetFolderContent() {
+        beliefs.row.folderEpoch = nil
+        beliefs.row.cursor = nil
+        beliefs.row.cursorAt = nil
+        beliefs.row.listedAt = nil
+        beliefs.row.digest = nil
+        beliefs.row.basis = nil
+    }
+
+    mutating func adopt(_ id: FolderID, epoch: Int64?) {
+        if beliefs.row.folder != id { forgetFolderContent() }
+        beliefs.row.folder = id
+        beliefs.row.folderEpoch = epoch
+        if beliefs.row.state == .new || beliefs.row.state == .lost { beliefs.row.state = .live }
+        folder.isChecked = true
+        commit(then: .observe)
+    }
+
+    /// Stops everything but revocations in this address book until a person decides.
+    mutating func hold(_ why: String) {
+        beliefs.row.hold = why
+        finish(.suspended, problem: why)
+    }
+
+    // MARK: Writing
+
+    private var folderMark: FolderMark {
+        FolderMark(
+            instance: context.instance, addressBook: order.addressBook, epoch: context.epoch, site: context.site)
+    }
+
+    mutating func createFolder() { writeFolder(.create) }
+
+    mutating func writeFolder(_ write: FolderWrite) {
+        let request: TargetRequest
+        switch (write, beliefs.row.folder) {
+        case (.create, _): request = .createFolder(name: order.folderName, mark: folderMark)
+        case (.reuse(let id), _): request = .markFolder(id, folderMark)
+        case (.rename, let id?): request = .renameFolder(id, name: order.folderName)
+        case (.renew, let id?): request = .markFolder(id, folderMark)
+        case (.remove, let id?): request = .removeFolder(id)
+        case (_, nil): preconditionFailure("\(write) without a folder")
+        }
+        stage = .writingFolder(write)
+        emit(.send([RunRequest(id: nextRequestID(), request: request)]))
+    }
+
+    mutating func folderWriteAnswered(_ answer: RunAnswer, _ write: FolderWrite) {
+        let outcome: TargetOutcome
+        switch answer {
+        case .target(let answered): outcome = answered
+        case .notSent(let until): return wait(until: until, then: .writeFolderAgain(write))
+        case .gateClosed: preconditionFailure("the gate was asked about a folder")
+        }
+        countFolderWrite(write)
+        if case .refused(let refusal) = outcome, refusal.stopsMailbox { return finish(by: outcome, doing: "write") }
+        switch write {
+        case .create: folderCreated(outcome)
+        case .reuse(let id):
+            if case .done = outcome { return adopt(id, epoch: context.epoch) }
+            finish(by: outcome, doing: "mark the contact folder")
+        case .rename:
+            if case .done = outcome {} else { noteFailure(outcome, "rename the contact folder") }
+            observe()
+        case .renew:
+            if case .done = outcome {
+                beliefs.row.folderEpoch = context.epoch
+            } else {
+                noteFailure(outcome, "mark the contact folder anew")
+            }
+            finish(summary.outcome)
+        case .remove: folderRemoved(outcome)
+        }
+    }
+
+    private mutating func folderCreated(_ outcome: TargetOutcome) {
+        folder.attempts += 1
+        switch outcome {
+        case .done(.folder(let created?)): return adopt(created.id, epoch: context.epoch)
+        case .done, .conflict, .unknown, .throttled: break
+        case .refused(let refusal):
+            guard refusal.kind == .folderExists else { return finish(by: outcome, doing: "create the contact folder") }
+        }
+        guard folder.attempts < limits.readAttemptsMax else {
+            summary.againAt = now + limits.unknownRetryDelay
+            return finish(by: outcome, doing: "create the contact folder")
+        }
+        ask([.folders], for: .findFolder)
+    }
+
+    private mutating func countFolderWrite(_ write: FolderWrite) {
+        let kind =
+            switch write {
+            case .create: "createFolder"
+            case .rename: "renameFolder"
+            case .renew, .reuse: "markFolder"
+            case .remove: "removeFolder"
+            }
+        summary.requests[kind, default: 0] += 1
+    }
+
+    mutating func noteFailure(_ outcome: TargetOutcome, _ what: String) {
+        let why =
+            switch outcome {
+            case .refused(let refusal): refusal.message
+            case .unknown(let why): why
+            case .conflict: "somebody else changed it"
+            case .done, .throttled: "the answer does not fit the request"
+            }
+        summary.problems.append("Could not \(what) of \(order.addressBook): \(why). A later run tries again.")
+    }
+}

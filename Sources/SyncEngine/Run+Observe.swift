@@ -1,0 +1,149 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+/// One pass over the folder's changes, and the listing that may follow it.
+struct Round: Sendable {
+    /// Where the next page begins.
+    var cursor: Cursor?
+    var hadCursor = false
+    /// Where the next round begins; `nil` unless this one was read to its end.
+    var end: Cursor?
+    var pages = 0
+    var lastIDs: [ItemID] = []
+    /// Must be followed by a complete listing, whatever it shows.
+    var needsListing = false
+    var listingPage: Cursor?
+    /// Changes are observed a second time, after our own writes.
+    var isSecondLook = false
+}
+
+extension Run {
+    /// Begins to observe: the changes since the cursor, to their end (ENGINE §8).
+    mutating func observe(isSecondLook: Bool = false) {
+        evidence = Evidence(beganAt: now)
+        round = Round()
+        round.isSecondLook = isSecondLook
+        round.cursor = FrozenCursor.thaw(beliefs.row.cursor, order.properties)
+        round.hadCursor = round.cursor != nil
+        askForPage()
+    }
+
+    private var folderID: FolderID {
+        guard let id = beliefs.row.folder else { preconditionFailure("observing without a folder") }
+        return id
+    }
+
+    private mutating func askForPage() {
+        ask([.changes(folderID, since: round.cursor, properties: order.properties)], for: .round)
+    }
+
+    /// More pages than this do not come from a server that gets anywhere.
+    private var pagesMax: Int {
+        2 * (beliefs.entries.count + beliefs.foreign.count + evidence.sightings.count) / limits.pageItems
+            + limits.roundPagesSpare
+    }
+
+    mutating func pageRead(_ outcome: TargetOutcome) {
+        switch outcome {
+        case .done(.changes(let page)):
+            round.pages += 1
+            let ids = page.changes.map(\.id)
+            let repeats = !page.isLast && (page.cursor == round.cursor || (!ids.isEmpty && ids == round.lastIDs))
+            evidence.record(page)
+            guard !repeats, round.pages <= pagesMax else { return giveUpRound() }
+            round.lastIDs = ids
+            round.cursor = page.cursor
+            if page.isLast {
+                round.end = page.cursor
+                roundIsRead()
+            } else {
+                askForPage()
+            }
+        case .refused(let refusal):
+            switch refusal.kind {
+            case .cursorExpired where round.hadCursor:
+                beliefs.row.cursor = nil
+                observe(isSecondLook: round.isSecondLook)
+            case .cursorExpired, .changesUnavailable: giveUpRound()
+            case .folderGone where !folder.isChecked: folderIsMissing()
+            case .folderGone where isDraining:
+                folder.isAbsent = true
+                resolve()
+            default: finish(by: outcome, doing: "read the changes")
+            }
+        default: finish(by: outcome, doing: "read the changes")
+        }
+    }
+
+    /// Keeps the old cursor and lists the folder instead.
+    private mutating func giveUpRound() {
+        summary.problems.append("The changes of \(order.addressBook) could not be read to their end; it was listed.")
+        round.needsListing = true
+        roundIsRead()
+    }
+
+    private mutating func roundIsRead() {
+        if needsListing { askForListing() } else { resolve() }
+    }
+
+    /// Whether the changes alone do not tell enough.
+    private var needsListing: Bool {
+        if round.needsListing || !round.hadCursor || folder.isRestored || isDraining { return true }
+        guard let listedAt = beliefs.row.listedAt, now < listedAt + listingInterval else { return true }
+        let lost = evidence.tombstones.count { beliefs.keys[$0] != nil }
+        if lost > limits.removalsPerRoundMax { return true }
+        let unknown = evidence.sightings.keys.count { beliefs.keys[$0] == nil && beliefs.foreign[$0] == nil }
+        let pages = (beliefs.entries.count + beliefs.foreign.count) / limits.pageItems + 1
+        if unknown >= max(limits.unknownsForListing, pages) { return true }
+        let creating = beliefs.entries.values.filter { $0.state == .creating }
+        return creating.count >= limits.unknownsForListing || creating.contains(where: isSettled)
+    }
+
+    /// 7 days, spread by a number that is this address book's own.
+    private var listingInterval: Duration {
+        let percent = 100 + Double(limits.listingSpreadPercent) * (2 * context.spread - 1)
+        return .milliseconds(Int64(Double(limits.listingInterval.milliseconds) * percent / 100))
+    }
+
+    /// Whether the create can no longer take effect, if it has not already.
+    func isSettled(_ entry: Entry) -> Bool {
+        guard let intent = entry.intent else { return true }
+        return intent.sentAt + limits.settledAfter <= evidence.beganAt
+    }
+
+    private mutating func askForListing() {
+        round.pages = 0
+        round.listingPage = nil
+        ask([.listing(folderID, page: nil, properties: order.properties)], for: .listing)
+    }
+
+    mutating func listingRead(_ outcome: TargetOutcome) {
+        switch outcome {
+        case .done(.listing(let page)):
+            evidence.record(page)
+            round.pages += 1
+            guard let next = page.next else {
+                evidence.isListed = true
+                return resolve()
+            }
+            guard next != round.listingPage, round.pages <= pagesMax else {
+                return finish(
+                    .failed, problem: "The listing of \(order.addressBook) does not end. The next run tries again.")
+            }
+            round.listingPage = next
+            ask([.listing(folderID, page: next, properties: order.properties)], for: .listing)
+        case .refused(let refusal) where refusal.kind == .folderGone && !folder.isChecked: folderIsMissing()
+        default: finish(by: outcome, doing: "list the contact folder")
+        }
+    }
+}
+
+extension ChangePage.Change {
+    var id: ItemID {
+        switch self {
+        case .item(let item): item.id
+        case .tombstone(let id): id
+        }
+    }
+}

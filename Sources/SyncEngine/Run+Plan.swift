@@ -1,0 +1,141 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+extension Run {
+    /// Asks what the address book shall hold; one that is being ended shall hold nothing, whatever the CRM says.
+    mutating func select() {
+        let recorded = Set(beliefs.entries.keys.map(\.record))
+        guard isDraining else {
+            stage = .selecting
+            return emit(.select(recorded: recorded))
+        }
+        let departure = Departure(cause: .member, evidence: "the address book ends")
+        plan(
+            DesiredState(
+                departures: Dictionary(uniqueKeysWithValues: recorded.map { ($0, departure) }),
+                digest: Fingerprint(high: 0, low: 0), basis: "ended", properties: order.properties))
+    }
+
+    mutating func plan(_ desired: DesiredState) {
+        guard desired.properties == order.properties else {
+            summary.againAt = now
+            return finish(
+                .failed, problem: "The mapping of \(order.addressBook) changed during the run. The next run uses it.")
+        }
+        summary.selected = desired.items.count
+        application.desired = desired
+        if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
+        if isQuiet(desired) { return finish(.ok) }
+        dropStaleParking(desired)
+        let plan = makePlan(planInput())
+        summary.plan = plan
+        summary.held = plan.held
+        guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
+        settle(plan.settled)
+        keepHeldPlans(plan)
+        application.begin(plan)
+        nextBatch()
+    }
+
+    private func planInput() -> PlanInput {
+        PlanInput(
+            entries: Array(beliefs.entries.values), desired: application.desired,
+            parked: Array(beliefs.parked.values), unmarked: application.unmarked, confirmed: application.confirmed,
+            mode: order.mode, brake: order.brake, recentRemovals: context.recentRemovals, released: released(),
+            removalsHold: context.removalsHold, now: now)
+    }
+
+    /// Why nothing may be gained now, beyond what the desired state itself says.
+    private func reasonToWithhold(_ desired: DesiredState) -> String? {
+        if let hold = beliefs.row.hold { return hold }
+        if folder.isRestored { return "the journal is older than the mailbox; what was under way must settle first" }
+        return desired.gainsWithheld
+    }
+
+    /// Whether neither the CRM nor the target gives anything to do, so that no plan is needed (I14).
+    private func isQuiet(_ desired: DesiredState) -> Bool {
+        let row = beliefs.row
+        guard !application.hasObserved, application.unmarked.isEmpty, !isDraining, row.hold == nil,
+            !folder.isRestored, desired.gainsWithheld == nil, row.digest == desired.digest,
+            row.basis == desired.basis
+        else { return false }
+        let hasDue = beliefs.parked.values.contains { $0.code != Parked.deleted && $0.until <= now }
+        let isSettled = beliefs.entries.values.allSatisfy {
+            $0.state == .present && ($0.sent == $0.want || beliefs.parked[$0.record] != nil)
+        }
+        return !hasDue && isSettled
+    }
+
+    /// Forgets parked rows that hold nothing back any more, a day later, so that counts of a day stay counts of a day.
+    private mutating func dropStaleParking(_ desired: DesiredState) {
+        for row in beliefs.parked.values.sorted(by: { $0.record < $1.record }) where row.code != Parked.leftOut {
+            let isOver = row.until + .seconds(86_400) <= now
+            let isUnneeded = desired.target(of: row.record) == nil && desired.gainsWithheld == nil
+            if isOver || isUnneeded { beliefs.unpark(row.record) }
+        }
+    }
+
+    /// Notes for items that already show what is wanted that it is wanted.
+    private mutating func settle(_ records: [RecordID]) {
+        for record in records {
+            guard let item = application.desired.target(of: record), var entry = beliefs.entry(of: record) else {
+                continue
+            }
+            entry.want = item.fingerprint
+            if entry.seen == item.fingerprint { entry.sent = item.fingerprint }
+            entry.mask = item.mask
+            entry.mappingVersion = item.mappingVersion
+            entry.rightsVersion = item.rightsVersion
+            beliefs.put(entry)
+        }
+    }
+
+    // MARK: Holds and releases
+
+    /// The removals that a valid release lists. It is used up by the run that applies it.
+    private func released() -> Set<RecordRemoval> {
+        let plans = context.heldPlans.filter { $0.state == .released && $0.expiresAt > now }
+        return Set(
+            plans.flatMap(\.operations).compactMap { operation in
+                guard operation.addressBook == order.addressBook, operation.act == .remove else { return nil }
+                return RemovalCause(rawValue: operation.cause).map {
+                    RecordRemoval(record: operation.record, cause: $0)
+                }
+            })
+    }
+
+    /// Stores a plan that waits for a person once, and lets go of those that no longer say what is held.
+    private mutating func keepHeldPlans(_ plan: Plan) {
+        let isApplied = plan.operations.contains { if case .released = $0.cause { true } else { false } }
+        let operations = plan.held.map {
+            HeldOperation(
+                addressBook: order.addressBook, record: $0.record, act: .remove, cause: $0.cause.rawValue)
+        }
+        var isKnown = operations.isEmpty
+        for row in context.heldPlans where row.addressBook == order.addressBook {
+            let isSame = Set(row.operations) == Set(operations)
+            switch row.state {
+            case .held where isSame && !operations.isEmpty, .discarded where isSame && !operations.isEmpty:
+                isKnown = true
+            case .held: put(row, .expired)
+            case .released where isApplied: put(row, .applied)
+            case .released where row.expiresAt <= now || !operations.isEmpty: put(row, .expired)
+            case .released, .discarded, .expired, .applied: break
+            }
+        }
+        guard !isKnown else { return }
+        let text = operations.map { "\($0.record) \($0.cause)" }.joined(separator: "\n")
+        let row = HeldPlanRow(
+            id: "\(context.run).held", addressBook: order.addressBook, digest: Run.digest(Array(text.utf8)),
+            counts: #"{"remove":\#(operations.count)}"#, why: plan.held[0].why, at: now,
+            expiresAt: Moment(milliseconds: Self.never), operations: operations)
+        beliefs.append(.putHeldPlan(row))
+    }
+
+    private mutating func put(_ row: HeldPlanRow, _ state: HeldPlanRow.State) {
+        var row = row
+        row.state = state
+        beliefs.append(.putHeldPlan(row))
+    }
+}

@@ -1,0 +1,159 @@
+import ContactModel
+import Contracts
+import Cryptography
+import SyncPlanning
+
+// What the round and the listing leave open is asked item by item, until nothing is open any more: no entry leaves
+// `present` on other evidence than a direct answer for its id (I8).
+extension Run {
+    mutating func resolve() {
+        let questions = openQuestions()
+        if questions.isEmpty { conclude() } else { ask(questions, for: .questions) }
+    }
+
+    mutating func questionsAnswered(_ outcomes: [TargetOutcome]) {
+        for (request, outcome) in zip(reads.requests, outcomes) {
+            switch request {
+            case .item(let id, _): itemRead(id, outcome)
+            case .folder(let id): otherFolderRead(id, outcome)
+            case .search(_, let mark, _): searchAnswered(mark, outcome)
+            default: preconditionFailure("\(request.kind) is no question")
+            }
+        }
+        resolve()
+    }
+
+    private mutating func itemRead(_ id: ItemID, _ outcome: TargetOutcome) {
+        switch outcome {
+        case .done(.item(let item)): evidence.record(item, for: id)
+        case .refused(let refusal) where refusal.kind == .itemGone: evidence.record(nil, for: id)
+        default:
+            noteFailure(outcome, "read an item")
+            evidence.recordUnreadable(id)
+        }
+    }
+
+    private mutating func otherFolderRead(_ id: FolderID, _ outcome: TargetOutcome) {
+        switch outcome {
+        case .done(.folder(let found)): evidence.record(folder: id, isInPlace: found?.isInPlace ?? false)
+        case .refused(let refusal) where refusal.kind == .folderGone || refusal.kind == .itemGone:
+            evidence.record(folder: id, isInPlace: false)
+        default: evidence.record(folder: id, isInPlace: nil)
+        }
+    }
+
+    private mutating func searchAnswered(_ mark: ItemMark, _ outcome: TargetOutcome) {
+        let searched = beliefs.entries.values.filter { $0.state == .creating && self.mark(of: $0.record) == mark }
+        for entry in searched {
+            if case .done(.items(let items)) = outcome {
+                // The server compares without regard to case, we exactly.
+                let own = items.filter { ownMark(of: $0)?.record == entry.record }
+                evidence.record(search: entry.record, own)
+            } else {
+                evidence.record(search: entry.record, nil)
+            }
+        }
+    }
+
+    // MARK: What is open
+
+    private func openQuestions() -> [TargetRequest] {
+        var items: Set<ItemID> = []
+        var searches: Set<RecordID> = []
+        for item in evidence.items { askAbout(item, &items) }
+        for id in evidence.tombstones {
+            if let key = beliefs.keys[id], beliefs.entries[key]?.state != .deleting { items.insert(id) }
+        }
+        for entry in beliefs.entries.values { askAbout(entry, &items, &searches) }
+        let open = items.filter { !evidence.isDirect($0) }.sorted()
+        return open.map { .item($0, properties: order.properties) }
+            + openFolders().map { .folder($0) }
+            + searches.sorted().compactMap { record in
+                beliefs.row.folder.map { .search($0, mark: mark(of: record), properties: order.properties) }
+            }
+    }
+
+    /// Other folders in which items of ours were found.
+    private func openFolders() -> [FolderID] {
+        let found = beliefs.entries.values.compactMap { entry -> FolderID? in
+            guard let id = entry.item, case .item(let item) = evidence.reading(of: id), let other = item.folder,
+                other != beliefs.row.folder, evidence.folders[other] == nil
+            else { return nil }
+            return other
+        }
+        return Set(found).sorted()
+    }
+
+    private func askAbout(_ item: TargetItem, _ items: inout Set<ItemID>) {
+        if let key = beliefs.keys[item.id] {
+            guard let entry = beliefs.entries[key], entry.state == .present else { return }
+            if evidence.contradicted.contains(item.id) { items.insert(item.id) }
+            if item.notesMayBeCut, item.etag != entry.etag || item.etag == nil {
+                let shown = context.fingerprint(item.contact)
+                if shown != entry.seen, shown != entry.want { items.insert(item.id) }
+            }
+            return
+        }
+        if item.mark == .notAsked {
+            if beliefs.foreign[item.id] == nil || !beliefs.row.ownsFolder { items.insert(item.id) }
+            return
+        }
+        // A second item of a record: whether the first is still there decides what this one is.
+        if let own = ownMark(of: item), let first = beliefs.entry(of: own.record), first.state == .present,
+            let id = first.item
+        {
+            items.insert(id)
+        }
+    }
+
+    private func askAbout(_ entry: Entry, _ items: inout Set<ItemID>, _ searches: inout Set<RecordID>) {
+        switch entry.state {
+        case .creating:
+            if evidence.searched[entry.record] == nil { searches.insert(entry.record) }
+        case .present:
+            guard let id = entry.item else { return }
+            let isStale = entry.seen == nil || entry.canonicalVersion != context.canonicalVersion
+            let isMissing = evidence.isListed && evidence.reading(of: id) == .notSeen
+            if isStale || isMissing { items.insert(id) }
+        case .updating:
+            if let id = entry.item { items.insert(id) }
+        case .orphaned:
+            guard let id = entry.item else { return }
+            items.insert(id)
+            if let first = beliefs.entry(of: entry.record), first.slot != entry.slot, first.state == .present,
+                let firstItem = first.item
+            {
+                items.insert(firstItem)
+            }
+        case .deleting: break
+        }
+    }
+
+    // MARK: Marks
+
+    func mark(of record: RecordID) -> ItemMark {
+        ItemMark(instance: context.instance, addressBook: order.addressBook, record: record, digest: Run.digest)
+    }
+
+    static func digest(_ bytes: [UInt8]) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(bytes)
+        return hash.digest()
+    }
+
+    /// The record that the item is ours for, and the create that made it; `nil` where it is not ours.
+    func ownMark(of item: TargetItem) -> (record: RecordID, origin: OriginMark?)? {
+        guard case .mark(let text, let origin) = item.mark else { return nil }
+        let record =
+            ItemMark.record(in: text, instance: context.instance, addressBook: order.addressBook)
+            ?? longRecord(of: text)
+        return record.map { ($0, origin.flatMap { OriginMark($0) }) }
+    }
+
+    /// The recorded record whose id is too long to be spelt in its mark.
+    private func longRecord(of text: String) -> RecordID? {
+        let prefix = ItemMark.prefix(instance: context.instance, addressBook: order.addressBook)
+        guard text.hasPrefix(prefix + "#") else { return nil }
+        return beliefs.entries.keys.first { mark(of: $0.record).text == text }?.record
+    }
+}

@@ -1,0 +1,228 @@
+package import ContactModel
+package import Contracts
+import SyncPlanning
+
+/// One run of one address book, as a state machine that is told the time and every answer.
+///
+/// `folder → round of changes → listing, where needed → questions about single items → beliefs, committed → desired
+/// state → plan → batches of intents, requests and outcomes → a second look → the row, committed`.
+///
+/// Give it `started`, carry out the effects, and tell it what came of them, until `finished`. It can be dropped at any
+/// point: the journal then holds all that the next run needs.
+package struct Run: Sendable {
+    let context: RunContext
+    var beliefs: Beliefs
+    var evidence: Evidence
+    var summary: RunSummary
+    var stage = Stage.idle
+    var now: Moment
+    private var effects: [RunEffect] = []
+
+    var isStopping = false
+    var reads = Reads()
+    var nextRequest = 0
+    private var nextOperation = 0
+    /// Waits for throttles since the target last answered.
+    private var waitsInARow = 0
+
+    var folder = FolderState()
+    var round = Round()
+    var application = Application()
+
+    /// What the run waits for.
+    enum Stage: Sendable, Equatable {
+        case idle
+        case reading(ReadPurpose)
+        case writingFolder(FolderWrite)
+        case applying
+        case committing(Next)
+        case selecting
+        case waiting(Next)
+        case finished
+    }
+
+    enum ReadPurpose: Sendable, Equatable { case checkFolder, findFolder, round, listing, questions }
+
+    enum FolderWrite: Sendable, Equatable {
+        case create, rename, renew, remove
+        case reuse(FolderID)
+    }
+
+    /// Where a run goes on.
+    enum Next: Sendable, Equatable {
+        case observe, createFolder, select, send, nextBatch, pause, lookAgain, finish, readAgain
+        case writeFolderAgain(FolderWrite)
+    }
+
+    package init(_ context: RunContext, now: Moment) {
+        self.context = context
+        self.now = now
+        beliefs = Beliefs(context.content)
+        evidence = Evidence(beganAt: now)
+        summary = RunSummary(run: context.run, addressBook: context.order.addressBook, startedAt: now)
+    }
+
+    var limits: EngineLimits { context.limits }
+    var order: RunOrder { context.order }
+    var isDraining: Bool { context.content.row.state == .draining }
+    var mayWrite: Bool { order.mode > .plan }
+
+    /// Takes what happened and says what is to be done. After `finished` nothing happens any more.
+    package mutating func step(_ event: RunEvent, now: Moment) -> [RunEffect] {
+        guard stage != .finished else { return [] }
+        self.now = max(now, self.now)
+        effects = []
+        switch event {
+        case .started: start()
+        case .committed: committed()
+        case .commitRefused(let error): commitRefused(error)
+        case .answered(let id, let answer): answered(id, answer)
+        case .desired(let desired): plan(desired)
+        case .tick: tick()
+        case .leaseLost: end(.interrupted, problem: "The lease of the mailbox was lost. The next run continues.")
+        case .stopAsked: stopAsked()
+        }
+        return effects
+    }
+
+    // MARK: Effects
+
+    mutating func emit(_ effect: RunEffect) { effects.append(effect) }
+
+    /// Commits what has changed, then goes on; at once where nothing has.
+    mutating func commit(then next: Next) {
+        let changes = beliefs.takeChanges()
+        guard !changes.isEmpty else { return proceed(next) }
+        stage = .committing(next)
+        emit(.commit(changes))
+    }
+
+    mutating func nextRequestID() -> Int {
+        nextRequest += 1
+        return nextRequest
+    }
+
+    mutating func nextOperationID() -> OperationID {
+        nextOperation += 1
+        return OperationID("\(context.run).\(nextOperation)")
+    }
+
+    /// Waits, unless that would take too long: then the run ends and the next one continues.
+    mutating func wait(until moment: Moment, then next: Next) {
+        waitsInARow += 1
+        if isStopping { return finish(.interrupted) }
+        guard moment - now <= limits.waitMax, waitsInARow <= limits.waitsInARowMax else {
+            summary.againAt = moment
+            return finish(.failed, problem: "The mailbox asks for a longer pause. The next run continues after it.")
+        }
+        stage = .waiting(next)
+        emit(.wake(at: moment))
+    }
+
+    func sent(_ request: TargetRequest, in summary: inout RunSummary) {
+        summary.requests[request.kind, default: 0] += 1
+    }
+
+    // MARK: Events
+
+    private mutating func committed() {
+        guard case .committing(let next) = stage else { preconditionFailure("committed while \(stage)") }
+        proceed(next)
+    }
+
+    private mutating func commitRefused(_ error: JournalError) {
+        end(error.kind == .fenced ? .interrupted : .failed, problem: error.message)
+    }
+
+    private mutating func tick() {
+        guard case .waiting(let next) = stage else { return }
+        proceed(next)
+    }
+
+    private mutating func stopAsked() {
+        isStopping = true
+        if case .waiting = stage { finish(.interrupted) }
+    }
+
+    private mutating func answered(_ id: Int, _ answer: RunAnswer) {
+        if case .target = answer { waitsInARow = 0 }
+        switch stage {
+        case .reading(let purpose): readAnswered(id, answer, purpose)
+        case .writingFolder(let write): folderWriteAnswered(answer, write)
+        case .applying: operationAnswered(id, answer)
+        default: preconditionFailure("an answer came while \(stage)")
+        }
+    }
+
+    mutating func proceed(_ next: Next) {
+        if isStopping, next != .finish, next != .send { return finish(.interrupted) }
+        switch next {
+        case .observe: observe()
+        case .createFolder: createFolder()
+        case .select: select()
+        case .send: sendBatch()
+        case .nextBatch: nextBatch()
+        case .finish: end(summary.outcome)
+        case .pause: pause()
+        case .lookAgain: lookAgain()
+        case .readAgain: readAgain()
+        case .writeFolderAgain(let write): writeFolder(write)
+        }
+    }
+
+    // MARK: The end
+
+    /// Ends without another word to the journal.
+    mutating func end(_ outcome: RunSummary.Outcome, problem: String? = nil) {
+        summary.outcome = outcome
+        if let problem { summary.problems.append(problem) }
+        summary.endedAt = now
+        stage = .finished
+        emit(.finished(summary))
+    }
+
+    /// Ends by what a target said about the mailbox as a whole, or by an answer that nothing can be made of.
+    mutating func finish(by outcome: TargetOutcome, doing what: String) {
+        switch outcome {
+        case .refused(let refusal):
+            if refusal.kind == .folderGone { beliefs.row.folderEpoch = nil }
+            finish(refusal.stopsMailbox ? .suspended : .failed, problem: refusal.message)
+        case .unknown(let why):
+            finish(.failed, problem: "Could not \(what) in \(order.addressBook): \(why). The next run tries again.")
+        case .conflict, .done, .throttled:
+            finish(
+                .failed, problem: "Could not \(what) in \(order.addressBook): the answer does not fit the request.")
+        }
+    }
+}
+
+extension TargetRefusal {
+    /// Whether it is about the mailbox and not about what was asked: nothing else would be answered either.
+    var stopsMailbox: Bool {
+        switch kind {
+        case .mailboxUnavailable, .mailboxFull, .accessDenied, .signIn: true
+        case .content, .itemGone, .folderGone, .folderExists, .cursorExpired, .changesUnavailable, .unsupported: false
+        }
+    }
+}
+
+extension TargetRequest {
+    /// One word for counting.
+    package var kind: String {
+        switch self {
+        case .folders: "folders"
+        case .folder: "folder"
+        case .createFolder: "createFolder"
+        case .markFolder: "markFolder"
+        case .renameFolder: "renameFolder"
+        case .removeFolder: "removeFolder"
+        case .changes: "changes"
+        case .listing: "listing"
+        case .search: "search"
+        case .item: "item"
+        case .create: "create"
+        case .update: "update"
+        case .remove: "remove"
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import ContactModel
+import Contracts
+import Pacing
+import SyncPlanning
+
+extension AddressBookRunner {
+    /// The driver of one run: takes the effects one by one and tells the run what came of them.
+    struct Session {
+        let runner: AddressBookRunner
+        private(set) var run: Run
+        private(set) var visit: MailboxVisit
+        let shouldStop: @Sendable () -> Bool
+        let progress: @Sendable (RunProgress) -> Void
+        private var effects: [RunEffect] = []
+        private var hasToldStop = false
+
+        init(
+            runner: AddressBookRunner, run: Run, visit: MailboxVisit, shouldStop: @escaping @Sendable () -> Bool,
+            progress: @escaping @Sendable (RunProgress) -> Void
+        ) {
+            self.runner = runner
+            self.run = run
+            self.visit = visit
+            self.shouldStop = shouldStop
+            self.progress = progress
+        }
+
+        private var now: Moment { runner.clock.now() }
+
+        mutating func finish() async -> RunSummary {
+            tell(.started)
+            while true {
+                guard !effects.isEmpty else { preconditionFailure("a run waits for nothing") }
+                switch effects.removeFirst() {
+                case .finished(let summary): return summary
+                case .commit(let changes): await commit(changes)
+                case .send(let requests): await send(requests)
+                case .select(let recorded): await select(recorded)
+                case .wake(let moment): await sleep(until: moment)
+                case .progress(let state): progress(state)
+                }
+            }
+        }
+
+        private mutating func tell(_ event: RunEvent) { effects += run.step(event, now: now) }
+
+        private mutating func commit(_ changes: [JournalChange]) async {
+            do throws(JournalError) {
+                try await runner.journal.commit(changes, under: visit.fence)
+                tell(.committed)
+            } catch {
+                tell(.commitRefused(error))
+            }
+        }
+
+        private mutating func select(_ recorded: Set<RecordID>) async {
+            let order = run.context.order
+            let desired = await runner.provider.desired(for: order.addressBook, recorded: recorded)
+            tell(.desired(desired))
+        }
+
+        private mutating func sleep(until moment: Moment) async {
+            // In short steps, so that a stop is heard and the lease does not run out meanwhile.
+            while now < moment, !tellStop() {
+                guard await keepLease() else { return tell(.leaseLost) }
+                await runner.clock.sleep(min(moment, now + .seconds(1)))
+            }
+            if !hasToldStop { tell(.tick) }
+        }
+
+        /// Tells the run once that it shall stop, and whether it shall.
+        private mutating func tellStop() -> Bool {
+            guard shouldStop() || Task.isCancelled else { return hasToldStop }
+            if !hasToldStop {
+                hasToldStop = true
+                tell(.stopAsked)
+            }
+            return true
+        }
+
+        // MARK: Sending
+
+        private mutating func send(_ requests: [RunRequest]) async {
+            var rest = requests[...]
+            while !rest.isEmpty {
+                if tellStop() { return refuse(rest, until: now) }
+                guard await keepLease() else { return tell(.leaseLost) }
+                let isUrgent = rest.allSatisfy(\.isUrgent)
+                switch visit.pacer.admission(isUrgent: isUrgent, now: now) {
+                case .wait(let moment): return refuse(rest, until: moment)
+                case .send(let count):
+                    let size = max(1, min(count, runner.target.requestsMax))
+                    let slice = rest.prefix(size)
+                    rest = rest.dropFirst(size)
+                    await sendSlice(slice)
+                }
+            }
+        }
+
+        private mutating func refuse(_ requests: ArraySlice<RunRequest>, until moment: Moment) {
+            for request in requests { tell(.answered(request.id, .notSent(until: moment))) }
+        }
+
+        private mutating func sendSlice(_ slice: ArraySlice<RunRequest>) async {
+            var sending: [RunRequest] = []
+            for request in slice {
+                if let gate = request.gate, await !runner.provider.maySee(gate) {
+                    tell(.answered(request.id, .gateClosed))
+                } else {
+                    sending.append(request)
+                }
+            }
+            let leaving = now
+            for request in sending where !request.mayLeave(at: leaving) {
+                tell(.answered(request.id, .notSent(until: leaving)))
+            }
+            sending.removeAll { !$0.mayLeave(at: leaving) }
+            guard !sending.isEmpty else { return }
+            visit.pacer.sent(sending.count, now: now)
+            let outcomes = await runner.target.perform(sending.map(\.request), in: visit.fence.mailbox)
+            for (index, request) in sending.enumerated() {
+                let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
+                tell(.answered(request.id, answer(outcome)))
+            }
+        }
+
+        private mutating func answer(_ outcome: TargetOutcome) -> RunAnswer {
+            guard case .throttled(let throttle) = outcome else {
+                visit.pacer.answered()
+                return .target(outcome)
+            }
+            let chance = runner.clock.chance()
+            return .notSent(
+                until: visit.pacer.throttled(retryAfter: throttle.retryAfter, chance: chance, now: now))
+        }
+
+        /// Renews the lease in good time. "No": nothing may be sent any more (ENGINE §6.3).
+        private mutating func keepLease() async -> Bool {
+            let limits = runner.limits
+            if visit.leaseUntil - now <= limits.leaseDuration - limits.leaseRenewal {
+                let until = now + limits.leaseDuration
+                do throws(JournalError) {
+                    try await runner.journal.renew(visit.fence, until: until)
+                    visit.leaseUntil = until
+                } catch {
+                    if error.kind == .fenced { return false }
+                }
+            }
+            return visit.leaseUntil - now >= limits.requestLimit + limits.leaseMargin
+        }
+    }
+}
+
+extension RunRequest {
+    fileprivate func mayLeave(at moment: Moment) -> Bool { sendBy.map { moment <= $0 } ?? true }
+}
