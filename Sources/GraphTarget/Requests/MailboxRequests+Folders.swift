@@ -1,0 +1,110 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+extension MailboxRequests {
+    /// The default Contacts folder first, then those directly below it, which is where ours are made (FACTS §4).
+    func folders() -> Step {
+        withDefaultFolder { home in folderPage(firstFolderPage, home, found: [], pages: 1) }
+    }
+
+    private var firstFolderPage: String {
+        path("/contactFolders?$top=\(Self.foldersPageMax)&\(Self.folderMark)")
+    }
+
+    private static let folderMark = ExtendedProperty.expansion([ExtendedProperty.folderMark])
+
+    private func folderPage(
+        _ address: String, _ home: DefaultFolders.Folder, found: [TargetFolder], pages: Int
+    ) -> Step {
+        let call = GraphCall(
+            kind: .folders, subject: .folderContent, path: address,
+            task: "list the contact folders of mailbox \(mailbox)")
+        return .call(call) { answer in
+            guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
+            guard let page = answer.page else { return .finished(call.undecodable(answer)) }
+            let folders = page.entities.compactMap { $0.folder(in: home) }
+            guard folders.count == page.entities.count else { return .finished(call.undecodable(answer)) }
+            let all = found + folders
+            guard let link = page.nextLink else {
+                let root = TargetFolder(id: home.id, name: home.name, parent: nil, isInPlace: true, mark: nil)
+                return .finished(.done(.folders([root] + all.filter { $0.id != home.id })))
+            }
+            guard let next = path(of: link) else { return .finished(call.undecodable(answer)) }
+            guard pages < Self.pagesMax else { return .finished(call.endless(Self.pagesMax)) }
+            return folderPage(next, home, found: all, pages: pages + 1)
+        }
+    }
+
+    func folder(_ id: FolderID) -> Step {
+        withDefaultFolder { home in
+            let call = GraphCall(
+                kind: .folder, subject: .folder, path: path(id, "?\(Self.folderMark)"), task: "read \(place(id))")
+            return .call(call) { answer in
+                guard answer.isSuccess else {
+                    let outcome = Classification(call: call, answer: answer).outcome
+                    return .finished(outcome.refusal?.kind == .folderGone ? .done(.folder(nil)) : outcome)
+                }
+                guard let folder = answer.entity?.folder(in: home) else { return .finished(call.undecodable(answer)) }
+                return .finished(.done(.folder(folder)))
+            }
+        }
+    }
+
+    func createFolder(_ name: String, _ mark: FolderMark) -> Step {
+        let body: [String: JSONValue] = [
+            "displayName": .text(name), "singleValueExtendedProperties": ExtendedProperty.json(mark),
+        ]
+        let call = GraphCall(
+            kind: .createFolder, subject: .folderContent, method: "POST", path: path("/contactFolders"),
+            body: .object(body), task: "create a contact folder in mailbox \(mailbox)")
+        return .call(call) { answer in
+            guard let entity = answer.entity, let id = entity.id, !id.isEmpty else { return nil }
+            // Where it lies and what it carries is what the request said; the answer need not repeat it.
+            return .folder(
+                TargetFolder(
+                    id: FolderID(id), name: entity.displayName ?? name,
+                    parent: entity.parentFolderID.map { FolderID($0) }, isInPlace: true, mark: mark.description))
+        }
+    }
+
+    func updateFolder(_ id: FolderID, _ members: [String: JSONValue], _ verb: String) -> Step {
+        let call = GraphCall(
+            kind: .updateFolder, subject: .folder, method: "PATCH", path: path(id), body: .object(members),
+            task: "\(verb) \(place(id))")
+        return .call(call) { _ in .done }
+    }
+
+    func removeFolder(_ id: FolderID) -> Step {
+        remove(path(id), subject: .folder, task: "remove \(place(id))")
+    }
+
+    /// Goes on with the default Contacts folder, asking for it where it is not known yet.
+    private func withDefaultFolder(_ next: @escaping @Sendable (DefaultFolders.Folder) -> Step) -> Step {
+        if let home = defaultFolders[mailbox] { return next(home) }
+        let call = GraphCall(
+            kind: .folder, subject: .folder, path: path("/contactFolders/contacts?$select=id,displayName"),
+            task: "find the default Contacts folder of mailbox \(mailbox)")
+        return .call(call) { answer in
+            guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
+            guard let entity = answer.entity, let id = entity.id, !id.isEmpty else {
+                return .finished(call.undecodable(answer))
+            }
+            let home = DefaultFolders.Folder(id: FolderID(id), name: entity.displayName ?? "")
+            defaultFolders.remember(home, of: mailbox)
+            return next(home)
+        }
+    }
+}
+
+extension WireEntity {
+    fileprivate func folder(in home: DefaultFolders.Folder) -> TargetFolder? {
+        guard let id, !id.isEmpty else { return nil }
+        let parent = parentFolderID.map { FolderID($0) }
+        let isHome = FolderID(id) == home.id
+        return TargetFolder(
+            id: FolderID(id), name: displayName ?? "", parent: isHome ? nil : parent,
+            isInPlace: isHome || parent == home.id,
+            mark: extendedProperties?[ExtendedProperty.folderMark.lowercased()])
+    }
+}

@@ -1,0 +1,84 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+extension MailboxRequests {
+    func item(_ id: ItemID, _ properties: Set<ContactProperty>) -> Step {
+        let selection = Self.selection(properties, ["parentFolderId", "createdDateTime"])
+        let call = GraphCall(
+            kind: .item, subject: .item, path: path(id, "?\(selection)&\(Self.marks)"),
+            task: "read item \(id) of mailbox \(mailbox)")
+        return .call(call) { answer in
+            guard answer.isSuccess else {
+                let outcome = Classification(call: call, answer: answer).outcome
+                return .finished(outcome.refusal?.kind == .itemGone ? .done(.item(nil)) : outcome)
+            }
+            guard let item = answer.entity?.item(asksForMark: true) else { return .finished(call.undecodable(answer)) }
+            return .finished(.done(.item(item)))
+        }
+    }
+
+    func create(_ folder: FolderID, _ contact: Contact, _ mark: ItemMark, _ origin: OriginMark) -> Step {
+        var members = ContactEncoding.members(contact)
+        members["singleValueExtendedProperties"] = ExtendedProperty.json(mark: mark, origin: origin)
+        let call = GraphCall(
+            kind: .create, subject: .folderContent, method: "POST", path: path(folder, "/contacts"),
+            body: .object(members), task: "create an item in \(place(folder))")
+        let reading = MarkReading.mark(mark.text, origin: origin.description)
+        return .call(call) { $0.entity?.item(mark: reading).map(TargetResult.written) }
+    }
+
+    func update(_ id: ItemID, _ change: ContactChange, _ etag: String?, _ marks: TargetRequest.Marks?) -> Step {
+        var members = ContactEncoding.members(change)
+        var reading = MarkReading.notAsked
+        if let marks {
+            members["singleValueExtendedProperties"] = ExtendedProperty.json(mark: marks.mark, origin: marks.origin)
+            reading = .mark(marks.mark.text, origin: marks.origin.description)
+        }
+        let call = GraphCall(
+            kind: .update, subject: .item, method: "PATCH", path: path(id), body: .object(members), etag: etag,
+            task: "update item \(id) of mailbox \(mailbox)")
+        return .call(call) { [reading] in $0.entity?.item(mark: reading).map(TargetResult.written) }
+    }
+
+    func removeItem(_ id: ItemID) -> Step {
+        remove(path(id), subject: .item, task: "remove item \(id) of mailbox \(mailbox)")
+    }
+
+    /// Removes for good where the service can, and into Deleted Items where it cannot (FACTS §2.8).
+    func remove(_ path: String, subject: GraphCall.Subject, task: String) -> Step {
+        let delete = GraphCall(kind: removalKind(subject), subject: subject, method: "DELETE", path: path, task: task)
+        let move = Step.call(delete) { answer in
+            Self.removed(delete, answer, depth: .leftInDeletedItems)
+        }
+        guard purges else { return move }
+        let purge = GraphCall(
+            kind: removalKind(subject), subject: subject, method: "POST", path: path + "/permanentDelete", task: task)
+        return .call(purge) { answer in Self.isUnsupported(purge, answer) ? move : Self.removed(purge, answer) }
+    }
+
+    private func removalKind(_ subject: GraphCall.Subject) -> GraphCallKind {
+        subject == .item ? .remove : .removeFolder
+    }
+
+    private static func removed(
+        _ call: GraphCall, _ answer: GraphAnswer, depth: TargetResult.RemovalDepth = .permanent
+    ) -> Step {
+        if answer.isSuccess { return .finished(.done(.removed(depth))) }
+        // Gone before we came. An id that cannot even be read is no proof of that.
+        if answer.status == 404, answer.error?.code.lowercased() == "erroritemnotfound" {
+            return .finished(.done(.removed(.permanent)))
+        }
+        return .finished(Classification(call: call, answer: answer).outcome)
+    }
+
+    /// Whether the answer says that there is no such action, rather than no such item or mailbox.
+    private static func isUnsupported(_ call: GraphCall, _ answer: GraphAnswer) -> Bool {
+        switch answer.status {
+        case 400, 405: return Classification(call: call, answer: answer).outcome.refusal?.kind == .unsupported
+        // Without a code it is a gateway's word, which says nothing about the action.
+        case 404: return answer.error != nil && Classification(call: call, answer: answer).outcome.refusal == nil
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import ContactModel
+import Contracts
+import HTTPTransport
+import Testing
+
+@testable import GraphTarget
+
+@Suite("Several requests at once") struct BatchTests {
+    private static let three: [TargetRequest] = ["I1", "I2", "I3"].map { .remove(ItemID($0)) }
+
+    private func perform(_ requests: [TargetRequest], _ answers: [HTTPResponse]) async throws
+        -> (outcomes: [TargetOutcome], requests: [HTTPRequest])
+    {
+        let transport = ScriptedTransport { _, number in .success(answers[min(number, answers.count) - 1]) }
+        let target = try GraphTarget.testing(transport)
+        return (await target.perform(requests, in: mailbox), transport.requests)
+    }
+
+    private func kinds(_ outcomes: [TargetOutcome]) -> [String] {
+        outcomes.map { outcome in
+            switch outcome {
+            case .done: "done"
+            case .refused(let refusal): "refused \(refusal.kind)"
+            case .throttled(let throttle): "throttled \(throttle.retryAfter?.milliseconds ?? -1)"
+            case .conflict: "conflict"
+            case .unknown: "unknown"
+            }
+        }
+    }
+
+    @Test func `each request of a batch asks for immutable ids and carries its own id`() async throws {
+        let (_, requests) = try await perform(Self.three, [.json(200, #"{"responses":[]}"#)])
+        let one = { (item: String, number: Int) in
+            #"{"headers":{"Prefer":"IdType=\"ImmutableId\"","client-request-id":"ours-\#(number)"},"id":"\#(number - 1)","#
+                + #""method":"POST","url":"/users/\#(mailbox)/contacts/\#(item)/permanentDelete"}"#
+        }
+        let expected = "{\"requests\":[\(one("I1", 2)),\(one("I2", 3)),\(one("I3", 4))]}"
+        #expect(requests.map { String(decoding: $0.body, as: UTF8.self) } == [expected])
+        #expect(requests.first?.url == "http://127.0.0.1:8081/v1.0/$batch")
+        #expect(requests.first?.headers["Prefer"] == "IdType=\"ImmutableId\"")
+    }
+
+    @Test func `each answer is judged alone, in any order, and a missing one is unknown`() async throws {
+        let body = """
+            {"responses":[{"id":"3","status":429,"headers":{"retry-after":"0.5"},
+            "body":{"error":{"code":"ApplicationThrottled"}}},{"id":"1","status":204}]}
+            """
+        let (outcomes, _) = try await perform(Self.three, [.json(200, body)])
+        #expect(kinds(outcomes) == ["done", "unknown", "throttled 500"])
+    }
+
+    static let confused: [(String, [String])] = [
+        ("<html>", ["unknown", "unknown", "unknown"]), ("", ["unknown", "unknown", "unknown"]),
+        (#"{"responses":7}"#, ["unknown", "unknown", "unknown"]),
+        (
+            #"{"responses":[{"id":"1","status":204},{"id":"1","status":404},{"id":"2","status":204}]}"#,
+            ["unknown", "done", "unknown"]
+        ),
+        (
+            #"{"responses":[{"id":"-9223372036854775808","status":204},{"id":"x","status":204},{"id":"0","status":204}]}"#,
+            ["unknown", "unknown", "unknown"]
+        ),
+        (
+            #"{"responses":[{"id":"1","status":502,"body":"PGh0bWw+"},{"id":"2","status":204,"headers":7},{"id":"3","status":404,"body":{"error":7}}]}"#,
+            ["unknown", "done", "unknown"]
+        ),
+    ]
+
+    @Test(arguments: confused) func `a confused answer harms nobody but itself`(
+        body: String, expected: [String]
+    ) async throws {
+        let (outcomes, _) = try await perform(Self.three, [.json(200, body)])
+        #expect(kinds(outcomes) == expected)
+    }
+
+    static let wholes: [(Int, String, String)] = [
+        (429, "", "throttled -1"), (503, "", "unknown"), (500, "", "unknown"),
+        (400, "BadRequest", "refused unsupported"),
+        (413, "", "refused unsupported"), (403, "Authorization_RequestDenied", "refused accessDenied"),
+    ]
+
+    @Test(arguments: wholes) func `a batch refused as a whole refuses each`(
+        status: Int, code: String, kind: String
+    ) async throws {
+        let (outcomes, requests) = try await perform(Self.three, [.json(status, #"{"error":{"code":"\#(code)"}}"#)])
+        #expect(kinds(outcomes) == [kind, kind, kind])
+        #expect(requests.count == 1)
+    }
+
+    @Test func `only what was refused for its token is sent again`() async throws {
+        let first = #"{"responses":[{"id":"1","status":204},{"id":"2","status":401},{"id":"3","status":204}]}"#
+        let (outcomes, requests) = try await perform(Self.three, [.json(200, first), .json(204, "")])
+        #expect(kinds(outcomes) == ["done", "done", "done"])
+        #expect(requests.last?.url.hasSuffix("/contacts/I2/permanentDelete") == true)
+        #expect(requests.count == 2)
+    }
+
+    @Test func `requests beyond the maximum go in further batches, in order`() async throws {
+        let answer =
+            #"{"responses":[{"id":"1","status":204},{"id":"2","status":204},{"id":"3","status":204},{"id":"4","status":500,"body":{"error":{"code":"ErrorCorruptData"}}}]}"#
+        let six: [TargetRequest] = (1...6).map { .remove(ItemID("I\($0)")) }
+        let (outcomes, requests) = try await perform(six, [.json(200, answer)])
+        #expect(kinds(outcomes) == ["done", "done", "done", "unknown", "done", "done"])
+        #expect(requests.count == 2)
+    }
+
+    @Test func `nothing to do sends nothing`() async throws {
+        let (outcomes, requests) = try await perform([], [.json(500, "")])
+        #expect(outcomes.isEmpty)
+        #expect(requests.isEmpty)
+    }
+
+    @Test(arguments: [400, 404, 405])
+    func `where there is no permanent deletion, the item goes to Deleted Items and that is said`(status: Int)
+        async throws
+    {
+        let (outcomes, requests) = try await perform(
+            [.remove(ItemID("I1"))], [.json(status, #"{"error":{"code":"BadRequest"}}"#), .json(204, "")])
+        #expect(outcomes == [.done(.removed(.leftInDeletedItems))])
+        #expect(requests.map(\.method) == ["POST", "DELETE"])
+    }
+
+    @Test func `a cloud without permanent deletion is not asked for it`() async throws {
+        let transport = ScriptedTransport { _, _ in .success(.json(204, "")) }
+        let target = try GraphTarget.testing(transport, cloud: .china)
+        #expect(await target.perform([.remove(ItemID("I1"))], in: mailbox) == [.done(.removed(.leftInDeletedItems))])
+        #expect(transport.requests.map(\.method) == ["DELETE"])
+        #expect(!target.capabilities.removesPermanently)
+    }
+
+    @Test func `an item that is gone already counts as removed`() async throws {
+        let (outcomes, requests) = try await perform(
+            [.remove(ItemID("I1"))], [.json(404, #"{"error":{"code":"ErrorItemNotFound"}}"#)])
+        #expect(outcomes == [.done(.removed(.permanent))])
+        #expect(requests.count == 1)
+    }
+
+    @Test func `a version goes as If-Match, and only where one is given`() async throws {
+        let answer = HTTPResponse.json(200, #"{"id":"I1"}"#)
+        let (_, with) = try await perform(
+            [.update(ItemID("I1"), [:], etag: "abc", marks: nil)], [answer])
+        #expect(with.first?.headers["If-Match"] == "W/\"abc\"")
+        let (_, without) = try await perform([.update(ItemID("I1"), [:], etag: nil, marks: nil)], [answer])
+        #expect(without.first?.headers["If-Match"] == nil)
+    }
+}
