@@ -1,4 +1,4 @@
-import Foundation
+import ICU
 
 /// The one spelling in which a text is written and compared (ENGINE §7).
 ///
@@ -55,7 +55,7 @@ package enum NormalText {
     private static func composed(_ text: String) -> String {
         // Every code point below U+0300 is its own NFC and never changes its neighbours.
         if text.unicodeScalars.allSatisfy({ $0.value < 0x300 }) { return text }
-        return text.precomposedStringWithCanonicalMapping
+        return UnicodeText.nfc(text)
     }
 
     /// By code points: a space that carries a combining mark is white space all the same.
