@@ -1,12 +1,12 @@
 import ICU
 
 /// Finds what somebody probably meant who wrote a name that does not exist.
-enum NearestName {
+package enum NearestName {
     /// How many characters of a name are looked at: the work is quadratic in them.
     private static let charactersMax = 64
 
     /// The known name with the fewest edits away, if that is few enough to be a slip; ties go to the first in order.
-    static func nearest(to name: String, among known: some Sequence<String>) -> String? {
+    package static func nearest(to name: String, among known: some Sequence<String>) -> String? {
         let wanted = folded(name)
         guard !wanted.isEmpty else { return nil }
         let slipsMax = max(1, wanted.count / 3)

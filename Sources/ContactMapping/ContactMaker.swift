@@ -1,0 +1,215 @@
+import AccessRules
+import ContactModel
+
+/// Where a mapping gets values from: a perspective, seen as its member sees it.
+struct ValueReader {
+    let country: String?
+    let value: (FieldPath) -> FieldValue
+}
+
+/// Makes one contact, property by property.
+struct ContactMaker {
+    private let mapping: Mapping
+    private let options: MappingOptions
+    private let reader: ValueReader
+
+    private var contact = Contact()
+    private var notes: [MappingNote] = []
+    private var fields: Set<Int> = []
+
+    /// A text of a list's template, with the positions of the fields in it.
+    private struct Element {
+        var text: String
+        var fields: [Int]
+    }
+
+    init(_ mapping: Mapping, _ options: MappingOptions, _ reader: ValueReader) {
+        self.mapping = mapping
+        self.options = options
+        self.reader = reader
+    }
+
+    mutating func make() -> MappedContact {
+        for (property, rule) in mapping.rules {
+            switch rule {
+            case .text(let line): text(property, line)
+            case .texts(let lines): texts(property, lines)
+            case .phones(let lines): phones(property, lines)
+            case .mails(let lines): mails(property, lines)
+            case .address(let parts): address(property, parts)
+            case .date(let path, let fields): date(property, path, fields)
+            }
+        }
+        return MappedContact(contact: contact.normalised, notes: notes, fields: fields.sorted())
+    }
+
+    // MARK: By shape
+
+    private mutating func text(_ property: ContactProperty, _ line: Mapping.Line) {
+        guard let element = element(line) else { return }
+        let (text, cut) = fitted(element.text, PropertyLimits.unitsMax(of: property), property.textExtent)
+        guard !text.isEmpty else { return }
+        contact[property] = .text(text)
+        fields.formUnion(element.fields)
+        if let cut { note(property, .cut, cut) }
+    }
+
+    private mutating func texts(_ property: ContactProperty, _ lines: [Mapping.Line]) {
+        var elements = lines.flatMap(elements)
+        let countBefore = elements.count
+        let unitsMax = PropertyLimits.unitsMax(of: property)
+        var cuts: [Int] = []
+        for index in elements.indices {
+            let (text, cut) = fitted(elements[index].text, unitsMax, property.textExtent)
+            elements[index].text = text
+            if cut != nil { cuts.append(index + 1) }
+        }
+        if !property.isOrdered {
+            var seen: Set<String> = []
+            elements = elements.filter { seen.insert($0.text).inserted }
+        }
+        let surplus = store(elements, property)
+        if !cuts.isEmpty {
+            note(property, .cut, "\(Self.named(cuts, "value")) of \(countBefore) cut to \(unitsMax) characters")
+        }
+        if surplus > 0 { noteSurplus(property, surplus, elements.count, "values") }
+    }
+
+    private mutating func address(_ property: ContactProperty, _ parts: [AddressPart: Mapping.Line]) {
+        var address = PostalAddress()
+        for part in AddressPart.allCases {
+            guard let line = parts[part], let element = element(line) else { continue }
+            let extent: NormalText.Extent = part == .street ? .lines : .line
+            let (text, cut) = fitted(element.text, PropertyLimits.addressPartUnitsMax, extent)
+            guard !text.isEmpty else { continue }
+            address[keyPath: part.keyPath] = text
+            fields.formUnion(element.fields)
+            if let cut { note(property, .cut, "\(part.rawValue) \(cut)") }
+        }
+        contact[property] = .address(address)
+    }
+
+    private mutating func date(_ property: ContactProperty, _ path: FieldPath, _ positions: [Int]) {
+        let value = reader.value(path)
+        guard !value.isNull else { return }
+        guard let date = FieldText.date(of: value, timeZone: options.timeZone) else {
+            note(property, .dropped, "the value is no date of the years 1 to 9999")
+            return
+        }
+        contact[property] = .date(date)
+        fields.formUnion(positions)
+    }
+
+    private mutating func phones(_ property: ContactProperty, _ lines: [Mapping.Line]) {
+        let regions = [countryRegion, options.defaultRegion].compactMap { $0 }
+        var numbers: [Element] = []
+        var unparsed: [Int] = []
+        var seen: Set<String> = []
+        for element in lines.flatMap(elements) {
+            let list = PhoneList(element.text, regions: regions)
+            for number in list.numbers {
+                let unitsMax = PropertyLimits.unitsMax(of: property)
+                let (text, cut) = fitted(number.text, unitsMax, property.textExtent)
+                guard seen.insert(text).inserted else { continue }
+                numbers.append(Element(text: text, fields: element.fields))
+                if !number.isParsed { unparsed.append(numbers.count) }
+                if cut != nil { note(property, .cut, "number \(numbers.count) cut to \(unitsMax) characters") }
+            }
+        }
+        let surplus = store(numbers, property)
+        if let country = mapping.countryField, reader.country != nil, !numbers.isEmpty { fields.insert(country) }
+        if !unparsed.isEmpty {
+            note(property, .unparsed, "\(Self.named(unparsed, "number")) of \(numbers.count) kept as typed")
+        }
+        if surplus > 0 { noteSurplus(property, surplus, numbers.count, "numbers") }
+    }
+
+    private mutating func mails(_ property: ContactProperty, _ lines: [Mapping.Line]) {
+        var addresses: [Element] = []
+        var invalidCount = 0
+        var seen: Set<String> = []
+        for element in lines.flatMap(elements) {
+            let list = MailAddresses(element.text)
+            invalidCount += list.invalidCount
+            for address in list.addresses where seen.insert(address.lowercased()).inserted {
+                addresses.append(Element(text: address, fields: element.fields))
+            }
+        }
+        let surplus = store(addresses, property)
+        if invalidCount > 0 {
+            note(property, .dropped, "\(invalidCount) left out: not a valid mail address")
+        }
+        if surplus > 0 { noteSurplus(property, surplus, addresses.count, "addresses") }
+    }
+
+    // MARK: Templates
+
+    private func element(_ line: Mapping.Line) -> Element? {
+        let rendered = TemplateText.render(line.template.parts) { slot in
+            FieldText.text(of: reader.value(slot.path), timeZone: options.timeZone)
+        }
+        return rendered.map { Element(text: $0.text, fields: $0.slots.flatMap { line.fields[$0] }) }
+    }
+
+    /// A field that is a whole template gives each element of its list; anything else gives one text.
+    private func elements(_ line: Mapping.Line) -> [Element] {
+        guard let path = line.template.onlyField else { return element(line).map { [$0] } ?? [] }
+        return FieldText.elements(of: reader.value(path), timeZone: options.timeZone).map {
+            Element(text: $0, fields: line.fields[0])
+        }
+    }
+
+    /// The normal text within the limit, and what was done to it.
+    private func fitted(_ text: String, _ unitsMax: Int, _ extent: NormalText.Extent) -> (String, cut: String?) {
+        let normal = NormalText.normalise(text, extent)
+        let fitted = PropertyLimits.cut(normal, unitsMax: unitsMax, extent)
+        let isCut = fitted.utf8.count < normal.utf8.count
+        return (fitted, isCut ? "cut from \(normal.utf16.count) to \(fitted.utf16.count) characters" : nil)
+    }
+
+    // MARK: Storing and noting
+
+    /// Stores as many as there is room for, and answers how many there is none for.
+    private mutating func store(_ elements: [Element], _ property: ContactProperty) -> Int {
+        let present = elements.filter { !$0.text.isEmpty }
+        let isSingle = property.shape == .text
+        let kept = present.prefix(isSingle ? 1 : PropertyLimits.valuesMax(of: property))
+        for element in kept { fields.formUnion(element.fields) }
+        if isSingle {
+            contact[property] = kept.first.map { .text($0.text) }
+        } else {
+            contact[property] = .texts(kept.map(\.text))
+        }
+        return present.count - kept.count
+    }
+
+    private mutating func note(_ property: ContactProperty, _ kind: MappingNote.Kind, _ detail: String) {
+        notes.append(MappingNote(property: property, kind: kind, detail: detail))
+    }
+
+    private mutating func noteSurplus(_ property: ContactProperty, _ surplus: Int, _ count: Int, _ what: String) {
+        note(property, .dropped, "\(surplus) of \(count) \(what) left out: there is room for \(count - surplus)")
+    }
+
+    private var countryRegion: String? {
+        guard mapping.countryField != nil else { return nil }
+        return reader.country.flatMap(Regions.region(ofCountry:))
+    }
+
+    /// `number 2`, `numbers 1, 3`.
+    private static func named(_ positions: [Int], _ what: String) -> String {
+        "\(what)\(positions.count == 1 ? "" : "s") " + positions.map(String.init).joined(separator: ", ")
+    }
+}
+
+extension AddressPart {
+    fileprivate var keyPath: WritableKeyPath<PostalAddress, String?> {
+        switch self {
+        case .street: \.street
+        case .city: \.city
+        case .state: \.state
+        case .countryOrRegion: \.countryOrRegion
+        case .postalCode: \.postalCode
+        }
+    }
+}
