@@ -93,7 +93,7 @@ struct Preferences: Sendable, Equatable {
 
     init(_ header: String?) {
         for part in (header ?? "").split(separator: ",") {
-            let pair = part.split(separator: "=", maxSplits: 1)
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = pair[0].filter { $0 != " " }.lowercased()
             let value = pair.count > 1 ? pair[1].filter { $0 != " " && $0 != "\"" }.lowercased() : ""
             switch name {
