@@ -14,7 +14,7 @@ final class Connection {
         let code = sqlite3_open_v2(path, &pointer, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
         guard let pointer else { throw SQLiteError(code: SQLITE_NOMEM, message: "out of memory") }
         let connection = Connection(pointer: pointer)
-        guard code == SQLITE_OK else { throw connection.openingError(code, path: path) }
+        guard code == SQLITE_OK else { throw connection.openingError(code) }
         return connection
     }
 
@@ -25,11 +25,11 @@ final class Connection {
         return SQLiteError(code: code, message: words.map { String(cString: $0) } ?? "unknown error", sql: sql)
     }
 
-    /// The error of opening, with the file and the system's reason.
-    func openingError(_ code: Int32, path: String) -> SQLiteError {
+    /// The error of opening, with the system's reason.
+    private func openingError(_ code: Int32) -> SQLiteError {
         let plain = error(code)
         let number = sqlite3_system_errno(pointer)
         let reason = number == 0 ? "" : ": " + String(cString: strerror(number))
-        return SQLiteError(code: code, message: "\(path): \(plain.message)\(reason)")
+        return SQLiteError(code: code, message: plain.message + reason)
     }
 }

@@ -25,6 +25,7 @@ package final class Database {
     ///
     /// Nothing but the busy timeout and `trusted_schema` (off: the file may come from anywhere) is set; journal mode,
     /// synchronisation and foreign keys are the caller's choice.
+    /// - Throws: errors whose message begins with the path.
     /// - Parameter busyTimeout: how long a statement waits for another connection's lock, to the millisecond.
     package init(
         path: String, access: Access, busyTimeout: Duration = .seconds(5)
@@ -32,18 +33,10 @@ package final class Database {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw SQLiteError(code: SQLITE_CANTOPEN, message: "a file name is empty or holds a NUL")
         }
-        // "./" keeps SQLite from reading ":memory:" or "file:…" out of a file's name.
-        let plain = path.hasPrefix("/") ? path : "./" + path
-        switch access {
-        case .readOnly, .readWrite: break
-        case .create: try Self.makeFile(plain, exclusively: false)
-        case .createNew: try Self.makeFile(plain, exclusively: true)
-        }
-        let flags = access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
-        connection = try Connection.open(plain, flags: flags)
-        let milliseconds = busyTimeout / .milliseconds(1)
-        sqlite3_busy_timeout(connection.pointer, Int32(min(max(milliseconds, 0), Double(Int32.max))))
         do throws(SQLiteError) {
+            connection = try Self.open(path, access: access)
+            let milliseconds = busyTimeout / .milliseconds(1)
+            sqlite3_busy_timeout(connection.pointer, Int32(min(max(milliseconds, 0), Double(Int32.max))))
             try execute("PRAGMA trusted_schema=OFF")
             // Opening reads nothing; this reads the header.
             _ = try first("SELECT count(*) FROM sqlite_schema")
@@ -162,6 +155,17 @@ package final class Database {
             || second != nil
     }
 
+    private static func open(_ path: String, access: Access) throws(SQLiteError) -> Connection {
+        // "./" keeps SQLite from reading ":memory:" or "file:…" out of a file's name.
+        let plain = path.hasPrefix("/") ? path : "./" + path
+        switch access {
+        case .readOnly, .readWrite: break
+        case .create: try makeFile(plain, exclusively: false)
+        case .createNew: try makeFile(plain, exclusively: true)
+        }
+        return try Connection.open(plain, flags: access == .readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE)
+    }
+
     private static func makeFile(_ path: String, exclusively: Bool) throws(SQLiteError) {
         let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | (exclusively ? O_EXCL : 0), 0o600)
         guard descriptor >= 0 else {
@@ -169,7 +173,7 @@ package final class Database {
             let reason = errno
             if !exclusively, reason == EACCES || reason == EROFS || reason == EISDIR { return }
             throw SQLiteError(
-                code: SQLITE_CANTOPEN, message: "\(path): could not make the file: \(String(cString: strerror(reason)))"
+                code: SQLITE_CANTOPEN, message: "the file cannot be made: \(String(cString: strerror(reason)))"
             )
         }
         close(descriptor)
