@@ -229,7 +229,10 @@ import Testing
         }
         let missing = await failure("none.db")
         #expect(missing?.kind == .unavailable)
-        #expect(missing?.message.contains("No such file or directory. Check crm.sqlite") == true)
+        #expect(
+            missing?.message
+                == "Could not read the CRM \(folder.path("none.db")): unable to open database file: No such file or directory. "
+                + "Check crm.sqlite in the configuration, and that this user may read file and folder.")
         try Data("Lieber Kunde, ".utf8).write(to: URL(fileURLWithPath: folder.path("letter.txt")))
         let foreign = await failure("letter.txt")
         #expect(foreign?.kind == .malformed)

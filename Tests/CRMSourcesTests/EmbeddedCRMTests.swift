@@ -55,7 +55,7 @@ import Testing
         BadTable(
             name: "Leute",
             why:
-                "table \"Leute\" already exists (SQLite code 1, in: CREATE TABLE \"Leute\" (\"Id\" INTEGER NOT NULL PRIMARY KEY) STR…)"
+                "table \"Leute\" already exists (SQLite code 1, in: CREATE TABLE \"Leute\" (\"Id\" INTEGER NOT NULL PRIMARY KEY AUTO…)"
         ),
     ]
 
@@ -104,5 +104,14 @@ import Testing
         try crm.database.execute("INSERT INTO crm_field_rights VALUES ('Leute', 'Name', 1, NULL, 'yes')")
         #expect(throws: (any Error).self) { try crm.database.execute("DELETE FROM crm_users WHERE id = 1") }
         try crm.database.execute("DELETE FROM crm_users WHERE id = 2")
+    }
+
+    @Test func `a CRM that another program made gets its change counter when it is opened`() async throws {
+        let crm = try TestCRM()
+        try crm.database.execute("DROP TABLE crm_changes; DROP TRIGGER crm_changes_Leute_insert")
+        #expect(try await crm.source.changeCounter() == nil)
+        let opened = try EmbeddedCRM.open(path: crm.path)
+        try opened.database.execute("UPDATE Leute SET Name = 'Neu' WHERE Id = 'a'")
+        #expect(try await crm.source.changeCounter() == 1)
     }
 }

@@ -58,6 +58,7 @@ extension EmbeddedCRM {
     }
 
     func createMissingTriggers() throws(SQLiteError) {
+        try database.execute(Self.changesSQL)
         for relation in ContractRelation.all {
             let statements = ChangeTriggers.sql(table: relation.name) { row in
                 let columns = [relation.tableColumn, relation.recordColumn].map { column in

@@ -111,13 +111,17 @@ extension EmbeddedCRM {
             CHECK ((user_id IS NULL) <> (group_id IS NULL))
         ) STRICT;
         CREATE INDEX crm_subscriptions_record ON crm_subscriptions (table_name, record_id);
-        CREATE TABLE crm_changes (
+        """
+
+    /// Rows of `ChangeTriggers`. A CRM that another program made may lack the table until it is opened for writing.
+    static let changesSQL = """
+        CREATE TABLE IF NOT EXISTS crm_changes (
             seq INTEGER PRIMARY KEY AUTOINCREMENT,
             kind TEXT NOT NULL,
             table_name TEXT,
             record_id TEXT,
             at TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
         ) STRICT;
-        CREATE INDEX crm_changes_at ON crm_changes (at);
+        CREATE INDEX IF NOT EXISTS crm_changes_at ON crm_changes (at);
         """
 }

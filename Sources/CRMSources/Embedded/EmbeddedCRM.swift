@@ -38,13 +38,13 @@ package final class EmbeddedCRM {
             try configure(database)
             let crm = EmbeddedCRM(database: database, path: path, countsChanges: countsChanges)
             try database.transaction { () throws(SQLiteError) in
-                try database.execute(relationsSQL)
+                try database.execute(relationsSQL + changesSQL)
                 try database.execute("PRAGMA user_version=\(schemaVersion)")
                 if countsChanges { try crm.createMissingTriggers() }
             }
             return crm
         } catch {
-            throw EmbeddedCRMError("Could not make a CRM in \(path): \(error). Give a file that does not exist yet.")
+            throw EmbeddedCRMError("Could not make the CRM \(error.message). Give a file that does not exist yet.")
         }
     }
 
@@ -56,7 +56,7 @@ package final class EmbeddedCRM {
             try configure(database)
         } catch {
             throw EmbeddedCRMError(
-                "Could not open the CRM \(path) for writing: \(error). `satchel crm init` makes a new one.")
+                "Could not open for writing the CRM \(error.message). `satchel crm init` makes a new one.")
         }
         if let fault = EmbeddedFile.fault(of: database) {
             throw EmbeddedCRMError("Could not open the CRM \(path) for writing: \(fault)")
@@ -140,7 +140,9 @@ package final class EmbeddedCRM {
     private static func createTableSQL(_ table: TableSchema) -> String {
         let columns = table.fields.map { field in
             let name = quoted(field.name)
-            let key = field.name == table.keyField ? " NOT NULL PRIMARY KEY" : ""
+            // AUTOINCREMENT never gives the number of a deleted record again.
+            let ascending = field.type == .integer ? " AUTOINCREMENT" : ""
+            let key = field.name == table.keyField ? " NOT NULL PRIMARY KEY\(ascending)" : ""
             return "\(name) \(field.type.storage)\(key)" + field.type.constraint(on: name)
         }
         return "CREATE TABLE \(quoted(table.name)) (\(columns.joined(separator: ", "))) STRICT"
