@@ -219,14 +219,3 @@ extension FilterValue {
         }
     }
 }
-
-/// Sums of decimals without rounding.
-enum ExactDecimal {
-    /// `nil` where 38 digits do not hold the exact sum.
-    static func sum(_ left: Decimal, _ right: Decimal) -> Decimal? {
-        guard !left.isNaN, !right.isNaN else { return nil }
-        var (left, right, sum) = (left, right, Decimal())
-        guard NSDecimalAdd(&sum, &left, &right, .plain) == .noError, !sum.isNaN else { return nil }
-        return sum
-    }
-}

@@ -4,9 +4,6 @@ import ICU
 
 /// Literals, names and functions.
 extension FilterChecker {
-    /// Decimals hold this many digits exactly.
-    private static let decimalDigitsMax = 38
-
     static let functions = [
         "coalesce", "contains", "length", "lower", "member_of", "now", "starts_with", "subscribed", "today", "trim",
         "upper",
@@ -18,10 +15,10 @@ extension FilterChecker {
     mutating func number(_ digits: String, _ syntax: FilterSyntax) -> FilterNode? {
         if let integer = Int64(digits) { return literal(.integer(integer), .one(.integer), syntax) }
         let significant = digits.filter { $0 != "." }.drop { $0 == "0" }
-        guard significant.count <= Self.decimalDigitsMax, digits.utf8.count <= 2 * Self.decimalDigitsMax,
+        guard significant.count <= ExactDecimal.digitsMax, digits.utf8.count <= 2 * ExactDecimal.digitsMax,
             let decimal = Decimal(string: digits, locale: nil)
         else {
-            return fault(syntax.place, "The number has more than \(Self.decimalDigitsMax) digits.")
+            return fault(syntax.place, "The number has more than \(ExactDecimal.digitsMax) digits.")
         }
         return literal(.decimal(decimal), .one(.decimal), syntax)
     }
