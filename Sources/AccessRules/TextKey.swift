@@ -9,8 +9,8 @@ package struct TextKey: Hashable, Comparable, Sendable {
     package let text: String
 
     package init(_ text: String) {
-        let folded = UnicodeText.simpleCaseFold(text.isASCIIOnly ? text : UnicodeText.nfc(text))
-        self.text = folded.isASCIIOnly ? folded : UnicodeText.nfc(folded)
+        self.text =
+            UnicodeText.asciiCaseFold(text) ?? UnicodeText.nfc(UnicodeText.simpleCaseFold(UnicodeText.nfc(text)))
     }
 
     /// Whether `part` stands somewhere in this key; the empty key stands everywhere.

@@ -121,19 +121,28 @@ private struct World {
         "Geaendert < Geburtstag", "Name between Status and Firma.Name", "FirmaId not in (Name, Status)",
     ]
 
-    /// Everything that Anna can learn about the contacts.
-    private func knowledge(_ anna: Viewer) throws -> [String] {
+    /// Everything that a user can learn about one contact; `nil` for one that is not there for this user.
+    private struct Knowledge: Equatable {
+        let readable: Set<FieldKey>
+        let country: String?
+        let values: [FieldValue]
+        let related: [[RecordID?]]
+        let traces: [FilterTrace]
+    }
+
+    private func knowledge(_ anna: Viewer) throws -> [Knowledge?] {
         let paths = try Self.paths.map { try FieldPath.resolve($0, table: "Kontakte", schema: anna.model.schema) }
         let scope = FilterScope(
             schema: anna.model.schema, table: "Kontakte", purpose: .selection, protected: [],
             directory: anna.model.directory)
         let filters = try Self.filters.map { try Filter.compile($0, in: scope).get() }
-        return (1...7).flatMap { number -> [String] in
-            guard let perspective = anna.perspective(on: Office.id(String(number))) else { return ["\(number): none"] }
-            let fields = perspective.readableFields.sorted().map(\.description)
-            return ["\(number): \(fields) \(perspective.country ?? "null")"]
-                + paths.map { "\($0) = \(perspective.value(of: $0)) via \(perspective.records(along: $0))" }
-                + filters.map { "\($0.text): \(anna.trace($0, on: perspective))" }
+        return (1...7).map { number in
+            anna.perspective(on: Office.id(String(number))).map { perspective in
+                Knowledge(
+                    readable: perspective.readableFields, country: perspective.country,
+                    values: paths.map(perspective.value), related: paths.map(perspective.records),
+                    traces: filters.map { anna.trace($0, on: perspective) })
+            }
         }
     }
 

@@ -68,8 +68,15 @@ struct FilterCalculus {
 
     /// Kleene's `or` (deciding: true) and `and` (deciding: false).
     private static func joined(_ values: [FilterValue], deciding: Bool) -> Bool? {
-        if values.contains(where: { $0.truth == deciding }) { return deciding }
-        return values.contains { $0.truth == nil } ? nil : !deciding
+        var hasNull = false
+        for value in values {
+            guard let truth = value.truth else {
+                hasNull = true
+                continue
+            }
+            if truth == deciding { return deciding }
+        }
+        return hasNull ? nil : !deciding
     }
 
     /// Negative, zero or positive; `nil` where a side is null.

@@ -28,7 +28,8 @@ package struct FilterLiteral: Hashable, Sendable {
 /// What one node of a compiled filter does with its operands.
 ///
 /// The compiler has put conversions in, so that operands that meet are of one type, or null.
-package enum FilterOperation: Hashable, Sendable {
+// Indirect, so that walking a tree copies a reference and not whole paths and patterns.
+package indirect enum FilterOperation: Hashable, Sendable {
     // Without operands.
     case literal(FilterLiteral)
     /// A field, a list field or a relation of the record, as the node's type says.
@@ -75,6 +76,15 @@ package struct FilterNode: Hashable, Sendable {
     package let type: ValueType
     /// UTF-8 offsets into the filter's text.
     package let place: Range<Int>
+
+    /// The value of an operand that decides the whole node, whatever the others say: of `or` and `and` only.
+    var decidingTruth: Bool? {
+        switch operation {
+        case .or: true
+        case .and: false
+        default: nil
+        }
+    }
 
     /// What this node and everything below it reads.
     package var usage: FilterUsage {

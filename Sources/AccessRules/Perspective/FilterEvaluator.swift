@@ -29,7 +29,7 @@ struct FilterEvaluator {
 
     private mutating func value(of node: FilterNode) -> FilterValue {
         guard !node.operands.isEmpty else { return leaf(node) }
-        let deciding: Bool? = node.operation == .or ? true : node.operation == .and ? false : nil
+        let deciding = node.decidingTruth
         var values: [FilterValue] = []
         values.reserveCapacity(node.operands.count)
         for operand in node.operands {

@@ -48,7 +48,8 @@ struct RecordReader {
     private func next(
         _ step: FieldPath.Step, from place: (table: TableStore, row: Int)?
     ) throws(StalePath) -> (table: TableStore, row: Int)? {
-        guard let table = viewer.model.tables[step.table], let target = viewer.model.tables[step.targetTable],
+        guard let table = place?.table ?? viewer.model.tables[step.table],
+            let target = viewer.model.tables[step.targetTable],
             table.schema.has(step)
         else { throw StalePath() }
         guard let place else { return nil }
@@ -63,7 +64,9 @@ struct RecordReader {
     private func value(
         of end: FieldPath.End, in place: (table: TableStore, row: Int)?
     ) throws(StalePath) -> FieldValue {
-        guard let table = viewer.model.tables[end.table], table.schema.has(end) else { throw StalePath() }
+        guard let table = place?.table ?? viewer.model.tables[end.table], table.schema.has(end) else {
+            throw StalePath()
+        }
         guard let place, sight == .full || viewer.readable(in: table).fields[end.position] else { return .null }
         let value = table.records[place.row].values[end.position]
         return value.fits(end.type) ? value : .null
@@ -72,15 +75,17 @@ struct RecordReader {
 
 extension TableSchema {
     fileprivate func has(_ step: FieldPath.Step) -> Bool {
-        relations.indices.contains(step.position) && relations[step.position].name == step.relation
-            && relations[step.position].targetTable == step.targetTable
-            && relations[step.position].field == step.field
-            && fields.indices.contains(step.fieldPosition) && fields[step.fieldPosition].name == step.field
+        guard name == step.table, step.position < relations.count, step.fieldPosition < fields.count else {
+            return false
+        }
+        let relation = relations[step.position]
+        return relation.name == step.relation && relation.targetTable == step.targetTable
+            && relation.field == step.field && fields[step.fieldPosition].name == step.field
     }
 
     fileprivate func has(_ end: FieldPath.End) -> Bool {
-        fields.indices.contains(end.position) && fields[end.position].name == end.field
-            && fields[end.position].type == end.type
+        guard name == end.table, end.position < fields.count else { return false }
+        return fields[end.position].name == end.field && fields[end.position].type == end.type
     }
 }
 

@@ -97,7 +97,10 @@ package final class RightsModel: Sendable {
     package func rights(ofRecordsIn table: String) -> ObjectRights? { recordRights[table] }
 
     /// `nil`: no access list, so that the table's record rights hold.
-    package func accessList(of record: RecordID) -> ObjectRights? { accessLists[record] }
+    package func accessList(of record: RecordID) -> ObjectRights? {
+        // Most CRMs have none, and every record of every member comes by here.
+        accessLists.isEmpty ? nil : accessLists[record]
+    }
 
     /// Every record with an access list.
     package var recordsWithAccessList: [RecordID] { Array(accessLists.keys) }

@@ -26,7 +26,7 @@ package enum UnicodeText {
     ///
     /// The result of a normalised text need not be normalised.
     package static func simpleCaseFold(_ text: String) -> String {
-        if let folded = asciiMapped(text, asciiLowercased) { return folded }
+        if let folded = asciiCaseFold(text) { return folded }
         var folded = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { folded.append(simpleCaseFold(scalar)) }
         return String(folded)
@@ -39,33 +39,37 @@ package enum UnicodeText {
 
     /// Full upper-case mapping without a locale: `ß` becomes `SS`.
     package static func upper(_ text: String) -> String {
-        if let mapped = asciiMapped(text, asciiUppercased) { return mapped }
+        if let mapped = asciiMapped(text, from: UInt8(ascii: "a")) { return mapped }
         let units = Array(text.utf16)
         return filled(expecting: units.count) { icu_upper($0, $1, units, Int32(units.count), $2) }
     }
 
     /// Full lower-case mapping without a locale: `Σ` at the end of a word becomes `ς`.
     package static func lower(_ text: String) -> String {
-        if let mapped = asciiMapped(text, asciiLowercased) { return mapped }
+        if let mapped = asciiCaseFold(text) { return mapped }
         let units = Array(text.utf16)
         return filled(expecting: units.count) { icu_lower($0, $1, units, Int32(units.count), $2) }
     }
 
-    /// `nil` where the text is not ASCII.
-    private static func asciiMapped(_ text: String, _ map: (UInt8) -> UInt8) -> String? {
+    /// The simple case folding of a text that is ASCII, and so its lower case and its own normal form; `nil` for others.
+    package static func asciiCaseFold(_ text: String) -> String? { asciiMapped(text, from: UInt8(ascii: "A")) }
+
+    /// The text with the 26 letters from `first` on in their other case; `nil` where it is not ASCII.
+    private static func asciiMapped(_ text: String, from first: UInt8) -> String? {
         var text = text
         return text.withUTF8 { bytes -> String? in
             guard isASCII(bytes) else { return nil }
             return String(unsafeUninitializedCapacity: bytes.count) { room in
-                for position in 0..<bytes.count { room[position] = map(bytes[position]) }
+                var position = 0
+                while position < bytes.count {
+                    let byte = bytes[position]
+                    room[position] = byte &- first < 26 ? byte ^ 0x20 : byte
+                    position += 1
+                }
                 return bytes.count
             }
         }
     }
-
-    private static func asciiLowercased(_ byte: UInt8) -> UInt8 { byte &- 0x41 < 26 ? byte | 0x20 : byte }
-
-    private static func asciiUppercased(_ byte: UInt8) -> UInt8 { byte &- 0x61 < 26 ? byte & 0xDF : byte }
 
     /// Calls `fill` until its answer fits: ICU says how much room it needs where it had too little.
     private static func filled(
