@@ -12,6 +12,8 @@ struct ContactMaker {
     private let mapping: Mapping
     private let options: MappingOptions
     private let reader: ValueReader
+    /// Where telephone numbers may be from, most likely first.
+    private let regions: [String]
 
     private var contact = Contact()
     private var notes: [MappingNote] = []
@@ -27,11 +29,14 @@ struct ContactMaker {
         self.mapping = mapping
         self.options = options
         self.reader = reader
+        let country = mapping.countryField == nil ? nil : reader.country
+        regions = [country.flatMap(Regions.region(ofCountry:)), options.defaultRegion].compactMap { $0 }
     }
 
     mutating func make() -> MappedContact {
-        for (property, rule) in mapping.rules {
-            switch rule {
+        for entry in mapping.rules {
+            let property = entry.property
+            switch entry.rule {
             case .text(let line): text(property, line)
             case .texts(let lines): texts(property, lines)
             case .phones(let lines): phones(property, lines)
@@ -101,7 +106,6 @@ struct ContactMaker {
     }
 
     private mutating func phones(_ property: ContactProperty, _ lines: [Mapping.Line]) {
-        let regions = [countryRegion, options.defaultRegion].compactMap { $0 }
         var numbers: [Element] = []
         var unparsed: [Int] = []
         var seen: Set<String> = []
@@ -117,7 +121,9 @@ struct ContactMaker {
             }
         }
         let surplus = store(numbers, property)
-        if let country = mapping.countryField, reader.country != nil, !numbers.isEmpty { fields.insert(country) }
+        if let country = mapping.countryField, reader.country != nil, contact[property] != nil {
+            fields.insert(country)
+        }
         if !unparsed.isEmpty {
             note(property, .unparsed, "\(Self.named(unparsed, "number")) of \(numbers.count) kept as typed")
         }
@@ -189,11 +195,6 @@ struct ContactMaker {
 
     private mutating func noteSurplus(_ property: ContactProperty, _ surplus: Int, _ count: Int, _ what: String) {
         note(property, .dropped, "\(surplus) of \(count) \(what) left out: there is room for \(count - surplus)")
-    }
-
-    private var countryRegion: String? {
-        guard mapping.countryField != nil else { return nil }
-        return reader.country.flatMap(Regions.region(ofCountry:))
     }
 
     /// `number 2`, `numbers 1, 3`.

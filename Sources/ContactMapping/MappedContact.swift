@@ -44,6 +44,7 @@ package struct MappedContact: Hashable, Sendable {
     /// Which of the mapping's `fields` have a value in the contact: positions, ascending, each once.
     package let fields: [Int]
 
-    /// Whether the record gives this member nothing to write at all.
-    package var isEmpty: Bool { contact == Contact() }
+    /// Whether the record gives this member nothing to write. Words that every contact gets, such as a category `CRM`,
+    /// are nothing of the record.
+    package var isEmpty: Bool { fields.isEmpty }
 }

@@ -20,6 +20,11 @@ package struct Mapping: Hashable, Sendable {
         case date(path: FieldPath, fields: [Int])
     }
 
+    struct PropertyRule: Hashable, Sendable {
+        let property: ContactProperty
+        let rule: Rule
+    }
+
     package let table: String
     /// The properties that it writes. What is absent of these in a contact is cleared at the target.
     package let properties: Set<ContactProperty>
@@ -29,25 +34,12 @@ package struct Mapping: Hashable, Sendable {
     /// Every path that it reads, each once, in the order of the properties.
     package let paths: [FieldPath]
     /// By property, in canonical order.
-    let rules: [(property: ContactProperty, rule: Rule)]
+    let rules: [PropertyRule]
     /// Where the country stands in `fields`; `nil` where no numbers are read, or the country may not be.
     let countryField: Int?
 
     /// Whether a contact also depends on which related records its member may see (SEMANTICS 27).
     package var usesRelations: Bool { paths.contains { !$0.relations.isEmpty } }
-
-    package static func == (left: Self, right: Self) -> Bool {
-        left.table == right.table && left.fields == right.fields && left.countryField == right.countryField
-            && left.rules.elementsEqual(right.rules) { $0.property == $1.property && $0.rule == $1.rule }
-    }
-
-    package func hash(into hasher: inout Hasher) {
-        hasher.combine(table)
-        for (property, rule) in rules {
-            hasher.combine(property)
-            hasher.combine(rule)
-        }
-    }
 
     /// - Parameter country: The field with the country of a record, if numbers shall be read by it.
     init(table: String, parsed: [ContactProperty: ParsedRule], country: FieldKey?) {
@@ -65,7 +57,9 @@ package struct Mapping: Hashable, Sendable {
         var seen: Set<FieldPath> = []
         paths = slots.filter { seen.insert($0).inserted }
         countryField = country.flatMap { positions[$0] }
-        rules = ordered.map { property, parsed in (property, parsed.rule(for: property, positions)) }
+        rules = ordered.map { property, parsed in
+            PropertyRule(property: property, rule: parsed.rule(for: property, positions))
+        }
     }
 }
 

@@ -127,7 +127,13 @@ import Testing
 
     @Test func `a record that gives nothing is flagged`() throws {
         let mapped = try Invented.contact(.surname, .template("Frau {Name}"), [:])
-        #expect(mapped.isEmpty && mapped.fields.isEmpty && mapped.notes.isEmpty)
+        #expect(mapped.isEmpty && mapped.contact == Contact() && mapped.notes.isEmpty)
+    }
+
+    @Test func `a record that gives nothing beside fixed words is flagged`() throws {
+        let mapping = try Invented.mapping([("surname", .template("{Name}")), ("categories", .list(["CRM"]))])
+        #expect(mapping.contact(from: Invented.reader([:]), options: Invented.options).isEmpty)
+        #expect(!mapping.contact(from: Invented.reader(["Name": .text("M")]), options: Invented.options).isEmpty)
     }
 
     @Test func `only fields whose value is in the contact are counted`() throws {

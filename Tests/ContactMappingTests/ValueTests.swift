@@ -105,7 +105,7 @@ import Testing
         }
         // Each would take minutes if a search for an end were made again and again.
         for piece in ["<!--", "<a b='", "<a ", "</", "<li>", "&#", "<script></"] {
-            let html = "<p>" + String(repeating: piece, count: 100_000)
+            let html = "<p>" + String(repeating: piece, count: 20_000)
             #expect(HTMLText.plain(html).utf8.count <= html.utf8.count * 4)
             _ = HTMLText.looksLikeHTML(String(html.dropFirst(3)))
         }

@@ -26,7 +26,7 @@ package struct Template: Hashable, Sendable {
         var suffix = ""
     }
 
-    indirect enum Part: Hashable, Sendable {
+    enum Part: Hashable, Sendable {
         case literal(String)
         case slot(Slot)
         case optional([Part])

@@ -12,7 +12,7 @@ struct HTMLReader {
     private var preformattedDepth = 0
     /// The open lists, inmost last: the number of the last item, `nil` in a list without numbers.
     private var lists: [Int?] = []
-    /// Nesting beyond this is counted but not kept.
+    /// Lists that are nested deeper are read as part of the one around them.
     private static let listsMax = 32
 
     /// Whether a search for the end of a comment, or of a tag, found none once: none of its kind comes any more, and no
