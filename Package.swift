@@ -50,7 +50,9 @@ let parts: [[Target]] = [
     part("SyncPlanning", ["ContactModel"]),
     part("Pacing", ["ContactModel"]),
     part("Contracts", ["ContactModel", "AccessRules", "SyncPlanning"]),
-    part("Configuration", ["YAML", "ContactModel", "AccessRules", "Selection", "ContactMapping", "Contracts"]),
+    part(
+        "Configuration",
+        ["YAML", "ContactModel", "AccessRules", "Selection", "ContactMapping", "Contracts", "Cryptography"]),
     part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
     part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking"]),
     part(

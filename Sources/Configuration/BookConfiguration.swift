@@ -1,3 +1,4 @@
+package import ContactMapping
 package import ContactModel
 package import YAML
 
@@ -37,11 +38,6 @@ package struct MembersConfiguration: Sendable {
 package struct OrderConfiguration: Sendable {
     package let path: Located<String>
     package let isDescending: Bool
-}
-
-/// A part of a postal address, under its name in Graph.
-package enum AddressPart: String, Hashable, Sendable, CaseIterable {
-    case street, city, state, countryOrRegion, postalCode
 }
 
 /// The templates of one contact property, in the shape of the property.

@@ -20,14 +20,45 @@ package struct Located<Value: Sendable>: Sendable {
 }
 
 extension Located where Value == String {
-    /// The file's place of the line and column `inner` of this text, both counted from 1 in code points.
+    /// The file's place of a line and column of this text, counted from 1, columns in characters.
     ///
-    /// Exact for plain, quoted and literal (`|`) texts; for folded ones (`>`) up to blank lines.
-    package func place(of inner: YAMLPlace) -> YAMLPlace { scalar?.place(of: inner) ?? place }
+    /// Exact for plain, quoted and literal (`|`) texts; for folded ones (`>`) up to blank lines. A place beyond the text
+    /// is that of its end.
+    package func place(line: Int, column: Int) -> YAMLPlace {
+        guard let scalar else { return place }
+        var currentLine = 1
+        var currentColumn = 1
+        var offset = 0
+        for character in value {
+            if currentLine > line || (currentLine == line && (currentColumn >= column || character.isLineEnd)) { break }
+            offset += character.unicodeScalars.count
+            currentColumn += 1
+            if character.isLineEnd {
+                currentLine += 1
+                currentColumn = 1
+            }
+        }
+        return scalar.place(ofCodePoint: offset)
+    }
+
+    /// A line of this text, and below it carets under `length` characters from `column` on; both indented.
+    func excerpt(line: Int, column: Int, length: Int) -> String {
+        let lines = value.split(omittingEmptySubsequences: false, whereSeparator: \.isLineEnd)
+        guard lines.indices.contains(line - 1) else { return "" }
+        let text = lines[line - 1]
+        // A tab stays a tab, so that the carets stand below their place however wide it is shown.
+        let indent = String(text.prefix(column - 1).map { $0 == "\t" ? "\t" : " " })
+        let carets = String(repeating: "^", count: max(1, min(length, text.count - column + 1)))
+        return "\n    \(text)\n    \(indent)\(carets)"
+    }
 }
 
 extension Located: Equatable where Value: Equatable {
     package static func == (left: Self, right: Self) -> Bool {
         left.value == right.value && left.place == right.place
     }
+}
+
+extension Character {
+    fileprivate var isLineEnd: Bool { self == "\n" || self == "\r\n" || self == "\r" }
 }

@@ -1,3 +1,4 @@
+internal import ContactMapping
 internal import ContactModel
 internal import YAML
 

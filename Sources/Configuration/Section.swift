@@ -1,3 +1,4 @@
+internal import AccessRules
 internal import YAML
 
 /// Where the faults of one reading gather.
@@ -43,7 +44,7 @@ struct Section {
         values = Dictionary(pairs.map { ($0.key.text, $0.value) }, uniquingKeysWith: { first, _ in first })
         let unknown = pairs.map(\.key).filter { !known.contains($0.text) }
         let absent = known.subtracting(values.keys)
-        misspelt = Set(unknown.compactMap { nearestName(to: $0.text, among: absent) })
+        misspelt = Set(unknown.compactMap { NearestName.nearest(to: $0.text, among: absent) })
         for key in unknown { reportUnknown(key, known: keys.map(\.name), notYet: notYet) }
     }
 
@@ -118,7 +119,7 @@ struct Section {
 
     /// Says that a word is none of those known, with the nearest one.
     func refuseWord(_ key: ConfigurationKey, _ text: Located<String>, known: some Sequence<String>) {
-        if let nearest = nearestName(to: text.value, among: known) {
+        if let nearest = NearestName.nearest(to: text.value, among: known) {
             faults.report(text.place, "\(prefix)\(key.name) is \(text.value.quoted). Did you mean \(nearest.quoted)?")
         } else {
             refuse(key, at: text.place, "is \(text.value.quoted)")
@@ -205,7 +206,7 @@ struct Section {
         let name = "\(prefix)\(key.text)"
         if notYet.contains(key.text) {
             faults.report(key.place, "\(name) is not offered yet. Use \(known.joined(separator: ", ")).")
-        } else if let nearest = nearestName(to: key.text, among: known) {
+        } else if let nearest = NearestName.nearest(to: key.text, among: known) {
             faults.report(key.place, "unknown key \(name.quoted). Did you mean \(nearest.quoted)?")
         } else if Self.soundsSecret(key.text) {
             faults.report(

@@ -139,7 +139,7 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
             with: "filter: |\n      subscribed()\n      or Betreuer = user.login")
         let filter = try #require(try parse(text).books[0].filter)
         #expect(filter.value == "subscribed()\nor Betreuer = user.login\n")
-        #expect(filter.place(of: YAMLPlace(line: 2, column: 4)) == YAMLPlace(line: 24, column: 10))
+        #expect(filter.place(line: 2, column: 4) == YAMLPlace(line: 24, column: 10))
     }
 
     @Test func `collation keywords may follow a known locale`() throws {

@@ -59,24 +59,4 @@ package struct YAMLScalar: Sendable {
         let places = source.places(of: self)
         return places[min(max(0, offset), places.count - 1)]
     }
-
-    /// The file's place of a place inside `text`, whose lines end in line feeds.
-    ///
-    /// A line or column beyond the text means its end.
-    package func place(of inner: YAMLPlace) -> YAMLPlace {
-        var line = 1
-        var column = 1
-        var offset = 0
-        for character in text.unicodeScalars {
-            if line > inner.line || (line == inner.line && (column >= inner.column || character == "\n")) { break }
-            if character == "\n" {
-                line += 1
-                column = 1
-            } else {
-                column += 1
-            }
-            offset += 1
-        }
-        return place(ofCodePoint: offset)
-    }
 }

@@ -65,17 +65,11 @@ private struct NoScalar: Error {}
         let range = try #require(row.text.firstRange(of: row.part))
         let before = row.text.unicodeScalars[..<range.lowerBound]
         #expect(scalar.place(ofCodePoint: before.count).description == row.place)
-
-        let line = before.filter { $0 == "\n" }.count + 1
-        let column = before.reversed().prefix { $0 != "\n" }.count + 1
-        #expect(scalar.place(of: YAMLPlace(line: line, column: column)).description == row.place)
     }
 
     @Test func `a place beyond the text is its end`() throws {
         let scalar = try scalar("a: 'xyz'\n")
         #expect(scalar.place(ofCodePoint: 99).description == "1:8")
-        #expect(scalar.place(of: YAMLPlace(line: 7, column: 7)).description == "1:8")
-        #expect(scalar.place(of: YAMLPlace(line: 1, column: 4)).description == "1:8")
     }
 
     @Test func `only nothing, a tilde and null without quotes are no value`() throws {
