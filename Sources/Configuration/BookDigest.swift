@@ -2,6 +2,7 @@ internal import AccessRules
 internal import ContactMapping
 internal import ContactModel
 internal import Cryptography
+internal import Foundation
 internal import Selection
 
 /// Digests of a book's definition, over a canonical form: each text with its length, so that nothing runs together.

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import YAML
 
 extension ConfigurationReader {
@@ -122,36 +121,5 @@ extension ConfigurationReader {
             return nil
         }
         return address.text
-    }
-}
-
-/// An http or https address with a host.
-struct WebAddress {
-    /// Without slashes at its end.
-    let text: String
-    let isEncrypted: Bool
-    /// Whether the host cannot be another machine, whatever the name service says.
-    let isLoopback: Bool
-    let hasUser: Bool
-    let hasQuery: Bool
-
-    init?(_ text: String) {
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(),
-            ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty,
-            !text.unicodeScalars.contains(where: { $0.properties.isWhitespace })
-        else { return nil }
-        var trimmed = text
-        while trimmed.hasSuffix("/") { trimmed.removeLast() }
-        self.text = trimmed
-        isEncrypted = scheme == "https"
-        isLoopback = Self.isLoopback(host.lowercased())
-        hasUser = parts.user != nil || parts.password != nil
-        hasQuery = parts.query != nil || parts.fragment != nil
-    }
-
-    private static func isLoopback(_ host: String) -> Bool {
-        if ["localhost", "::1", "[::1]"].contains(host) { return true }
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-        return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
     }
 }

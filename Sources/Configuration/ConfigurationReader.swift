@@ -85,7 +85,7 @@ struct ConfigurationReader {
 
     private func timezone(_ file: Section) -> TimeZone? {
         guard let text = file.text(Keys.timezone) else { return nil }
-        if LocaleNames.timezones.contains(text.value), let zone = TimeZone(identifier: text.value) { return zone }
+        if let zone = TimeZone(identifier: text.value) { return zone }
         file.refuseWord(Keys.timezone, text, known: LocaleNames.timezones)
         return nil
     }
@@ -123,6 +123,7 @@ struct ConfigurationReader {
 /// The names of locales, zones and countries that the system knows.
 enum LocaleNames {
     static let locales = Locale.availableIdentifiers.map { $0.replacingOccurrences(of: "_", with: "-") }.sorted()
+    /// Those worth suggesting; the system knows some more under older names.
     static let timezones = Set(TimeZone.knownTimeZoneIdentifiers + ["UTC"])
     static let regions = Set(Locale.Region.isoRegions.map(\.identifier).filter { $0.utf8.count == 2 })
 

@@ -217,6 +217,22 @@ extension BrokenCase {
                     + "address on this machine's loopback, or drop the line to use that of the cloud."
             ]),
         BrokenCase(
+            testDescription: "an endpoint with a backslash that hides the host",
+            from: "secret: { env: SATCHEL_SECRET }",
+            to: "secret: { env: SATCHEL_SECRET }\n  endpoint: 'http://127.0.0.1\\graph.example'",
+            errors: [
+                "satchel.yaml:9:13: exchange.endpoint is no web address. Give an https address, or an http "
+                    + "address on this machine's loopback, or drop the line to use that of the cloud."
+            ]),
+        BrokenCase(
+            testDescription: "an endpoint of an impossible port",
+            from: "secret: { env: SATCHEL_SECRET }",
+            to: "secret: { env: SATCHEL_SECRET }\n  endpoint: http://127.0.0.1:80810",
+            errors: [
+                "satchel.yaml:9:13: exchange.endpoint is no web address. Give an https address, or an http "
+                    + "address on this machine's loopback, or drop the line to use that of the cloud."
+            ]),
+        BrokenCase(
             testDescription: "an endpoint with a query",
             from: "secret: { env: SATCHEL_SECRET }",
             to: "secret: { env: SATCHEL_SECRET }\n  endpoint: https://graph.example/?a=b",

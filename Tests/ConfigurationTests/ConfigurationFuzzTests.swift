@@ -2,15 +2,18 @@ import Configuration
 import Testing
 
 @Suite("Damaged configurations") struct ConfigurationFuzzTests {
-    @Test func `a damaged file gives a configuration or errors with places, never a crash`() {
+    @Test func `a damaged file gives a configuration or errors with places, and resolves or says why not`() {
         let seed = UInt64.random(in: 0...UInt64.max)
         print("configuration fuzz seed: \(seed)")
         var random = SplitMix(state: seed)
+        let reading = SampleCRM.reading()
         for _ in 0..<600 {
             let text = damaged(Sample.text, by: &random)
             do throws(ConfigurationErrors) {
                 let configuration = try SatchelConfiguration.parse(text: text, fileName: "satchel.yaml")
-                #expect(!configuration.books.isEmpty)
+                if case .success(let resolved) = configuration.resolve(against: reading) {
+                    #expect(resolved.books.map(\.id) == configuration.books.map(\.id))
+                }
             } catch {
                 #expect(!error.faults.isEmpty)
                 #expect(

@@ -1,3 +1,4 @@
+import ContactMapping
 import ContactModel
 import Foundation
 import Testing

@@ -1,5 +1,6 @@
 import AccessRules
 import Configuration
+import ContactMapping
 import ContactModel
 import Foundation
 import Testing

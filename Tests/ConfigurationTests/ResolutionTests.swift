@@ -1,6 +1,9 @@
 import AccessRules
 import Configuration
+import ContactMapping
 import ContactModel
+import Foundation
+import Selection
 import Testing
 import YAML
 
