@@ -57,7 +57,7 @@ struct BookReader {
         let users = section.texts(Keys.users, allowsNone: true)
         let except = section.texts(Keys.except, allowsNone: true)
         let isReported = (section.has(Keys.groups) && groups == nil) || (section.has(Keys.users) && users == nil)
-        if !isReported, (groups ?? []).isEmpty, (users ?? []).isEmpty {
+        if !isReported, !section.hasUnknownKeys, (groups ?? []).isEmpty, (users ?? []).isEmpty {
             book.refuse(Keys.members, at: section.place, "names neither a group nor a user")
             return nil
         }
@@ -102,7 +102,7 @@ struct BookReader {
     private func reportTwins(_ sections: [Section]) {
         var names: [String: YAMLPlace] = [:]
         var ids: [String: YAMLPlace] = [:]
-        for section in sections {
+        for section in sections where !section.isMisspelt(Keys.name) {
             let name = section.quietText(Keys.name) ?? Located(Self.nameDefault, at: section.place)
             let id = section.quietText(Keys.id)
             let nameKey = name.value.precomposedStringWithCanonicalMapping.lowercased()

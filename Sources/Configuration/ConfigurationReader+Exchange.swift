@@ -43,9 +43,10 @@ extension ConfigurationReader {
                     + "if others could read it here.")
             return nil
         }
-        guard let section = exchange.section(Keys.secret, keys: Keys.secretKeys) else { return nil }
+        guard let section = exchange.section(Keys.secret, keys: Keys.secretKeys, isSecret: true) else { return nil }
         let given = Keys.secretKeys.filter { section.has($0) }
         guard given.count == 1 else {
+            if given.isEmpty, section.hasUnknownKeys { return nil }
             let count = given.isEmpty ? "names no place" : "names \(given.count) places"
             faults.report(section.place, "exchange.secret \(count). \(Keys.secret.remedy)")
             return nil

@@ -23,12 +23,14 @@ struct Section {
     private let values: [String: YAMLNode]
     /// Keys that the file misspells, already reported: that they are missing as well would say it twice.
     private let misspelt: Set<String>
+    /// Whether there is a key that nobody reads; it has been reported.
+    let hasUnknownKeys: Bool
     let faults: FaultList
 
     /// `nil`, and reported, where `node` is no mapping. `notYet` names keys that a later version will know.
     init?(
         _ node: YAMLNode, as key: ConfigurationKey?, prefix: String, keys: [ConfigurationKey], notYet: Set<String> = [],
-        faults: FaultList
+        isSecret: Bool = false, faults: FaultList
     ) {
         guard case .mapping(let pairs) = node.content else {
             let what = key.map { "\($0.name) is \(Self.words(for: node)). \($0.remedy)" }
@@ -44,20 +46,23 @@ struct Section {
         values = Dictionary(pairs.map { ($0.key.text, $0.value) }, uniquingKeysWith: { first, _ in first })
         let unknown = pairs.map(\.key).filter { !known.contains($0.text) }
         let absent = known.subtracting(values.keys)
+        hasUnknownKeys = !unknown.isEmpty
         misspelt = Set(unknown.compactMap { NearestName.nearest(to: $0.text, among: absent) })
-        for key in unknown { reportUnknown(key, known: keys.map(\.name), notYet: notYet) }
+        for key in unknown { reportUnknown(key, known: keys.map(\.name), notYet: notYet, isSecret: isSecret) }
     }
 
     /// The value's node; reports a required key that is absent.
     func node(_ key: ConfigurationKey) -> YAMLNode? {
         if let node = values[key.name] { return node }
-        if case .required = key.absence, !misspelt.contains(key.name) {
+        if case .required = key.absence, !isMisspelt(key) {
             faults.report(place, "\(prefix)\(key.name) is missing. \(key.remedy)")
         }
         return nil
     }
 
     func has(_ key: ConfigurationKey) -> Bool { values[key.name] != nil }
+
+    func isMisspelt(_ key: ConfigurationKey) -> Bool { misspelt.contains(key.name) }
 
     var isEmpty: Bool { values.isEmpty }
 
@@ -187,10 +192,15 @@ struct Section {
     }
 
     /// The mapping below a key.
-    func section(_ key: ConfigurationKey, keys: [ConfigurationKey], notYet: Set<String> = []) -> Section? {
+    ///
+    /// Errors about a secret one do not repeat its keys: `{ … }` around a secret makes a key of it.
+    func section(
+        _ key: ConfigurationKey, keys: [ConfigurationKey], notYet: Set<String> = [], isSecret: Bool = false
+    ) -> Section? {
         guard let node = node(key) else { return nil }
         return Section(
-            node, as: key, prefix: "\(prefix)\(key.name).", keys: keys, notYet: notYet, faults: faults)
+            node, as: key, prefix: "\(prefix)\(key.name).", keys: keys, notYet: notYet, isSecret: isSecret,
+            faults: faults)
     }
 
     /// What a node is, following "is".
@@ -202,8 +212,8 @@ struct Section {
         }
     }
 
-    private func reportUnknown(_ key: YAMLScalar, known: [String], notYet: Set<String>) {
-        let name = "\(prefix)\(key.text)"
+    private func reportUnknown(_ key: YAMLScalar, known: [String], notYet: Set<String>, isSecret: Bool) {
+        let name = "\(prefix)\(isSecret ? "…" : key.text)"
         if notYet.contains(key.text) {
             faults.report(key.place, "\(name) is not offered yet. Use \(known.joined(separator: ", ")).")
         } else if let nearest = NearestName.nearest(to: key.text, among: known) {

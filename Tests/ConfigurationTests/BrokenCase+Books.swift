@@ -68,6 +68,21 @@ extension BrokenCase {
                     + "or users, such as { groups: [Sales] }."
             ]),
         BrokenCase(
+            testDescription: "members by a misspelt key",
+            from: "{ groups: [Aussendienst], users: [hmueller], except: [praktikant] }",
+            to: "{ group: [Aussendienst] }",
+            errors: [
+                "satchel.yaml:23:16: unknown key \"members.group\". Did you mean \"groups\"?"
+            ]),
+        BrokenCase(
+            testDescription: "a misspelt name beside a book of the default name",
+            from: "  - name: CRM\n    id: crm\n",
+            to:
+                "  - id: other\n    nmae: Kunden\n    view: Kontakte\n    members: { users: [hmueller] }\n    mapping: { surname: \"{Name}\" }\n  - name: CRM\n    id: crm\n",
+            errors: [
+                "satchel.yaml:20:5: unknown key \"nmae\". Did you mean \"name\"?"
+            ]),
+        BrokenCase(
             testDescription: "members a list",
             from: "members: { groups: [Aussendienst], users: [hmueller], except: [praktikant] }",
             to: "members: [Aussendienst]",

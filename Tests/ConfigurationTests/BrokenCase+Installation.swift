@@ -168,6 +168,20 @@ extension BrokenCase {
                     + "{ credential: NAME }."
             ]),
         BrokenCase(
+            testDescription: "the secret by a misspelt key",
+            from: "{ env: SATCHEL_SECRET }",
+            to: "{ environment: SATCHEL_SECRET }",
+            errors: [
+                "satchel.yaml:8:13: unknown key \"exchange.secret.…\". Known here: env, file, credential."
+            ]),
+        BrokenCase(
+            testDescription: "a misspelt place for the secret",
+            from: "{ env: SATCHEL_SECRET }",
+            to: "{ credentials: graph }",
+            errors: [
+                "satchel.yaml:8:13: unknown key \"exchange.secret.…\". Did you mean \"credential\"?"
+            ]),
+        BrokenCase(
             testDescription: "no place for the secret",
             from: "{ env: SATCHEL_SECRET }",
             to: "{}",

@@ -58,7 +58,8 @@ struct BrokenCase: Sendable, CustomTestStringConvertible {
 
     @Test func `no error repeats a secret that was written into the file`() {
         let places = [
-            "  secret: hunter2", "  secret: [hunter2]", "  secret: { env: \"hunter2~\" }",
+            "  secret: hunter2", "  secret: { hunter2 }", "  secret: { hunter2: x }", "  secret: [hunter2]",
+            "  secret: { env: \"hunter2~\" }",
             "  secret: { env: { hunter2: x } }", "  secret: { credential: \"hunter2/\" }",
             "  secret: { env: SATCHEL_SECRET }\n  password: hunter2",
             "  secret: { env: SATCHEL_SECRET }\n  proxy: http://anna:hunter2@proxy.example",
