@@ -37,7 +37,7 @@ enum Keys {
     static let crm = ConfigurationKey("crm", "{ sqlite: FILE }", .required)
     static let exchange = ConfigurationKey(
         "exchange", "a mapping with tenant, client_id and secret", .required)
-    static let seats = ConfigurationKey("seats", "the number of licensed address books, at least 1", .required)
+    static let seats = ConfigurationKey("seats", "the number of licensed address books, 1 to 1000000", .required)
     static let locale = ConfigurationKey("locale", "a locale, such as de-DE", .required)
     static let timezone = ConfigurationKey("timezone", "a time zone, such as Europe/Berlin", .required)
     static let defaultRegion = ConfigurationKey(

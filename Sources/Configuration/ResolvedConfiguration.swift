@@ -30,9 +30,19 @@ extension SatchelConfiguration {
         let resolved = books.map { resolver.resolve($0) }
         guard faults.faults.isEmpty else { return .failure(ConfigurationErrors(faults.faults)) }
         let books = resolved.compactMap { $0 }
+        warnAboutModes(warnings)
         warnAboutSeats(books, directory: resolver.directory, warnings: warnings)
         return .success(
             ResolvedConfiguration(policy: policy, books: books, warnings: warnings.faults.inFileOrder))
+    }
+
+    private func warnAboutModes(_ warnings: FaultList) {
+        for book in books where book.mode > mode {
+            warnings.report(
+                book.place,
+                "the mode of book \(book.name.quoted) is \(book.mode.rawValue), though that of the file is "
+                    + "\(mode.rawValue): the book's wins. Drop it from the book where that is not meant.")
+        }
     }
 
     private func warnAboutSeats(_ books: [Book], directory: Directory, warnings: FaultList) {

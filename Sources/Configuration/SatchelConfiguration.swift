@@ -3,8 +3,8 @@ package import ContactModel
 package import Foundation
 internal import YAML
 
-/// How much of a plan is carried out.
-package enum SyncMode: String, Hashable, Sendable, CaseIterable {
+/// How much of a plan is carried out; each mode does all that the one before it does.
+package enum SyncMode: String, Hashable, Comparable, Sendable, CaseIterable {
     /// Nothing is read or planned.
     case off
     /// Everything but writes, by the same code, with a report.
@@ -12,6 +12,17 @@ package enum SyncMode: String, Hashable, Sendable, CaseIterable {
     /// Of the removals only those by `rights` and `member`; adds and updates go on.
     case nodelete
     case live
+
+    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .off: 0
+        case .plan: 1
+        case .nodelete: 2
+        case .live: 3
+        }
+    }
 }
 
 /// Where the CRM's records come from.

@@ -268,22 +268,22 @@ extension BrokenCase {
             from: "seats: 25",
             to: "seats: 0",
             errors: [
-                "satchel.yaml:9:8: seats is \"0\". Give the number of licensed address books, at least 1."
+                "satchel.yaml:9:8: seats is \"0\". Give the number of licensed address books, 1 to 1000000."
             ]),
         BrokenCase(
             testDescription: "seats in quotes",
             from: "seats: 25",
             to: "seats: \"25\"",
             errors: [
-                "satchel.yaml:9:8: seats is a text in quotes. Give the number of licensed address books, "
-                    + "at least 1."
+                "satchel.yaml:9:8: seats is a text in quotes. Give the number of licensed address books, 1 "
+                    + "to 1000000."
             ]),
         BrokenCase(
             testDescription: "seats a word",
             from: "seats: 25",
             to: "seats: many",
             errors: [
-                "satchel.yaml:9:8: seats is \"many\". Give the number of licensed address books, at least 1."
+                "satchel.yaml:9:8: seats is \"many\". Give the number of licensed address books, 1 to 1000000."
             ]),
         BrokenCase(
             testDescription: "an unknown locale with a near one",

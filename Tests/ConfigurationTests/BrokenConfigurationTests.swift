@@ -49,7 +49,7 @@ struct BrokenCase: Sendable, CustomTestStringConvertible {
             errors(of: text) == [
                 "satchel.yaml:2:7: mode is \"lvie\". Did you mean \"live\"?",
                 "satchel.yaml:6:3: unknown key \"exchange.tennant\". Did you mean \"tenant\"?",
-                "satchel.yaml:9:8: seats is \"0\". Give the number of licensed address books, at least 1.",
+                "satchel.yaml:9:8: seats is \"0\". Give the number of licensed address books, 1 to 1000000.",
                 "satchel.yaml:24:12: limit is a list. Give a whole number from 1 to 100000, or none, or drop the line "
                     + "to use 2000.",
                 "satchel.yaml:33:7: unknown key \"surnam\". Did you mean \"surname\"?",

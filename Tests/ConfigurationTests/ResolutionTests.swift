@@ -113,6 +113,20 @@ func resolve(
             ])
     }
 
+    @Test func `a book that does more than the file's mode is a warning`() throws {
+        let text = Sample.text.replacing("mode: live", with: "mode: plan")
+            .replacing("    folder: own", with: "    mode: live")
+        #expect(
+            try warnings(text) == [
+                "satchel.yaml:19:5: the mode of book \"CRM\" is live, though that of the file is plan: the book's wins. "
+                    + "Drop it from the book where that is not meant."
+            ])
+        #expect(try resolve(text).get().books[0].mode == .live)
+        let stricter = Sample.text.replacing("    folder: own", with: "    mode: plan")
+        #expect(try warnings(stricter).isEmpty)
+        #expect(try resolve(stricter).get().books[0].mode == .plan)
+    }
+
     @Test func `an inactive login is a warning, a name of login and group too`() throws {
         let users = SampleCRM.users + [User(id: UserID("u6"), login: "innendienst")]
         let text = Sample.text.replacing("users: [hmueller]", with: "users: [frueher]")
