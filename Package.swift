@@ -52,7 +52,10 @@ let parts: [[Target]] = [
     part("Contracts", ["ContactModel", "AccessRules", "SyncPlanning"]),
     part(
         "Configuration",
-        ["YAML", "ContactModel", "AccessRules", "Selection", "ContactMapping", "Contracts", "Cryptography"]),
+        [
+            "YAML", "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
+            "Cryptography",
+        ]),
     part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
     part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking"]),
     part(

@@ -2,6 +2,7 @@ package import AccessRules
 package import ContactMapping
 package import ContactModel
 package import Selection
+package import SyncPlanning
 
 /// A book whose every name has been found in the CRM: ready to be run.
 package struct Book: Sendable {
@@ -10,11 +11,12 @@ package struct Book: Sendable {
     package let name: String
     package let rule: SelectionRule
     package let mapping: Mapping
-    package let members: BookMembers
+    package let membership: BookMembers
     package let folder: FolderPolicy
     package let onEdit: EditPolicy
     package let onDelete: DeletePolicy
-    package let brake: BrakeLimits
+    package let brake: Brake
+    /// The stricter one of the book's own and the file's.
     package let mode: SyncMode
     /// Whether a folder of this name that lacks our mark may be taken over.
     package let reuseFolder: Bool
@@ -24,6 +26,9 @@ package struct Book: Sendable {
     package let definitionDigest: [UInt8]
     /// SHA-256 of what decides how a record becomes a contact: templates, default region and protected fields.
     package let mappingDigest: [UInt8]
+
+    /// Who gets this book's address books: active users of the directory, in its order, each once.
+    package func members(in directory: Directory) -> [UserID] { membership.members(in: directory) }
 }
 
 /// Who gets an address book: principals of the directory that the configuration was resolved against.

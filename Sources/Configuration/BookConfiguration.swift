@@ -1,5 +1,6 @@
 package import ContactMapping
 package import ContactModel
+package import SyncPlanning
 package import YAML
 
 /// What happens to an item that a user edited.
@@ -12,17 +13,6 @@ package enum DeletePolicy: String, Hashable, Sendable { case restore, leave }
 package enum FolderPolicy: String, Hashable, Sendable {
     /// A folder of the book's name.
     case own
-}
-
-/// How many removals within 24 hours need nobody's word: both must be exceeded for the brake to hold.
-package struct BrakeLimits: Hashable, Sendable {
-    package let items: Int
-    package let percent: Int
-
-    package init(items: Int = 20, percent: Int = 30) {
-        self.items = items
-        self.percent = percent
-    }
 }
 
 /// Who gets an address book, by the CRM's names, not yet looked up.
@@ -70,9 +60,9 @@ package struct BookConfiguration: Sendable {
     package let folder: FolderPolicy
     package let onEdit: EditPolicy
     package let onDelete: DeletePolicy
-    package let brake: BrakeLimits
-    /// The book's own, or that of the whole file.
-    package let mode: SyncMode
+    package let brake: Brake
+    /// The book's own; `nil`: none.
+    package let mode: SyncMode?
     /// Whether a folder of this name that lacks our mark may be taken over.
     package let reuseFolder: Bool
     /// In the order of the file; at least one line, each property once.

@@ -1,11 +1,10 @@
 internal import ContactModel
 internal import Foundation
+internal import SyncPlanning
 internal import YAML
 
 /// Turns the list of books into values.
 struct BookReader {
-    /// The mode of books that have none of their own.
-    let fileMode: SyncMode
     let faults: FaultList
 
     func books(_ file: Section) -> [BookConfiguration]? {
@@ -45,7 +44,7 @@ struct BookReader {
         return BookConfiguration(
             id: BookID(id?.value ?? folderName), name: folderName, place: section.place, view: view, filter: filter,
             members: members, limit: limit, order: order, pinned: pinned, folder: .own, onEdit: onEdit ?? .restore,
-            onDelete: onDelete ?? .restore, brake: brake, mode: mode ?? fileMode, reuseFolder: reuseFolder ?? false,
+            onDelete: onDelete ?? .restore, brake: brake, mode: mode, reuseFolder: reuseFolder ?? false,
             mapping: mapping)
     }
 
@@ -90,10 +89,10 @@ struct BookReader {
         section.refuse(Keys.folder, at: text.place, detail)
     }
 
-    private func brake(_ book: Section) -> BrakeLimits {
-        guard let section = book.section(Keys.brake, keys: Keys.brakeKeys) else { return BrakeLimits() }
-        let standard = BrakeLimits()
-        return BrakeLimits(
+    private func brake(_ book: Section) -> Brake {
+        guard let section = book.section(Keys.brake, keys: Keys.brakeKeys) else { return Brake() }
+        let standard = Brake()
+        return Brake(
             items: section.integer(Keys.brakeItems, in: 0...100_000)?.value ?? standard.items,
             percent: section.integer(Keys.brakePercent, in: 0...100)?.value ?? standard.percent)
     }

@@ -2,6 +2,7 @@ internal import AccessRules
 internal import ContactMapping
 internal import ContactModel
 internal import Selection
+internal import SyncPlanning
 internal import YAML
 
 /// Finds one book's names in the CRM. Goes on after a fault, so that all are found at once.
@@ -10,6 +11,8 @@ struct BookResolver {
     let directory: Directory
     let policy: RightsPolicy
     let defaultRegion: String?
+    /// That of the file: the laxest that a book can have.
+    let mode: SyncMode
     let faults: FaultList
     let warnings: FaultList
 
@@ -26,8 +29,8 @@ struct BookResolver {
         let rule = SelectionRule(
             view: view, viewFilter: viewFilter, filter: filter, pinned: pinned, order: order, limit: book.limit)
         return Book(
-            id: book.id, name: book.name, rule: rule, mapping: mapping, members: members, folder: book.folder,
-            onEdit: book.onEdit, onDelete: book.onDelete, brake: book.brake, mode: book.mode,
+            id: book.id, name: book.name, rule: rule, mapping: mapping, membership: members, folder: book.folder,
+            onEdit: book.onEdit, onDelete: book.onDelete, brake: book.brake, mode: min(book.mode ?? mode, mode),
             reuseFolder: book.reuseFolder, definitionDigest: BookDigest.definition(rule, policy: policy),
             mappingDigest: BookDigest.mapping(
                 book.mapping, table: view.table, defaultRegion: defaultRegion, protected: policy.protected))

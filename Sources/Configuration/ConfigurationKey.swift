@@ -94,7 +94,7 @@ enum Keys {
     static let onDelete = ConfigurationKey("on_delete", "restore or leave", .uses("restore"))
     static let brake = ConfigurationKey(
         "brake", "a mapping such as { items: 20, percent: 30 }", .uses("{ items: 20, percent: 30 }"))
-    static let bookMode = ConfigurationKey("mode", "off, plan, nodelete or live", .uses("the mode of the whole file"))
+    static let bookMode = ConfigurationKey("mode", "off, plan, nodelete or live", .uses("that of the whole file"))
     static let reuseFolder = ConfigurationKey("reuse_folder", "true or false", .uses("false"))
     static let mapping = ConfigurationKey(
         "mapping", "a mapping of contact properties, such as { surname: \"{Name}\" }", .required)

@@ -1,6 +1,7 @@
 internal import AccessRules
 internal import ContactModel
 internal import Foundation
+internal import SyncPlanning
 internal import YAML
 
 /// Turns the file's tree into values. Reads on after a fault, so that all are found at once.
@@ -28,7 +29,7 @@ struct ConfigurationReader {
         let journal =
             file.has(Keys.journal)
             ? database(Keys.journal, in: file, notYet: ["postgresql"]) : resolvedPath("journal.db")
-        let books = BookReader(fileMode: mode, faults: faults).books(file)
+        let books = BookReader(faults: faults).books(file)
         guard let site, let crm, let exchange, let seats, let locale, let timezone, let recordsDefault,
             let fieldsDefault, let journal, let books
         else { return nil }

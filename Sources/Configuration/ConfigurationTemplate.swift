@@ -97,7 +97,7 @@ package enum ConfigurationTemplate {
             # Removals beyond BOTH numbers within 24 hours wait for an operator. Removals by lost rights never wait.
             brake: { items: 20, percent: 30 }
 
-            # mode: plan           # this book's own mode
+            # mode: plan           # a stricter mode for this book alone
             # reuse_folder: true   # take over an existing folder of this name; its items stay untouched
 
             # Contact property: template. {Field} is a field of the record, {Firma.Name} one of a related record; a part

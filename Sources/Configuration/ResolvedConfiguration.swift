@@ -1,5 +1,6 @@
 package import AccessRules
 internal import ContactModel
+internal import SyncPlanning
 
 /// A configuration that fits the CRM of one reading: every name found, every filter and template compiled.
 ///
@@ -26,7 +27,7 @@ extension SatchelConfiguration {
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, timeZone: timezone)
         let resolver = BookResolver(
             schema: reading.schema, directory: Directory(reading.directory), policy: policy,
-            defaultRegion: defaultRegion, faults: faults, warnings: warnings)
+            defaultRegion: defaultRegion, mode: mode, faults: faults, warnings: warnings)
         let resolved = books.map { resolver.resolve($0) }
         guard faults.faults.isEmpty else { return .failure(ConfigurationErrors(faults.faults)) }
         let books = resolved.compactMap { $0 }
@@ -37,16 +38,17 @@ extension SatchelConfiguration {
     }
 
     private func warnAboutModes(_ warnings: FaultList) {
-        for book in books where book.mode > mode {
+        for book in books {
+            guard let own = book.mode, own > mode else { continue }
             warnings.report(
                 book.place,
-                "the mode of book \(book.name.quoted) is \(book.mode.rawValue), though that of the file is "
-                    + "\(mode.rawValue): the book's wins. Drop it from the book where that is not meant.")
+                "the mode of book \(book.name.quoted) is \(own.rawValue), but that of the file is \(mode.rawValue): the "
+                    + "stricter one counts. Drop it from the book, or change that of the file.")
         }
     }
 
     private func warnAboutSeats(_ books: [Book], directory: Directory, warnings: FaultList) {
-        let addressBooks = books.map { $0.members.members(in: directory).count }.reduce(0, +)
+        let addressBooks = books.map { $0.members(in: directory).count }.reduce(0, +)
         guard addressBooks > seats.value else { return }
         warnings.report(
             seats.place,

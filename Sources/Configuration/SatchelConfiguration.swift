@@ -1,29 +1,8 @@
 package import AccessRules
 package import ContactModel
 package import Foundation
+package import SyncPlanning
 internal import YAML
-
-/// How much of a plan is carried out; each mode does all that the one before it does.
-package enum SyncMode: String, Hashable, Comparable, Sendable, CaseIterable {
-    /// Nothing is read or planned.
-    case off
-    /// Everything but writes, by the same code, with a report.
-    case plan
-    /// Of the removals only those by `rights` and `member`; adds and updates go on.
-    case nodelete
-    case live
-
-    package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
-
-    private var rank: Int {
-        switch self {
-        case .off: 0
-        case .plan: 1
-        case .nodelete: 2
-        case .live: 3
-        }
-    }
-}
 
 /// Where the CRM's records come from.
 package enum CRMLocation: Hashable, Sendable {
@@ -43,7 +22,7 @@ package struct SatchelConfiguration: Sendable {
     package let fileName: String
     /// The installation's name: a journal of another site is never synced.
     package let site: String
-    /// For every book that has no mode of its own.
+    /// For every book; one's own mode can only be stricter.
     package let mode: SyncMode
     /// Records that a good reading must contain.
     package let canary: [Located<RecordID>]

@@ -1,6 +1,7 @@
 import Configuration
 import ContactModel
 import Foundation
+import SyncPlanning
 import Testing
 
 @Suite("The file that init writes") struct ConfigurationTemplateTests {
@@ -8,7 +9,7 @@ import Testing
         let configuration = try parse(ConfigurationTemplate.text)
         #expect(configuration.mode == .plan)
         #expect(configuration.books.map(\.name) == ["CRM"])
-        #expect(configuration.books.map(\.mode) == [.plan])
+        #expect(configuration.books.map(\.mode) == [nil])
     }
 
     @Test func `every line that is commented out is good once it is not`() throws {

@@ -3,6 +3,7 @@ import Configuration
 import ContactMapping
 import ContactModel
 import Foundation
+import SyncPlanning
 import Testing
 import YAML
 
@@ -67,7 +68,7 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(book.folder == .own)
         #expect(book.onEdit == .keep)
         #expect(book.onDelete == .leave)
-        #expect(book.brake == BrakeLimits(items: 20, percent: 30))
+        #expect(book.brake == Brake(items: 20, percent: 30))
         #expect(book.mode == .nodelete)
         #expect(book.reuseFolder)
         #expect(
@@ -115,8 +116,8 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(book.pinned == nil)
         #expect(book.onEdit == .restore)
         #expect(book.onDelete == .restore)
-        #expect(book.brake == BrakeLimits(items: 20, percent: 30))
-        #expect(book.mode == .plan)
+        #expect(book.brake == Brake(items: 20, percent: 30))
+        #expect(book.mode == nil)
         #expect(!book.reuseFolder)
     }
 

@@ -4,6 +4,7 @@ import ContactMapping
 import ContactModel
 import Foundation
 import Selection
+import SyncPlanning
 import Testing
 import YAML
 
@@ -43,7 +44,7 @@ func resolve(
         #expect(
             book.mapping.properties == [.givenName, .surname, .businessPhones, .businessAddress, .categories])
         #expect(book.mode == .live)
-        #expect(book.brake == BrakeLimits(items: 20, percent: 30))
+        #expect(book.brake == Brake(items: 20, percent: 30))
         #expect(resolved.warnings.isEmpty)
     }
 
@@ -113,18 +114,19 @@ func resolve(
             ])
     }
 
-    @Test func `a book that does more than the file's mode is a warning`() throws {
-        let text = Sample.text.replacing("mode: live", with: "mode: plan")
+    @Test func `of the modes of file and book the stricter one counts`() throws {
+        let laxer = Sample.text.replacing("mode: live", with: "mode: plan")
             .replacing("    folder: own", with: "    mode: live")
         #expect(
-            try warnings(text) == [
-                "satchel.yaml:19:5: the mode of book \"CRM\" is live, though that of the file is plan: the book's wins. "
-                    + "Drop it from the book where that is not meant."
+            try warnings(laxer) == [
+                "satchel.yaml:19:5: the mode of book \"CRM\" is live, but that of the file is plan: the stricter one "
+                    + "counts. Drop it from the book, or change that of the file."
             ])
-        #expect(try resolve(text).get().books[0].mode == .live)
-        let stricter = Sample.text.replacing("    folder: own", with: "    mode: plan")
+        #expect(try resolve(laxer).get().books[0].mode == .plan)
+        let stricter = Sample.text.replacing("    folder: own", with: "    mode: nodelete")
         #expect(try warnings(stricter).isEmpty)
-        #expect(try resolve(stricter).get().books[0].mode == .plan)
+        #expect(try resolve(stricter).get().books[0].mode == .nodelete)
+        #expect(try resolve(Sample.text).get().books[0].mode == .live)
     }
 
     @Test func `an inactive login is a warning, a name of login and group too`() throws {
