@@ -143,4 +143,27 @@ import Testing
         let (_, without) = try await perform([.update(ItemID("I1"), [:], etag: nil, marks: nil)], [answer])
         #expect(without.first?.headers["If-Match"] == nil)
     }
+
+    @Test(arguments: [true, false])
+    func `a server that does not know the default folder by name tells it by what lies in it`(
+        hasFolders: Bool
+    ) async throws {
+        let transport = ScriptedTransport { request, _ in
+            let path = request.url.split(separator: "?")[0].split(separator: "/").last ?? ""
+            let entity = #"{"id":"X","parentFolderId":"HOME"}"#
+            switch (path, request.url.contains("$top=1&")) {
+            case ("contactFolders", true): return .success(.json(200, #"{"value":[\#(hasFolders ? entity : "")]}"#))
+            case ("contacts", true): return .success(.json(200, #"{"value":[\#(entity)]}"#))
+            case ("contacts", false): return .success(.json(400, #"{"error":{"code":"ErrorInvalidIdMalformed"}}"#))
+            default: return .success(.json(200, #"{"id":"F1","displayName":"CRM","parentFolderId":"HOME"}"#))
+            }
+        }
+        let target = try GraphTarget.testing(transport)
+        let folder = TargetFolder(
+            id: FolderID("F1"), name: "CRM", parent: FolderID("HOME"), isInPlace: true, mark: nil)
+        #expect(await target.perform([.folder(FolderID("F1"))], in: mailbox) == [.done(.folder(folder))])
+        #expect(transport.requests.count == (hasFolders ? 3 : 4))
+        #expect(await target.perform([.folder(FolderID("F1"))], in: mailbox) == [.done(.folder(folder))])
+        #expect(transport.requests.count == (hasFolders ? 4 : 5))
+    }
 }

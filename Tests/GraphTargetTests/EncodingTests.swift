@@ -111,6 +111,41 @@ import Testing
         #expect(try entity(#"{"id":"I1"}"#).item(asksForMark: true)?.mark == MarkReading.none)
     }
 
+    @Test func `no answer, however broken, does more than not be understood`() {
+        let seed = UInt64.random(in: .min ... .max)
+        print("seed \(seed)")
+        var random = SeededGenerator(seed: seed)
+        let good = Array(
+            """
+            {"responses":[{"id":"1","status":200,"headers":{"Retry-After":"1"},"body":{"value":[{"id":"I","birthday":
+            "1974-07-22T11:59:00Z","emailAddresses":[{"address":"a@b"}],"@removed":{"reason":"deleted"}}],
+            "@odata.nextLink":"http://x/","error":{"code":"c","innerError":{"request-id":"r"}},"expires_in":3599,
+            "access_token":"t","error_codes":[7]}}]}
+            """.utf8)
+        let call = GraphCall(kind: .item, subject: .item, path: "/users/u/contacts/I", task: "read item I")
+        #expect(GraphBatch(calls: [call], requestIDs: ["ours"]).answers(in: good) { _ in nil }.first??.status == 200)
+        for _ in 0..<2000 {
+            var bytes = good
+            for _ in 0..<Int.random(in: 1...8, using: &random) {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0...2, using: &random) {
+                case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: index)
+                default:
+                    bytes.insert(
+                        contentsOf: good[index % good.count..<min(index % good.count + 9, good.count)], at: index)
+                }
+            }
+            _ = WireBody(json: bytes)
+            _ = SignInAnswer(status: 200, body: bytes)
+            let answers = GraphBatch(calls: [call], requestIDs: ["ours"]).answers(in: bytes) { _ in nil }
+            #expect(answers.count == 1, "seed \(seed)")
+        }
+        let deep = Array(String(repeating: #"{"value":[{"a":"#, count: 50_000).utf8)
+        #expect(WireBody(json: deep) == nil)
+        #expect(SignInAnswer(status: 200, body: deep) == nil)
+    }
+
     private static func randomContact(_ random: inout SeededGenerator) -> Contact {
         let letters = [
             "a", "Ä", "ß", "\u{301}", "🎈", " ", "\"", "\\", "/", "\n", "\u{0}", "漢", "'", "@", "\u{2028}", "X",

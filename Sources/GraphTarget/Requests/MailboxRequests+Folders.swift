@@ -86,14 +86,46 @@ extension MailboxRequests {
             kind: .folder, subject: .folder, path: path("/contactFolders/contacts?$select=id,displayName"),
             task: "find the default Contacts folder of mailbox \(mailbox)")
         return .call(call) { answer in
-            guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
+            guard answer.isSuccess else {
+                let outcome = Classification(call: call, answer: answer).outcome
+                // The name `contacts` is used by others and documented nowhere. Where it is not known, what lies in
+                // the folder tells its id.
+                let isUnknownName = [.folderGone, .unsupported].contains(outcome.refusal?.kind)
+                return isUnknownName
+                    ? defaultFolder(byContentOf: Self.contents, else: outcome, next) : .finished(outcome)
+            }
             guard let entity = answer.entity, let id = entity.id, !id.isEmpty else {
                 return .finished(call.undecodable(answer))
             }
-            let home = DefaultFolders.Folder(id: FolderID(id), name: entity.displayName ?? "")
-            defaultFolders.remember(home, of: mailbox)
-            return next(home)
+            return found(DefaultFolders.Folder(id: FolderID(id), name: entity.displayName ?? ""), next)
         }
+    }
+
+    /// What the default Contacts folder holds, and nothing else does (FACTS §4).
+    private static let contents = ["/contactFolders", "/contacts"]
+
+    private func defaultFolder(
+        byContentOf lists: [String], else outcome: TargetOutcome,
+        _ next: @escaping @Sendable (DefaultFolders.Folder) -> Step
+    ) -> Step {
+        guard let list = lists.first else { return .finished(outcome) }
+        let call = GraphCall(
+            kind: .folder, subject: .folder, path: path("\(list)?$top=1&$select=id,parentFolderId"),
+            task: "find the default Contacts folder of mailbox \(mailbox)")
+        return .call(call) { answer in
+            guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
+            guard let parent = answer.page?.entities.first?.parentFolderID, !parent.isEmpty else {
+                return defaultFolder(byContentOf: Array(lists.dropFirst()), else: outcome, next)
+            }
+            return found(DefaultFolders.Folder(id: FolderID(parent), name: ""), next)
+        }
+    }
+
+    private func found(
+        _ home: DefaultFolders.Folder, _ next: @Sendable (DefaultFolders.Folder) -> Step
+    ) -> Step {
+        defaultFolders.remember(home, of: mailbox)
+        return next(home)
     }
 }
 
