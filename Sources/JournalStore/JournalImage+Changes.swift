@@ -1,0 +1,135 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+extension JournalImage.Tables {
+    /// Applies one change; where it throws, the caller throws the whole copy away.
+    mutating func apply(_ change: JournalChange) throws(JournalError) {
+        switch change {
+        case .putInstallation(let row): installation = row
+        case .putMailbox(let row): put(row)
+        case .putMailboxAddress(let row): addresses[.init(row.address)] = row
+        case .putAddressBook(let row): try put(row)
+        case .putEntry(let book, let entry): try put(entry, in: book)
+        case .removeEntry(let book, let record, let slot): addressBooks[book]?.remove(record, slot: slot)
+        case .putParked(let book, let parked): try put(parked, in: book)
+        case .removeParked(let book, let record): addressBooks[book]?.parked[record] = nil
+        case .putForeign(let book, let foreign): try put(foreign, in: book)
+        case .removeForeign(let book, let item): addressBooks[book]?.foreign[item] = nil
+        case .putReading(let row): try put(row)
+        case .putHeldPlan(let plan): try put(plan)
+        case .putMappingVersion(let row): try put(row)
+        case .putRun(let row): runs[.init(row.id)] = row
+        case .appendDisclosure: preconditionFailure("a disclosure is appended outside the tables")
+        }
+    }
+
+    private mutating func put(_ row: MailboxRow) {
+        mailboxes[row.mailbox, default: JournalImage.MailboxTable(row: row)].row = row
+    }
+
+    private mutating func put(_ row: AddressBookRow) throws(JournalError) {
+        switch row.state {
+        case .seatless, .new, .closed: break
+        case .live, .lost, .draining:
+            if row.folder == nil { throw .refused(.addressBookFolder, table: "address_book") }
+        }
+        let hasRival = addressBooks.values.contains { other in
+            other.row.id != row.id && other.row.mailbox == row.mailbox && other.row.book == row.book
+                && other.row.isOpen
+        }
+        if row.isOpen && hasRival { throw .refused(.addressBookOne, table: "address_book") }
+        if mailboxes[row.mailbox] == nil { throw .refused(.addressBookMailbox, table: "address_book") }
+        addressBooks[row.id, default: JournalImage.AddressBookTable(row: row)].row = row
+    }
+
+    // The rules are checked in the order in which SQLite checks them: columns, unique index, foreign key.
+    private mutating func put(_ entry: Entry, in book: AddressBookID) throws(JournalError) {
+        try entry.check()
+        let key = JournalImage.EntryKey(record: entry.record, slot: entry.slot)
+        if let item = entry.item, let holder = addressBooks[book]?.items[item], holder != key {
+            throw .refused(.entryRemote, table: "entry")
+        }
+        if addressBooks[book] == nil { throw .refused(.entryAddressBook, table: "entry") }
+        addressBooks[book]?.put(entry)
+    }
+
+    private mutating func put(_ parked: Parked, in book: AddressBookID) throws(JournalError) {
+        if addressBooks[book] == nil { throw .refused(.parkedAddressBook, table: "parked") }
+        addressBooks[book]?.parked[parked.record] = parked
+    }
+
+    private mutating func put(_ foreign: ForeignItem, in book: AddressBookID) throws(JournalError) {
+        if addressBooks[book] == nil { throw .refused(.foreignItemAddressBook, table: "foreign_item") }
+        addressBooks[book]?.foreign[foreign.item] = foreign
+    }
+
+    private mutating func put(_ row: SourceReadingRow) throws(JournalError) {
+        guard row.rejectedBecause != nil || (row.canaryFound && row.isComplete) else {
+            throw .refused(.readingAccepted, table: "source_reading")
+        }
+        readings[row.reading] = row
+    }
+
+    private mutating func put(_ plan: HeldPlanRow) throws(JournalError) {
+        let key = JournalImage.TextKey(plan.id)
+        var plan = plan
+        if let known = plans[key] {
+            plan.operations = known.operations
+        } else {
+            let records = plan.operations.map { [$0.addressBook.text, $0.record.description].map { Array($0.utf8) } }
+            if Set(records).count != records.count { throw .refused(.planOperationOne, table: "plan") }
+        }
+        plans[key] = plan
+    }
+
+    private mutating func put(_ row: MappingVersionRow) throws(JournalError) {
+        if let known = mappings[row.version], !known.means(row) {
+            throw .refused(.mappingVersionFixed, table: "mapping_version")
+        }
+        mappings[row.version] = row
+    }
+}
+
+extension JournalImage.AddressBookTable {
+    fileprivate mutating func put(_ entry: Entry) {
+        remove(entry.record, slot: entry.slot)
+        entries[entry.record, default: [:]][entry.slot] = entry
+        if let item = entry.item {
+            items[item] = JournalImage.EntryKey(record: entry.record, slot: entry.slot)
+        }
+    }
+
+    fileprivate mutating func remove(_ record: RecordID, slot: Int) {
+        guard let old = entries[record]?.removeValue(forKey: slot) else { return }
+        if entries[record]?.isEmpty == true { entries[record] = nil }
+        if let item = old.item { items[item] = nil }
+    }
+}
+
+extension Entry {
+    fileprivate func check() throws(JournalError) {
+        if state != .creating && item == nil { throw .refused(.entryItem, table: "entry") }
+        let isSettled = state == .present || state == .orphaned
+        if isSettled != (intent == nil) { throw .refused(.entryIntent, table: "entry") }
+        let isSurplus = slot > 0 && (state == .orphaned || state == .deleting)
+        if slot != 0 && !isSurplus { throw .refused(.entrySlot, table: "entry") }
+    }
+}
+
+extension AddressBookRow {
+    /// Whether it is the one address book of its mailbox and book.
+    fileprivate var isOpen: Bool {
+        switch state {
+        case .seatless, .new, .live, .lost: true
+        case .draining, .closed: false
+        }
+    }
+}
+
+extension MappingVersionRow {
+    /// Whether both give the same meaning to the same bits, to the byte.
+    fileprivate func means(_ other: MappingVersionRow) -> Bool {
+        book == other.book && fields.map { Array($0.utf8) } == other.fields.map { Array($0.utf8) }
+    }
+}

@@ -1,0 +1,83 @@
+package import ContactModel
+package import Contracts
+package import SyncPlanning
+
+/// Answers as those of `JournalStore`.
+extension JournalImage {
+    package var installation: Installation? { tables.installation }
+
+    package var mailboxes: [MailboxRow] { tables.mailboxes.values.map(\.row).sorted { $0.mailbox < $1.mailbox } }
+
+    package var mailboxAddresses: [MailboxAddressRow] {
+        tables.addresses.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    package var addressBooks: [AddressBookRow] { tables.addressBooks.values.map(\.row).sorted { $0.id < $1.id } }
+
+    package func content(of addressBook: AddressBookID) -> AddressBookContent? {
+        guard let table = tables.addressBooks[addressBook] else { return nil }
+        return AddressBookContent(
+            row: table.row, entries: table.sortedEntries, parked: table.parked.values.sorted { $0.record < $1.record },
+            foreign: table.foreign.values.sorted { $0.item < $1.item })
+    }
+
+    package func holders(of record: RecordID) -> [AddressBookID: Entry] {
+        tables.addressBooks.compactMapValues { table in table.entries[record]?.min { $0.key < $1.key }?.value }
+    }
+
+    package var entryCounts: [AddressBookID: [EntryState: Int]] {
+        tables.addressBooks.compactMapValues { table in
+            let counts = table.entries.values.reduce(into: [EntryState: Int]()) { counts, slots in
+                if let entry = slots[0] { counts[entry.state, default: 0] += 1 }
+            }
+            return counts.isEmpty ? nil : counts
+        }
+    }
+
+    package var parked: [AddressBookID: [Parked]] {
+        tables.addressBooks.compactMapValues { table in
+            table.parked.isEmpty ? nil : table.parked.values.sorted { $0.record < $1.record }
+        }
+    }
+
+    package func lastReading(accepted: Bool) -> SourceReadingRow? {
+        tables.readings.values.filter { !accepted || $0.rejectedBecause == nil }.max { $0.reading < $1.reading }
+    }
+
+    package func heldPlans(_ state: HeldPlanRow.State) -> [HeldPlanRow] {
+        tables.plans.filter { $0.value.state == state }
+            .sorted { ($0.value.at, $0.key) < ($1.value.at, $1.key) }.map(\.value)
+    }
+
+    package var mappingVersions: [MappingVersionRow] { tables.mappings.values.sorted { $0.version < $1.version } }
+
+    package func runs(of addressBook: AddressBookID, limit: Int) -> [RunRow] {
+        let newest = tables.runs.filter { $0.value.addressBook == addressBook }
+            .sorted { ($0.value.startedAt, $0.key) > ($1.value.startedAt, $1.key) }
+        return newest.prefix(max(limit, 0)).map(\.value)
+    }
+
+    package func disclosures(_ filter: DisclosureFilter) -> [DisclosureRow] {
+        switch filter {
+        case .record(let id): disclosures.filter { $0.record == id }
+        case .member(let id): disclosures.filter { $0.member == id }
+        case .addressBook(let id): disclosures.filter { $0.addressBook == id }
+        case .all: disclosures
+        }
+    }
+
+    package func removals(since: Moment) -> [AddressBookID: [String: Int]] {
+        disclosures.reduce(into: [:]) { counts, row in
+            guard row.act == .remove, row.certainty == .confirmed, row.at >= since else { return }
+            counts[row.addressBook, default: [:]][row.cause, default: 0] += 1
+        }
+    }
+}
+
+extension JournalImage.AddressBookTable {
+    fileprivate var sortedEntries: [Entry] {
+        entries.keys.sorted().flatMap { record in
+            (entries[record] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package import ContactModel
+package import Contracts
+import SQLite
+package import SyncPlanning
+
+extension SQLiteJournal {
+    package func installation() async throws(JournalError) -> Installation? {
+        try await read { (database: Database) throws(JournalError) in try database.rows(of: Installation.self).first }
+    }
+
+    package func mailboxes() async throws(JournalError) -> [MailboxRow] {
+        try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY mailbox_id") }
+    }
+
+    package func mailboxAddresses() async throws(JournalError) -> [MailboxAddressRow] {
+        try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY address") }
+    }
+
+    package func addressBooks() async throws(JournalError) -> [AddressBookRow] {
+        try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY address_book_id") }
+    }
+
+    package func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent? {
+        try await read { (database: Database) throws(JournalError) in
+            let id = SQLiteValue(addressBook)
+            let book = try database.rows("WHERE address_book_id = ?1", id, of: AddressBookRow.self).first
+            guard let book else { return nil }
+            let entries = try database.rows(
+                "WHERE address_book_id = ?1 ORDER BY record_id, slot", id, of: EntryRow.self)
+            let parked = try database.rows("WHERE address_book_id = ?1 ORDER BY record_id", id, of: ParkedRow.self)
+            let foreign = try database.rows("WHERE address_book_id = ?1 ORDER BY remote_id", id, of: ForeignRow.self)
+            return AddressBookContent(
+                row: book, entries: entries.map(\.entry), parked: parked.map(\.parked),
+                foreign: foreign.map(\.foreign))
+        }
+    }
+
+    package func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry] {
+        try await read { (database: Database) throws(JournalError) in
+            let rows = try database.rows("WHERE record_id = ?1 ORDER BY slot", SQLiteValue(record), of: EntryRow.self)
+            return Dictionary(rows.map { ($0.addressBook, $0.entry) }) { lowest, _ in lowest }
+        }
+    }
+
+    package func entryCounts() async throws(JournalError) -> [AddressBookID: [EntryState: Int]] {
+        try await read { (database: Database) throws(JournalError) in
+            let rows = try database.rows("WHERE slot = 0 GROUP BY address_book_id, state", of: EntryCountRow.self)
+            return rows.reduce(into: [:]) { $0[$1.addressBook, default: [:]][$1.state] = $1.count }
+        }
+    }
+
+    package func parked() async throws(JournalError) -> [AddressBookID: [Parked]] {
+        try await read { (database: Database) throws(JournalError) in
+            let rows = try database.rows("ORDER BY address_book_id, record_id", of: ParkedRow.self)
+            return rows.reduce(into: [:]) { $0[$1.addressBook, default: []].append($1.parked) }
+        }
+    }
+
+    package func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow? {
+        try await read { (database: Database) throws(JournalError) in
+            try database.rows(
+                "\(accepted ? "WHERE why IS NULL" : "") ORDER BY reading DESC LIMIT 1", of: SourceReadingRow.self
+            ).first
+        }
+    }
+
+    package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
+        try await read { (database: Database) throws(JournalError) in
+            var plans = try database.rows(
+                "WHERE state = ?1 ORDER BY at, plan_id", SQLiteValue(state), of: HeldPlanRow.self)
+            for index in plans.indices {
+                plans[index].operations = try database.rows(
+                    "WHERE plan_id = ?1 ORDER BY place", .text(plans[index].id), of: HeldOperationRow.self
+                ).map(\.operation)
+            }
+            return plans
+        }
+    }
+
+    package func mappingVersions() async throws(JournalError) -> [MappingVersionRow] {
+        try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY map_ver") }
+    }
+
+    package func runs(of addressBook: AddressBookID, limit: Int) async throws(JournalError) -> [RunRow] {
+        try await read { (database: Database) throws(JournalError) in
+            try database.rows(
+                "WHERE address_book_id = ?1 ORDER BY started_at DESC, run_id DESC LIMIT ?2", SQLiteValue(addressBook),
+                // SQLite reads a negative limit as none.
+                SQLiteValue(max(limit, 0)))
+        }
+    }
+
+    package func disclosures(_ filter: DisclosureFilter) async throws(JournalError) -> [DisclosureRow] {
+        try await read { (database: Database) throws(JournalError) in
+            switch filter {
+            case .record(let id): try database.rows("WHERE record_id = ?1 ORDER BY seq", SQLiteValue(id))
+            case .member(let id): try database.rows("WHERE member_id = ?1 ORDER BY seq", SQLiteValue(id))
+            case .addressBook(let id): try database.rows("WHERE address_book_id = ?1 ORDER BY seq", SQLiteValue(id))
+            case .all: try database.rows("ORDER BY seq")
+            }
+        }
+    }
+
+    package func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]] {
+        try await read { (database: Database) throws(JournalError) in
+            let rows = try database.rows(
+                "WHERE act = 'remove' AND certainty = 'confirmed' AND at >= ?1 GROUP BY address_book_id, cause",
+                SQLiteValue(since), of: RemovalCountRow.self)
+            return rows.reduce(into: [:]) { $0[$1.addressBook, default: [:]][$1.cause, default: 0] += $1.count }
+        }
+    }
+}
+
+/// How many entries of an address book are in one state.
+private struct EntryCountRow: ReadRow {
+    let addressBook: AddressBookID
+    let state: EntryState
+    let count: Int
+
+    static let shape = TableShape("entry", key: 0, ["address_book_id", "state", "count(*)"])
+
+    init(from row: inout RowReader) throws(JournalError) {
+        addressBook = try row.id()
+        state = try row.word()
+        count = try row.count()
+    }
+}
+
+/// How many removals of an address book had one cause.
+private struct RemovalCountRow: ReadRow {
+    let addressBook: AddressBookID
+    let cause: String
+    let count: Int
+
+    static let shape = TableShape("disclosure", key: 0, ["address_book_id", "cause", "count(*)"])
+
+    init(from row: inout RowReader) throws(JournalError) {
+        addressBook = try row.id()
+        cause = try row.text()
+        count = try row.count()
+    }
+}

@@ -1,0 +1,92 @@
+import ContactModel
+import Contracts
+import SQLite
+import SyncPlanning
+
+/// A table's name and columns, and the statements over all of them.
+struct TableShape: Sendable {
+    let name: String
+    /// Key first. Rows are written and read in this order.
+    let columns: [String]
+    let select: String
+    let insert: String
+    /// Writes all other columns of the row with this key.
+    let update: String
+
+    /// - Parameter key: how many of the columns are the key.
+    init(_ name: String, key: Int, _ columns: [String]) {
+        self.name = name
+        self.columns = columns
+        let numbered = columns.enumerated().map { "\($1) = ?\($0 + 1)" }
+        let list = columns.joined(separator: ", ")
+        let values = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
+        select = "SELECT \(list) FROM \(name)"
+        insert = "INSERT INTO \(name) (\(list)) VALUES (\(values))"
+        update =
+            "UPDATE \(name) SET \(numbered.dropFirst(key).joined(separator: ", ")) "
+            + "WHERE \(numbered.prefix(key).joined(separator: " AND "))"
+    }
+}
+
+/// A row that is read: a table's, or what a statement makes of a table's rows.
+protocol ReadRow {
+    static var shape: TableShape { get }
+    init(from row: inout RowReader) throws(JournalError)
+}
+
+/// A row as its table stores it.
+protocol TableRow: ReadRow {
+    /// In the order of the shape's columns.
+    var values: [SQLiteValue] { get }
+}
+
+extension Database {
+    /// Writes the row whole: over the row of the same key, or as a new one.
+    ///
+    /// An update first and an insert second, since an upsert would answer a breach of another unique index than its
+    /// own by chance of the order in which SQLite looks at them.
+    func put(_ row: some TableRow) throws(SQLiteError) {
+        let shape = type(of: row).shape
+        let values = row.values
+        let update = try prepare(shape.update)
+        try update.bind(values)
+        try update.run()
+        if changes == 0 { try insert(row) }
+    }
+
+    func insert(_ row: some TableRow) throws(SQLiteError) {
+        let insert = try prepare(type(of: row).shape.insert)
+        try insert.bind(row.values)
+        try insert.run()
+    }
+
+    /// The table's rows that the rest of the statement (`WHERE …`, `ORDER BY …`) asks for.
+    func rows<Row: ReadRow>(
+        _ rest: String = "", _ values: SQLiteValue..., of _: Row.Type = Row.self
+    ) throws(JournalError) -> [Row] {
+        let table = Row.shape.name
+        let statement = try speaking(of: table) { () throws(SQLiteError) in
+            let statement = try prepare("\(Row.shape.select) \(rest)")
+            try statement.bind(values)
+            return statement
+        }
+        defer { statement.reset() }
+        var rows: [Row] = []
+        while try speaking(of: table, statement.step) {
+            var reader = RowReader(statement, table: table)
+            rows.append(try Row(from: &reader))
+        }
+        return rows
+    }
+}
+
+extension SQLiteValue {
+    init(_ flag: Bool) { self = .integer(flag ? 1 : 0) }
+    init(_ count: Int) { self = .integer(Int64(count)) }
+    init(_ moment: Moment?) { self.init(moment?.milliseconds) }
+    init(_ fingerprint: Fingerprint?) { self = fingerprint.map { .blob($0.bytes) } ?? .null }
+    init(_ mask: FieldMask) { self = .text(mask.description) }
+    init(_ record: RecordID) { self = .text(record.description) }
+    init<Kind>(_ id: Identifier<Kind>?) { self.init(id?.text) }
+    init<Word: RawRepresentable<String>>(_ word: Word?) { self.init(word?.rawValue) }
+}

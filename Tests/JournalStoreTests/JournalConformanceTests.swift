@@ -1,0 +1,306 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+import Testing
+
+/// What every journal store keeps, given back as it was put.
+@Suite("Journal: rows") struct JournalConformanceTests {
+    @Test(arguments: StoreKind.allCases)
+    func `a new journal is empty`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        #expect(try await JournalContents(of: store) == JournalContents())
+        #expect(try await store.content(of: .annas) == nil)
+        #expect(try await store.holders(of: .contact(1)).isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the installation comes back with every column, and the last put counts`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        for mode in SyncMode.allCases {
+            let full = Installation(
+                instance: "0123456789abcdef", epoch: 3, site: "musterwerk.example", mode: mode, gateUntil: .at(5),
+                hold: "a slow bleed")
+            let plain = Installation(instance: "0123456789abcdef", epoch: 4, site: "", mode: mode)
+            for row in [full, plain] {
+                try await store.commit([.putInstallation(row)], under: nil)
+                #expect(try await store.installation() == row)
+            }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `mailboxes and addresses come back with every column, by their ids' bytes`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let mailboxes = [
+            MailboxRow(
+                mailbox: MailboxID("B"), member: UserID("u"), state: .suspended, priority: 0, nextDue: .at(1),
+                gateUntil: .at(2), begun: 3, spent: "10,20"),
+            MailboxRow(mailbox: MailboxID("a"), member: UserID("u"), state: .gone),
+            MailboxRow(mailbox: MailboxID("e\u{301}"), member: UserID("u")),
+            MailboxRow(mailbox: MailboxID("\u{e9}"), member: UserID("u")),
+        ]
+        let addresses = ["Z@musterwerk.example", "a@musterwerk.example"].map {
+            MailboxAddressRow(address: $0, mailbox: MailboxID("not known yet"), checkedAt: .at(7))
+        }
+        let changes = mailboxes.shuffled().map(JournalChange.putMailbox) + addresses.map { .putMailboxAddress($0) }
+        try await store.commit(changes, under: nil)
+        #expect(try await store.mailboxes() == mailboxes)
+        #expect(try await store.mailboxAddresses() == addresses)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `an address book comes back with every column, and with none of the optional ones`(
+        kind: StoreKind
+    ) async throws {
+        let store = try kind.make()
+        let full = AddressBookRow(
+            id: .annas, mailbox: .anna, book: BookID("customers"), ownsFolder: false, state: .lost, mode: .nodelete,
+            folder: FolderID("F"), folderEpoch: 2, cursor: Cursor("c\0d"), cursorAt: .at(1), listedAt: .at(2),
+            digest: .sample(5), basis: "", fails: 3, lastOkAt: .at(3), lostAt: .at(4), hold: "why")
+        let plain = AddressBookRow(id: .boriss, mailbox: .boris, book: BookID("customers"), state: .seatless)
+        try await store.commit(
+            [.putMailbox(.boris), .putMailbox(.anna), .putAddressBook(plain), .putAddressBook(full)], under: nil)
+        #expect(try await store.addressBooks() == [full, plain])
+        #expect(try await store.content(of: .annas) == AddressBookContent(row: full))
+        var emptied = plain
+        emptied.id = .annas
+        emptied.mailbox = .anna
+        try await store.commit([.putAddressBook(emptied)], under: nil)
+        #expect(try await store.addressBooks() == [emptied, plain])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `entries come back with every column, by record and slot`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        var surplus = Entry.present(7, item: "copy")
+        surplus.slot = 2
+        surplus.state = .orphaned
+        var deleting = surplus
+        deleting.slot = 10
+        deleting.state = .deleting
+        deleting.item = ItemID("another")
+        deleting.intent = .sample("op-5")
+        let entries = [Entry.creating(10), .present(11), .full, surplus, deleting]
+        try await store.commit(
+            .twoMembers + entries.reversed().map { .putEntry(.annas, $0) }
+                + [.putEntry(.boriss, .present(7, item: "AAMkAG=="))], under: nil)
+        #expect(try await store.content(of: .annas)?.entries == entries)
+        #expect(try await store.content(of: .boriss)?.entries == [.present(7, item: "AAMkAG==")])
+
+        let settled = Entry.present(7, item: "AAMkAG==")
+        try await store.commit([.putEntry(.annas, settled)], under: nil)
+        #expect(try await store.content(of: .annas)?.entries == [entries[0], entries[1], settled, surplus, deleting])
+        try await store.commit(
+            [.removeEntry(.annas, .contact(7), slot: 2), .removeEntry(.annas, .contact(99), slot: 0)], under: nil)
+        #expect(try await store.content(of: .annas)?.entries == [entries[0], entries[1], settled, deleting])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a mask comes back with each of its bits`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let masks = [FieldMask(), FieldMask(0..<200)] + (0..<200).map { FieldMask([$0]) }
+        try await store.commit(.twoMembers, under: nil)
+        let changes = masks.enumerated().flatMap { number, mask in
+            var entry = Entry.present(number)
+            entry.mask = mask
+            var disclosure = DisclosureRow.sample(number)
+            disclosure.fields = mask
+            return [JournalChange.putEntry(.annas, entry), .appendDisclosure(disclosure)]
+        }
+        try await store.commit(changes, under: nil)
+        let entries = try #require(await store.content(of: .annas)).entries
+        #expect(Dictionary(uniqueKeysWithValues: entries.map { ($0.record, $0.mask) }).count == masks.count)
+        for entry in entries { #expect(try entry.mask == masks[#require(Int(entry.record.key))]) }
+        #expect(try await store.disclosures(.all).map(\.fields) == masks)
+        #expect(masks[101].bits == [99])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `parked records and foreign items come back, are replaced and removed`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let first = Parked(record: .contact(2), want: .sample(1), fails: 1, until: .at(9), code: "contended")
+        let second = Parked(record: .contact(1), want: .sample(2), fails: 0, until: .at(8), code: "")
+        let copy = ForeignItem(item: ItemID("b"), kind: .copy)
+        let own = ForeignItem(item: ItemID("a"), kind: .member)
+        try await store.commit(
+            .twoMembers + [
+                .putParked(.annas, first), .putParked(.annas, second), .putParked(.boriss, first),
+                .putForeign(.annas, copy), .putForeign(.annas, own), .putForeign(.boriss, copy),
+            ], under: nil)
+        #expect(try await store.parked() == [.annas: [second, first], .boriss: [first]])
+        #expect(
+            try await store.content(of: .annas)
+                == AddressBookContent(row: .annas, parked: [second, first], foreign: [own, copy]))
+
+        var again = first
+        again.fails = 2
+        let turned = ForeignItem(item: ItemID("b"), kind: .member)
+        try await store.commit(
+            [
+                .putParked(.annas, again), .removeParked(.annas, .contact(1)), .putForeign(.annas, turned),
+                .removeForeign(.annas, ItemID("a")), .removeParked(.boriss, .contact(2)),
+            ], under: nil)
+        #expect(try await store.parked() == [.annas: [again]])
+        #expect(try await store.content(of: .annas)?.foreign == [turned])
+        #expect(try await store.content(of: .boriss)?.foreign == [copy])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the newest reading is the one with the highest number`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let rejected = SourceReadingRow.sample(12, rejected: "no canary")
+        try await store.commit([.putReading(.sample(11)), .putReading(rejected), .putReading(.sample(2))], under: nil)
+        #expect(try await store.lastReading(accepted: true) == .sample(11))
+        #expect(try await store.lastReading(accepted: false) == rejected)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a held plan keeps the operations that it was first put with, in their order`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let late = HeldPlanRow.sample("a", at: 30)
+        var early = HeldPlanRow.sample("b", at: 20)
+        early.addressBook = nil
+        try await store.commit([.putHeldPlan(late), .putHeldPlan(early)], under: nil)
+        #expect(try await store.heldPlans(.held) == [early, late])
+
+        var decided = late
+        decided.state = .released
+        decided.decidedBy = "operator"
+        decided.decidedAt = .at(31)
+        decided.operations = []
+        try await store.commit([.putHeldPlan(decided)], under: nil)
+        decided.operations = late.operations
+        #expect(try await store.heldPlans(.released) == [decided])
+        #expect(try await store.heldPlans(.held) == [early])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a mapping version keeps its fields in the order of their bits`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let fields = ["Firmen.Ort", "Kontakte.\"Name\\1\"", "", "Kontakte.Stra\u{df}e \u{1F600}\n\u{1}", "e\u{301}"]
+        let second = MappingVersionRow(
+            version: 2, book: BookID("b"), fields: fields, configurationDigest: [], at: .at(1))
+        let first = MappingVersionRow(
+            version: 1, book: BookID("b"), fields: [], configurationDigest: [1], at: .at(2))
+        try await store.commit([.putMappingVersion(second), .putMappingVersion(first)], under: nil)
+        let versions = try await store.mappingVersions()
+        #expect(versions == [first, second])
+        #expect(versions.last?.fields.map { Array($0.utf8) } == fields.map { Array($0.utf8) })
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `runs come newest first and no more than were asked for`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        var ended = RunRow.sample("r1", startedAt: 1)
+        ended.endedAt = .at(2)
+        ended.outcome = "failed"
+        ended.error = "Could not read the folder"
+        let changes: [RunRow] = [
+            .sample("r1", startedAt: 1), .sample("r3", startedAt: 3), .sample("r2", startedAt: 3),
+            .sample("other", startedAt: 9, addressBook: .boriss), ended,
+        ]
+        try await store.commit(changes.map { .putRun($0) }, under: nil)
+        #expect(
+            try await store.runs(of: .annas, limit: 10)
+                == [.sample("r3", startedAt: 3), .sample("r2", startedAt: 3), ended])
+        #expect(try await store.runs(of: .annas, limit: 2).map(\.id) == ["r3", "r2"])
+        #expect(try await store.runs(of: .annas, limit: 0).isEmpty)
+        #expect(try await store.runs(of: .annas, limit: -1).isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `disclosures come back whole, in the order in which they were appended`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        var full = DisclosureRow.sample(1, at: 50, act: .redact, certainty: .possible, cause: "rights")
+        full.rightsVersion = 1
+        full.mappingVersion = 2
+        full.run = "r1"
+        full.operation = OperationID("op")
+        let rows = [
+            full, .sample(2, at: 40), .sample(1, at: 30, mailbox: .boris, member: .boris, addressBook: .boriss),
+            full,
+        ]
+        try await store.commit(rows.map { .appendDisclosure($0) }, under: nil)
+        #expect(try await store.disclosures(.all) == rows)
+        #expect(try await store.disclosures(.record(.contact(1))) == [rows[0], rows[2], rows[3]])
+        #expect(try await store.disclosures(.member(.boris)) == [rows[2]])
+        #expect(try await store.disclosures(.addressBook(.annas)) == [rows[0], rows[1], rows[3]])
+        #expect(try await store.disclosures(.record(.contact(9))).isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `removals count what is confirmed since a moment, that moment included`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let rows: [DisclosureRow] = [
+            .sample(1, at: 9, act: .remove, cause: "gone"), .sample(2, at: 10, act: .remove, cause: "gone"),
+            .sample(3, at: 11, act: .remove, cause: "gone"), .sample(4, at: 11, act: .remove, cause: "limit"),
+            .sample(5, at: 11, act: .remove, certainty: .possible, cause: "gone"), .sample(6, at: 11, act: .redact),
+            .sample(7, at: 11, addressBook: .boriss, act: .remove, cause: "rights"),
+        ]
+        try await store.commit(rows.map { .appendDisclosure($0) }, under: nil)
+        #expect(try await store.removals(since: .at(10)) == [.annas: ["gone": 2, "limit": 1], .boriss: ["rights": 1]])
+        #expect(try await store.removals(since: .at(12)).isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `holders are the address books with an entry of the record, each with its lowest slot`(
+        kind: StoreKind
+    ) async throws {
+        let store = try kind.make()
+        var surplus = Entry.present(1, item: "surplus")
+        surplus.state = .orphaned
+        surplus.slot = 3
+        var other = surplus
+        other.slot = 1
+        other.item = ItemID("other")
+        try await store.commit(
+            .twoMembers + [
+                .putEntry(.annas, surplus), .putEntry(.annas, .creating(1)), .putEntry(.annas, .present(2)),
+                .putEntry(.boriss, surplus), .putEntry(.boriss, other),
+            ], under: nil)
+        #expect(try await store.holders(of: .contact(1)) == [.annas: .creating(1), .boriss: other])
+        #expect(try await store.holders(of: .contact(3)).isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `entries are counted by state, surplus slots not`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        var surplus = Entry.present(1, item: "surplus")
+        surplus.state = .orphaned
+        surplus.slot = 1
+        try await store.commit(
+            .twoMembers + [
+                .putEntry(.annas, .present(1)), .putEntry(.annas, .present(2)), .putEntry(.annas, .creating(3)),
+                .putEntry(.annas, surplus),
+            ], under: nil)
+        #expect(try await store.entryCounts() == [.annas: [.present: 2, .creating: 1]])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `what was committed is there when the journal is opened again`(kind: StoreKind) async throws {
+        let place = try kind.makePlace()
+        let store = try place.open()
+        try await store.commit(
+            .twoMembers + [.putEntry(.annas, .full), .appendDisclosure(.sample(1)), .putHeldPlan(.sample("p"))],
+            under: nil)
+        let fence = try #require(await store.lease(.anna, owner: "w1", now: .at(0), until: .at(120)))
+        let contents = try await JournalContents(of: store)
+        await store.close()
+
+        let again = try place.open()
+        #expect(try await JournalContents(of: again) == contents)
+        try await again.commit([.appendDisclosure(.sample(2))], under: fence)
+        #expect(try await again.disclosures(.all) == [.sample(1), .sample(2)])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a closed journal answers with an error`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        await store.close()
+        let wanted = JournalError(kind: .unavailable, message: "Could not use the journal: it has been closed.")
+        await #expect(throws: wanted) { try await store.commit(.twoMembers, under: nil) }
+        await #expect(throws: wanted) { try await store.mailboxes() }
+        await #expect(throws: wanted) { try await store.lease(.anna, owner: "w", now: .at(0), until: .at(1)) }
+        await store.close()
+    }
+}
