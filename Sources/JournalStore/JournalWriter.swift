@@ -75,6 +75,7 @@ struct JournalWriter {
         case .putParked(let book, let parked): try database.put(ParkedRow(book, parked))
         case .putForeign(let book, let foreign): try database.put(ForeignRow(book, foreign))
         case .putReading(let row): try database.put(row)
+        case .putSourceFacts(let facts): try write(facts)
         case .putHeldPlan(let plan): try write(plan)
         case .putMappingVersion(let row): try database.put(row)
         case .putRun(let row): try database.put(row)
@@ -90,6 +91,11 @@ struct JournalWriter {
             try database.run(
                 "DELETE FROM foreign_item WHERE address_book_id = ?1 AND remote_id = ?2", .init(book), .init(item))
         }
+    }
+
+    private func write(_ facts: [String: Int64]) throws(SQLiteError) {
+        try database.run("DELETE FROM source_fact")
+        for (fact, value) in facts { try database.insert(SourceFactRow(fact: fact, value: value)) }
     }
 
     private func write(_ plan: HeldPlanRow) throws(SQLiteError) {
