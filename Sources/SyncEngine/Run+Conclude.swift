@@ -40,7 +40,16 @@ extension Run {
         let next: Next = round.isSecondLook ? .finish : .select
         if round.isSecondLook { return finish(summary.outcome) }
         application.hasObserved = beliefs.hasChanges
-        if beliefs.hasChanges { commit(then: next) } else { proceed(next) }
+        guard beliefs.hasChanges else { return proceed(next) }
+        forgetApplied()
+        commit(then: next)
+    }
+
+    /// From here on, until a plan is carried out in whole, no equal digest means that there is nothing to do: not even
+    /// after a crash, or when the CRM goes back to what it was.
+    mutating func forgetApplied() {
+        beliefs.row.digest = nil
+        beliefs.row.basis = nil
     }
 
     // MARK: Items without an entry

@@ -39,6 +39,7 @@ extension Run {
         summary.plan = plan
         summary.held = plan.held
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
+        if !plan.operations.isEmpty { forgetApplied() }
         settle(plan.settled)
         keepHeldPlans(plan)
         application.begin(plan)

@@ -88,7 +88,7 @@ extension SimulatedHistory {
             source.records[number].phoneIsReadable.toggle()
             source.rightsVersion += 1
         case 6: source.records[number].isGone = true
-        case 7: if source.records.count < 24 { source.records.append(SimulatedSource.Record()) }
+        case 7: if source.records.count < SimulatedSource.recordsMax { source.records.append(SimulatedSource.Record()) }
         default: if source.limit != nil { source.limit = generator.number(2..<10) }
         }
     }
@@ -129,7 +129,7 @@ extension SimulatedHistory {
     /// it counts as the member's from then on.
     private mutating func move(_ item: SimulatedTarget.Item, to folder: FolderID) {
         target.move(item.id, to: folder)
-        let isKnown = journal.content.entries.contains { $0.item == item.id }
+        let isKnown = journal.entries.values.contains { $0.item == item.id }
         if !isKnown { target.items[item.id]?.isCopy = true }
     }
 
@@ -189,14 +189,14 @@ extension SimulatedHistory {
         let kept = onEdit == .keep
         for number in source.records.indices {
             let record = SimulatedSource.id(number)
-            let text = mark(record)
+            let text = Self.mark(record)
             let items = own.filter { $0.mark == text }
             let isWanted = source.selected.contains(number) && !source.records[number].isRefused
             if leftOut.contains(record) || source.records[number].isRefused { continue }
             if items.count != (isWanted ? 1 : 0) {
                 // A copy that took the place of the one item is the one item.
                 let copies = ownItems().filter { $0.mark == text }
-                let entry = journal.content.entries.first { $0.record == record && $0.slot == 0 }
+                let entry = journal.entries.values.first { $0.record == record && $0.slot == 0 }
                 if isWanted, items.isEmpty, copies.contains(where: { $0.id == entry?.item }) { continue }
                 fail("I13: \(items.count) items of \(record), wanted \(isWanted ? 1 : 0)")
                 continue
@@ -210,10 +210,6 @@ extension SimulatedHistory {
         }
         let folders = target.folders.values.filter { $0.isInPlace && $0.mark != nil }
         if folders.count != 1 || folders.first?.name != folderName { fail("I13: folders \(folders)") }
-    }
-
-    func mark(_ record: RecordID) -> String {
-        ItemMark(instance: Self.instance, addressBook: Self.addressBook, record: record, digest: { $0 }).text
     }
 
     /// The member leaves: nothing of ours is left, nothing of theirs is lost.

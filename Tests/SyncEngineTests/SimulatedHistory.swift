@@ -177,7 +177,7 @@ struct SimulatedHistory {
                     fail("the journal refuses: \(rule)")
                     return nil
                 }
-                peak = max(peak, journal.content.entries.count { $0.slot == 0 })
+                peak = max(peak, journal.entries.values.count { $0.slot == 0 })
                 if happens(faults.crash / 2) { return nil }
                 effects += run.step(.committed, now: now)
             case .select(let recorded):
@@ -303,19 +303,29 @@ struct SimulatedHistory {
 
     // MARK: Invariants
 
-    private var prefix: String { ItemMark.prefix(instance: Self.instance, addressBook: Self.addressBook) }
+    private static let prefix = ItemMark.prefix(instance: instance, addressBook: addressBook)
 
-    func ownItems() -> [SimulatedTarget.Item] { target.marked(prefix: prefix) }
+    static let recordsByMark = Dictionary(
+        uniqueKeysWithValues: (0..<SimulatedSource.recordsMax).map { number in
+            let record = SimulatedSource.id(number)
+            return (mark(record), record)
+        })
+
+    static func mark(_ record: RecordID) -> String {
+        ItemMark(instance: instance, addressBook: addressBook, record: record, digest: { $0 }).text
+    }
+
+    func ownItems() -> [SimulatedTarget.Item] { target.marked(prefix: Self.prefix) }
 
     private mutating func checkBeforeWrite(_ request: RunRequest) {
         if mode <= .plan { fail("I30: \(request.request.kind) in mode \(mode)") }
         switch request.request {
         case .create(_, let contact, _, let origin):
-            let entry = journal.content.entries.first { $0.intent?.operation == origin.operation }
+            let entry = journal.entries.values.first { $0.intent?.operation == origin.operation }
             if entry?.state != .creating || entry?.intent?.fence != fence { fail("I6: create without an intent") }
             checkContent(contact.properties, request)
             if let limit = lastDesired?.limit {
-                let count = journal.content.entries.count { $0.slot == 0 && $0.state != .orphaned }
+                let count = journal.entries.values.count { $0.slot == 0 && $0.state != .orphaned }
                 if count > limit { fail("I11: \(count) items, limit \(limit)") }
             }
         case .update(let id, let change, _, _):
@@ -329,7 +339,7 @@ struct SimulatedHistory {
     }
 
     private mutating func checkOwned(_ id: ItemID, _ state: EntryState) {
-        let entry = journal.content.entries.first { $0.item == id }
+        let entry = journal.entries.values.first { $0.item == id }
         if entry?.state != state || entry?.intent?.fence != fence { fail("I6: \(state) \(id) without an intent") }
         if let item = target.items[id], item.isForeign || item.mark == nil { fail("I2: \(state) a foreign item \(id)") }
     }
@@ -353,15 +363,11 @@ struct SimulatedHistory {
         for row in journal.disclosures where row.act != .remove {
             known[row.record] = (known[row.record] ?? FieldMask()).union(row.fields)
         }
-        for entry in journal.content.entries where entry.intent != nil {
+        for entry in journal.entries.values where entry.intent != nil {
             known[entry.record] = (known[entry.record] ?? FieldMask()).union(entry.mask)
         }
         for item in ownItems() {
-            guard
-                let record = item.mark.flatMap({
-                    ItemMark.record(in: $0, instance: Self.instance, addressBook: Self.addressBook)
-                })
-            else { continue }
+            guard let record = item.mark.flatMap({ Self.recordsByMark[$0] }) else { continue }
             if !item.fields.isSubset(of: known[record] ?? FieldMask()) {
                 fail("I28: \(record) holds fields \(item.fields), known \(known[record] ?? FieldMask())")
             }

@@ -18,6 +18,8 @@ struct SimulatedSource: Hashable {
         .givenName, .surname, .displayName, .nickName, .mobilePhone, .jobTitle,
     ]
 
+    static let recordsMax = 24
+
     var records: [Record]
     var limit: Int?
     var gainsWithheld: String?
