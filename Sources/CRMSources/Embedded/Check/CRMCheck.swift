@@ -21,9 +21,7 @@ package struct CRMCheck {
             return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
                 () throws(ReadingFailure) in
                 var check = CRMCheck(database: database)
-                let reader = EmbeddedReader(database: database)
-                let fault = try reader.sql { () throws(SQLiteError) in try EmbeddedFile.fault(of: database) }
-                if let fault {
+                if let fault = EmbeddedFile.fault(of: database) {
                     check.findings.add(.unreadable, "the CRM", fault.prefix(1).uppercased() + fault.dropFirst())
                 } else {
                     try check.run()
