@@ -96,9 +96,9 @@ let package = Package(
         .executableTarget(
             name: "satchel",
             dependencies: [
-                "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
-                "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Service",
-                "ExchangeSimulator", "Locking",
+                "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",
+                "SyncPlanning", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
+                "JournalStore", "SyncEngine", "ExchangeSimulator", "Service",
             ],
             swiftSettings: settings),
         .testTarget(

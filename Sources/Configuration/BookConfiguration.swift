@@ -3,12 +3,6 @@ package import ContactModel
 package import SyncPlanning
 package import YAML
 
-/// What happens to an item that a user edited.
-package enum EditPolicy: String, Hashable, Sendable { case restore, keep }
-
-/// What happens where a user deleted an item.
-package enum DeletePolicy: String, Hashable, Sendable { case restore, leave }
-
 /// Which folder of the mailbox an address book lies in.
 package enum FolderPolicy: String, Hashable, Sendable {
     /// A folder of the book's name.

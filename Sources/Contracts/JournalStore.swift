@@ -14,6 +14,8 @@ package enum JournalChange: Hashable, Sendable {
     case putForeign(AddressBookID, ForeignItem)
     case removeForeign(AddressBookID, ItemID)
     case putReading(SourceReadingRow)
+    /// Replaces everything that is remembered of what the source's directory and rights looked like.
+    case putSourceFacts([String: Int64])
     /// Puts the plan and, when it is new, its operations.
     case putHeldPlan(HeldPlanRow)
     case putMappingVersion(MappingVersionRow)
@@ -94,6 +96,8 @@ package protocol JournalStore: Sendable {
     func parked() async throws(JournalError) -> [AddressBookID: [Parked]]
     /// The newest accepted reading, or the newest of all.
     func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow?
+    /// Names and numbers about the source's directory and rights, as `putSourceFacts` left them; no content.
+    func sourceFacts() async throws(JournalError) -> [String: Int64]
     /// Plans in this state, oldest first.
     func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow]
     func mappingVersions() async throws(JournalError) -> [MappingVersionRow]

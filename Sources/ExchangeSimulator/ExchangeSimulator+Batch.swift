@@ -1,7 +1,7 @@
 internal import HTTPTransport
 internal import Locking
 
-/// One request of a batch, read (Facts §10).
+/// One request of a batch, read (FACTS §10).
 private struct BatchItem: Sendable {
     var id: String
     var dependsOn: [String]
@@ -12,7 +12,7 @@ extension ExchangeSimulator {
     /// How many requests of one batch go to Outlook at a time, where the service serialises.
     private static let serialisedWidth = 4
 
-    /// Facts §10: 200 for every batch that can be read, each request with its own status inside.
+    /// FACTS §10: 200 for every batch that can be read, each request with its own status inside.
     func answerBatch(_ request: HTTPServerRequest, requestID: String) async -> HTTPServerResponse {
         let clientRequestID = request.headers["client-request-id"]
         state.withLock { $0.statistics.count(.batch, userID: nil) }
@@ -92,7 +92,7 @@ extension ExchangeSimulator {
             call.work = .failure(
                 .badRequest("BadRequest", "A batch request with a body must have the header Content-Type."))
         }
-        // Other members, among them a misspelt dependsOn, are ignored (Facts §10).
+        // Other members, among them a misspelt dependsOn, are ignored (FACTS §10).
         return BatchItem(id: id, dependsOn: (value["dependsOn"]?.array ?? []).compactMap(\.string), call: call)
     }
 

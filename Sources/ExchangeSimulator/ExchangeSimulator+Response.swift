@@ -1,13 +1,13 @@
 internal import HTTPTransport
 
 extension ExchangeSimulator {
-    /// The link base a client can follow: the host it asked (Facts §15.1), over https when a proxy says so.
+    /// The link base a client can follow: the host it asked (FACTS §15.1), over https when a proxy says so.
     static func baseURL(_ request: HTTPServerRequest) -> String {
         let scheme = request.headers["X-Forwarded-Proto"]?.lowercased() == "https" ? "https" : "http"
         return "\(scheme)://\(request.headers["Host"] ?? "localhost")"
     }
 
-    /// An answer as bytes, with the headers each one has (Facts §11).
+    /// An answer as bytes, with the headers each one has (FACTS §11).
     func response(
         _ answer: Result<GraphAnswer, GraphError>, requestID: String, clientRequestID: String?
     ) -> HTTPServerResponse {

@@ -2,7 +2,7 @@ internal import HTTPTransport
 internal import Locking
 
 extension ExchangeSimulator {
-    /// Facts §12.1, §12.2, §15.3: the token endpoint and the discovery document.
+    /// FACTS §12.1, §12.2, §15.3: the token endpoint and the discovery document.
     func signIn(_ request: HTTPServerRequest) async -> HTTPServerResponse {
         let segments = request.path.split(separator: "/").map(String.init)
         let tenant = segments.first ?? ""
@@ -39,7 +39,7 @@ extension ExchangeSimulator {
     /// Issues a token without the endpoint, for callers in this process.
     package func makeAccessToken() -> String { makeAccessToken(audience: "https://graph.microsoft.com") }
 
-    /// `nil` when the request may go on (Facts §11).
+    /// `nil` when the request may go on (FACTS §11).
     func authenticate(_ authorization: String?) -> GraphError? {
         let words = (authorization ?? "").split(separator: " ", maxSplits: 1)
         guard words.count == 2, words[0].lowercased() == "bearer" else {
@@ -106,7 +106,7 @@ extension ExchangeSimulator {
         return json(200, body)
     }
 
-    /// Facts §12.1: the roles can be read in the token, and may be missing.
+    /// FACTS §12.1: the roles can be read in the token, and may be missing.
     private func makeAccessToken(audience: String) -> String {
         let now = clock.now()
         let end = now + configuration.limits.accessTokenSeconds
@@ -156,7 +156,7 @@ extension ExchangeSimulator {
             ]))
     }
 
-    /// Facts §12.2: the shape of the authority's errors.
+    /// FACTS §12.2: the shape of the authority's errors.
     private func refusal(_ error: SignInError) -> HTTPServerResponse {
         let trace = makeRequestID()
         let correlation = makeRequestID()

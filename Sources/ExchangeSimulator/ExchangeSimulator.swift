@@ -220,7 +220,7 @@ package final class ExchangeSimulator: Sendable {
 
     func makeRequestID() -> String { state.withLock { $0.makeRequestID() } }
 
-    /// Facts §9: the refusals' bodies, and `Retry-After` in the chosen spelling.
+    /// FACTS §9: the refusals' bodies, and `Retry-After` in the chosen spelling.
     private func throttled(_ refusal: RequestBudget.Refusal) -> GraphError {
         var (error, seconds) =
             switch refusal {

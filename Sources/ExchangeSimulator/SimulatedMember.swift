@@ -191,7 +191,7 @@ package struct SimulatedMember: Sendable {
 
     // MARK: The mailbox
 
-    /// Kills every delta token issued so far (Facts §6).
+    /// Kills every delta token issued so far (FACTS §6).
     package func expireDeltaTokens() async throws(SimulatorError) {
         try await simulator.updateUser(userID) { $0.tokenGeneration += 1 }
     }

@@ -23,7 +23,7 @@ package struct SimulatorConfiguration: Sendable, Equatable {
 
 /// A user of the simulated directory.
 package struct SimulatedUser: Sendable, Equatable {
-    /// What stands behind the user (Facts §11 and §16.11).
+    /// What stands behind the user (FACTS §11 and §16.11).
     package enum MailboxState: String, Sendable, Equatable, CaseIterable {
         case cloud
         /// No licence: 404 `MailboxNotEnabledForRESTAPI`.
@@ -57,7 +57,7 @@ package struct SimulatedUser: Sendable, Equatable {
     }
 }
 
-/// The published limits (Facts §9 and §10), per app and mailbox. `nil` lifts one.
+/// The published limits (FACTS §9 and §10), per app and mailbox. `nil` lifts one.
 package struct SimulatorLimits: Sendable, Equatable {
     package var requestsMax: Int? = 10_000
     package var requestsWindowSeconds = 600.0
@@ -75,21 +75,21 @@ package struct SimulatorLimits: Sendable, Equatable {
 
 /// Switches for what is unknown, reported in several ways, or differs between clouds.
 package struct SimulatorBehaviour: Sendable, Equatable {
-    /// Facts §10: how `$batch` reaches a mailbox.
+    /// FACTS §10: how `$batch` reaches a mailbox.
     package enum BatchDispatch: String, Sendable, Equatable, CaseIterable {
         /// Everything at once; what is beyond the mailbox's concurrency limit comes back as 429.
         case strict
         /// Four requests at a time, whatever their mailboxes.
         case serialised
     }
-    /// Facts §6: how a dead delta token is told.
+    /// FACTS §6: how a dead delta token is told.
     package enum DeadTokenAnswer: String, Sendable, Equatable, CaseIterable {
         /// 410 `SyncStateNotFound` with a `Location` for the new round.
         case gone
         /// 400 `SyncStateNotFound` without one.
         case badRequest
     }
-    /// Facts §9: how `Retry-After` is written.
+    /// FACTS §9: how `Retry-After` is written.
     package enum RetryAfter: String, Sendable, Equatable, CaseIterable { case seconds, decimal, missing }
 
     /// The time each request takes, batch items each for themselves.
@@ -97,31 +97,31 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     package var batchDispatch = BatchDispatch.strict
     package var deadTokenAnswer = DeadTokenAnswer.gone
     package var retryAfter = RetryAfter.seconds
-    /// Facts §1: the global service; otherwise `permanentDelete` and the three single mail properties do not exist.
+    /// FACTS §1: the global service; otherwise `permanentDelete` and the three single mail properties do not exist.
     package var isGlobalCloud = true
-    /// Facts §2.4: any written time of a birthday comes back as 11:59 UTC; otherwise as written.
+    /// FACTS §2.4: any written time of a birthday comes back as 11:59 UTC; otherwise as written.
     package var movesBirthdaysToNoon = true
-    /// Facts §2.5: a create without givenName is refused.
+    /// FACTS §2.5: a create without givenName is refused.
     package var requiresGivenName = false
-    /// Facts §2.5: changed read-only properties in a PATCH are ignored instead of refused.
+    /// FACTS §2.5: changed read-only properties in a PATCH are ignored instead of refused.
     package var ignoresReadOnlyProperties = false
-    /// Facts §2.3: notes come back with CRLF line ends.
+    /// FACTS §2.3: notes come back with CRLF line ends.
     package var returnsNotesWithCRLF = false
-    /// Facts §6: setting a photo shows the contact in delta.
+    /// FACTS §6: setting a photo shows the contact in delta.
     package var showsPhotoChangesInDelta = false
-    /// Facts §6: a round begins with an empty page that has a nextLink.
+    /// FACTS §6: a round begins with an empty page that has a nextLink.
     package var startsDeltaWithEmptyPage = false
-    /// Facts §6: the last item of a page comes again on the next one.
+    /// FACTS §6: the last item of a page comes again on the next one.
     package var repeatsDeltaItems = false
-    /// Facts §6: the items of a page come in another order than they changed.
+    /// FACTS §6: the items of a page come in another order than they changed.
     package var shufflesDeltaPages = false
-    /// Facts §7: a filter does not find a contact that is younger than this.
+    /// FACTS §7: a filter does not find a contact that is younger than this.
     package var filterLagSeconds = 0.0
-    /// Facts §15.1: every bearer token is welcome, for clients that cannot sign in here.
+    /// FACTS §15.1: every bearer token is welcome, for clients that cannot sign in here.
     package var acceptsAnyToken = false
-    /// Facts §12.3: the roles in the token.
+    /// FACTS §12.3: the roles in the token.
     package var tokenRoles = ["Contacts.ReadWrite", "User.Read.All"]
-    /// Facts §12.3: contacts are opened by Exchange's own role assignment, which no token shows.
+    /// FACTS §12.3: contacts are opened by Exchange's own role assignment, which no token shows.
     package var grantsContactsWithoutRole = false
 
     package init() {}

@@ -68,7 +68,7 @@ extension SimulatorState {
         }
     }
 
-    /// The user whose mailbox a call may enter (Facts §11, §12.3, §16.11).
+    /// The user whose mailbox a call may enter (FACTS §11, §12.3, §16.11).
     private func mailboxUser(
         _ name: String, behaviour: SimulatorBehaviour
     ) throws(GraphError) -> DirectoryUser {
@@ -93,7 +93,7 @@ extension SimulatorState {
         }
     }
 
-    /// Facts §6.1.
+    /// FACTS §6.1.
     private func listUsers(
         _ call: GraphCall, roles behaviour: SimulatorBehaviour
     ) throws(GraphError) -> GraphAnswer {

@@ -3,7 +3,7 @@ struct SimulatorState: Sendable {
     let seed: UInt64
     private(set) var users: [DirectoryUser] = []
     private var userIndex: [String: Int] = [:]
-    /// The recipients' display names by address in lower case, for the names of e-mail addresses (Facts §2.3).
+    /// The recipients' display names by address in lower case, for the names of e-mail addresses (FACTS §2.3).
     private(set) var directoryNames: [String: String] = [:]
     var mailboxes: [String: Mailbox] = [:]
     /// When each token issued by this process ends.

@@ -17,6 +17,9 @@ extension JournalImage.Tables {
         case .putForeign(let book, let foreign): try put(foreign, in: book)
         case .removeForeign(let book, let item): addressBooks[book]?.foreign[item] = nil
         case .putReading(let row): try put(row)
+        case .putSourceFacts(let facts):
+            self.facts = Dictionary(
+                facts.map { (JournalImage.TextKey($0.key), $0.value) }, uniquingKeysWith: { $1 })
         case .putHeldPlan(let plan): try put(plan)
         case .putMappingVersion(let row): try put(row)
         case .putRun(let row): runs[.init(row.id)] = row

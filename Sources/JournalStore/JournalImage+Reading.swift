@@ -8,6 +8,10 @@ extension JournalImage {
 
     package var mailboxes: [MailboxRow] { tables.mailboxes.values.map(\.row).sorted { $0.mailbox < $1.mailbox } }
 
+    package var sourceFacts: [String: Int64] {
+        Dictionary(tables.facts.map { ($0.key.text, $0.value) }, uniquingKeysWith: { $1 })
+    }
+
     package var mailboxAddresses: [MailboxAddressRow] {
         tables.addresses.sorted { $0.key < $1.key }.map(\.value)
     }

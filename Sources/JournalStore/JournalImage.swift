@@ -16,6 +16,7 @@ package struct JournalImage: Equatable, Sendable {
         var mailboxes: [MailboxID: MailboxTable] = [:]
         var addresses: [TextKey: MailboxAddressRow] = [:]
         var addressBooks: [AddressBookID: AddressBookTable] = [:]
+        var facts: [TextKey: Int64] = [:]
         var readings: [Int64: SourceReadingRow] = [:]
         var plans: [TextKey: HeldPlanRow] = [:]
         var mappings: [Int64: MappingVersionRow] = [:]

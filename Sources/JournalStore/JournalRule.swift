@@ -53,6 +53,7 @@ extension JournalChange {
         case .putParked, .removeParked: "parked"
         case .putForeign, .removeForeign: "foreign_item"
         case .putReading: "source_reading"
+        case .putSourceFacts: "source_fact"
         case .putHeldPlan: "plan"
         case .putMappingVersion: "mapping_version"
         case .putRun: "run"
@@ -68,7 +69,7 @@ extension JournalChange {
         case .putParked(_, let parked): [parked.record]
         case .putHeldPlan(let plan): plan.operations.map(\.record)
         case .appendDisclosure(let disclosure): [disclosure.record]
-        case .putInstallation, .putMailbox, .putMailboxAddress, .putAddressBook, .putForeign, .removeForeign,
+        case .putInstallation, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook, .putForeign, .removeForeign,
             .putReading, .putMappingVersion, .putRun:
             []
         }

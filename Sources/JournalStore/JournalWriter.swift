@@ -75,6 +75,7 @@ struct JournalWriter {
         case .putParked(let book, let parked): try database.put(ParkedRow(book, parked))
         case .putForeign(let book, let foreign): try database.put(ForeignRow(book, foreign))
         case .putReading(let row): try database.put(row)
+        case .putSourceFacts(let facts): try write(facts)
         case .putHeldPlan(let plan): try write(plan)
         case .putMappingVersion(let row): try database.put(row)
         case .putRun(let row): try database.put(row)
@@ -92,8 +93,13 @@ struct JournalWriter {
         }
     }
 
+    private func write(_ facts: [String: Int64]) throws(SQLiteError) {
+        try database.run("DELETE FROM source_fact")
+        for (fact, value) in facts { try database.insert(SourceFactRow(fact: fact, value: value)) }
+    }
+
     private func write(_ plan: HeldPlanRow) throws(SQLiteError) {
-        let isKnown = try database.firstInteger("SELECT count(*) FROM plan WHERE plan_id = ?1", .text(plan.id)) == 1
+        let isKnown = try database.first("SELECT 1 FROM plan WHERE plan_id = ?1", .text(plan.id)) != nil
         try database.put(plan)
         guard !isKnown else { return }
         for (place, operation) in plan.operations.enumerated() {

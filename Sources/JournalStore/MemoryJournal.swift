@@ -27,6 +27,8 @@ package final class MemoryJournal: JournalStore {
 
     package func mailboxAddresses() async throws(JournalError) -> [MailboxAddressRow] { try read().mailboxAddresses }
 
+    package func sourceFacts() async throws(JournalError) -> [String: Int64] { try read().sourceFacts }
+
     package func addressBooks() async throws(JournalError) -> [AddressBookRow] { try read().addressBooks }
 
     package func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent? {

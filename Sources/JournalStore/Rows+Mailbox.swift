@@ -49,6 +49,25 @@ extension MailboxAddressRow: TableRow {
     }
 }
 
+/// One fact of `putSourceFacts`.
+struct SourceFactRow: TableRow {
+    static let shape = TableShape("source_fact", key: 1, ["fact", "value"])
+
+    let fact: String
+    let value: Int64
+
+    var values: [SQLiteValue] { [.text(fact), .integer(value)] }
+
+    init(fact: String, value: Int64) {
+        self.fact = fact
+        self.value = value
+    }
+
+    init(from row: inout RowReader) throws(JournalError) {
+        self.init(fact: try row.text(), value: try row.integer())
+    }
+}
+
 extension AddressBookRow: TableRow {
     static let shape = TableShape(
         "address_book", key: 1,

@@ -16,6 +16,13 @@ extension SQLiteJournal {
         try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY address") }
     }
 
+    package func sourceFacts() async throws(JournalError) -> [String: Int64] {
+        try await read { (database: Database) throws(JournalError) in
+            let rows = try database.rows(of: SourceFactRow.self)
+            return Dictionary(rows.map { ($0.fact, $0.value) }, uniquingKeysWith: { $1 })
+        }
+    }
+
     package func addressBooks() async throws(JournalError) -> [AddressBookRow] {
         try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY address_book_id") }
     }

@@ -37,6 +37,11 @@ extension Schema {
           checked_at INTEGER NOT NULL
         ) STRICT;
 
+        CREATE TABLE source_fact (             -- what the source's directory and rights looked like; no content
+          fact TEXT PRIMARY KEY NOT NULL,
+          value INTEGER NOT NULL
+        ) STRICT;
+
         CREATE TABLE address_book (
           address_book_id TEXT PRIMARY KEY NOT NULL,
           mailbox_id TEXT NOT NULL CONSTRAINT address_book_mailbox REFERENCES mailbox,

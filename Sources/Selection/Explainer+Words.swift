@@ -1,9 +1,9 @@
-import AccessRules
+package import AccessRules
 
 /// The facts behind rights in words. Members hear no filter and no entry, operators all of it.
 extension Explainer {
     /// "group Vertrieb says yes where Gebiet = 'Nord', which is true": one clause, no full stop.
-    func words(_ reason: RightReason, _ object: String) -> String {
+    package func words(_ reason: RightReason, _ object: String) -> String {
         guard audience == .operatorOfSatchel else {
             return Self.isDenial(reason.ground) ? "no access to \(object)" : "access to \(object)"
         }

@@ -1,3 +1,4 @@
+package import AccessRules
 package import ContactModel
 
 /// Whether a reading may move anything, and which way (DOMAIN §2 "Fail closed", ENGINE §10).
@@ -8,9 +9,8 @@ package struct ReadingVerdict: Hashable, Sendable {
     package var lossesBarred: String?
     /// Why even revocations must wait, since the rights themselves count as unread; `nil`: they may go.
     package var revocationsBarred: String?
-    /// Views, tables and fields that lost their last entry and stay as closed as they were.
-    package var keptDefined: Set<String>
 
+    package init() {}
     package var isAccepted: Bool { gainsBarred == nil && lossesBarred == nil && revocationsBarred == nil }
 
     /// Every reason, each once.
@@ -44,13 +44,19 @@ package struct ReadingJudge: Sendable, Equatable {
         self.acceptedRecords = acceptedRecords
     }
 
+    /// The objects that stay closed even if this reading has no entry for them any more (SEMANTICS 5): what a
+    /// `RightsModel` is told before it is judged.
+    package var definedToKeep: Set<RightsObject> {
+        (accepted?.definedObjects ?? []).filter { !confirmedEmpty.contains($0.description) }
+    }
+
     /// Judges one reading and remembers what it has to.
     ///
     /// - Parameter missingCanaries: records that a good reading must contain and this one lacks.
     package mutating func judge(
         facts: SourceFacts, records: Int, missingCanaries: [RecordID], rightsProblems: [String], now: Moment
     ) -> ReadingVerdict {
-        var verdict = ReadingVerdict(keptDefined: [])
+        var verdict = ReadingVerdict()
         verdict.revocationsBarred = judgeRelations(facts, now: now)
         if let reason = verdict.revocationsBarred {
             verdict.gainsBarred = reason
@@ -64,9 +70,12 @@ package struct ReadingJudge: Sendable, Equatable {
             verdict.gainsBarred = verdict.gainsBarred ?? reason
             verdict.lossesBarred = verdict.lossesBarred ?? reason
         }
-        verdict.keptDefined = (accepted?.definedObjects ?? []).subtracting(facts.definedObjects)
-            .subtracting(confirmedEmpty)
-        if verdict.isAccepted { accept(facts, records, keeping: verdict.keptDefined) }
+        if verdict.isAccepted {
+            accepted = facts
+            acceptedRecords = records
+            suspected = [:]
+            suspectedAt = nil
+        }
         return verdict
     }
 
@@ -108,13 +117,38 @@ package struct ReadingJudge: Sendable, Equatable {
         }
         return nil
     }
+}
 
-    private mutating func accept(_ facts: SourceFacts, _ records: Int, keeping kept: Set<String>) {
-        var facts = facts
-        for object in kept { facts.rows[object] = accepted?.rows[object] }
-        accepted = facts
-        acceptedRecords = records
-        suspected = [:]
-        suspectedAt = nil
+// MARK: Memory
+
+extension ReadingJudge {
+    private static let suspectedPrefix = "suspected "
+    private static let suspectedAtFact = "suspectedAt"
+
+    /// Takes up what an earlier process had learnt.
+    ///
+    /// - Parameter recorded: what `memory` gave; empty before the first reading.
+    package init(recorded: [String: Int64], acceptedRecords: Int?) {
+        var rows: [String: Int] = [:]
+        var suspected: [String: Int] = [:]
+        for (fact, value) in recorded where fact != Self.suspectedAtFact {
+            if fact.hasPrefix(Self.suspectedPrefix) {
+                suspected[String(fact.dropFirst(Self.suspectedPrefix.count))] = Int(value)
+            } else {
+                rows[fact] = Int(value)
+            }
+        }
+        self.init(accepted: rows.isEmpty ? nil : SourceFacts(rows: rows), acceptedRecords: acceptedRecords)
+        self.suspected = suspected
+        suspectedAt = recorded[Self.suspectedAtFact].map { Moment(milliseconds: $0) }
+    }
+
+    /// Names and numbers that let the next process judge as this one would. An operator's word is not among them: it
+    /// is given for one command.
+    package var memory: [String: Int64] {
+        var memory = (accepted?.rows ?? [:]).mapValues({ Int64($0) })
+        for (fact, count) in suspected { memory[Self.suspectedPrefix + fact] = Int64(count) }
+        memory[Self.suspectedAtFact] = suspectedAt?.milliseconds
+        return memory
     }
 }

@@ -15,7 +15,7 @@ package struct Roster: Hashable, Sendable {
     /// In configuration order.
     package var kept: [Assignment] = []
     /// Address books whose member left the book, became inactive, or moved to another mailbox; by id.
-    package var ended: [AddressBookRow] = []
+    package var ended: [Assignment] = []
     /// Claims without a seat, in configuration order.
     package var seatless: [SeatAssignment.Claim] = []
     /// Claims that cannot be served now; what exists for them is left as it is.
@@ -71,7 +71,8 @@ package struct Roster: Hashable, Sendable {
 
         let open = known.addressBooks.filter { $0.state != .closed }
         let byPlace = Dictionary(
-            known.addressBooks.map { (Place(mailbox: $0.mailbox, book: $0.book), $0) }, uniquingKeysWith: { first, _ in first })
+            known.addressBooks.map { (Place(mailbox: $0.mailbox, book: $0.book), $0) },
+            uniquingKeysWith: { first, _ in first })
         let servable = claims.filter { resolution.mailboxes[$0.member] != nil }
         let existing = Set(
             servable.filter { claim in
@@ -93,7 +94,10 @@ package struct Roster: Hashable, Sendable {
         ended = open.filter { row in
             !keptIDs.contains(row.id) && !untouched.contains(row.mailbox) && row.state != .seatless
                 && !seatlessPlaces.contains(Place(mailbox: row.mailbox, book: row.book))
-        }.sorted { $0.id < $1.id }
+        }.sorted { $0.id < $1.id }.map { row in
+            let member = known.mailboxes.first { $0.mailbox == row.mailbox }?.member
+            return Assignment(row: row, member: member ?? UserID(""), isNew: false)
+        }
         mailboxes = Self.changedMailboxes(self.kept, known.mailboxes)
     }
 

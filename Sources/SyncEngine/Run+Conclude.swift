@@ -40,7 +40,16 @@ extension Run {
         let next: Next = round.isSecondLook ? .finish : .select
         if round.isSecondLook { return finish(summary.outcome) }
         application.hasObserved = beliefs.hasChanges
-        if beliefs.hasChanges { commit(then: next) } else { proceed(next) }
+        guard beliefs.hasChanges else { return proceed(next) }
+        forgetApplied()
+        commit(then: next)
+    }
+
+    /// From here on, until a plan is carried out in whole, no equal digest means that there is nothing to do: not even
+    /// after a crash, or when the CRM goes back to what it was.
+    mutating func forgetApplied() {
+        beliefs.row.digest = nil
+        beliefs.row.basis = nil
     }
 
     // MARK: Items without an entry
@@ -67,7 +76,7 @@ extension Run {
         for item in found { beliefs.removeForeign(item.id) }
         if beliefs.entry(of: record) == nil, !found.isEmpty {
             let item = found.removeFirst()
-            beliefs.put(adopted(item, record, slot: 0, state: .present))
+            beliefs.put(adopted(item, record, slot: 0, state: stateOfAdopted(item)))
             note(.adopt, beliefs.entry(of: record)!, cause: "adopted")
             summary.adopted += 1
         }
@@ -79,7 +88,7 @@ extension Run {
             }
             let entry = adopted(item, record, slot: beliefs.freeSlot(of: record), state: .orphaned)
             beliefs.put(entry)
-            if evidence.reading(of: item.id) != .notSeen { application.confirmed.insert(item.id) }
+            application.confirmed.insert(item.id)
             summary.duplicates += 1
         }
     }
@@ -89,6 +98,13 @@ extension Run {
             record: record, slot: slot, state: state, createOperation: ownMark(of: item)?.origin?.operation,
             item: item.id, etag: item.etag, seen: context.fingerprint(item.contact),
             canonicalVersion: context.canonicalVersion, changedAt: now)
+    }
+
+    /// One that was moved away before we learnt of it is removed where it lies, and made anew where it belongs.
+    private mutating func stateOfAdopted(_ item: TargetItem) -> EntryState {
+        if isHere(item) { return .present }
+        application.confirmed.insert(item.id)
+        return .orphaned
     }
 
     static func isOlder(_ left: TargetItem, _ right: TargetItem) -> Bool {
@@ -136,13 +152,14 @@ extension Run {
         own[entry.record]?.removeAll { $0.id == item.id }
         beliefs.removeForeign(item.id)
         var adopted = entry
-        adopted.state = .present
+        adopted.state = stateOfAdopted(item)
         adopted.intent = nil
         adopted.item = item.id
         adopted.etag = item.etag
         adopted.createOperation = ownMark(of: item)?.origin?.operation
         adopted.seen = context.fingerprint(item.contact)
-        adopted.sent = intended != nil || adopted.seen == entry.want ? entry.want : nil
+        // Whether the server respelt it or its member edited it meanwhile cannot be told: one update settles it.
+        adopted.sent = adopted.seen == entry.want ? entry.want : nil
         adopted.changedAt = now
         beliefs.put(adopted)
         note(.adopt, adopted, cause: entry.intent?.cause ?? "adopted")
@@ -211,9 +228,10 @@ extension Run {
         moved.createOperation = ownMark(of: item)?.origin?.operation
         moved.etag = nil
         moved.changedAt = now
+        moved.state = stateOfAdopted(item)
         beliefs.put(moved)
         note(.moved, moved, cause: "new id")
-        compare(moved, with: item)
+        if moved.state == .present { compare(moved, with: item) }
     }
 
     /// The item lies in another folder of the member's: it is brought back by removing it there and making it anew.

@@ -14,6 +14,8 @@ struct FolderState: Sendable {
     /// The last write to the folder itself was tried.
     var hasLastDeed = false
     var lossIsNoted = false
+    /// It is no longer in place and is only looked into once more.
+    var isLeaving = false
     /// Times that a folder was to be made and the outcome was not a folder.
     var attempts = 0
 }
@@ -52,8 +54,11 @@ extension Run {
         folder.isChecked = true
         switch outcome {
         case .done(.folder(let found)):
-            guard let found, found.isInPlace || isDraining else { return folderIsMissing() }
-            judge(found)
+            guard let found else { return folderIsMissing() }
+            guard !found.isInPlace, !isDraining else { return judge(found) }
+            // What was being created there must be found before the folder is given up, or it stays there for ever.
+            folder.isLeaving = beliefs.entries.values.contains { $0.state == .creating }
+            if folder.isLeaving { observe() } else { folderIsMissing() }
         case .refused(let refusal) where refusal.kind == .folderGone || refusal.kind == .itemGone:
             folderIsMissing()
         default: finish(by: outcome, doing: "read the contact folder")

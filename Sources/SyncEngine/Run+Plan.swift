@@ -5,6 +5,13 @@ import SyncPlanning
 extension Run {
     /// Asks what the address book shall hold; one that is being ended shall hold nothing, whatever the CRM says.
     mutating func select() {
+        if folder.isLeaving {
+            if beliefs.entries.values.allSatisfy({ $0.state != .creating }) { summary.againAt = now }
+            return finish(
+                .failed,
+                problem: "The contact folder of \(order.addressBook) is gone. It is made anew as soon as it is known "
+                    + "what became of the items that were being created in it.")
+        }
         let recorded = Set(beliefs.entries.keys.map(\.record))
         guard isDraining else {
             stage = .selecting
@@ -32,6 +39,7 @@ extension Run {
         summary.plan = plan
         summary.held = plan.held
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
+        if !plan.operations.isEmpty { forgetApplied() }
         settle(plan.settled)
         keepHeldPlans(plan)
         application.begin(plan)

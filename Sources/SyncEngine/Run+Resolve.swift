@@ -62,7 +62,11 @@ extension Run {
         var searches: Set<RecordID> = []
         for item in evidence.items { askAbout(item, &items) }
         for id in evidence.tombstones {
-            if let key = beliefs.keys[id], beliefs.entries[key]?.state != .deleting { items.insert(id) }
+            if let key = beliefs.keys[id] {
+                if beliefs.entries[key]?.state != .deleting { items.insert(id) }
+            } else if mayBeUnknownOwn, beliefs.foreign[id] == nil {
+                items.insert(id)
+            }
         }
         for entry in beliefs.entries.values { askAbout(entry, &items, &searches) }
         let open = items.filter { !evidence.isDirect($0) }.sorted()
@@ -71,6 +75,12 @@ extension Run {
             + searches.sorted().compactMap { record in
                 beliefs.row.folder.map { .search($0, mark: mark(of: record), properties: order.properties) }
             }
+    }
+
+    /// Whether an id that we do not know may be an item of ours that was moved away before we learnt of it. Otherwise
+    /// it is the echo of our own removal, or foreign.
+    private var mayBeUnknownOwn: Bool {
+        folder.isRestored || beliefs.entries.values.contains { $0.state == .creating }
     }
 
     /// Other folders in which items of ours were found.

@@ -1,12 +1,6 @@
 package import ContactModel
 package import SyncPlanning
 
-/// What becomes of an item that its member edited or moved.
-package enum EditPolicy: String, Hashable, Sendable, CaseIterable { case restore, keep }
-
-/// What becomes of a record whose item its member deleted.
-package enum DeletePolicy: String, Hashable, Sendable, CaseIterable { case restore, leave }
-
 /// What the service says about one address book that is to be run.
 package struct RunOrder: Hashable, Sendable {
     package var addressBook: AddressBookID

@@ -111,7 +111,7 @@ struct RightCase: Sendable, CustomTestStringConvertible {
         #expect(
             bad.problems[0].description
                 == "The right of user u-anna for records of Kontakte does not count: its filter is wrong: "
-                + "1:1: There is no field or relation Betreur in Kontakte. Did you mean Betreuer?.")
+                + "1:1: There is no field or relation Betreur in Kontakte. Did you mean Betreuer?")
         #expect(!bad.isComplete)
     }
 

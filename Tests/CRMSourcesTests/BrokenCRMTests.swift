@@ -232,7 +232,8 @@ import Testing
         #expect(
             missing?.message
                 == "Could not read the CRM \(folder.path("none.db")): unable to open database file: No such file or directory. "
-                + "Check crm.sqlite in the configuration, and that this user may read file and folder.")
+                + "Check crm.sqlite in the configuration, and that this user may read the file and write to its folder."
+        )
         try Data("Lieber Kunde, ".utf8).write(to: URL(fileURLWithPath: folder.path("letter.txt")))
         let foreign = await failure("letter.txt")
         #expect(foreign?.kind == .malformed)

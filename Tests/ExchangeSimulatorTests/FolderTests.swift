@@ -63,7 +63,7 @@ import Testing
         #expect(await harness.send("GET", "/users/\(Harness.anna)/contacts/\(contact.id)").status == 200)
         let member = try harness.simulator.member(Harness.anna)
         #expect(member.contacts().map(\.location) == [.deletedItems])
-        // Facts §4: a second folder of that name cannot follow it there.
+        // FACTS §4: a second folder of that name cannot follow it there.
         let second = await harness.makeFolder("CRM")
         #expect(await harness.send("DELETE", "\(Self.path)/\(second)").status == 403)
         #expect(await harness.send("DELETE", "\(Self.path)/contacts").status == 403)

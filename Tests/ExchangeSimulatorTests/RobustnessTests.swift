@@ -1,5 +1,6 @@
 import ExchangeSimulator
 import HTTPTransport
+import TestSupport
 import Testing
 
 @Suite("Broken requests and the simulator's own pages") struct RobustnessTests {
@@ -73,9 +74,7 @@ import Testing
     }
 
     @Test func `random requests are answered, never crash and change nothing by reading`() async throws {
-        let seed = UInt64.random(in: .min ... .max)
-        print("seed of the random requests: \(seed)")
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: SeededGenerator.printedSeed("the simulator's random requests"))
         let harness = try Harness { $0.limits.requestsMax = nil }
         let folder = await harness.makeFolder()
         let made = await harness.makeContact(["givenName": "A"], in: folder)
@@ -138,15 +137,5 @@ import Testing
         #expect(await page("/simulator/mailboxes/nobody/contacts", true).0 == 404)
         #expect(await page("/simulator", true).0 == 404)
         #expect(await page("/simulator/mailboxes", false).0 == 403)
-    }
-}
-
-/// A generator of the test's own, so that a printed seed repeats a run.
-private struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-        return state ^ (state >> 29) &* 0xBF58_476D_1CE4_E5B9
     }
 }

@@ -166,4 +166,25 @@ import Testing
         #expect(await target.perform([.folder(FolderID("F1"))], in: mailbox) == [.done(.folder(folder))])
         #expect(transport.requests.count == (hasFolders ? 4 : 5))
     }
+
+    @Test func `a mailbox that was made anew shows its new default folder`() async throws {
+        let transport = ScriptedTransport { request, number in
+            guard request.url.contains("/contactFolders/contacts?") else {
+                return .success(.json(200, #"{"id":"F2","displayName":"CRM","parentFolderId":"HOME2"}"#))
+            }
+            return .success(.json(200, #"{"id":"HOME\#(number == 1 ? 1 : 2)","displayName":"Kontakte"}"#))
+        }
+        let target = try GraphTarget.testing(transport)
+        _ = await target.perform([.folder(FolderID("F1"))], in: mailbox)
+        let folder = TargetFolder(
+            id: FolderID("F2"), name: "CRM", parent: FolderID("HOME2"), isInPlace: true, mark: nil)
+
+        #expect(await target.perform([.folder(FolderID("F2"))], in: mailbox) == [.done(.folder(folder))])
+        #expect(await target.perform([.folder(FolderID("F2"))], in: mailbox) == [.done(.folder(folder))])
+
+        let asked = transport.requests.filter { $0.url.contains("/contactFolders/contacts?") }
+        #expect(asked.count == 2)
+        // Home and folder; folder, home and folder again; folder.
+        #expect(transport.requests.count == 6)
+    }
 }

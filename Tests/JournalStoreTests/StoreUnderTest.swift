@@ -1,19 +1,15 @@
 import Contracts
 import Foundation
-import Glibc
 import JournalStore
 import Locking
 
-/// A folder of its own for one test. It stays until the process ends, since a journal may outlive whoever made it.
+/// A folder of its own for one test, gone afterwards.
 final class TemporaryFolder: Sendable {
-    private static let root: URL = {
-        atexit { try? FileManager.default.removeItem(at: TemporaryFolder.root) }
-        return FileManager.default.temporaryDirectory.appendingPathComponent("journal-\(UUID().uuidString)")
-    }()
-
-    let url = TemporaryFolder.root.appendingPathComponent(UUID().uuidString)
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("journal-\(UUID().uuidString)")
 
     init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
 
     func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 

@@ -30,11 +30,12 @@ package enum EntryFault: Hashable, Sendable, CustomStringConvertible {
     case byGroupsOfGroup
     case badFilter(FilterErrors)
 
+    /// A whole sentence but for its beginning.
     package var description: String {
         switch self {
-        case .duplicate: "there is more than one entry for this principal"
-        case .filterNotAllowed: "only a yes on a table's records may carry a filter"
-        case .byGroupsOfGroup: "a group's entry is yes or no"
+        case .duplicate: "there is more than one entry for this principal."
+        case .filterNotAllowed: "only a yes on a table's records may carry a filter."
+        case .byGroupsOfGroup: "a group's entry is yes or no."
         case .badFilter(let errors): "its filter is wrong: \(errors)"
         }
     }
@@ -74,7 +75,7 @@ package enum RightsProblem: Hashable, Sendable, CustomStringConvertible {
         case .directory(let problem): problem.description
         case .source(let problem): "\(problem.place): \(problem.text)"
         case .brokenEntry(let object, let principal, let fault):
-            "The right of \(principal.shown) for \(object) does not count: \(fault)."
+            "The right of \(principal.shown) for \(object) does not count: \(fault)"
         case .unknownObject(let object): "There are rights for \(object), which the CRM does not have."
         case .misfitAttribute(let user, let name):
             "The attribute \(name) of user \(user) does not have its declared type and counts as lacking."

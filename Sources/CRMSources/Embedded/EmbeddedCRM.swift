@@ -51,14 +51,16 @@ package final class EmbeddedCRM {
     /// Opens a CRM that exists, and gives every table the triggers that count its changes.
     package static func open(path: String) throws(EmbeddedCRMError) -> EmbeddedCRM {
         let database: Database
+        let fault: String?
         do throws(SQLiteError) {
             database = try Database(path: path, access: .readWrite)
-            try configure(database)
+            fault = try EmbeddedFile.fault(of: database)
+            if fault == nil { try configure(database) }
         } catch {
             throw EmbeddedCRMError(
                 "Could not open for writing the CRM \(error.message). `satchel crm init` makes a new one.")
         }
-        if let fault = EmbeddedFile.fault(of: database) {
+        if let fault {
             throw EmbeddedCRMError("Could not open the CRM \(path) for writing: \(fault)")
         }
         let crm = EmbeddedCRM(database: database, path: path, countsChanges: true)

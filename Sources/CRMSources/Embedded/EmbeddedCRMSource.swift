@@ -23,9 +23,10 @@ package struct EmbeddedCRMSource: CRMSource {
         do throws(ReadingFailure) {
             return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
                 () throws(ReadingFailure) in
-                // Asked inside the transaction: until its first reading it has no state yet.
-                if let fault = EmbeddedFile.fault(of: database) { throw .malformed([fault]) }
                 var reader = EmbeddedReader(database: database)
+                // Asked inside the transaction, so that it is of the state that is read.
+                let fault = try reader.sql { () throws(SQLiteError) in try EmbeddedFile.fault(of: database) }
+                if let fault { throw .malformed([fault]) }
                 return try reader.read(startedAt: startedAt)
             }
         } catch {

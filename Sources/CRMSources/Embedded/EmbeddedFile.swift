@@ -3,29 +3,23 @@ import SQLite
 /// What can be told of a CRM's file before any of its rows is read.
 enum EmbeddedFile {
     /// Why this database is not a CRM of the contract, with what to do; `nil` where it is one.
-    static func fault(of database: Database) -> String? {
-        do throws(SQLiteError) {
-            let version = try database.firstInteger("PRAGMA user_version") ?? 0
-            guard version <= EmbeddedCRM.schemaVersion else {
-                return "it was made by a newer Satchel (version \(version) of its tables). Update this one."
-            }
-            var missing: [String] = []
-            for relation in ContractRelation.all {
-                let columns = Set(try columnNames(of: relation.name, in: database))
-                if columns.isEmpty {
-                    missing.append(relation.name)
-                } else {
-                    missing += relation.columns.filter { !columns.contains($0) }.map { "\(relation.name).\($0)" }
-                }
-            }
-            guard missing.isEmpty else {
-                return "it is a database, but no CRM of this kind: it lacks \(missing.joined(separator: ", ")). "
-                    + "`satchel crm init` makes one with all tables."
-            }
-            return nil
-        } catch {
-            return "\(error)."
+    static func fault(of database: Database) throws(SQLiteError) -> String? {
+        let version = try database.firstInteger("PRAGMA user_version") ?? 0
+        guard version <= EmbeddedCRM.schemaVersion else {
+            return "it was made by a newer Satchel (version \(version) of its tables). Update this one."
         }
+        var missing: [String] = []
+        for relation in ContractRelation.all {
+            let columns = Set(try columnNames(of: relation.name, in: database))
+            if columns.isEmpty {
+                missing.append(relation.name)
+            } else {
+                missing += relation.columns.filter { !columns.contains($0) }.map { "\(relation.name).\($0)" }
+            }
+        }
+        guard !missing.isEmpty else { return nil }
+        return "it is a database, but no CRM of this kind: it lacks \(missing.joined(separator: ", ")). "
+            + "`satchel crm init` makes one with all tables."
     }
 
     /// In their order; empty where there is no such table or SQL view.

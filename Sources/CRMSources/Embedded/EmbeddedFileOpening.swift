@@ -30,7 +30,7 @@ struct EmbeddedFileOpening: Sendable {
                 case .cannotOpen:
                     (
                         .unavailable,
-                        "Check crm.sqlite in the configuration, and that this user may read file and folder."
+                        "Check crm.sqlite in the configuration, and that this user may read the file and write to its folder."
                     )
                 case .busy: (.unavailable, "Another program holds it; the next run tries again.")
                 case .readOnly, .full, .inputOutput:

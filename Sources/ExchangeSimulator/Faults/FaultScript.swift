@@ -50,7 +50,7 @@ package struct FaultRule: Sendable, Equatable {
     }
 }
 
-/// One way a request can go wrong (Facts §9, §11, §16.9).
+/// One way a request can go wrong (FACTS §9, §11, §16.9).
 package enum Fault: Sendable, Equatable {
     /// This answer instead of the work.
     case answerInstead(FaultAnswer)
@@ -90,7 +90,7 @@ package struct FaultAnswer: Sendable, Equatable {
     package static let serviceUnavailable = FaultAnswer(status: 503)
     package static let internalError = FaultAnswer(
         status: 500, code: "ErrorInternalServerError", message: "An internal server error occurred.")
-    /// Facts §3.1: it happens without If-Match, too.
+    /// FACTS §3.1: it happens without If-Match, too.
     package static let conflict = FaultAnswer(
         status: 412, code: GraphError.conflict.code, message: GraphError.conflict.message)
 

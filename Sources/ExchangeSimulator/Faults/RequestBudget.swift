@@ -1,4 +1,4 @@
-/// What one app may still do in one mailbox (Facts §9). A plain value: the caller says what time it is.
+/// What one app may still do in one mailbox (FACTS §9). A plain value: the caller says what time it is.
 struct RequestBudget: Sendable, Equatable {
     enum Refusal: Sendable, Equatable {
         case tooMany(retryAfterSeconds: Double)
@@ -16,7 +16,7 @@ struct RequestBudget: Sendable, Equatable {
         uploads = SlidingSum(windowSeconds: limits.uploadWindowSeconds)
     }
 
-    /// Counts a request and takes a place for it, or says why not. A refused one counts as well (Facts §9).
+    /// Counts a request and takes a place for it, or says why not. A refused one counts as well (FACTS §9).
     mutating func admit(uploadBytes: Int, nowSeconds: Double) -> Refusal? {
         requests.add(1, nowSeconds: nowSeconds)
         uploads.add(uploadBytes, nowSeconds: nowSeconds)

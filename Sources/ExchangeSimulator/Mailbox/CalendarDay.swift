@@ -36,7 +36,7 @@ struct CalendarDay: Sendable, Equatable {
     }
 }
 
-/// A birthday as a client writes it: a date, or a date and time with its offset (Facts §2.4).
+/// A birthday as a client writes it: a date, or a date and time with its offset (FACTS §2.4).
 struct Birthday: Sendable, Equatable {
     /// The moment, in UTC, as the service would write it.
     var instant: String

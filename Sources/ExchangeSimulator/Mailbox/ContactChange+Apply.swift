@@ -17,13 +17,13 @@ extension ContactChange {
     func apply(to properties: inout [String: ExtendedProperty]) {
         for (id, property) in extendedProperties {
             properties[id.canonical] = property.value.map { value in
-                // Facts §7: the id comes back as it was first written.
+                // FACTS §7: the id comes back as it was first written.
                 ExtendedProperty(id: properties[id.canonical]?.id ?? property.id, value: value)
             }
         }
     }
 
-    /// Facts §2.3: a malformed address is accepted and then missing; the name is the directory's when the address is
+    /// FACTS §2.3: a malformed address is accepted and then missing; the name is the directory's when the address is
     /// known there, stays when only the name changed, and is the address when none was given.
     private func applyEmails(
         to fields: inout ContactFields, before: ContactFields, directoryName: (String) -> String?
@@ -44,7 +44,7 @@ extension ContactChange {
         }
     }
 
-    /// Facts §2.3 and §2.5: made up on create when omitted, made up again when a part of the name changes alone.
+    /// FACTS §2.3 and §2.5: made up on create when omitted, made up again when a part of the name changes alone.
     private func recalculateNames(in fields: inout ContactFields, before: ContactFields, isNew: Bool) {
         let hasNewParts = Self.nameParts.contains { fields.texts[$0] != before.texts[$0] }
         if isNew ? fields.texts["displayName"] == nil : hasNewParts && texts["displayName"] == nil {

@@ -1,4 +1,4 @@
-/// A POST's or PATCH's body for a contact, checked and normalised, before it meets a stored contact (Facts §2.5).
+/// A POST's or PATCH's body for a contact, checked and normalised, before it meets a stored contact (FACTS §2.5).
 struct ContactChange: Sendable {
     /// Texts to set; `nil` clears.
     var texts: [String: String?] = [:]
@@ -49,9 +49,9 @@ struct ContactChange: Sendable {
         case "emailAddresses": emails = try Self.emails(value)
         case "birthday": birthday = .some(try Self.birthday(value))
         case "singleValueExtendedProperties": extendedProperties = try Self.extendedProperties(value)
-        // Facts §2.6: a folder in the body is taken and without effect.
+        // FACTS §2.6: a folder in the body is taken and without effect.
         case "parentFolderId": _ = try Self.text(value, of: name)
-        // Facts §2.5: the official SDKs always send the type.
+        // FACTS §2.5: the official SDKs always send the type.
         case "@odata.type":
             guard value.string == "#microsoft.graph.contact" || value.string == "microsoft.graph.contact" else {
                 throw .wrongType(name, expected: "microsoft.graph.contact")
@@ -85,7 +85,7 @@ struct ContactChange: Sendable {
             guard let text = element.string else { throw .wrongType(name, expected: "Collection(Edm.String)") }
             if !text.isEmpty { texts.append(text) }
         }
-        // Facts §2.2: categories are a set; the order they were written in is lost.
+        // FACTS §2.2: categories are a set; the order they were written in is lost.
         return name == "categories" ? Set(texts).sorted(by: >) : texts
     }
 
@@ -137,7 +137,7 @@ struct ContactChange: Sendable {
         return birthday.instant
     }
 
-    /// The elements of `singleValueExtendedProperties`, for contacts and folders alike (Facts §7).
+    /// The elements of `singleValueExtendedProperties`, for contacts and folders alike (FACTS §7).
     static func extendedProperties(
         _ value: WireValue
     ) throws(GraphError) -> [ExtendedPropertyID: (id: String, value: String?)] {

@@ -1,4 +1,4 @@
-/// The writable content of a contact, normalised as the service keeps it (Facts §2.1).
+/// The writable content of a contact, normalised as the service keeps it (FACTS §2.1).
 struct ContactFields: Sendable, Equatable, Codable {
     struct Email: Sendable, Equatable, Codable {
         var name: String?
@@ -16,7 +16,7 @@ struct ContactFields: Sendable, Equatable, Codable {
     var birthday: String?
 }
 
-/// The contact type's properties, by group (Facts §2.1).
+/// The contact type's properties, by group (FACTS §2.1).
 enum ContactProperty {
     static let texts: Set<String> = [
         "assistantName", "businessHomePage", "companyName", "department", "displayName", "fileAs", "generation",
@@ -24,7 +24,7 @@ enum ContactProperty {
         "personalNotes", "profession", "spouseName", "surname", "title", "yomiCompanyName", "yomiGivenName",
         "yomiSurname",
     ]
-    /// Facts §2.2: how many values a collection takes, and the name its refusal uses; `nil` is without limit.
+    /// FACTS §2.2: how many values a collection takes, and the name its refusal uses; `nil` is without limit.
     static let lists: [String: (spelling: String, limit: Int?)] = [
         "businessPhones": ("BusinessPhones", 2), "homePhones": ("HomePhones", 2),
         "imAddresses": ("ImAddresses", 3), "children": ("Children", nil), "categories": ("Categories", nil),
@@ -32,7 +32,7 @@ enum ContactProperty {
     static let emailsMax = 3
     static let addresses = ["businessAddress", "homeAddress", "otherAddress"]
     static let addressParts: Set<String> = ["street", "city", "state", "countryOrRegion", "postalCode"]
-    /// Facts §1: views on the e-mail slots, in the global cloud only.
+    /// FACTS §1: views on the e-mail slots, in the global cloud only.
     static let emailSlots = ["primaryEmailAddress", "secondaryEmailAddress", "tertiaryEmailAddress"]
     static let readOnly: Set<String> = ["id", "changeKey", "createdDateTime", "lastModifiedDateTime"]
 
@@ -45,7 +45,7 @@ enum ContactProperty {
 }
 
 extension ContactFields {
-    /// The name the service makes up from the parts (Facts §2.3).
+    /// The name the service makes up from the parts (FACTS §2.3).
     var generatedDisplayName: String? {
         let name = ["givenName", "middleName", "surname", "generation"].compactMap { texts[$0] }
             .joined(separator: " ")

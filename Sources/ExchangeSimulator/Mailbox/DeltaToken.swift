@@ -1,4 +1,4 @@
-/// The place in a folder's changes that a delta or skip token stands for (Facts §6), opaque on the wire.
+/// The place in a folder's changes that a delta or skip token stands for (FACTS §6), opaque on the wire.
 ///
 /// Changes are read in their order, so a place is one number: what changed during a round simply comes later in it.
 struct DeltaToken: Sendable, Equatable {

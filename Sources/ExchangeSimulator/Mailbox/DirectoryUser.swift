@@ -36,7 +36,7 @@ struct DirectoryUser: Sendable, Equatable, Codable {
     ]
     private static let selectable = Set(defaultProperties + ["accountEnabled"])
 
-    /// Facts §6.1: `accountEnabled` is shown only when it is asked for.
+    /// FACTS §6.1: `accountEnabled` is shown only when it is asked for.
     func json(select: [String]?) throws(GraphError) -> [String: WireValue] {
         var members: [String: WireValue] = [:]
         for name in select ?? Self.defaultProperties {

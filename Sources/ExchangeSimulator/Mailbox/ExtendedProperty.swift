@@ -1,4 +1,4 @@
-/// A single-value extended property's id (Facts §7): `String {GUID} Name CrmKey`, `Integer {GUID} Id 0x8012` or
+/// A single-value extended property's id (FACTS §7): `String {GUID} Name CrmKey`, `Integer {GUID} Id 0x8012` or
 /// `String 0x3A24`.
 ///
 /// Two ids name the same property when their canonical texts are equal: type and GUID compare without regard to case,

@@ -1,4 +1,4 @@
-/// An item's or folder's id, as bytes and as the text on the wire (Facts §3).
+/// An item's or folder's id, as bytes and as the text on the wire (FACTS §3).
 ///
 /// The text is base64url and therefore case-sensitive. It names the mailbox and a number and ends in a check over
 /// both, so that a text nobody issued is told from one whose item is gone.

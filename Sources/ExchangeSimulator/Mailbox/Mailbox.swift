@@ -110,7 +110,7 @@ struct Mailbox: Sendable {
         dirtyPhotos.insert(number)
     }
 
-    /// Moves a contact; its place, and so its classic id, changes with it (Facts §3).
+    /// Moves a contact; its place, and so its classic id, changes with it (FACTS §3).
     mutating func move(_ number: UInt64, to folder: UInt64, isDeletion: Bool = false) {
         guard var contact = contacts[number], contact.folder != folder else { return }
         let change = takeChange()
@@ -130,7 +130,7 @@ struct Mailbox: Sendable {
         keep(contact)
     }
 
-    /// Facts §2.8: to Deleted Items; from there, and by `isPermanent`, out of reach.
+    /// FACTS §2.8: to Deleted Items; from there, and by `isPermanent`, out of reach.
     mutating func delete(_ number: UInt64, isPermanent: Bool) {
         guard let contact = contacts[number] else { return }
         let goesForGood = isPermanent || contact.folder == WellKnown.deletedItems

@@ -7,7 +7,7 @@ extension MailboxSession {
             context: "contacts")
     }
 
-    /// Facts §2.6: in the URL's folder, 201 with the whole contact.
+    /// FACTS §2.6: in the URL's folder, 201 with the whole contact.
     mutating func createContact(in name: String?, _ change: ContactChange) throws(GraphError) -> GraphAnswer {
         let folder = try folder(name)
         try requireRoom()
@@ -15,7 +15,7 @@ extension MailboxSession {
         if let fixed, !behaviour.ignoresReadOnlyProperties {
             throw .badRequest("ErrorInvalidPropertySet", "The property '\(fixed)' is read-only and cannot be set.")
         }
-        // Facts §2.5.
+        // FACTS §2.5.
         if behaviour.requiresGivenName, (change.texts["givenName"] ?? nil) == nil {
             throw .badRequest("ErrorInvalidProperty", "The property 'GivenName' is required when creating the entity.")
         }
@@ -30,7 +30,7 @@ extension MailboxSession {
         return answer
     }
 
-    /// Facts §2.5: 200 with the whole contact.
+    /// FACTS §2.5: 200 with the whole contact.
     mutating func updateContact(_ name: String, _ change: ContactChange) throws(GraphError) -> GraphAnswer {
         var contact = try contact(name)
         try requireRoom()
@@ -56,7 +56,7 @@ extension MailboxSession {
         return GraphAnswer(status: 204)
     }
 
-    /// Facts §1 and §2.8: in the global cloud only.
+    /// FACTS §1 and §2.8: in the global cloud only.
     mutating func purgeContact(_ name: String) throws(GraphError) -> GraphAnswer {
         guard behaviour.isGlobalCloud else { throw .segmentNotFound("permanentDelete") }
         let contact = try contact(name)
@@ -71,7 +71,7 @@ extension MailboxSession {
         return GraphAnswer(status: 200, body: .bytes(photo.bytes, contentType: photo.contentType))
     }
 
-    /// Facts §8: any content type is taken; an empty body is no picture.
+    /// FACTS §8: any content type is taken; an empty body is no picture.
     mutating func putPhoto(_ name: String, _ bytes: [UInt8]) throws(GraphError) -> GraphAnswer {
         let contact = try contact(name)
         try requireRoom()
@@ -87,7 +87,7 @@ extension MailboxSession {
 
     // MARK: Listing
 
-    /// Facts §5: a page of the folder's own contacts.
+    /// FACTS §5: a page of the folder's own contacts.
     func listContacts(in name: String?) throws(GraphError) -> GraphAnswer {
         let folder = try folder(name)
         let options = try QueryOptions(
@@ -95,7 +95,7 @@ extension MailboxSession {
             pageItemsMax: preferences.pageItemsMax)
         var found = mailbox.contacts(in: folder.number)
         if let filter = options.filter {
-            // Facts §7: the index a filter uses may lag behind.
+            // FACTS §7: the index a filter uses may lag behind.
             let indexed = nowSeconds - behaviour.filterLagSeconds
             found = found.filter { $0.createdSeconds <= indexed && filter.matches(Self.item($0)) }
         }
@@ -122,7 +122,7 @@ extension MailboxSession {
 
     // MARK: Representation
 
-    /// The contact on the wire (Facts §2.1, §2.3).
+    /// The contact on the wire (FACTS §2.1, §2.3).
     ///
     /// - Parameter isListed: a list or delta shows some notes cut.
     func json(
@@ -148,7 +148,7 @@ extension MailboxSession {
         for name in ContactProperty.lists.keys {
             members[name] = .array((fields.lists[name] ?? []).map(WireValue.string))
         }
-        // Facts §2.3: an address that was never set is `{}`.
+        // FACTS §2.3: an address that was never set is `{}`.
         for name in ContactProperty.addresses {
             members[name] = .object((fields.addresses[name] ?? [:]).mapValues(WireValue.string))
         }
@@ -177,7 +177,7 @@ extension MailboxSession {
         .object(["name": email.name.map(WireValue.string) ?? .null, "address": .string(email.address)])
     }
 
-    /// Facts §2.3: notes that begin with a line end lose their line ends in lists and are cut to 256 characters.
+    /// FACTS §2.3: notes that begin with a line end lose their line ends in lists and are cut to 256 characters.
     private func shownNotes(_ notes: String, isListed: Bool) -> String {
         let isTrapped = isListed && notes.first.map { $0.isNewline } ?? false
         if isTrapped { return String(notes.filter { !$0.isNewline }.prefix(256)) }

@@ -8,7 +8,7 @@ extension MailboxSession {
         var json: WireValue
     }
 
-    /// Facts §6: one page of what changed in the folder since the token, or of all of it.
+    /// FACTS §6: one page of what changed in the folder since the token, or of all of it.
     func contactDelta(of name: String) throws(GraphError) -> GraphAnswer {
         let folder: StoredFolder
         do throws(GraphError) { folder = try self.folder(name) } catch {
@@ -34,7 +34,7 @@ extension MailboxSession {
 
     private var isResumed: Bool { target.options["deltatoken"] != nil || target.options["skiptoken"] != nil }
 
-    /// Facts §6: `$top` is refused, `$expand` breaks, and the rest is not there for contacts.
+    /// FACTS §6: `$top` is refused, `$expand` breaks, and the rest is not there for contacts.
     private func refuseUnsupported(_ options: [String: String]) throws(GraphError) {
         if options["expand"] != nil {
             throw GraphError(
@@ -68,7 +68,7 @@ extension MailboxSession {
         }
     }
 
-    /// Facts §6: the documented answers to a token that is dead, and the one to a text that never was a token.
+    /// FACTS §6: the documented answers to a token that is dead, and the one to a text that never was a token.
     private func refusal(of failure: DeltaToken.Failure) -> GraphError {
         switch failure {
         case .malformed, .folderDiffers:
@@ -97,7 +97,7 @@ extension MailboxSession {
         return (present + removed).sorted { $0.change < $1.change }
     }
 
-    /// Facts §6: gone by deletion, or moved out. What came and went since then was never told and is not told now.
+    /// FACTS §6: gone by deletion, or moved out. What came and went since then was never told and is not told now.
     private func departures(
         of contact: StoredContact, from folder: UInt64, since position: UInt64
     ) -> [Entry] {

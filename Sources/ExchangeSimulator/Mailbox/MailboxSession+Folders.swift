@@ -1,5 +1,5 @@
 extension MailboxSession {
-    /// Facts §4: the folders below one; the default Contacts folder itself is in no list.
+    /// FACTS §4: the folders below one; the default Contacts folder itself is in no list.
     func listFolders(parent name: String?) throws(GraphError) -> GraphAnswer {
         let parent = try folder(name)
         let options = try QueryOptions(target.options, for: .folders, pageItemsMax: preferences.pageItemsMax)
@@ -60,7 +60,7 @@ extension MailboxSession {
         return GraphAnswer(status: 204)
     }
 
-    /// Facts §4: to Deleted Items with its content; a folder of that name there makes it fail.
+    /// FACTS §4: to Deleted Items with its content; a folder of that name there makes it fail.
     mutating func deleteFolder(_ folder: StoredFolder) throws(GraphError) {
         guard folder.number != Mailbox.WellKnown.contacts else {
             throw GraphError(
@@ -80,7 +80,7 @@ extension MailboxSession {
         mailbox.update(folder)
     }
 
-    /// Facts §1 and §2.8: in the global cloud only.
+    /// FACTS §1 and §2.8: in the global cloud only.
     mutating func purgeFolder(_ name: String) throws(GraphError) -> GraphAnswer {
         guard behaviour.isGlobalCloud else { throw .segmentNotFound("permanentDelete") }
         let folder = try folder(name)
@@ -133,7 +133,7 @@ struct FolderChange: Sendable {
                 displayName = text
             case "singleValueExtendedProperties":
                 extendedProperties = try ContactChange.extendedProperties(value)
-            // Facts §4: it is taken, and moves nothing.
+            // FACTS §4: it is taken, and moves nothing.
             case "parentFolderId": break
             case let annotation where annotation.contains("@odata."): break
             default: throw .unknownProperty(name, of: "microsoft.graph.contactFolder")

@@ -20,12 +20,12 @@ struct MailboxSession {
         ItemIdentifier(form, number).text(mailbox: mailbox.number, seed: seed)
     }
 
-    /// Facts §3: the form of the id follows each request's own header.
+    /// FACTS §3: the form of the id follows each request's own header.
     func id(of contact: StoredContact) -> String {
         preferences.wantsImmutableIDs ? text(.immutable, contact.number) : text(.classic, contact.place)
     }
 
-    /// Facts §2.7: a contact is found anywhere in the mailbox, by either form of its id.
+    /// FACTS §2.7: a contact is found anywhere in the mailbox, by either form of its id.
     func contact(_ text: String) throws(GraphError) -> StoredContact {
         let identifier = try ItemIdentifier(text: text, mailbox: mailbox.number, seed: seed)
         let number: UInt64? =
@@ -40,7 +40,7 @@ struct MailboxSession {
         return contact
     }
 
-    /// Facts §4: by id whatever its depth, or `contacts` for the default folder.
+    /// FACTS §4: by id whatever its depth, or `contacts` for the default folder.
     func folder(_ name: String?) throws(GraphError) -> StoredFolder {
         guard let name, name.lowercased() != "contacts" else { return try folder(Mailbox.WellKnown.contacts) }
         let identifier = try ItemIdentifier(text: name, mailbox: mailbox.number, seed: seed)
@@ -57,7 +57,7 @@ struct MailboxSession {
 
     // MARK: Etags
 
-    /// Facts §3.1: changes with each change of the item.
+    /// FACTS §3.1: changes with each change of the item.
     func changeKey(_ contact: StoredContact) -> String {
         var bytes: [UInt8] = [0x11, 0, 0, 0, 0x16, 0, 0, 0]
         for value in [mailbox.number, contact.change] {
@@ -70,7 +70,7 @@ struct MailboxSession {
 
     func etag(_ contact: StoredContact) -> String { "W/\"\(changeKey(contact))\"" }
 
-    /// Facts §3.1: If-Match is honoured on PATCH and DELETE.
+    /// FACTS §3.1: If-Match is honoured on PATCH and DELETE.
     func requireMatch(_ contact: StoredContact) throws(GraphError) {
         guard let ifMatch, ifMatch.trimmingSpaces != "*" else { return }
         let wanted = ifMatch.split(separator: ",").map { tag -> String in
@@ -118,14 +118,14 @@ struct MailboxSession {
         _ properties: [String: ExtendedProperty], _ wanted: Set<ExtendedPropertyID>
     ) -> WireValue? {
         let found = wanted.compactMap { properties[$0.canonical] }.sorted { $0.id < $1.id }
-        // Facts §7: not there unless asked for; an item without the property has no such member.
+        // FACTS §7: not there unless asked for; an item without the property has no such member.
         guard !found.isEmpty else { return nil }
         return .array(found.map { .object(["id": .string($0.id), "value": .string($0.value)]) })
     }
 
     // MARK: Full mailboxes
 
-    /// Facts §6 and §11: over quota nothing can be stored, which includes the state that delta keeps.
+    /// FACTS §6 and §11: over quota nothing can be stored, which includes the state that delta keeps.
     func requireRoom() throws(GraphError) {
         guard user.state != .full else { throw .quotaExceeded }
     }

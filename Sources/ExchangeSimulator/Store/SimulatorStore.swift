@@ -35,6 +35,7 @@ package enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible
     case userUnknown(String)
     case itemUnknown(String)
     case changeRefused(String)
+    case switchInvalid(String)
 
     package var description: String {
         switch self {
@@ -49,6 +50,8 @@ package enum SimulatorError: Error, Sendable, Equatable, CustomStringConvertible
             "Could not act on \(id): the mailbox has no such item or folder."
         case .changeRefused(let reason):
             "Could not change the mailbox: \(reason)"
+        case .switchInvalid(let reason):
+            "Could not set up the simulator: \(reason)"
         }
     }
 }

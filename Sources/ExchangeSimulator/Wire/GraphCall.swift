@@ -94,7 +94,7 @@ struct GraphCall: Sendable {
         }
     }
 
-    /// Facts §10: inside a batch binary bodies are base64url.
+    /// FACTS §10: inside a batch binary bodies are base64url.
     private static func photo(_ body: Body) throws(GraphError) -> [UInt8] {
         switch body {
         case .none: return []

@@ -1,4 +1,4 @@
-/// A refusal in Graph's words: status, code, message and the headers that go with it (Facts §11).
+/// A refusal in Graph's words: status, code, message and the headers that go with it (FACTS §11).
 struct GraphError: Error, Sendable, Equatable {
     var status: Int
     var code: String
@@ -12,26 +12,26 @@ struct GraphError: Error, Sendable, Equatable {
     static let idMalformed = badRequest("ErrorInvalidIdMalformed", "Id is malformed.")
     static let itemNotFound = GraphError(
         status: 404, code: "ErrorItemNotFound", message: "The specified object was not found in the store.")
-    /// Facts §6: delta of a folder that is gone.
+    /// FACTS §6: delta of a folder that is gone.
     static let syncFolderNotFound = GraphError(
         status: 404, code: "ErrorSyncFolderNotFound", message: "The specified sync folder could not be found.")
-    /// Facts §3: a method that does not fit.
+    /// FACTS §3: a method that does not fit.
     static let methodNotAllowed = GraphError(
         status: 405, code: "ErrorInvalidRequest", message: "The OData request is not supported.")
-    /// Facts §4.
+    /// FACTS §4.
     static let folderExists = GraphError(
         status: 409, code: "ErrorFolderExists", message: "A folder with the specified name already exists.")
-    /// Facts §3.1.
+    /// FACTS §3.1.
     static let conflict = GraphError(
         status: 412, code: "ErrorIrresolvableConflict",
         message: "The send or update operation could not be performed because the change key passed in the request "
             + "does not match the current change key for the item.")
     static let bodyTooLarge = GraphError(
         status: 413, code: "RequestEntityTooLarge", message: "The request body is larger than the service accepts.")
-    /// Facts §2.5: malformed JSON.
+    /// FACTS §2.5: malformed JSON.
     static let bodyUnreadable = badRequest(
         "UnableToDeserializePostBody", "Unable to deserialize the post body: it is not well-formed JSON.")
-    /// Facts §5.
+    /// FACTS §5.
     static let filterInvalid = badRequest(
         "ErrorInvalidUrlQueryFilter", "The query filter contains one or more invalid nodes.")
     static let quotaExceeded = GraphError(
@@ -43,7 +43,7 @@ struct GraphError: Error, Sendable, Equatable {
     static let mailboxNotEnabled = GraphError(
         status: 404, code: "MailboxNotEnabledForRESTAPI",
         message: "The mailbox is either inactive, soft-deleted, or is hosted on-premise.")
-    /// Facts §9: more requests at once than a mailbox takes.
+    /// FACTS §9: more requests at once than a mailbox takes.
     static let concurrencyExceeded = GraphError(
         status: 429, code: "ApplicationThrottled", message: "Application is over its MailboxConcurrency limit.")
     static let tooManyRequests = GraphError(
@@ -64,7 +64,7 @@ struct GraphError: Error, Sendable, Equatable {
             "Cannot convert the value of property '\(name)' to the expected type '\(expected)'.")
     }
 
-    /// Facts §2.2. The service's code for this one is not known.
+    /// FACTS §2.2. The service's code for this one is not known.
     static func tooManyValues(_ name: String, count: Int, limit: Int) -> GraphError {
         badRequest(
             "ErrorInvalidArgument",

@@ -1,4 +1,4 @@
-/// A `$filter` over contacts, folders or users, checked against what the service can search (Facts §5, §7).
+/// A `$filter` over contacts, folders or users, checked against what the service can search (FACTS §5, §7).
 indirect enum ItemFilter: Sendable {
     case text(property: String, QueryFilter.Comparison, String)
     /// `emailAddresses/any(a:a/address eq '…')`, the only form for e-mail addresses.

@@ -48,7 +48,7 @@ struct Operation: Sendable, Equatable {
         guard let first = segments.first else { throw .segmentNotFound("") }
         switch first.lowercased() {
         case "me":
-            // Facts §16.2.
+            // FACTS §16.2.
             throw .badRequest("BadRequest", "/me request is only valid with delegated authentication flow.")
         case "users": break
         default: throw .segmentNotFound(first)
@@ -122,7 +122,7 @@ struct Operation: Sendable, Equatable {
             return
         }
         if rest.count == 1, Self.isDelta(name) {
-            // Facts §6: there is no change tracking over the mailbox's contacts as a whole.
+            // FACTS §6: there is no change tracking over the mailbox's contacts as a whole.
             guard let folder else {
                 throw .badRequest(
                     "BadRequest",
@@ -146,7 +146,7 @@ struct Operation: Sendable, Equatable {
         case ["permanentdelete"]:
             self.init(try Self.kind(method, ["POST": .purgeContact]), .contact(contact), user: user)
         case ["photo", "$value"]:
-            // Facts §8: PATCH works like PUT; a contact's photo cannot be deleted.
+            // FACTS §8: PATCH works like PUT; a contact's photo cannot be deleted.
             let kinds: [String: RequestKind] = ["GET": .getPhoto, "PUT": .putPhoto, "PATCH": .putPhoto]
             self.init(try Self.kind(method, kinds), .photo(contact: contact), user: user)
         case ["photo"]:
@@ -158,7 +158,7 @@ struct Operation: Sendable, Equatable {
         }
     }
 
-    /// Facts §5: the function's spellings.
+    /// FACTS §5: the function's spellings.
     private static func isDelta(_ segment: String) -> Bool {
         ["delta", "delta()", "microsoft.graph.delta", "microsoft.graph.delta()"].contains(segment.lowercased())
     }

@@ -1,6 +1,6 @@
 /// A `$filter` as a tree: comparisons of properties with texts, joined by `and` and `or`.
 ///
-/// Only what the service is documented to understand parses (Facts §4, §5, §7); all else is `filterInvalid`.
+/// Only what the service is documented to understand parses (FACTS §4, §5, §7); all else is `filterInvalid`.
 indirect enum QueryFilter: Sendable, Equatable {
     enum Comparison: String, Sendable, Equatable { case eq, ne, contains, startswith }
 
@@ -49,7 +49,7 @@ indirect enum QueryFilter: Sendable, Equatable {
         }
     }
 
-    /// Facts §7: values compare without regard to case.
+    /// FACTS §7: values compare without regard to case.
     private static func holds(_ value: String?, _ comparison: Comparison, _ text: String) -> Bool {
         guard let value = value?.lowercased() else { return comparison == .ne }
         let text = text.lowercased()

@@ -1,4 +1,4 @@
-/// The query options of a reading request, checked (Facts §5).
+/// The query options of a reading request, checked (FACTS §5).
 struct QueryOptions: Sendable {
     enum Resource: Sendable {
         case contacts(isGlobalCloud: Bool)
@@ -68,7 +68,7 @@ struct QueryOptions: Sendable {
         }
         if let text = options["orderby"] {
             order = try Self.order(text, searchable: resource.searchable)
-            // Facts §5: sorting by what the filter does not hold is too complex.
+            // FACTS §5: sorting by what the filter does not hold is too complex.
             if let order, !filtered.isEmpty, !filtered.contains(order.property) {
                 throw .badRequest(
                     "InefficientFilter", "The restriction or sort order is too complex for this operation.")
@@ -97,7 +97,7 @@ struct QueryOptions: Sendable {
         return names.isEmpty ? nil : names
     }
 
-    /// Facts §7: `singleValueExtendedProperties($filter=id eq '…' or id eq '…')` and nothing else.
+    /// FACTS §7: `singleValueExtendedProperties($filter=id eq '…' or id eq '…')` and nothing else.
     private static func expand(_ text: String) throws(GraphError) -> Set<ExtendedPropertyID> {
         let refusal = GraphError.badRequest(
             "ErrorInvalidUrlQuery",

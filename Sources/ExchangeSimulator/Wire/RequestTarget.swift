@@ -34,7 +34,7 @@ struct RequestTarget: Sendable, Equatable {
         }
     }
 
-    /// Facts §5: a space may come as `%20` or, in a query, as `+`.
+    /// FACTS §5: a space may come as `%20` or, in a query, as `+`.
     private static func decoded(_ text: Substring, plusIsSpace: Bool) throws(GraphError) -> String {
         guard text.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) else {
             return String(text)
@@ -86,7 +86,7 @@ struct RequestTarget: Sendable, Equatable {
     private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 55 + value }
 }
 
-/// What the `Prefer` header asks for (Facts §3): comma-joined preferences, each with or without a value.
+/// What the `Prefer` header asks for (FACTS §3): comma-joined preferences, each with or without a value.
 struct Preferences: Sendable, Equatable {
     var wantsImmutableIDs = false
     var pageItemsMax: Int?

@@ -1,7 +1,7 @@
 import ContactModel
 import Locking
 
-/// The default Contacts folder of each mailbox, once it is known: it stays the same for the mailbox's life.
+/// The default Contacts folder of each mailbox, once it is known. It stays the same until a mailbox is made anew.
 final class DefaultFolders: Sendable {
     struct Folder: Hashable, Sendable {
         let id: FolderID

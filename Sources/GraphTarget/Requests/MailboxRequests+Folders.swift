@@ -5,7 +5,7 @@ import SyncPlanning
 extension MailboxRequests {
     /// The default Contacts folder first, then those directly below it, which is where ours are made (FACTS §4).
     func folders() -> Step {
-        withDefaultFolder { home in folderPage(firstFolderPage, home, found: [], pages: 1) }
+        askForDefaultFolder { home in folderPage(firstFolderPage, home, found: [], pages: 1) }
     }
 
     private var firstFolderPage: String {
@@ -36,18 +36,29 @@ extension MailboxRequests {
         }
     }
 
+    /// Where the folder is not in place by what is remembered, the default folder is asked for again: a mailbox that
+    /// was moved by making it anew has another one.
     func folder(_ id: FolderID) -> Step {
-        withDefaultFolder { home in
-            let call = GraphCall(
-                kind: .folder, subject: .folder, path: path(id, "?\(Self.folderMark)"), task: "read \(place(id))")
-            return .call(call) { answer in
-                guard answer.isSuccess else {
-                    let outcome = Classification(call: call, answer: answer).outcome
-                    return .finished(outcome.refusal?.kind == .folderGone ? .done(.folder(nil)) : outcome)
-                }
-                guard let folder = answer.entity?.folder(in: home) else { return .finished(call.undecodable(answer)) }
-                return .finished(.done(.folder(folder)))
+        guard let home = defaultFolders[mailbox] else { return askForDefaultFolder { folder(id, in: $0) } }
+        return folder(id, in: home) { found in
+            found.isInPlace ? nil : askForDefaultFolder { folder(id, in: $0) }
+        }
+    }
+
+    /// - Parameter instead: another way to go on from what was found, if there is one.
+    private func folder(
+        _ id: FolderID, in home: DefaultFolders.Folder,
+        instead: @escaping @Sendable (TargetFolder) -> Step? = { _ in nil }
+    ) -> Step {
+        let call = GraphCall(
+            kind: .folder, subject: .folder, path: path(id, "?\(Self.folderMark)"), task: "read \(place(id))")
+        return .call(call) { answer in
+            guard answer.isSuccess else {
+                let outcome = Classification(call: call, answer: answer).outcome
+                return .finished(outcome.refusal?.kind == .folderGone ? .done(.folder(nil)) : outcome)
             }
+            guard let folder = answer.entity?.folder(in: home) else { return .finished(call.undecodable(answer)) }
+            return instead(folder) ?? .finished(.done(.folder(folder)))
         }
     }
 
@@ -79,9 +90,8 @@ extension MailboxRequests {
         remove(path(id), subject: .folder, task: "remove \(place(id))")
     }
 
-    /// Goes on with the default Contacts folder, asking for it where it is not known yet.
-    private func withDefaultFolder(_ next: @escaping @Sendable (DefaultFolders.Folder) -> Step) -> Step {
-        if let home = defaultFolders[mailbox] { return next(home) }
+    /// Asks for the default Contacts folder, remembers it and goes on with it.
+    private func askForDefaultFolder(_ next: @escaping @Sendable (DefaultFolders.Folder) -> Step) -> Step {
         let call = GraphCall(
             kind: .folder, subject: .folder, path: path("/contactFolders/contacts?$select=id,displayName"),
             task: "find the default Contacts folder of mailbox \(mailbox)")

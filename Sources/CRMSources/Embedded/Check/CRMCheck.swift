@@ -21,7 +21,9 @@ package struct CRMCheck {
             return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
                 () throws(ReadingFailure) in
                 var check = CRMCheck(database: database)
-                if let fault = EmbeddedFile.fault(of: database) {
+                let reader = EmbeddedReader(database: database)
+                let fault = try reader.sql { () throws(SQLiteError) in try EmbeddedFile.fault(of: database) }
+                if let fault {
                     check.findings.add(.unreadable, "the CRM", fault.prefix(1).uppercased() + fault.dropFirst())
                 } else {
                     try check.run()

@@ -1,0 +1,42 @@
+package import ContactModel
+package import SyncEngine
+
+/// What one cycle did for one address book.
+package struct AddressBookReport: Sendable {
+    package let member: UserID
+    package let login: String
+    package let book: String
+    package let addressBook: AddressBookID
+    /// Records of the view's table that the member may see at all; `nil` for an address book that is being ended.
+    package let visible: Int?
+    /// `nil`: it was not its turn.
+    package let summary: RunSummary?
+}
+
+/// What one cycle did: a reading, and a run of every address book whose turn it was.
+package struct CycleReport: Sendable {
+    package var addressBooks: [AddressBookReport] = []
+    /// Sentences for people about what needs attention, the address books' own problems excepted.
+    package var problems: [String] = []
+    /// Books for members that have no seat: book and login.
+    package var seatless: [(book: String, login: String)] = []
+    package var seats = 0
+    package var startedAt: Moment
+    package var endedAt: Moment
+    /// Whether directory and rights, the records and the configuration could be trusted in whole.
+    package var isReadingAccepted = true
+
+    package init(startedAt: Moment) {
+        self.startedAt = startedAt
+        endedAt = startedAt
+    }
+
+    package var summaries: [RunSummary] { addressBooks.compactMap(\.summary) }
+    package var heldCount: Int { summaries.reduce(0) { $0 + $1.held.count } }
+
+    /// Whether an operator should look at it.
+    package var needsAttention: Bool {
+        !problems.isEmpty || !seatless.isEmpty || !isReadingAccepted
+            || summaries.contains { $0.outcome != .ok || !$0.problems.isEmpty }
+    }
+}

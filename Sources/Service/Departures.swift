@@ -1,0 +1,94 @@
+import AccessRules
+import Configuration
+import ContactModel
+import Selection
+import SyncPlanning
+
+/// Says why a record that an address book holds is not in its selection any more (DOMAIN §8, SEMANTICS 25).
+struct Departures {
+    let snapshot: Snapshot
+    let book: Book
+    /// `nil`: the member may see nothing at all now.
+    let viewer: Viewer?
+    /// Selected records of which the member may read no mapped field that has a value.
+    let empty: Set<RecordID>
+    /// Everything selected.
+    let selected: Set<RecordID>
+    let former: Former
+
+    /// What is known of the rights under which the address book was last brought up to date.
+    enum Former {
+        /// The same as now.
+        case unchanged
+        /// What would be selected of today's records under the directory and rights of that run.
+        case selected(Set<RecordID>)
+        /// Directory or rights of this member have changed since, and the old ones are not at hand: whatever leaves
+        /// may leave because of it, and a revocation must not wait.
+        case changed
+
+        var isUnchanged: Bool {
+            if case .unchanged = self { true } else { false }
+        }
+    }
+
+    /// - Returns: `nil` where nothing is proven, so that the item is left as it is.
+    func departure(of id: RecordID, current: (Perspective) -> DesiredItem?) -> Departure? {
+        switch snapshot.model.resolve(id) {
+        case .nowhere(let absence):
+            return allowed(Departure(cause: .gone, evidence: Self.evidence(absence)))
+        case .record(let record) where record.id != id:
+            return allowed(
+                Departure(
+                    cause: .gone, evidence: "merged into \(record.id)", isMerged: selected.contains(record.id)))
+        case .record:
+            return allowed(departureOfExisting(id, current: current))
+        }
+    }
+
+    private func departureOfExisting(_ id: RecordID, current: (Perspective) -> DesiredItem?) -> Departure {
+        guard let viewer, viewer.viewRight(book.rule.view.name).isAllowed else {
+            return Departure(cause: .rights, evidence: "the member may not use view \(book.rule.view.name)")
+        }
+        guard let perspective = viewer.perspective(on: id) else {
+            return Departure(cause: .rights, evidence: "no record right shows it to the member")
+        }
+        let item = current(perspective)
+        if empty.contains(id) {
+            return Departure(
+                cause: former.isUnchanged ? .filter : .rights, evidence: "no readable field of it has a value")
+        }
+        if SelectionPass.isWanted(perspective, by: book.rule, viewer) {
+            return Departure(
+                cause: formerly(selected: id) ? .rights : .limit,
+                evidence: "beyond the limit of \(book.rule.limit ?? 0)", current: item)
+        }
+        return Departure(
+            cause: formerly(selected: id) ? .rights : .filter, evidence: "view or book filter is not true",
+            current: item)
+    }
+
+    /// Whether today's record would still be selected under the rights, groups and attributes of the last applied run.
+    private func formerly(selected id: RecordID) -> Bool {
+        switch former {
+        case .unchanged: false
+        case .changed: true
+        case .selected(let records): records.contains(id)
+        }
+    }
+
+    /// Holds back what the reading's verdict does not allow.
+    private func allowed(_ departure: Departure) -> Departure? {
+        let barred = departure.cause.isRevocation ? snapshot.verdict.revocationsBarred : snapshot.verdict.lossesBarred
+        return barred == nil ? departure : nil
+    }
+
+    private static func evidence(_ absence: Absence) -> String {
+        switch absence {
+        case .unknownTable: "the CRM has no such table"
+        case .unknownRecord: "the CRM has no such record"
+        case .recycled: "it is in the CRM's recycle bin"
+        case .mergeCycle: "its chain of merges runs in a circle"
+        case .merged(let into): "merged into \(into)"
+        }
+    }
+}

@@ -1,0 +1,252 @@
+import AccessRules
+import Configuration
+package import ContactMapping
+package import ContactModel
+import Cryptography
+import Locking
+import Selection
+package import SyncEngine
+package import SyncPlanning
+
+/// Answers what each address book shall hold, from the newest snapshot, and guards the gate.
+///
+/// Contacts are made when they are asked for, on the asker's task, so that several address books use several cores.
+package final class Desires: DesiredProvider {
+    /// Whose copy of which book an address book is.
+    package struct Place: Hashable, Sendable {
+        package let book: BookID
+        package let member: UserID
+
+        package init(book: BookID, member: UserID) {
+            self.book = book
+            self.member = member
+        }
+    }
+
+    /// The directory and rights that an address book was last brought up to date under.
+    private struct Applied {
+        let directory: DirectoryRows
+        let rights: RightsRows
+        let keptDefined: Set<RightsObject>
+        let digest: String
+    }
+
+    private struct State {
+        var snapshot: Snapshot
+        var places: [AddressBookID: Place] = [:]
+        /// The basis that the journal has, for address books that this process has not run yet.
+        var recordedBases: [AddressBookID: String] = [:]
+        var applied: [AddressBookID: Applied] = [:]
+        var isQuietTime = false
+        /// What was worked out under `snapshot` and has not been run yet.
+        var made: [AddressBookID: Made] = [:]
+        /// Counts snapshots, so that what was worked out under an older one is not kept.
+        var generation = 0
+    }
+
+    /// What an address book shall hold under one snapshot.
+    private struct Made {
+        let book: Book
+        let viewer: Viewer?
+        let items: [RecordID: DesiredItem]
+        let empty: Set<RecordID>
+        let selected: Set<RecordID>
+        let visible: Int
+        let rights: String
+        let digest: Fingerprint
+        let basis: String
+    }
+
+    /// What tells whether an address book's selection has changed, without what is in it.
+    package struct Outline: Sendable {
+        package let digest: Fingerprint
+        package let basis: String
+        /// Records that the member may see at all.
+        package let visible: Int
+    }
+
+    private let state: Locked<State>
+    private let key: FingerprintKey
+    private let options: MappingOptions
+
+    package init(snapshot: Snapshot, key: FingerprintKey, options: MappingOptions) {
+        state = Locked(State(snapshot: snapshot))
+        self.key = key
+        self.options = options
+    }
+
+    /// From now on answers by this snapshot, for these address books.
+    ///
+    /// - Parameter quietTime: whether creates and updates wait for the end of the quiet hours.
+    package func update(
+        _ snapshot: Snapshot, places: [AddressBookID: Place], recordedBases: [AddressBookID: String], quietTime: Bool
+    ) {
+        state.withLock { state in
+            state.snapshot = snapshot
+            state.places = places
+            state.recordedBases = recordedBases
+            state.isQuietTime = quietTime
+            state.made = [:]
+            state.generation += 1
+        }
+    }
+
+    /// Notes that the address book's last run was carried out under this snapshot.
+    package func applied(_ addressBook: AddressBookID, under snapshot: Snapshot) {
+        state.withLock { state in
+            state.made[addressBook] = nil
+            guard let place = state.places[addressBook], let viewer = snapshot.model.viewer(of: place.member) else {
+                state.applied[addressBook] = nil
+                return
+            }
+            let rights = MemberRights(of: viewer, rows: snapshot.rights, defined: snapshot.model.definedObjects)
+            state.applied[addressBook] = Applied(
+                directory: snapshot.directory, rights: snapshot.rights, keptDefined: snapshot.model.definedObjects,
+                digest: rights.digest)
+        }
+    }
+
+    package var snapshot: Snapshot { state.withLock { $0.snapshot } }
+
+    /// `nil`: not an address book of this snapshot.
+    package func outline(of addressBook: AddressBookID) async -> Outline? {
+        made(addressBook).map { Outline(digest: $0.digest, basis: $0.basis, visible: $0.visible) }
+    }
+
+    // MARK: DesiredProvider
+
+    package func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState {
+        guard let made = made(addressBook) else {
+            return DesiredState(
+                digest: Fingerprint(high: 0, low: 0), basis: "unknown",
+                gainsWithheld: "the address book belongs to no book of the configuration", properties: [])
+        }
+        let (snapshot, place, applied, basis, isQuietTime) = state.withLock { state in
+            (
+                state.snapshot, state.places[addressBook], state.applied[addressBook],
+                state.recordedBases[addressBook], state.isQuietTime
+            )
+        }
+        let leaving = recorded.subtracting(made.items.keys)
+        let departures =
+            leaving.isEmpty
+            ? [:]
+            : departures(
+                of: leaving, made,
+                former: former(made, member: place?.member, snapshot, applied: applied, basis: basis), snapshot)
+        return DesiredState(
+            items: made.items, departures: departures, digest: made.digest, basis: made.basis,
+            limit: made.book.rule.limit,
+            gainsWithheld: snapshot.verdict.gainsBarred ?? (isQuietTime ? "quiet hours" : nil),
+            properties: made.book.mapping.properties)
+    }
+
+    package func maySee(_ question: GateQuestion) async -> Bool {
+        let (snapshot, place) = state.withLock { ($0.snapshot, $0.places[question.addressBook]) }
+        guard let place, place.member == question.member, let book = snapshot.books[place.book],
+            question.rightsVersion == snapshot.rightsVersion,
+            question.mappingVersion == snapshot.mappingVersions[book.id],
+            let viewer = snapshot.model.viewer(of: place.member), viewer.viewRight(book.rule.view.name).isAllowed,
+            viewer.perspective(on: question.record) != nil
+        else { return false }
+        return question.mask.bits.allSatisfy { bit in
+            book.mapping.fields.indices.contains(bit) && viewer.fieldRight(book.mapping.fields[bit]).isAllowed
+        }
+    }
+
+    // MARK: Parts of the answer
+
+    private func made(_ addressBook: AddressBookID) -> Made? {
+        let (snapshot, place, known, generation) = state.withLock { state in
+            (state.snapshot, state.places[addressBook], state.made[addressBook], state.generation)
+        }
+        if let known { return known }
+        guard let place, let book = snapshot.books[place.book] else { return nil }
+        let made = make(book, place.member, snapshot)
+        state.withLock { state in
+            if state.generation == generation { state.made[addressBook] = made }
+        }
+        return made
+    }
+
+    private func make(_ book: Book, _ member: UserID, _ snapshot: Snapshot) -> Made {
+        let viewer = snapshot.model.viewer(of: member)
+        let contacts = viewer.map { viewer in
+            MemberContacts(
+                selection: snapshot.selection(of: book, for: viewer), mapping: book.mapping, options: options)
+        }
+        let items = Dictionary(
+            (contacts?.items ?? []).map { ($0.selected.record, item($0.mapped, book, snapshot)) },
+            uniquingKeysWith: { $1 })
+        let rights =
+            viewer.map { MemberRights(of: $0, rows: snapshot.rights, defined: snapshot.model.definedObjects).digest }
+            ?? "none"
+        return Made(
+            book: book, viewer: viewer, items: items, empty: Set(contacts?.empty ?? []),
+            selected: Set((contacts?.selection.selected ?? []).map(\.record)),
+            visible: contacts?.selection.visibleCount ?? 0, rights: rights, digest: digest(of: items),
+            basis: Self.basis(rights: rights, mapping: snapshot.mappingVersions[book.id] ?? 0))
+    }
+
+    private func item(_ mapped: MappedContact, _ book: Book, _ snapshot: Snapshot) -> DesiredItem {
+        DesiredItem(
+            contact: mapped.contact,
+            fingerprint: key.fingerprint(of: mapped.contact, over: book.mapping.properties),
+            mask: FieldMask(mapped.fields), rightsVersion: snapshot.rightsVersion,
+            mappingVersion: snapshot.mappingVersions[book.id] ?? 0)
+    }
+
+    private func departures(
+        of records: Set<RecordID>, _ made: Made, former: Departures.Former, _ snapshot: Snapshot
+    ) -> [RecordID: Departure] {
+        let judge = Departures(
+            snapshot: snapshot, book: made.book, viewer: made.viewer, empty: made.empty, selected: made.selected,
+            former: former)
+        var departures: [RecordID: Departure] = [:]
+        for record in records {
+            departures[record] = judge.departure(of: record) { perspective in
+                let mapped = made.book.mapping.contact(from: perspective, options: options)
+                return mapped.isEmpty ? nil : item(mapped, made.book, snapshot)
+            }
+        }
+        return departures
+    }
+
+    /// What is known of the rights that the address book was last brought up to date under.
+    private func former(
+        _ made: Made, member: UserID?, _ snapshot: Snapshot, applied: Applied?, basis: String?
+    ) -> Departures.Former {
+        guard let applied else {
+            guard let basis, let recorded = Self.rights(inBasis: basis) else { return .unchanged }
+            return recorded == made.rights ? .unchanged : .changed
+        }
+        guard applied.digest != made.rights else { return .unchanged }
+        let model = snapshot.model(under: applied.directory, applied.rights, keptDefined: applied.keptDefined)
+        guard let viewer = member.flatMap(model.viewer(of:)) else { return .selected([]) }
+        var pass = SelectionPass(model: model, collator: snapshot.collator)
+        return .selected(Set(pass.selection(by: made.book.rule, for: viewer).selected.map(\.record)))
+    }
+
+    /// The order-independent sum of what is wanted: equal sums mean that the CRM gives nothing to do.
+    private func digest(of items: [RecordID: DesiredItem]) -> Fingerprint {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for (record, item) in items {
+            let bytes = Array(record.description.utf8) + [0] + item.fingerprint.bytes
+            guard let part = Fingerprint(bytes: SHA256.digest(of: bytes).prefix(16)) else { continue }
+            let (sum, carry) = low.addingReportingOverflow(part.low)
+            low = sum
+            high = high &+ part.high &+ (carry ? 1 : 0)
+        }
+        return Fingerprint(high: high, low: low)
+    }
+
+    // MARK: Basis
+
+    /// What a selection came from, besides its records: kept by the journal, compared with the next run's.
+    private static func basis(rights: String, mapping: Int64) -> String { "rights=\(rights) mapping=\(mapping)" }
+
+    private static func rights(inBasis basis: String) -> String? {
+        basis.split(separator: " ").first { $0.hasPrefix("rights=") }.map { String($0.dropFirst("rights=".count)) }
+    }
+}

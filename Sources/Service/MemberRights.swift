@@ -1,0 +1,47 @@
+import AccessRules
+import ContactModel
+import Cryptography
+import Foundation
+
+/// Everything of directory and rights that can decide what one member sees: the means to tell whether a removal may
+/// come from a change of rights (SEMANTICS 25).
+struct MemberRights: Hashable, Sendable {
+    /// 16 hexadecimal digits; equal for equal rights, groups and attributes. Says nothing about any of them.
+    let digest: String
+
+    /// - Parameters:
+    ///   - rows: the rights as they were read.
+    ///   - defined: the objects that have an entry, or are kept closed.
+    init(of viewer: Viewer, rows: RightsRows, defined: Set<RightsObject>) {
+        var lines: [String] = []
+        let user = viewer.user
+        lines.append("user|\(user.id)|\(user.login)|\(user.mail ?? "")|\(user.name ?? "")")
+        for (name, value) in user.attributes.sorted(by: { $0.key < $1.key }) {
+            lines.append("attribute|\(name)|\(value)")
+        }
+        for group in viewer.groups.sorted() { lines.append("group|\(group)") }
+        for object in defined.map(\.description).sorted() { lines.append("defined|\(object)") }
+        func add(_ object: String, _ entries: [RightEntry]) {
+            for entry in entries where Self.concerns(entry.principal, viewer) {
+                lines.append("\(object)|\(entry.principal)|\(entry.value.rawValue)|\(entry.filter ?? "")")
+            }
+        }
+        for (view, entries) in rows.views.sorted(by: { $0.key < $1.key }) { add("view|\(view)", entries) }
+        for (table, entries) in rows.records.sorted(by: { $0.key < $1.key }) { add("records|\(table)", entries) }
+        for (field, entries) in rows.fields.sorted(by: { $0.key < $1.key }) { add("field|\(field)", entries) }
+        for (record, entries) in rows.access.sorted(by: { $0.key < $1.key }) where !entries.isEmpty {
+            lines.append("access|\(record)")
+            add("access|\(record)", entries)
+        }
+        // Length before text: no two lists of lines make the same bytes.
+        let bytes = lines.flatMap { line in Array("\(line.utf8.count):".utf8) + Array(line.utf8) }
+        digest = String(Hexadecimal.encode(SHA256.digest(of: bytes)).prefix(16))
+    }
+
+    private static func concerns(_ principal: Principal, _ viewer: Viewer) -> Bool {
+        switch principal {
+        case .user(let id): id == viewer.user.id
+        case .group(let id): viewer.groups.contains(id)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package import Configuration
+package import Contracts
+
+/// Why the service cannot go on at all.
+package enum ServiceError: Error, Sendable, CustomStringConvertible {
+    case source(SourceError)
+    case journal(JournalError)
+    /// The configuration does not fit the CRM.
+    case configuration(ConfigurationErrors)
+    /// The journal belongs to another site: nothing may be written.
+    case foreignJournal(journal: String, configuration: String)
+    /// The target cannot be asked: sign-in refused, unreachable.
+    case target(String)
+
+    package var description: String {
+        switch self {
+        case .source(let error): error.message
+        case .journal(let error): error.message
+        case .configuration(let errors): errors.description
+        case .foreignJournal(let journal, let configuration):
+            "Could not start: the journal belongs to site '\(journal)', the configuration says '\(configuration)'. "
+                + "Nothing was written. Use the journal of this site, or start with a new one."
+        case .target(let message): message
+        }
+    }
+}

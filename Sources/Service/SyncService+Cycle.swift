@@ -1,0 +1,178 @@
+import AccessRules
+import Configuration
+import ContactMapping
+package import ContactModel
+import Contracts
+import Foundation
+import Selection
+package import SyncEngine
+package import SyncPlanning
+
+/// What a cycle is asked to do.
+package struct CycleRequest: Sendable {
+    /// Only these members, by login; `nil`: all.
+    package var members: Set<String>?
+    /// Only these books, by name or id; `nil`: all.
+    package var books: Set<String>?
+    /// Nothing stricter than the configuration says, but at most this.
+    package var modeMax = SyncMode.live
+    /// Only address books whose selection has changed, or that the last cycle left unfinished.
+    package var onlyChanged = false
+    /// Relations and objects of the rights that an operator confirms to be empty.
+    package var confirmations: Set<String> = []
+    /// Users whose changed mailbox an operator confirms.
+    package var confirmedMailboxes: Set<UserID> = []
+    /// Why, for the journal: `due`, `asked`, `changed`.
+    package var cause = "asked"
+
+    package init() {}
+}
+
+/// How far a cycle is.
+package enum CycleProgress: Sendable {
+    case reading
+    case starting(addressBooks: Int)
+    case running(AddressBookID, login: String, book: String, RunProgress)
+    case finished(AddressBookReport)
+}
+
+extension SyncService {
+    /// Reads, judges, and runs every address book whose turn it is. Cancelling the task stops it between two requests.
+    package func cycle(
+        _ request: CycleRequest = CycleRequest(), progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
+    ) async throws(ServiceError) -> CycleReport {
+        try await start()
+        let now = parts.clock()
+        var report = CycleReport(startedAt: now)
+        progress(.reading)
+        let taken = try await takeSnapshot(confirmations: request.confirmations, now: now)
+        let snapshot = taken.snapshot
+        report.problems = taken.problems
+        report.isReadingAccepted = snapshot.verdict.isAccepted
+
+        let roster = try await makeRoster(snapshot, confirmedMailboxes: request.confirmedMailboxes, now: now)
+        report.problems += problems(of: roster)
+        report.seats = parts.configuration.seats.value
+        report.seatless = roster.seatless.map { claim in
+            (
+                snapshot.books[claim.book]?.name ?? claim.book.text,
+                snapshot.model.directory.user(claim.member)?.login ?? claim.member.text
+            )
+        }
+        // Whoever is missing from a directory that was not read completely has not left.
+        let mayEnd = snapshot.verdict.revocationsBarred == nil && snapshot.isDirectoryComplete
+        var settled = roster
+        if !mayEnd { settled.ended = settled.ended.filter { $0.row.state == .draining } }
+        try await commit(changes(for: settled))
+
+        let desires = prepareDesires(snapshot, settled, now: now)
+        let tasks = await tasks(settled, snapshot, desires, request)
+        progress(.starting(addressBooks: tasks.count))
+        report.addressBooks = await run(tasks, desires, snapshot, progress: progress)
+        report.endedAt = parts.clock()
+        return report
+    }
+
+    /// One address book to be run.
+    struct VisitTask: Sendable {
+        let order: RunOrder
+        let mailbox: MailboxID
+        let login: String
+        let bookName: String
+        let visible: Int?
+    }
+
+    private func prepareDesires(_ snapshot: Snapshot, _ roster: Roster, now: Moment) -> Desires {
+        let desires =
+            desires
+            ?? Desires(
+                snapshot: snapshot, key: parts.key,
+                options: MappingOptions(
+                    defaultRegion: parts.configuration.defaultRegion ?? "", timeZone: parts.configuration.timezone))
+        self.desires = desires
+        desires.update(
+            snapshot,
+            places: Dictionary(
+                roster.kept.map { ($0.row.id, Desires.Place(book: $0.row.book, member: $0.member)) },
+                uniquingKeysWith: { $1 }),
+            recordedBases: Dictionary(
+                roster.kept.compactMap { kept in kept.row.basis.map { (kept.row.id, $0) } }, uniquingKeysWith: { $1 }),
+            quietTime: isQuietTime(now))
+        return desires
+    }
+
+    private func isQuietTime(_ now: Moment) -> Bool {
+        guard let quiet = parts.configuration.schedule.quiet else { return false }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = parts.configuration.timezone
+        let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
+        let parts = calendar.dateComponents([.hour, .minute], from: date)
+        return quiet.contains(minuteOfDay: (parts.hour ?? 0) * 60 + (parts.minute ?? 0))
+    }
+
+    // MARK: Whose turn it is
+
+    /// Endings first, then changed selections, then the others, new address books last: a first fill of many delays
+    /// nobody's revocation.
+    private func tasks(
+        _ roster: Roster, _ snapshot: Snapshot, _ desires: Desires, _ request: CycleRequest
+    ) async -> [VisitTask] {
+        var urgent: [VisitTask] = []
+        var due: [VisitTask] = []
+        var fills: [VisitTask] = []
+        for ended in roster.ended {
+            let login = snapshot.model.directory.user(ended.member)?.login ?? "(left)"
+            guard isAsked(ended.row, login: login, request) else { continue }
+            urgent.append(ending(ended, login: login, snapshot, request))
+        }
+        for kept in roster.kept {
+            guard let book = snapshot.books[kept.row.book],
+                let user = snapshot.model.directory.user(kept.member), isAsked(kept.row, login: user.login, request)
+            else { continue }
+            guard let wanted = await desires.outline(of: kept.row.id) else { continue }
+            let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
+            if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
+            let task = VisitTask(
+                order: order(kept.row, member: kept.member, book: book, request), mailbox: kept.row.mailbox,
+                login: user.login, bookName: book.name, visible: wanted.visible)
+            if kept.row.state == .new {
+                fills.append(task)
+            } else if isChanged {
+                urgent.append(task)
+            } else {
+                due.append(task)
+            }
+        }
+        return urgent + due + fills
+    }
+
+    private func isAsked(_ row: AddressBookRow, login: String, _ request: CycleRequest) -> Bool {
+        if let members = request.members, !members.contains(where: { TextKey($0) == TextKey(login) }) { return false }
+        guard let books = request.books else { return true }
+        let name = lastResolved?.books.first { $0.id == row.book }?.name
+        return books.contains(row.book.text) || name.map(books.contains) ?? false
+    }
+
+    private func order(
+        _ row: AddressBookRow, member: UserID, book: Book, _ request: CycleRequest
+    ) -> RunOrder {
+        RunOrder(
+            addressBook: row.id, member: member, folderName: book.name, reusesFolder: book.reuseFolder,
+            mode: [parts.configuration.mode, book.mode, row.mode ?? .live, request.modeMax].min() ?? .plan,
+            onEdit: book.onEdit, onDelete: book.onDelete, brake: book.brake, properties: book.mapping.properties,
+            checksFolder: !visited.contains(row.id), cause: request.cause)
+    }
+
+    private func ending(
+        _ ended: Roster.Assignment, login: String, _ snapshot: Snapshot, _ request: CycleRequest
+    ) -> VisitTask {
+        let row = ended.row
+        let book = snapshot.books[row.book]
+        return VisitTask(
+            order: RunOrder(
+                addressBook: row.id, member: ended.member, folderName: book?.name ?? row.book.text,
+                mode: [parts.configuration.mode, row.mode ?? .live, request.modeMax].min() ?? .plan,
+                properties: book?.mapping.properties ?? [], checksFolder: !visited.contains(row.id), cause: "ended"),
+            mailbox: row.mailbox, login: login, bookName: book?.name ?? row.book.text, visible: nil)
+    }
+}

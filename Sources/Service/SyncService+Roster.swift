@@ -1,0 +1,104 @@
+import AccessRules
+import Configuration
+import ContactModel
+import Contracts
+import Cryptography
+import Selection
+
+/// Deciding which address books there are, and writing that down.
+extension SyncService {
+    /// - Parameter confirmedMailboxes: users, by key, whose changed mailbox an operator confirms.
+    func makeRoster(
+        _ snapshot: Snapshot, confirmedMailboxes: Set<UserID>, now: Moment
+    ) async throws(ServiceError) -> Roster {
+        let claims = Self.claims(snapshot, order: lastResolved?.books ?? [])
+        let users = Dictionary(
+            snapshot.model.directory.users.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let known = Roster.Known(
+            mailboxes: try await journal { journal throws(JournalError) in try await journal.mailboxes() },
+            addresses: try await journal { journal throws(JournalError) in try await journal.mailboxAddresses() },
+            addressBooks: try await journal { journal throws(JournalError) in try await journal.addressBooks() })
+        let addresses = Set(claims.compactMap { users[$0.member]?.mailboxAddress })
+        let (lookups, asked) = try await lookUp(addresses, known.addresses, now: now)
+        var roster = Roster(
+            claims: claims, users: users, lookups: lookups, known: known, seats: parts.configuration.seats.value,
+            confirmed: confirmedMailboxes, makeID: Self.addressBookID, now: now)
+        // What was believed without asking keeps the time at which it was last asked.
+        roster.addresses = roster.addresses.filter { asked.contains($0.address) }
+        return roster
+    }
+
+    /// Every book for every one of its members, in configuration order.
+    private static func claims(_ snapshot: Snapshot, order: [Book]) -> [SeatAssignment.Claim] {
+        order.flatMap { book in
+            book.members(in: snapshot.model.directory).map { SeatAssignment.Claim(book: book.id, member: $0) }
+        }
+    }
+
+    /// One key for each (mailbox, book), so that a journal that was lost finds its address books again.
+    private static func addressBookID(_ mailbox: MailboxID, _ book: BookID) -> AddressBookID {
+        let text = "\(mailbox.text.utf8.count):\(mailbox)\(book)"
+        return AddressBookID(String(Hexadecimal.encode(SHA256.digest(of: Array(text.utf8))).prefix(16)))
+    }
+
+    /// What each address stands for: as remembered where that is recent, else as the target says now.
+    private func lookUp(
+        _ addresses: Set<String>, _ remembered: [MailboxAddressRow], now: Moment
+    ) async throws(ServiceError) -> (lookups: [String: MailboxLookup], asked: Set<String>) {
+        var lookups: [String: MailboxLookup] = [:]
+        for row in remembered where now - row.checkedAt < Self.lookupLifetime {
+            lookups[row.address] = .mailbox(row.mailbox)
+        }
+        let unknown = addresses.subtracting(lookups.keys)
+        guard !unknown.isEmpty else { return (lookups, []) }
+        switch await parts.target.lookUp(unknown.sorted()) {
+        case .success(let answers):
+            lookups.merge(answers) { $1 }
+            return (lookups, unknown)
+        case .failure(.refused(let refusal)):
+            throw .target(refusal.message)
+        case .failure(.throttled(let throttle)):
+            let seconds = throttle.retryAfter.map { " for \($0.milliseconds / 1000) s" } ?? ""
+            throw .target("Could not look up the members' mailboxes: Exchange asks to wait\(seconds). Try again later.")
+        case .failure(.unreachable(let why)):
+            throw .target("Could not look up the members' mailboxes: \(why).")
+        }
+    }
+
+    /// The journal's changes that a roster means.
+    func changes(for roster: Roster) -> [JournalChange] {
+        roster.mailboxes.map(JournalChange.putMailbox)
+            + roster.addresses.map(JournalChange.putMailboxAddress)
+            + roster.kept.filter(\.isNew).map { .putAddressBook($0.row) }
+            + roster.ended.map(\.row).filter { $0.state != .draining }.map { row in
+                var row = row
+                // One that never got a folder has nothing to be emptied.
+                row.state = row.folder == nil && row.state == .new ? .closed : .draining
+                return .putAddressBook(row)
+            }
+    }
+
+    /// What cannot be served, in words. Users by their key in the CRM, since this also goes to the log.
+    func problems(of roster: Roster) -> [String] {
+        roster.unserved.map { entry in
+            let user = "user \(entry.claim.member)"
+            switch entry.reason {
+            case .noMailboxAddress:
+                return "\(user) has no mailbox in the CRM, so there is no address book. Enter mail or mailbox there, "
+                    + "or take the user out of book \(entry.claim.book)."
+            case .addressUnknown:
+                return
+                    "The mailbox address of \(user) is unknown to Exchange; nothing is written, and nothing is taken "
+                    + "for deleted. Correct mail or mailbox in the CRM."
+            case .mailboxChanged(_, let from, let to):
+                return
+                    "The mailbox address of \(user) now stands for mailbox \(to); it was \(from). Nothing is written "
+                    + "until you confirm: satchel sync --confirm-mailbox \(entry.claim.member)"
+            case .mailboxShared(let mailbox, let others):
+                let names = others.map { "user \($0)" }.joined(separator: ", ")
+                return "\(user) and \(names) have one mailbox, \(mailbox); neither is served. Correct mail or mailbox "
+                    + "in the CRM."
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Configuration
+package import ContactModel
+import Contracts
+import SyncEngine
+
+/// What the service says while it runs. Ids and counts, no names and no contents: it goes to a log.
+package enum ServiceEvent: Sendable {
+    case cycleStarted(cause: String)
+    case cycleEnded(CycleReport, cause: String)
+    /// A cycle could not be carried out; the next attempt is at this moment.
+    case cycleFailed(ServiceError, next: Moment)
+    case stopped
+}
+
+extension SyncService {
+    /// How often the CRM's change counter is asked for.
+    package static let changePollInterval = Duration.seconds(2)
+    /// The longest pause after cycles that failed.
+    package static let retryDelayMax = Duration.seconds(6 * 3600)
+
+    /// Runs every address book at its interval, and at once when the CRM's change counter moves, until the task is
+    /// cancelled. Then it stops between two requests; what was not done is done by the next start.
+    ///
+    /// - Throws: only at the start, where the configuration does not fit the CRM or the journal is another site's.
+    package func serve(
+        _ said: @escaping @Sendable (ServiceEvent) -> Void
+    ) async throws(ServiceError) {
+        try await start()
+        var timer = ServeTimer(every: parts.configuration.schedule.every)
+        while !Task.isCancelled {
+            let now = parts.clock()
+            let counter = await changeCounter()
+            guard let cause = timer.cause(now: now, counter: counter) else {
+                await parts.runnerClock.sleep(now + Self.changePollInterval)
+                continue
+            }
+            var request = CycleRequest()
+            request.cause = cause.rawValue
+            request.onlyChanged = cause == .changed
+            said(.cycleStarted(cause: cause.rawValue))
+            do throws(ServiceError) {
+                let report = try await cycle(request)
+                timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())
+                said(.cycleEnded(report, cause: cause.rawValue))
+            } catch {
+                if lastResolved == nil, case .configuration = error { throw error }
+                let next = timer.failed(now: parts.clock(), chance: parts.runnerClock.chance())
+                said(.cycleFailed(error, next: next))
+            }
+        }
+        said(.stopped)
+    }
+
+    /// `nil` where the source has no counter or cannot be asked now; the interval then is what counts.
+    private func changeCounter() async -> Int64? {
+        do throws(SourceError) {
+            return try await parts.source.changeCounter()
+        } catch {
+            return nil
+        }
+    }
+}
+
+/// When the next cycle is due, told the time.
+struct ServeTimer: Sendable, Equatable {
+    enum Cause: String, Sendable { case due, changed }
+
+    private let every: Duration
+    private var nextDue = Moment(milliseconds: 0)
+    private var notBefore = Moment(milliseconds: 0)
+    private var counter: Int64?
+    /// When something unfinished wants to be gone on with.
+    private var again: Moment?
+    private var fails = 0
+
+    init(every: Duration) { self.every = every }
+
+    func cause(now: Moment, counter: Int64?) -> Cause? {
+        guard now >= notBefore else { return nil }
+        if now >= nextDue { return .due }
+        if let counter, counter != self.counter { return .changed }
+        if let again, now >= again { return .changed }
+        return nil
+    }
+
+    /// - Parameter counter: as it was before the cycle's reading, so that no later change is missed.
+    mutating func ended(_ report: CycleReport, _ cause: Cause, counter: Int64?, now: Moment, chance: Double) {
+        fails = 0
+        self.counter = counter
+        if cause == .due {
+            // ± 20 %, so that several installations do not beat in step.
+            let spread = Double(every.milliseconds) * (0.8 + 0.4 * chance)
+            nextDue = now + .milliseconds(Int64(spread))
+        }
+        again = report.summaries.compactMap(\.againAt).min()
+        if !report.isReadingAccepted {
+            let second = now + ReadingJudge.confirmationDelay
+            again = again.map { min($0, second) } ?? second
+        }
+    }
+
+    /// Doubles the pause with each failure in a row, 30 s to 6 h, with full jitter.
+    mutating func failed(now: Moment, chance: Double) -> Moment {
+        let longest = min(30.0 * Double(1 << min(fails, 20)), Double(SyncService.retryDelayMax.milliseconds) / 1000)
+        fails += 1
+        notBefore = now + .milliseconds(Int64(1000 * max(1, longest * chance)))
+        return notBefore
+    }
+}

@@ -1,0 +1,123 @@
+import ContactModel
+import Contracts
+import Pacing
+import SyncEngine
+import SyncPlanning
+
+/// Visiting mailboxes: one lease each, several at the same time, one address book after the other.
+extension SyncService {
+    /// Runs all tasks; those of one mailbox in their order under one lease. Answers in the order of the tasks.
+    func run(
+        _ tasks: [VisitTask], _ desires: Desires, _ snapshot: Snapshot,
+        progress: @escaping @Sendable (CycleProgress) -> Void
+    ) async -> [AddressBookReport] {
+        var order: [MailboxID] = []
+        var byMailbox: [MailboxID: [VisitTask]] = [:]
+        for task in tasks {
+            if byMailbox[task.mailbox] == nil { order.append(task.mailbox) }
+            byMailbox[task.mailbox, default: []].append(task)
+        }
+        let visitor = Visitor(parts: parts, owner: owner, desires: desires, snapshot: snapshot, progress: progress)
+        var reports: [AddressBookID: AddressBookReport] = [:]
+        await withTaskGroup(of: [AddressBookReport].self) { group in
+            var waiting = order[...]
+            for _ in 0..<Self.visitsMax {
+                guard let mailbox = waiting.popFirst(), let tasks = byMailbox[mailbox] else { break }
+                group.addTask { await visitor.visit(mailbox, tasks) }
+            }
+            for await visited in group {
+                for report in visited { reports[report.addressBook] = report }
+                if let mailbox = waiting.popFirst(), let tasks = byMailbox[mailbox], !Task.isCancelled {
+                    group.addTask { await visitor.visit(mailbox, tasks) }
+                }
+            }
+        }
+        for report in reports.values {
+            guard let summary = report.summary else { continue }
+            visited.insert(report.addressBook)
+            if summary.outcome == .ok || summary.outcome == .held {
+                unfinished.remove(report.addressBook)
+            } else {
+                unfinished.insert(report.addressBook)
+            }
+            if summary.againAt != nil { unfinished.insert(report.addressBook) }
+        }
+        return tasks.compactMap { reports[$0.order.addressBook] }
+    }
+}
+
+/// Visits one mailbox after the other. A value, so that several tasks can share it.
+private struct Visitor: Sendable {
+    let parts: SyncService.Parts
+    let owner: String
+    let desires: Desires
+    let snapshot: Snapshot
+    let progress: @Sendable (CycleProgress) -> Void
+
+    func visit(_ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]) async -> [AddressBookReport] {
+        do throws(JournalError) {
+            let known = try await parts.journal.mailboxes().first { $0.mailbox == mailbox }
+            let now = parts.clock()
+            let until = now + parts.limits.leaseDuration
+            guard let fence = try await parts.journal.lease(mailbox, owner: owner, now: now, until: until) else {
+                return tasks.map { failed($0, "Another worker has mailbox \(mailbox). The next cycle tries again.") }
+            }
+            var visit = MailboxVisit(
+                fence: fence, leaseUntil: until,
+                pacer: MailboxPacer(stored: known?.spent, gateUntil: known?.gateUntil ?? now))
+            var reports: [AddressBookReport] = []
+            for task in tasks where !Task.isCancelled {
+                reports.append(await run(task, &visit))
+            }
+            try await leave(mailbox, known, visit, reports)
+            return reports
+        } catch {
+            return tasks.map { failed($0, error.message) }
+        }
+    }
+
+    private func run(_ task: SyncService.VisitTask, _ visit: inout MailboxVisit) async -> AddressBookReport {
+        let key = parts.key
+        let runner = AddressBookRunner(
+            target: parts.target, journal: parts.journal, provider: desires,
+            fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: parts.runnerClock, limits: parts.limits)
+        let progress = progress
+        let summary = await runner.run(
+            task.order, visit: &visit,
+            progress: { state in
+                progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
+            })
+        if summary.outcome == .ok || summary.outcome == .held {
+            desires.applied(task.order.addressBook, under: snapshot)
+        }
+        let report = AddressBookReport(
+            member: task.order.member, login: task.login, book: task.bookName,
+            addressBook: task.order.addressBook, visible: task.visible, summary: summary)
+        progress(.finished(report))
+        return report
+    }
+
+    /// Gives the mailbox back. What it was sent in the last minutes is kept only where something was written: a quiet
+    /// visit leaves no trace but its lease.
+    private func leave(
+        _ mailbox: MailboxID, _ known: MailboxRow?, _ visit: MailboxVisit, _ reports: [AddressBookReport]
+    ) async throws(JournalError) {
+        if var row = known, reports.contains(where: { $0.summary?.isQuiet != true }) {
+            row.spent = visit.pacer.stored
+            row.gateUntil = visit.pacer.closedUntil
+            row.state = reports.contains { $0.summary?.outcome == .suspended } ? .suspended : .ok
+            try await parts.journal.commit([.putMailbox(row)], under: visit.fence)
+        }
+        try await parts.journal.release(visit.fence)
+    }
+
+    private func failed(_ task: SyncService.VisitTask, _ problem: String) -> AddressBookReport {
+        let now = parts.clock()
+        var summary = RunSummary(run: "", addressBook: task.order.addressBook, startedAt: now)
+        summary.outcome = .failed
+        summary.problems = [problem]
+        return AddressBookReport(
+            member: task.order.member, login: task.login, book: task.bookName,
+            addressBook: task.order.addressBook, visible: task.visible, summary: summary)
+    }
+}

@@ -1,0 +1,108 @@
+package import Configuration
+import ContactMapping
+package import ContactModel
+package import Contracts
+package import ICU
+package import SyncEngine
+
+/// Keeps every address book equal to its selection, one cycle after the other.
+///
+/// Owned by one task. A cycle reads the CRM, judges the reading, decides which address books there are, and runs those
+/// whose turn it is, several mailboxes at a time.
+package final class SyncService {
+    /// What the service is put together from; the executable chooses.
+    package struct Parts: Sendable {
+        package var configuration: SatchelConfiguration
+        package var source: any CRMSource
+        package var target: any AddressBookTarget
+        package var journal: any JournalStore
+        package var key: FingerprintKey
+        package var collator: Collator
+        package var limits: EngineLimits
+        package var runnerClock: RunnerClock
+        /// 16 hexadecimal digits, anew each time.
+        package var makeToken: @Sendable () -> String
+
+        package init(
+            configuration: SatchelConfiguration, source: any CRMSource, target: any AddressBookTarget,
+            journal: any JournalStore, key: FingerprintKey, collator: Collator, limits: EngineLimits = EngineLimits(),
+            runnerClock: RunnerClock, makeToken: @escaping @Sendable () -> String
+        ) {
+            self.configuration = configuration
+            self.source = source
+            self.target = target
+            self.journal = journal
+            self.key = key
+            self.collator = collator
+            self.limits = limits
+            self.runnerClock = runnerClock
+            self.makeToken = makeToken
+        }
+
+        package func clock() -> Moment { runnerClock.now() }
+    }
+
+    /// How long a looked-up mailbox address is believed without asking again.
+    package static let lookupLifetime = Duration.seconds(86_400)
+    /// Mailboxes that are visited at the same time.
+    package static let visitsMax = 8
+
+    let parts: Parts
+    /// Names this process in leases and operations.
+    let owner: String
+    var installation: Installation?
+    var judge: ReadingJudge?
+    var desires: Desires?
+    /// The configuration as it last fitted the CRM.
+    var lastResolved: ResolvedConfiguration?
+    /// Address books that this process has run, so that their folder has been looked at.
+    var visited: Set<AddressBookID> = []
+    /// Address books whose last run did not come to its end.
+    var unfinished: Set<AddressBookID> = []
+
+    package init(_ parts: Parts) {
+        self.parts = parts
+        owner = parts.makeToken()
+    }
+
+    /// Opens the installation, or makes it in a new journal.
+    ///
+    /// - Throws: `.foreignJournal` where the journal belongs to another site: then nothing may be written anywhere.
+    package func start() async throws(ServiceError) {
+        guard installation == nil else { return }
+        let configuration = parts.configuration
+        if let known = try await journal({ journal throws(JournalError) in try await journal.installation() }) {
+            guard known.site == configuration.site else {
+                throw .foreignJournal(journal: known.site, configuration: configuration.site)
+            }
+            installation = known
+        } else {
+            let new = Installation(
+                instance: parts.makeToken(), epoch: 1, site: configuration.site, mode: configuration.mode)
+            try await commit([.putInstallation(new)])
+            installation = new
+        }
+        let facts = try await journal { journal throws(JournalError) in try await journal.sourceFacts() }
+        let accepted = try await journal { journal throws(JournalError) in
+            try await journal.lastReading(accepted: true)
+        }
+        judge = ReadingJudge(recorded: facts, acceptedRecords: accepted?.records)
+    }
+
+    /// Asks the journal, with its errors as the service's.
+    func journal<Answer>(
+        _ body: (any JournalStore) async throws(JournalError) -> Answer
+    ) async throws(ServiceError) -> Answer {
+        do throws(JournalError) {
+            return try await body(parts.journal)
+        } catch {
+            throw .journal(error)
+        }
+    }
+
+    /// Commits changes that belong to no mailbox.
+    func commit(_ changes: [JournalChange]) async throws(ServiceError) {
+        guard !changes.isEmpty else { return }
+        try await journal { journal throws(JournalError) in try await journal.commit(changes, under: nil) }
+    }
+}

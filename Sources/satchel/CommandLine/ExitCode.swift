@@ -1,0 +1,18 @@
+/// What a command's end says to a script (documented in `satchel --help`).
+enum ExitCode: Int32 {
+    case done = 0
+    /// Done, but something needs attention; it is listed.
+    case attention = 1
+    case usage = 2
+    case sourceUnreadable = 3
+    case target = 4
+    case held = 5
+    case internalFault = 70
+}
+
+/// Ends a command with a message and an exit code.
+struct CommandFailure: Error {
+    let code: ExitCode
+    /// One or more lines for standard error.
+    let message: String
+}

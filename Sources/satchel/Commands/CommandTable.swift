@@ -1,0 +1,170 @@
+/// Every command of the program, in the order of the help.
+enum CommandTable {
+    typealias Option = CommandSpecification.Option
+    typealias Operand = CommandSpecification.Operand
+
+    /// Carries one command out: what was given, and where the words go.
+    typealias Run = @Sendable (ParsedArguments, Output) async throws -> ExitCode
+
+    static let commands: [(specification: CommandSpecification, run: Run)] = [
+        (initialise, InitCommand.run), (check, CheckCommand.run), (crmInit, CRMInitCommand.run),
+        (crmSample, CRMSampleCommand.run), (crmImport, CRMImportCommand.run), (crmCheck, CRMCheckCommand.run),
+        (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
+        (sync, SyncCommand.sync),
+        (serve, ServeCommand.run), (status, StatusCommand.run), (simulate, SimulateCommand.run),
+        (demo, DemoCommand.run),
+    ]
+
+    static let all = commands.map(\.specification)
+
+    static let member = Option.value("member", "LOGIN", "Only this member.")
+    static let book = Option.value("book", "NAME", "Only this book, by name or id.")
+    static let crm = Option.value("crm", "FILE", "The CRM's database (default: the configuration's).")
+
+    static let initialise = CommandSpecification(
+        name: "init", summary: "Writes a commented configuration to start from.",
+        discussion: "The file says mode: plan, so that nothing is written to any mailbox until you change it.",
+        options: [
+            .flag("force", "Replaces a file that exists."),
+            .flag("stdout", "Writes to standard output instead of a file."),
+        ],
+        examples: ["init", "init --config /etc/satchel/satchel.yaml"])
+
+    static let check = CommandSpecification(
+        name: "check", summary: "Validates the configuration against the CRM, without touching Exchange.",
+        discussion: "Reports every mistake at once, each with file, line, column and remedy.",
+        examples: ["check", "check --config /etc/satchel/satchel.yaml"])
+
+    static let crmInit = CommandSpecification(
+        name: "crm init", summary: "Makes an empty embedded CRM.",
+        discussion: "Refuses a file that exists.", options: [crm], examples: ["crm init --crm crm.db"])
+
+    static let crmSample = CommandSpecification(
+        name: "crm sample", summary: "Makes an embedded CRM of an invented company.",
+        discussion: "The same seed gives the same data. Refuses a file that exists.",
+        options: [crm, .value("seed", "NUMBER", "Which of the invented companies (default: 1).")],
+        examples: ["crm sample --crm sample.db"])
+
+    static let crmImport = CommandSpecification(
+        name: "crm import", summary: "Fills a table of the embedded CRM from a CSV file with a header.",
+        discussion: """
+            Columns are matched by field name or label. Rows whose key exists are updated, the others are new. Either \
+            every row is taken or none: mistakes are reported by line, all of them.
+            """,
+        options: [
+            .value("table", "TABLE", "The table to fill."), crm,
+            .flag("dry-run", "Says what would change, and changes nothing."),
+        ],
+        operands: [Operand(name: "FILE", help: "The CSV file, UTF-8; commas or semicolons.", isRequired: true)],
+        examples: ["crm import --table Kontakte people.csv --dry-run", "crm import --table Kontakte people.csv"])
+
+    static let crmCheck = CommandSpecification(
+        name: "crm check",
+        summary: "Finds faults in the embedded CRM: dangling references, cycles, bad filters, values that do not fit.",
+        options: [crm], examples: ["crm check", "crm check --crm crm.db --json"])
+
+    static let preview = CommandSpecification(
+        name: "preview", summary: "Shows what a member gets: records, contacts, what was cut or left out.",
+        discussion: "Reads the CRM only; Exchange is not asked and nothing is written.",
+        options: [
+            .value("member", "LOGIN", "Whose address books (default: every member's totals)."), book,
+            .value("limit", "N", "Shows at most N contacts as text (default: 20); JSON has all."),
+        ],
+        examples: ["preview --member hmueller", "preview --member hmueller --book CRM --json"])
+
+    static let explain = CommandSpecification(
+        name: "explain", summary: "Says why a record is, or is not, in a member's address book, step by step.",
+        discussion: """
+            By default the answer is complete, for the operator. With --as-member it says only what the member may know: \
+            a record that the member may not see answers like one that does not exist.
+            """,
+        options: [
+            .value("member", "LOGIN", "Whose address book."),
+            .value("record", "TABLE/KEY", "Which record; KEY alone where --book makes the table plain."), book,
+            .flag("as-member", "Answers as the member may hear it."),
+        ],
+        examples: ["explain --member hmueller --record Kontakte/4711"])
+
+    static let plan = CommandSpecification(
+        name: "plan", summary: "Says what a run would do, operation by operation, and writes nothing.",
+        discussion: "Asks Exchange what the address books hold, and compares.",
+        options: [member, book], examples: ["plan", "plan --member hmueller --json"])
+
+    static let confirmEmptied = Option.value(
+        "confirm-emptied", "RELATION",
+        "Your word that a relation, view, table or field of the CRM's rights is rightly without entries now.",
+        repeatable: true)
+
+    static let sync = CommandSpecification(
+        name: "sync", summary: "Runs every address book once.",
+        discussion: "A run that is stopped, or killed, is healed by the next one.",
+        options: [
+            member, book, .flag("dry-run", "The same as 'satchel plan'."), confirmEmptied,
+            .value(
+                "confirm-mailbox", "USER",
+                "Your word that this user's address (the CRM's user id) rightly stands for another mailbox now.",
+                repeatable: true),
+        ],
+        examples: ["sync", "sync --member hmueller", "sync --dry-run"])
+
+    static let serve = CommandSpecification(
+        name: "serve", summary: "Runs the service until SIGTERM or Ctrl-C.",
+        discussion: """
+            Runs every address book at its interval, and at once when the CRM's change counter moves. Stops cleanly in the \
+            middle of a fill: what was not done is done by the next start.
+            """,
+        examples: ["serve", "serve --config /etc/satchel/satchel.yaml"])
+
+    static let status = CommandSpecification(
+        name: "status", summary: "Shows address books, last and next runs, seats, holds and what is overdue.",
+        discussion: "Reads the journal, also while the service runs. Exchange and the CRM are not asked.",
+        examples: ["status", "status --json"])
+
+    static let simulate = CommandSpecification(
+        name: "simulate", summary: "Serves the Exchange simulator on this machine until Ctrl-C.",
+        discussion: """
+            A strict server of Microsoft Graph's contact protocol, for tests and for looking around. Point any Graph \
+            client at it: the endpoint, a tenant, a client id and a secret are printed at the start.
+            """,
+        options: [
+            .value("state", "FILE", "Keeps the mailboxes in this file (default: in memory)."),
+            .value("port", "NUMBER", "The port on the loopback address (default: one that is free)."),
+            .value("latency", "MILLISECONDS", "How long each request takes (default: 0)."),
+            .value("user", "ADDRESS", "Adds a user with a mailbox.", repeatable: true),
+        ],
+        examples: ["simulate --user anna@musterwerk.example --port 8081", "simulate --state demo/exchange.db"])
+
+    static let demo = CommandSpecification(
+        name: "demo", summary: "Fills the address books of an invented company, all on this machine.",
+        discussion: """
+            Makes a CRM with sample data, starts the Exchange simulator, runs the service against it and shows who got \
+            what. Stays up until Ctrl-C, so that you can change a right and watch it arrive.
+            """,
+        options: [
+            .flag("once", "Runs every address book twice, prints the result and ends."),
+            .value("keep", "DIR", "Leaves crm.db, satchel.yaml, journal.db and exchange.db in this folder."),
+            .value("seed", "NUMBER", "Which of the invented companies (default: 1)."),
+            .value("latency", "MILLISECONDS", "How long each simulated request takes (default: 0)."),
+        ],
+        examples: ["demo", "demo --once --json", "demo --keep ./demo"])
+}
+
+extension CommandTable {
+    /// The help of the program as a whole.
+    static func overview(program: String) -> String {
+        let width = (all.map(\.name.count).max() ?? 0) + 2
+        var lines = [
+            "Satchel fills each user's Exchange address book with exactly the CRM contacts that this user may see.", "",
+            "Usage: \(program) COMMAND [options]", "", "Commands:",
+        ]
+        lines += all.map { command in
+            "  " + command.name + String(repeating: " ", count: width - command.name.count) + command.summary
+        }
+        lines += [
+            "", "Every command takes --json and --help; most take --config FILE (default: satchel.yaml).", "",
+            "Exit codes: 0 done, 1 done but something needs attention, 2 usage or configuration, 3 the CRM cannot be",
+            "            read, 4 Exchange or sign-in, 5 held, 70 internal fault.",
+        ]
+        return lines.joined(separator: "\n")
+    }
+}

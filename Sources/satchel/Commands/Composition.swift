@@ -1,0 +1,114 @@
+import Configuration
+import ContactModel
+import Contracts
+import Cryptography
+import Foundation
+import Glibc
+import GraphTarget
+import HTTPTransport
+import JournalStore
+import Service
+import SyncEngine
+
+/// Puts the service together from a configuration. The only place that knows which parts are used.
+struct Composition {
+    let configuration: SatchelConfiguration
+    let transport: HTTPClient
+    let target: GraphTarget
+    let parts: SyncService.Parts
+    private let journal: SQLiteJournal
+    /// In a dry run: what stands in for the journal.
+    private let copy: JournalCopy?
+
+    /// - Parameters:
+    ///   - isDryRun: works on a copy of the journal, so that nothing is written anywhere.
+    ///   - limits: the engine's numbers.
+    init(
+        _ configuration: SatchelConfiguration, isDryRun: Bool = false, limits: EngineLimits = EngineLimits(),
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws(CommandFailure) {
+        self.configuration = configuration
+        let graph = try Self.graph(configuration, environment, requestLimit: limits.requestLimit)
+        do throws(HTTPError) {
+            transport = try HTTPClient(graph.client)
+        } catch {
+            throw CommandFailure(code: .target, message: "Could not start the HTTP client: \(error)")
+        }
+        target = GraphTarget(graph, transport: transport, now: CommandSupport.now)
+        let key: [UInt8]
+        do throws(JournalError) {
+            switch configuration.journal {
+            case .sqlite(let path) where isDryRun:
+                let copy = try JournalCopy(of: path)
+                self.copy = copy
+                journal = copy.journal
+                key = try InstallationKey.load(beside: path) ?? Cryptography.randomBytes(FingerprintKey.byteCount)
+            case .sqlite(let path):
+                copy = nil
+                journal = try SQLiteJournal(path: path)
+                key = try InstallationKey.loadOrMake(beside: path)
+            }
+        } catch {
+            await transport.shutDown()
+            throw CommandFailure(code: .internalFault, message: error.message)
+        }
+        guard let fingerprintKey = FingerprintKey(bytes: key) else {
+            throw CommandFailure(code: .internalFault, message: "The key beside the journal has a wrong length.")
+        }
+        parts = SyncService.Parts(
+            configuration: configuration, source: CommandSupport.source(configuration), target: target,
+            journal: journal, key: fingerprintKey, collator: try CommandSupport.collator(configuration),
+            limits: limits, runnerClock: Self.clock, makeToken: Self.makeToken)
+    }
+
+    /// Lets everything go in good order.
+    func close() async {
+        await journal.close()
+        copy?.remove()
+        await transport.shutDown()
+    }
+
+    static let clock = RunnerClock(
+        now: CommandSupport.now,
+        sleep: { until in
+            let pause = until - CommandSupport.now()
+            // Cancelled: whoever waits looks for that next.
+            if pause > .zero { try? await Task.sleep(for: pause) }
+        },
+        chance: { Double.random(in: 0..<1) })
+
+    @Sendable static func makeToken() -> String { Hexadecimal.encode(Cryptography.randomBytes(8)) }
+
+    private static func graph(
+        _ configuration: SatchelConfiguration, _ environment: [String: String], requestLimit: Duration
+    ) throws(CommandFailure) -> GraphConfiguration {
+        let exchange = configuration.exchange
+        do throws(SecretError) {
+            // Read once now, so that a missing secret is told before anything is done.
+            let reading = try exchange.secret.read(environment: environment)
+            if let warning = reading.warning { Output(isJSON: false).note("satchel: \(warning)") }
+        } catch {
+            throw CommandFailure(code: .usage, message: "\(configuration.fileName): \(error)")
+        }
+        do throws(GraphConfigurationError) {
+            return try GraphConfiguration(
+                tenant: exchange.tenant, clientID: exchange.clientID, cloud: GraphCloud(exchange.cloud),
+                endpoint: exchange.endpoint, proxy: exchange.proxy, authorityFile: exchange.ca,
+                requestTimeLimit: requestLimit,
+                secret: { try exchange.secret.read(environment: environment).secret.reveal() })
+        } catch {
+            throw CommandFailure(code: .usage, message: "\(configuration.fileName): \(error)")
+        }
+    }
+}
+
+extension GraphCloud {
+    init(_ cloud: ExchangeCloud) {
+        switch cloud {
+        case .global: self = .global
+        case .usGovHigh: self = .usGovHigh
+        case .usGovDoD: self = .usGovDoD
+        case .china: self = .china
+        }
+    }
+}

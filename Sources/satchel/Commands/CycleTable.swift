@@ -1,0 +1,67 @@
+import ContactModel
+import Service
+import SyncEngine
+import SyncPlanning
+
+/// A cycle's outcome for people.
+enum CycleTable {
+    static func lines(_ report: CycleReport) -> [String] {
+        var table = TextTable([
+            ("member", .left), ("book", .left), ("selected", .right), ("of visible", .right), ("created", .right),
+            ("updated", .right), ("removed", .right), ("held", .right), ("requests", .right), ("seconds", .right),
+            ("outcome", .left),
+        ])
+        for entry in report.addressBooks {
+            guard let summary = entry.summary else { continue }
+            table.add([
+                entry.login, entry.book, summary.selected.map(String.init) ?? "-",
+                entry.visible.map(String.init) ?? "-", "\(summary.created)", "\(summary.updated + summary.redacted)",
+                "\(summary.removedCount)", "\(summary.held.count)", "\(summary.requestCount)",
+                seconds((summary.endedAt - summary.startedAt).milliseconds), words(summary),
+            ])
+        }
+        let summaries = report.summaries
+        table.add([
+            "total", "\(summaries.count)", "\(summaries.reduce(0) { $0 + ($1.selected ?? 0) })", "",
+            "\(summaries.reduce(0) { $0 + $1.created })",
+            "\(summaries.reduce(0) { $0 + $1.updated + $1.redacted })",
+            "\(summaries.reduce(0) { $0 + $1.removedCount })", "\(report.heldCount)",
+            "\(summaries.reduce(0) { $0 + $1.requestCount })",
+            seconds((report.endedAt - report.startedAt).milliseconds), "",
+        ])
+        return table.lines + attention(report)
+    }
+
+    /// What needs attention, each once.
+    static func attention(_ report: CycleReport) -> [String] {
+        var lines = report.problems
+        lines += report.addressBooks.flatMap { entry in
+            (entry.summary?.problems ?? []).map { "\(entry.login), book \(entry.book): \($0)" }
+        }
+        if !report.seatless.isEmpty {
+            let names = report.seatless.map { "\($0.login) (\($0.book))" }.joined(separator: ", ")
+            lines.append("\(report.seatless.count) seats are missing, of \(report.seats): \(names)")
+        }
+        if report.heldCount > 0 {
+            lines.append(
+                "\(report.heldCount) removals are held by a brake (see 'satchel plan'). If they are right, raise 'brake' "
+                    + "of the book in the configuration for one run.")
+        }
+        guard !lines.isEmpty else { return [] }
+        return ["", "Needs attention:"] + lines.map { "  \($0)" }
+    }
+
+    static func exitCode(_ report: CycleReport) -> ExitCode {
+        if report.heldCount > 0 { return .held }
+        return report.needsAttention ? .attention : .done
+    }
+
+    private static func words(_ summary: RunSummary) -> String {
+        summary.outcome == .ok && summary.isQuiet ? "quiet" : summary.outcome.rawValue
+    }
+
+    /// "12.3"; milliseconds in.
+    static func seconds(_ milliseconds: Int64) -> String {
+        "\(milliseconds / 1000).\((milliseconds % 1000) / 100)"
+    }
+}

@@ -1,0 +1,132 @@
+import Configuration
+import ContactModel
+import Contracts
+import Foundation
+import JournalStore
+import Selection
+import SyncPlanning
+
+/// What the journal says now, for commands that only look: also while the service has it.
+struct JournalView {
+    let installation: Installation?
+    let mailboxes: [MailboxRow]
+    let addressBooks: [AddressBookRow]
+    let counts: [AddressBookID: [EntryState: Int]]
+    let heldPlans: [HeldPlanRow]
+    let parked: [AddressBookID: [Parked]]
+    let lastReading: SourceReadingRow?
+    let runs: [AddressBookID: RunRow]
+    private let entries: [RecordID: [AddressBookID: Entry]]
+
+    /// - Parameter record: the record whose items are to be looked up as well.
+    init(_ configuration: SatchelConfiguration, record: RecordID? = nil) async throws(CommandFailure) {
+        guard case .sqlite(let path) = configuration.journal, FileManager.default.fileExists(atPath: path) else {
+            installation = nil
+            mailboxes = []
+            addressBooks = []
+            counts = [:]
+            heldPlans = []
+            parked = [:]
+            lastReading = nil
+            runs = [:]
+            entries = [:]
+            return
+        }
+        do throws(JournalError) {
+            let copy = try JournalCopy(of: path)
+            defer { copy.remove() }
+            let journal = copy.journal
+            installation = try await journal.installation()
+            mailboxes = try await journal.mailboxes()
+            addressBooks = try await journal.addressBooks()
+            counts = try await journal.entryCounts()
+            heldPlans = try await journal.heldPlans(.held)
+            parked = try await journal.parked()
+            lastReading = try await journal.lastReading(accepted: false)
+            var runs: [AddressBookID: RunRow] = [:]
+            for row in addressBooks { runs[row.id] = try await journal.runs(of: row.id, limit: 1).first }
+            self.runs = runs
+            entries =
+                try await record.asyncMap { record throws(JournalError) in
+                    [record: try await journal.holders(of: record)]
+                } ?? [:]
+            await journal.close()
+        } catch {
+            throw CommandFailure(code: .internalFault, message: error.message)
+        }
+    }
+
+    /// Address books that exist, as claims of seats.
+    var claims: Set<SeatAssignment.Claim> {
+        let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        return Set(
+            addressBooks.compactMap { row in
+                guard ![.closed, .seatless, .draining].contains(row.state), let member = members[row.mailbox] else {
+                    return nil
+                }
+                return SeatAssignment.Claim(book: row.book, member: member)
+            })
+    }
+
+    /// What the member's address book is believed to hold of the record, in words; `nil` without a journal.
+    func fact(record: RecordID, user: UserID, book: BookID) -> String? {
+        guard installation != nil else { return nil }
+        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
+        guard let row = addressBooks.first(where: { own.contains($0.mailbox) && $0.book == book }) else {
+            return "there is no address book yet"
+        }
+        guard let entry = entries[record]?[row.id] else { return "the address book does not hold it" }
+        switch entry.state {
+        case .present where entry.want == entry.sent: return "the address book holds it, as it should be"
+        case .present: return "the address book holds it; a change waits for the next run"
+        case .creating: return "it is being created; the outcome is not known yet"
+        case .updating: return "the address book holds it; an update is under way"
+        case .deleting, .orphaned: return "the address book holds it; it is being removed"
+        }
+    }
+}
+
+extension Optional where Wrapped: Sendable {
+    /// `map` with a transformation that waits.
+    func asyncMap<Answer, Failure: Error>(
+        _ transform: (Wrapped) async throws(Failure) -> Answer
+    ) async throws(Failure) -> Answer? {
+        guard let self else { return nil }
+        return try await transform(self)
+    }
+}
+
+/// A copy of a journal as of now, in a file of its own, which nobody else has.
+struct JournalCopy {
+    let journal: SQLiteJournal
+    private let folder: String
+
+    /// A journal that does not exist yet is copied as a new one.
+    init(of path: String) throws(JournalError) {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-\(UUID().uuidString)").path
+        self.folder = folder
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw JournalError(
+                kind: .unavailable, message: "Could not copy the journal: \(folder) cannot be made. Set TMPDIR.")
+        }
+        let copy = folder + "/journal.db"
+        do throws(JournalError) {
+            if FileManager.default.fileExists(atPath: path) { try SQLiteJournal.copy(of: path, to: copy) }
+            journal = try SQLiteJournal(path: copy)
+        } catch {
+            Self.remove(folder)
+            throw error
+        }
+    }
+
+    /// Close the journal first.
+    func remove() { Self.remove(folder) }
+
+    private static func remove(_ folder: String) {
+        // Whatever is left lies in a folder of mode 0700 among temporary files.
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+}

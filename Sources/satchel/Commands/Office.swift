@@ -1,0 +1,78 @@
+import AccessRules
+import Configuration
+import ContactMapping
+import ContactModel
+import Contracts
+import ICU
+import Selection
+import Service
+
+/// The CRM as one command sees it: read once, compiled, with every book and member. Exchange is not asked.
+struct Office {
+    /// A book for one of its members.
+    struct Place {
+        let user: User
+        let book: Book
+    }
+
+    let configuration: SatchelConfiguration
+    let snapshot: Snapshot
+    private let books: [Book]
+    private let options: MappingOptions
+
+    init(_ arguments: ParsedArguments) async throws {
+        configuration = try CommandSupport.configuration(arguments)
+        let reading = try await CommandSupport.read(CommandSupport.source(configuration))
+        let resolved = try CommandSupport.resolve(configuration, reading)
+        books = resolved.books
+        snapshot = Snapshot(
+            reading: reading,
+            model: RightsModel(reading: reading, policy: resolved.policy, now: reading.startedAt),
+            books: resolved.books, verdict: ReadingVerdict(), rightsVersion: 0, mappingVersions: [:],
+            collator: try CommandSupport.collator(configuration), readingNumber: 0)
+        options = MappingOptions(
+            defaultRegion: configuration.defaultRegion ?? "", timeZone: configuration.timezone)
+    }
+
+    /// Every book for every member, in configuration order, narrowed down to those asked for.
+    func places(login: String?, book: String?) throws(UsageError) -> [Place] {
+        let asked = try login.map { login throws(UsageError) in try user(login) }
+        let books = try book.map { name throws(UsageError) in [try self.book(name)] } ?? self.books
+        let places = books.flatMap { book in
+            book.members(in: snapshot.model.directory).compactMap { id in
+                snapshot.model.directory.user(id).map { Place(user: $0, book: book) }
+            }
+        }
+        guard let asked else { return places }
+        let own = places.filter { $0.user.id == asked.id }
+        guard !own.isEmpty else {
+            throw UsageError(
+                "\(asked.login) is a member of no book\(asked.isActive ? "" : ", since the user is inactive"). "
+                    + "See 'satchel explain --member \(asked.login) --record TABLE/KEY'.")
+        }
+        return own
+    }
+
+    func user(_ login: String) throws(UsageError) -> User {
+        if let user = snapshot.model.directory.user(login: login) { return user }
+        let hint = NearestName.nearest(to: login, among: snapshot.model.directory.users.map(\.login))
+        throw UsageError("The CRM has no user '\(login)'.\(hint.map { " Did you mean '\($0)'?" } ?? "")")
+    }
+
+    /// By name or id.
+    func book(_ name: String) throws(UsageError) -> Book {
+        if let book = books.first(where: { $0.name == name || $0.id.text == name }) { return book }
+        let hint = NearestName.nearest(to: name, among: books.map(\.name))
+        throw UsageError("The configuration has no book '\(name)'.\(hint.map { " Did you mean '\($0)'?" } ?? "")")
+    }
+
+    var allBooks: [Book] { books }
+
+    func contacts(of place: Place) -> MemberContacts {
+        guard let viewer = snapshot.model.viewer(of: place.user.id) else {
+            preconditionFailure("a member of a book is an active user")
+        }
+        return MemberContacts(
+            selection: snapshot.selection(of: place.book, for: viewer), mapping: place.book.mapping, options: options)
+    }
+}

@@ -1,0 +1,130 @@
+import AccessRules
+import Configuration
+import ContactMapping
+import ContactModel
+import Selection
+import Service
+
+enum PreviewCommand {
+    struct Answer: Encodable {
+        let members: [Entry]
+
+        struct Entry: Encodable {
+            let member: String
+            let book: String
+            /// `none` is written as null.
+            let limit: Int?
+            let visible: Int
+            let selected: [Item]
+            let fellOff: [RecordID]
+        }
+
+        struct Item: Encodable {
+            let record: RecordID
+            let rank: Int
+            let pinned: Bool
+            let contact: ContactJSON
+            let notes: [Note]
+        }
+
+        struct Note: Encodable {
+            let property: String
+            let kind: String
+            let detail: String
+        }
+    }
+
+    @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let shown = try arguments.integer("limit", in: 0...100_000) ?? 20
+        let office = try await Office(arguments)
+        let places = try office.places(login: arguments.value("member"), book: arguments.value("book"))
+        var entries: [Answer.Entry] = []
+        var hasNotes = false
+        for place in places {
+            let contacts = office.contacts(of: place)
+            hasNotes = hasNotes || contacts.items.contains { !$0.mapped.notes.isEmpty }
+            entries.append(entry(place, contacts))
+            if arguments.has("member") { show(place, contacts, shown, output) }
+        }
+        if !arguments.has("member") { showTotals(entries, output) }
+        try output.json(Answer(members: entries))
+        return hasNotes && arguments.has("member") ? .attention : .done
+    }
+
+    private static func entry(_ place: Office.Place, _ contacts: MemberContacts) -> Answer.Entry {
+        Answer.Entry(
+            member: place.user.login, book: place.book.name, limit: place.book.rule.limit,
+            visible: contacts.selection.visibleCount,
+            selected: contacts.items.map { item in
+                Answer.Item(
+                    record: item.selected.record, rank: item.selected.rank, pinned: item.selected.isPinned,
+                    contact: ContactJSON(contact: item.mapped.contact),
+                    notes: item.mapped.notes.map {
+                        Answer.Note(property: $0.property.rawValue, kind: $0.kind.rawValue, detail: $0.detail)
+                    })
+            }, fellOff: contacts.selection.fellOff)
+    }
+
+    private static func show(_ place: Office.Place, _ contacts: MemberContacts, _ shown: Int, _ output: Output) {
+        let selection = contacts.selection
+        let limit = place.book.rule.limit.map { "limit \($0)" } ?? "no limit"
+        var lines = [
+            "\(place.user.login), book \(place.book.name): \(contacts.items.count) contacts of "
+                + "\(selection.visibleCount) visible records (\(limit)), \(selection.fellOff.count) fell off"
+        ]
+        if let denied = selection.viewDenied {
+            let explainer = Explainer(rule: place.book.rule, mappedFields: [], audience: .operatorOfSatchel)
+            lines.append("  no access to the view: \(explainer.words(denied, "view \(place.book.rule.view.name)"))")
+        }
+        var table = TextTable([
+            ("rank", .right), ("record", .left), ("name", .left), ("company", .left), ("phone", .left), ("mail", .left),
+        ])
+        for item in contacts.items.prefix(shown) {
+            let contact = item.mapped.contact
+            table.add([
+                "\(item.selected.rank)\(item.selected.isPinned ? "*" : "")", item.selected.record.description,
+                text(contact, [.displayName, .fileAs, .surname]), text(contact, [.companyName]),
+                text(contact, [.mobilePhone, .businessPhones, .homePhones]), text(contact, [.emailAddresses]),
+            ])
+        }
+        lines += table.lines
+        if contacts.items.count > shown { lines.append("… and \(contacts.items.count - shown) more (--limit, --json)") }
+        lines += notes(contacts)
+        output.result(lines + [""])
+    }
+
+    /// What was cut, dropped or not understood: counts, then the first of each kind.
+    private static func notes(_ contacts: MemberContacts) -> [String] {
+        let noted = contacts.items.filter { !$0.mapped.notes.isEmpty }
+        guard !noted.isEmpty else { return [] }
+        let all = noted.flatMap { item in item.mapped.notes.map { (item.selected.record, $0) } }
+        return ["\(all.count) notes on \(noted.count) contacts:"]
+            + all.prefix(10).map { "  \($0) \($1.property.rawValue) \($1.kind.rawValue): \($1.detail)" }
+            + (all.count > 10 ? ["  … (--json has all)"] : [])
+    }
+
+    private static func text(_ contact: Contact, _ properties: [ContactProperty]) -> String {
+        for property in properties {
+            switch contact[property] {
+            case .text(let text): return text
+            case .texts(let texts): return texts.first ?? ""
+            default: continue
+            }
+        }
+        return ""
+    }
+
+    private static func showTotals(_ entries: [Answer.Entry], _ output: Output) {
+        var table = TextTable([
+            ("member", .left), ("book", .left), ("selected", .right), ("visible", .right), ("fell off", .right),
+            ("notes", .right),
+        ])
+        for entry in entries {
+            table.add([
+                entry.member, entry.book, "\(entry.selected.count)", "\(entry.visible)", "\(entry.fellOff.count)",
+                "\(entry.selected.reduce(0) { $0 + $1.notes.count })",
+            ])
+        }
+        output.result(table.lines)
+    }
+}

@@ -1,0 +1,82 @@
+import Configuration
+import ContactModel
+import Foundation
+import Service
+import SyncEngine
+import SyncPlanning
+
+enum ServeCommand {
+    @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let configuration = try CommandSupport.configuration(arguments)
+        let signal = StopSignal()
+        let composition = try await Composition(configuration)
+        let log = ServiceLog(output)
+        log.line("service started", ["site": configuration.site, "mode": configuration.mode.rawValue])
+        do {
+            try await signal.interrupting {
+                try await SyncService(composition.parts).serve { log.show($0) }
+            }
+        } catch is CancellationError {
+            // Asked to stop: the service has said so itself.
+        } catch {
+            await composition.close()
+            throw CommandSupport.failure(error)
+        }
+        await composition.close()
+        return .done
+    }
+}
+
+/// The service's log: a constant sentence and keys, a line each. Ids and counts, no names and no contents.
+struct ServiceLog: Sendable {
+    private let output: Output
+
+    init(_ output: Output) { self.output = output }
+
+    func show(_ event: ServiceEvent) {
+        switch event {
+        case .cycleStarted(let cause): line("cycle started", ["cause": cause])
+        case .cycleEnded(let report, let cause): show(report, cause)
+        case .cycleFailed(let error, let next):
+            line("cycle failed", ["next": Self.time(next), "error": "\"\(error)\""])
+        case .stopped: line("service stopped", [:])
+        }
+    }
+
+    private func show(_ report: CycleReport, _ cause: String) {
+        for entry in report.addressBooks {
+            guard let summary = entry.summary, !summary.isQuiet || !summary.problems.isEmpty else { continue }
+            line(
+                "run finished",
+                [
+                    "addressBook": "\(entry.addressBook)", "user": "\(entry.member)", "run": summary.run,
+                    "outcome": summary.outcome.rawValue, "created": "\(summary.created)",
+                    "updated": "\(summary.updated)", "redacted": "\(summary.redacted)",
+                    "removed": "\(summary.removedCount)", "held": "\(summary.held.count)",
+                    "requests": "\(summary.requestCount)",
+                ])
+            for problem in summary.problems {
+                line("needs attention", ["addressBook": "\(entry.addressBook)", "problem": "\"\(problem)\""])
+            }
+        }
+        for problem in report.problems { line("needs attention", ["problem": "\"\(problem)\""]) }
+        if !report.seatless.isEmpty { line("seats are missing", ["count": "\(report.seatless.count)"]) }
+        let quiet = report.summaries.count { $0.isQuiet }
+        line(
+            "cycle ended",
+            [
+                "cause": cause, "addressBooks": "\(report.addressBooks.count)", "quiet": "\(quiet)",
+                "held": "\(report.heldCount)", "milliseconds": "\((report.endedAt - report.startedAt).milliseconds)",
+            ])
+    }
+
+    func line(_ sentence: String, _ keys: KeyValuePairs<String, String>) {
+        let text = keys.map { " \($0.key)=\($0.value)" }.joined()
+        output.note("\(Self.time(CommandSupport.now())) \(sentence)\(text)")
+    }
+
+    /// `2026-11-24T09:30:00Z`.
+    static func time(_ moment: Moment) -> String {
+        Date(timeIntervalSince1970: Double(moment.milliseconds) / 1000).formatted(.iso8601)
+    }
+}

@@ -1,0 +1,64 @@
+import ExchangeSimulator
+import HTTPTransport
+
+/// What the simulator is reached by. Open values: it holds invented people, on this machine only.
+enum SimulatorAccess {
+    static let tenant = "11111111-2222-4333-8444-555555555555"
+    static let clientID = "99999999-8888-4777-8666-555555555555"
+    static let secret = "simulator"
+    static let secretVariable = "SATCHEL_SECRET"
+
+    static func configuration(users: [SimulatedUser], latencySeconds: Double) -> SimulatorConfiguration {
+        var configuration = SimulatorConfiguration(
+            tenant: tenant, clientID: clientID, secret: secret, users: users, seed: 1)
+        configuration.behaviour.latencySeconds = latencySeconds
+        return configuration
+    }
+
+    static func start(
+        _ configuration: SimulatorConfiguration, stateFile: String?, port: Int
+    ) throws(CommandFailure) -> SimulatorServer {
+        do {
+            let simulator = try ExchangeSimulator(configuration: configuration, stateFile: stateFile)
+            let server = SimulatorServer(simulator, port: UInt16(port))
+            try server.start()
+            return server
+        } catch {
+            throw CommandFailure(code: .target, message: "Could not start the Exchange simulator: \(error)")
+        }
+    }
+}
+
+enum SimulateCommand {
+    private struct Answer: Encodable {
+        let endpoint: String
+        let tenant: String
+        let clientId: String
+        let secret: String
+    }
+
+    @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let latency = try arguments.integer("latency", in: 0...600_000) ?? 0
+        let port = try arguments.integer("port", in: 0...65_535) ?? 0
+        let users = arguments.values("user").map { address in
+            SimulatedUser(userPrincipalName: address, mail: address, displayName: address)
+        }
+        let signal = StopSignal()
+        let server = try SimulatorAccess.start(
+            SimulatorAccess.configuration(users: users, latencySeconds: Double(latency) / 1000),
+            stateFile: arguments.value("state"), port: port)
+        output.result([
+            "The Exchange simulator answers at \(server.baseURL) until Ctrl-C.",
+            "  endpoint \(server.baseURL)  tenant \(SimulatorAccess.tenant)  client id \(SimulatorAccess.clientID)",
+            "  secret '\(SimulatorAccess.secret)', for satchel: \(SimulatorAccess.secretVariable)=\(SimulatorAccess.secret)",
+            "  every mailbox in full: \(server.baseURL)/simulator/mailboxes",
+        ])
+        try output.json(
+            Answer(
+                endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientId: SimulatorAccess.clientID,
+                secret: SimulatorAccess.secret))
+        await signal.wait()
+        await server.stop()
+        return .done
+    }
+}

@@ -1,0 +1,142 @@
+import AccessRules
+import Configuration
+import ContactModel
+import Contracts
+import SyncEngine
+import SyncPlanning
+
+enum StatusCommand {
+    struct Answer: Encodable {
+        let site: String
+        let mode: String
+        let seats: Int
+        let seatsUsed: Int
+        let addressBooks: [AddressBook]
+        let lastReading: Reading?
+        let heldPlans: [Held]
+        let hold: String?
+
+        struct AddressBook: Encodable {
+            let id: String
+            let user: String
+            let member: String?
+            let book: String
+            let state: String
+            let items: Int
+            let open: Int
+            let parked: Int
+            let fails: Int
+            /// ISO 8601, UTC; null where there was none.
+            let lastOk: String?
+            let lastRun: String?
+            let lastOutcome: String?
+            let hold: String?
+        }
+
+        struct Reading: Encodable {
+            let at: String
+            let records: Int
+            let users: Int
+            let accepted: Bool
+            let why: String?
+        }
+
+        struct Held: Encodable {
+            let plan: String
+            let addressBook: String?
+            let why: String
+            let at: String
+            let operations: Int
+        }
+    }
+
+    @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let configuration = try CommandSupport.configuration(arguments)
+        let view = try await JournalView(configuration)
+        guard let installation = view.installation else {
+            output.result(["There is no journal yet: nothing has run. Try 'satchel plan', then 'satchel sync'."])
+            try output.json(
+                Answer(
+                    site: configuration.site, mode: configuration.mode.rawValue, seats: configuration.seats.value,
+                    seatsUsed: 0, addressBooks: [], lastReading: nil, heldPlans: [], hold: nil))
+            return .done
+        }
+        let answer = answer(view, installation, configuration, logins: await logins(configuration))
+        show(answer, output)
+        try output.json(answer)
+        let needsAttention = answer.addressBooks.contains { $0.state == "lost" || $0.hold != nil || $0.fails > 0 }
+        if !answer.heldPlans.isEmpty || answer.hold != nil { return .held }
+        return needsAttention || answer.lastReading?.accepted == false ? .attention : .done
+    }
+
+    /// Names for people; without a readable CRM the users' keys have to do.
+    private static func logins(_ configuration: SatchelConfiguration) async -> [UserID: String] {
+        do throws(SourceError) {
+            let reading = try await CommandSupport.source(configuration).read()
+            return Dictionary(
+                reading.directory.users.map { ($0.id, $0.login) }, uniquingKeysWith: { first, _ in first })
+        } catch {
+            return [:]
+        }
+    }
+
+    private static func answer(
+        _ view: JournalView, _ installation: Installation, _ configuration: SatchelConfiguration,
+        logins: [UserID: String]
+    ) -> Answer {
+        let members = Dictionary(
+            view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        let time: (Moment?) -> String? = { $0.map(ServiceLog.time) }
+        let books = view.addressBooks.filter { $0.state != .closed }.map { row in
+            let counts = view.counts[row.id] ?? [:]
+            let user = members[row.mailbox]
+            return Answer.AddressBook(
+                id: row.id.text, user: user?.text ?? "", member: user.flatMap { logins[$0] },
+                book: configuration.books.first { $0.id == row.book }?.name ?? row.book.text,
+                state: row.state.rawValue, items: counts.values.reduce(0, +),
+                open: counts.filter { $0.key != .present }.values.reduce(0, +), parked: view.parked[row.id]?.count ?? 0,
+                fails: row.fails, lastOk: time(row.lastOkAt), lastRun: time(view.runs[row.id]?.endedAt),
+                lastOutcome: view.runs[row.id]?.outcome, hold: row.hold)
+        }
+        return Answer(
+            site: installation.site, mode: configuration.mode.rawValue, seats: configuration.seats.value,
+            seatsUsed: view.claims.count, addressBooks: books,
+            lastReading: view.lastReading.map { row in
+                Answer.Reading(
+                    at: ServiceLog.time(row.at), records: row.records, users: row.users,
+                    accepted: row.rejectedBecause == nil, why: row.rejectedBecause)
+            },
+            heldPlans: view.heldPlans.map { plan in
+                Answer.Held(
+                    plan: plan.id, addressBook: plan.addressBook?.text, why: plan.why, at: ServiceLog.time(plan.at),
+                    operations: plan.operations.count)
+            }, hold: installation.hold)
+    }
+
+    private static func show(_ answer: Answer, _ output: Output) {
+        var table = TextTable([
+            ("member", .left), ("book", .left), ("state", .left), ("items", .right), ("open", .right),
+            ("parked", .right), ("last ok", .left), ("last run that did something", .left), ("hold", .left),
+        ])
+        for book in answer.addressBooks {
+            table.add([
+                book.member ?? "user \(book.user)", book.book, book.state, "\(book.items)", "\(book.open)",
+                "\(book.parked)", book.lastOk ?? "-",
+                [book.lastRun, book.lastOutcome].compactMap { $0 }.joined(separator: " "),
+                book.hold ?? "",
+            ])
+        }
+        var lines = [
+            "Site \(answer.site), mode \(answer.mode), \(answer.seatsUsed) of \(answer.seats) seats used",
+            answer.lastReading.map { reading in
+                "Last change seen in the CRM's size or rights: \(reading.at), \(reading.records) records, "
+                    + "\(reading.users) users\(reading.accepted ? "" : ", NOT accepted: \(reading.why ?? "")")"
+            } ?? "The CRM has not been read yet",
+            "",
+        ]
+        lines += table.lines
+        if let hold = answer.hold { lines += ["", "All removals are held: \(hold)"] }
+        lines += answer.heldPlans.map { "Held since \($0.at): \($0.operations) removals, \($0.why)" }
+        output.result(lines)
+    }
+}

@@ -1,0 +1,171 @@
+import Configuration
+import ContactModel
+import Service
+import SyncEngine
+import SyncPlanning
+
+enum SyncCommand {
+    struct Answer: Encodable {
+        struct Entry: Encodable {
+            let member: String
+            let book: String
+            let outcome: String
+            let selected: Int?
+            let visible: Int?
+            let created: Int
+            let updated: Int
+            let removed: Int
+            let held: Int
+            let requests: Int
+            let seconds: Double
+            let problems: [String]
+        }
+
+        let addressBooks: [Entry]
+        let problems: [String]
+    }
+
+    @Sendable static func sync(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        if arguments.has("dry-run") { return try await plan(arguments, output) }
+        var request = try request(arguments)
+        request.confirmations = Set(arguments.values("confirm-emptied"))
+        request.confirmedMailboxes = Set(arguments.values("confirm-mailbox").map { UserID($0) })
+        let report = try await cycle(arguments, output, request, isDryRun: false)
+        output.result(CycleTable.lines(report))
+        try output.json(
+            Answer(addressBooks: report.addressBooks.compactMap(Answer.Entry.init), problems: report.problems))
+        return CycleTable.exitCode(report)
+    }
+
+    @Sendable static func plan(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        var request = try request(arguments)
+        request.modeMax = .plan
+        let report = try await cycle(arguments, output, request, isDryRun: true)
+        output.result(PlanAnswer.lines(report))
+        try output.json(PlanAnswer(report))
+        return CycleTable.exitCode(report)
+    }
+
+    private static func request(_ arguments: ParsedArguments) throws -> CycleRequest {
+        var request = CycleRequest()
+        request.members = arguments.value("member").map { [$0] }
+        request.books = arguments.value("book").map { [$0] }
+        return request
+    }
+
+    private static func cycle(
+        _ arguments: ParsedArguments, _ output: Output, _ request: CycleRequest, isDryRun: Bool
+    ) async throws -> CycleReport {
+        let configuration = try CommandSupport.configuration(arguments)
+        if request.members != nil || request.books != nil {
+            // Names are checked before anything else is done.
+            let office = try await Office(arguments)
+            _ = try request.members?.first.map(office.user)
+            _ = try request.books?.first.map(office.book)
+        }
+        let composition = try await Composition(configuration, isDryRun: isDryRun)
+        let progress = ProgressLine(output)
+        let signal = StopSignal()
+        do {
+            let report = try await signal.interrupting {
+                try await SyncService(composition.parts).cycle(request) { progress.show($0) }
+            }
+            progress.end()
+            await composition.close()
+            return report
+        } catch {
+            progress.end()
+            await composition.close()
+            throw CommandSupport.failure(error)
+        }
+    }
+}
+
+extension SyncCommand.Answer.Entry {
+    init?(_ report: AddressBookReport) {
+        guard let summary = report.summary else { return nil }
+        member = report.login
+        book = report.book
+        outcome = summary.outcome.rawValue
+        selected = summary.selected
+        visible = report.visible
+        created = summary.created
+        updated = summary.updated + summary.redacted
+        removed = summary.removedCount
+        held = summary.held.count
+        requests = summary.requestCount
+        seconds = Double((summary.endedAt - summary.startedAt).milliseconds) / 1000
+        problems = summary.problems
+    }
+}
+
+extension CommandSupport {
+    /// A fault of the service with its exit code; everything else as it is.
+    static func failure(_ error: any Error) -> any Error {
+        guard let error = error as? ServiceError else { return error }
+        let code: ExitCode =
+            switch error {
+            case .source: .sourceUnreadable
+            case .journal: .internalFault
+            case .configuration, .foreignJournal: .usage
+            case .target: .target
+            }
+        return CommandFailure(code: code, message: error.description)
+    }
+}
+
+/// A plan as `plan --json` gives it.
+struct PlanAnswer: Encodable {
+    struct AddressBook: Encodable {
+        let member: String
+        let book: String
+        let operations: [Operation]
+        let held: [Operation]
+        let problems: [String]
+    }
+
+    struct Operation: Encodable {
+        let act: String
+        let record: RecordID
+        let cause: String
+    }
+
+    let addressBooks: [AddressBook]
+    let problems: [String]
+
+    init(_ report: CycleReport) {
+        problems = report.problems
+        addressBooks = report.addressBooks.compactMap { entry in
+            guard let summary = entry.summary else { return nil }
+            return AddressBook(
+                member: entry.login, book: entry.book,
+                operations: summary.plan.operations.map {
+                    Operation(act: $0.act.rawValue, record: $0.record, cause: $0.cause.description)
+                },
+                held: summary.plan.held.map { Operation(act: "remove", record: $0.record, cause: $0.cause.rawValue) },
+                problems: summary.problems)
+        }
+    }
+
+    /// Totals by act and cause, then each address book's operations as far as a person wants to read them.
+    static func lines(_ report: CycleReport) -> [String] {
+        let shownMax = 20
+        var lines: [String] = []
+        for entry in report.addressBooks {
+            guard let summary = entry.summary else { continue }
+            let plan = summary.plan
+            let counts = Dictionary(grouping: plan.operations) { "\($0.act.rawValue) (\($0.cause))" }
+                .map { "\($0.key): \($0.value.count)" }.sorted()
+            let what = counts.isEmpty ? "nothing to do" : counts.joined(separator: ", ")
+            lines.append(
+                "\(entry.login), book \(entry.book): \(what)\(plan.held.isEmpty ? "" : ", held: \(plan.held.count)")")
+            lines += plan.operations.prefix(shownMax).map { "    \($0)" }
+            if plan.operations.count > shownMax {
+                lines.append("    … and \(plan.operations.count - shownMax) more (--json has all)")
+            }
+            lines += plan.held.prefix(shownMax).map { "    \($0)" }
+            lines += summary.problems.map { "    ! \($0)" }
+        }
+        return lines + report.problems.map { "! \($0)" }
+    }
+}

@@ -1,0 +1,404 @@
+import ContactModel
+import Contracts
+import SyncEngine
+import SyncPlanning
+
+/// How often things go wrong in one history, in per mille of the occasions. Each seed draws its own, many of them zero.
+struct Faults: Hashable {
+    var crash = 0
+    var answerLost = 0
+    var dropped = 0
+    var late = 0
+    var throttled = 0
+    var readFails = 0
+    var conflict = 0
+    var cursorDies = 0
+    var changesUnavailable = 0
+    var leaseLost = 0
+    var stopped = 0
+    var memberActs = 0
+    var sourceChanges = 0
+    var rightsLostDuringRun = 0
+    var journalRestored = 0
+    var folderTrouble = 0
+    var migration = 0
+
+    init() {}
+
+    init(_ generator: inout SeededGenerator) {
+        func draw(_ most: Int) -> Int { generator.happens(500) ? 0 : generator.number(1..<most + 1) }
+        crash = draw(60)
+        answerLost = draw(150)
+        dropped = draw(150)
+        late = draw(150)
+        throttled = draw(100)
+        readFails = draw(100)
+        conflict = draw(100)
+        cursorDies = draw(100)
+        changesUnavailable = draw(60)
+        leaseLost = draw(40)
+        stopped = draw(40)
+        memberActs = draw(800)
+        sourceChanges = draw(900)
+        rightsLostDuringRun = draw(40)
+        journalRestored = draw(60)
+        folderTrouble = draw(60)
+        migration = draw(40)
+    }
+}
+
+/// One history of one address book: everything follows from the seed. It stops at the first broken invariant.
+struct SimulatedHistory {
+    struct Pending: Hashable {
+        var at: Moment
+        var request: TargetRequest
+        var fields: FieldMask
+    }
+
+    static let addressBook = AddressBookID("ab1")
+    static let mailbox = MailboxID("mailbox1")
+    static let instance = "0123456789abcdef"
+
+    let seed: Int
+    var generator: SeededGenerator
+    var faults: Faults
+    var now = Moment(milliseconds: 1_800_000_000_000)
+    var target = SimulatedTarget()
+    var source: SimulatedSource
+    var journal: JournalInMemory
+    var backup: JournalInMemory
+    var pending: [Pending] = []
+    var limits = EngineLimits()
+    var epoch: Int64 = 1
+    var fence: Int64 = 0
+    var onEdit = EditPolicy.restore
+    var onDelete = DeletePolicy.restore
+    var mode = SyncMode.live
+    var brake = Brake(items: 3, percent: 40, emptyAbove: 4)
+    var folderName = "CRM"
+    /// What foreign items looked like after their member last touched them.
+    var foreign: [ItemID: SimulatedTarget.Item] = [:]
+    /// Every broken invariant, in words.
+    private(set) var broken: [String] = []
+
+    // What a history did, so that histories are known not to be empty.
+    private(set) var runs = 0
+    private(set) var writes = 0
+    private(set) var faultCount = 0
+    var trace = Trace()
+    private(set) var lastDesired: DesiredState?
+    /// The journal was set back, or items were given new ids: promises about every single moment do not hold then.
+    private(set) var wasSetBack = false
+    /// Prints what happens.
+    var isTalkative = false
+    private var peak = 0
+    private var requestsOfRun = 0
+    private var writesOfRun = 0
+    private var commitsOfRun = 0
+
+    init(seed: Int) {
+        self.seed = seed
+        generator = SeededGenerator(seed: seed)
+        faults = Faults(&generator)
+        source = SimulatedSource(count: generator.number(5..<20))
+        if generator.happens(300) { source.limit = generator.number(2..<10) }
+        if generator.happens(200) { onEdit = .keep }
+        if generator.happens(200) { onDelete = .leave }
+        target.pageSize = generator.number(2..<8)
+        target.honoursTags = generator.happens(700)
+        if generator.happens(300) { target.searchDelay = .seconds(generator.number(1..<240)) }
+        limits.pageItems = target.pageSize
+        limits.intentsPerCommitMax = generator.number(1..<8)
+        journal = JournalInMemory(
+            row: AddressBookRow(id: Self.addressBook, mailbox: Self.mailbox, book: BookID("crm"), state: .new))
+        backup = journal
+        if generator.happens(100) { source.records[0].isRefused = true }
+    }
+
+    mutating func fail(_ what: String) { broken.append("seed \(seed), run \(runs): \(what)") }
+
+    // MARK: One run
+
+    /// What one run ended with.
+    struct RunEnd {
+        /// `nil`: it crashed.
+        var summary: RunSummary?
+        var requests: Int
+        var writes: Int
+        var commits: Int
+    }
+
+    mutating func run(checksFolder: Bool = false) -> RunEnd {
+        runs += 1
+        fence += 1
+        requestsOfRun = 0
+        writesOfRun = 0
+        commitsOfRun = 0
+        let order = RunOrder(
+            addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, mode: mode, onEdit: onEdit,
+            onDelete: onDelete, brake: brake, properties: SimulatedSource.properties, checksFolder: checksFolder,
+            cause: "due")
+        let context = RunContext(
+            order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
+            content: journal.content, fence: fence,
+            recentRemovals: journal.brakedRemovals(since: now + .seconds(-86_400)), heldPlans: journal.heldPlans,
+            capabilities: TargetCapabilities(
+                removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
+            limits: limits, fingerprint: SimulatedSource.fingerprint)
+        var run = Run(context, now: now)
+        let summary = carryOut(&run)
+        if let summary {
+            trace.add("\(summary.outcome) \(summary.created) \(summary.updated) \(summary.removedCount)")
+        } else {
+            trace.add("crash")
+        }
+        checkAudit()
+        return RunEnd(summary: summary, requests: requestsOfRun, writes: writesOfRun, commits: commitsOfRun)
+    }
+
+    private mutating func carryOut(_ run: inout Run) -> RunSummary? {
+        var effects = run.step(.started, now: now)
+        var steps = 0
+        while !effects.isEmpty {
+            steps += 1
+            guard steps < 3_000 else {
+                fail("the run does not end")
+                return nil
+            }
+            let effect = effects.removeFirst()
+            note(effect)
+            switch effect {
+            case .finished(let summary): return summary
+            case .progress: continue
+            case .commit(let changes):
+                if happens(faults.crash / 2) { return nil }
+                commitsOfRun += 1
+                if let rule = journal.commit(changes) {
+                    fail("the journal refuses: \(rule)")
+                    return nil
+                }
+                peak = max(peak, journal.entries.values.count { $0.slot == 0 })
+                if happens(faults.crash / 2) { return nil }
+                effects += run.step(.committed, now: now)
+            case .select(let recorded):
+                let desired = source.desired(recorded: recorded)
+                lastDesired = desired
+                effects += run.step(.desired(desired), now: now)
+            case .wake(let moment):
+                now = max(now, moment)
+                effects += run.step(.tick, now: now)
+            case .send(let requests):
+                guard let more = send(requests, &run) else { return nil }
+                effects += more
+            }
+            if effects.isEmpty { fail("the run waits for nothing") }
+        }
+        return nil
+    }
+
+    /// Adds an effect to the trace, and prints it where a seed is looked into.
+    private mutating func note(_ effect: RunEffect) {
+        if isTalkative { print("run \(runs) \(now.milliseconds): \(effect)") }
+        switch effect {
+        case .commit(let changes): trace.add(changes.count)
+        case .send(let requests): trace.add(1_000 + requests.count)
+        case .select(let recorded): trace.add(2_000 + recorded.count)
+        case .wake(let moment): trace.add(Int(moment.milliseconds))
+        case .progress, .finished: trace.add(3_000)
+        }
+    }
+
+    /// `nil`: the process crashed.
+    private mutating func send(_ requests: [RunRequest], _ run: inout Run) -> [RunEffect]? {
+        var effects: [RunEffect] = []
+        for request in requests {
+            if happens(faults.leaseLost) { return effects + run.step(.leaseLost, now: now) }
+            if happens(faults.stopped) { effects += run.step(.stopAsked, now: now) }
+            if happens(faults.crash) { return nil }
+            if happens(faults.rightsLostDuringRun) { loseRight() }
+            let answer = answer(request)
+            if isTalkative { print("  \(request.id): \(answer)") }
+            now = now + .milliseconds(Int64(generator.number(5..<300)))
+            if happens(faults.crash) { return nil }
+            effects += run.step(.answered(request.id, answer), now: now)
+        }
+        return effects
+    }
+
+    private mutating func answer(_ request: RunRequest) -> RunAnswer {
+        if let gate = request.gate, !source.maySee(gate.record, gate.mask) { return .gateClosed }
+        if let by = request.sendBy, now > by { return .notSent(until: now) }
+        if happens(faults.throttled) {
+            return .notSent(until: now + .seconds(generator.number(1..<80)))
+        }
+        requestsOfRun += 1
+        settlePending()
+        trace.add(request.request.kind)
+        guard request.request.isWrite else { return .target(read(request.request)) }
+        writesOfRun += 1
+        writes += 1
+        checkBeforeWrite(request)
+        return .target(write(request))
+    }
+
+    private mutating func read(_ request: TargetRequest) -> TargetOutcome {
+        if happens(faults.readFails) {
+            now = now + limits.requestLimit
+            return .unknown("the connection broke")
+        }
+        if case .changes = request {
+            if happens(faults.cursorDies) { target.expireCursors() }
+            if happens(faults.changesUnavailable) {
+                return .refused(TargetRefusal(kind: .changesUnavailable, code: "full", message: "The mailbox is full."))
+            }
+        }
+        return target.read(request, now: now)
+    }
+
+    private mutating func write(_ request: RunRequest) -> TargetOutcome {
+        let fields = request.gate?.mask ?? FieldMask()
+        if case .update = request.request, happens(faults.conflict) { return .conflict }
+        if happens(faults.dropped) {
+            now = now + limits.requestLimit
+            return .unknown("no answer")
+        }
+        if happens(faults.late) {
+            let latest = (limits.requestLimit + limits.settle).milliseconds - 1
+            let delay = Int64(generator.number(1..<Int(latest)))
+            pending.append(Pending(at: now + .milliseconds(delay), request: request.request, fields: fields))
+            now = now + limits.requestLimit
+            return .unknown("no answer")
+        }
+        let outcome = target.write(request.request, fields: fields, now: now)
+        checkAfterWrite(request.request)
+        if happens(faults.answerLost) {
+            now = now + limits.requestLimit
+            return .unknown("the answer was lost")
+        }
+        return outcome
+    }
+
+    /// Lets what was on its way take effect.
+    mutating func settlePending() {
+        for late in pending.filter({ $0.at <= now }).sorted(by: { $0.at < $1.at }) {
+            _ = target.write(late.request, fields: late.fields, now: late.at)
+            checkAfterWrite(late.request)
+        }
+        pending.removeAll { $0.at <= now }
+    }
+
+    mutating func happens(_ perMille: Int) -> Bool {
+        guard generator.happens(perMille) else { return false }
+        faultCount += 1
+        return true
+    }
+
+    mutating func setBack() {
+        wasSetBack = true
+        journal = backup
+        if generator.happens(500) { epoch += 1 }
+    }
+
+    mutating func noteIDsChanged() { wasSetBack = true }
+
+    // MARK: Invariants
+
+    private static let prefix = ItemMark.prefix(instance: instance, addressBook: addressBook)
+
+    static let recordsByMark = Dictionary(
+        uniqueKeysWithValues: (0..<SimulatedSource.recordsMax).map { number in
+            let record = SimulatedSource.id(number)
+            return (mark(record), record)
+        })
+
+    static func mark(_ record: RecordID) -> String {
+        ItemMark(instance: instance, addressBook: addressBook, record: record, digest: { $0 }).text
+    }
+
+    func ownItems() -> [SimulatedTarget.Item] { target.marked(prefix: Self.prefix) }
+
+    private mutating func checkBeforeWrite(_ request: RunRequest) {
+        if mode <= .plan { fail("I30: \(request.request.kind) in mode \(mode)") }
+        switch request.request {
+        case .create(_, let contact, _, let origin):
+            let entry = journal.entries.values.first { $0.intent?.operation == origin.operation }
+            if entry?.state != .creating || entry?.intent?.fence != fence { fail("I6: create without an intent") }
+            checkContent(contact.properties, request)
+            if let limit = lastDesired?.limit {
+                let count = journal.entries.values.count { $0.slot == 0 && $0.state != .orphaned }
+                if count > limit { fail("I11: \(count) items, limit \(limit)") }
+            }
+        case .update(let id, let change, _, _):
+            checkOwned(id, .updating)
+            if !Set(change.keys).isSubset(of: SimulatedSource.properties) { fail("I16: \(change.keys)") }
+            checkContent(change.compactMap { $0.value == nil ? nil : $0.key }, request)
+        case .remove(let id):
+            checkOwned(id, .deleting)
+        default: break
+        }
+    }
+
+    private mutating func checkOwned(_ id: ItemID, _ state: EntryState) {
+        let entry = journal.entries.values.first { $0.item == id }
+        if entry?.state != state || entry?.intent?.fence != fence { fail("I6: \(state) \(id) without an intent") }
+        if let item = target.items[id], item.isForeign || item.mark == nil { fail("I2: \(state) a foreign item \(id)") }
+    }
+
+    private mutating func checkContent(_ properties: [ContactProperty], _ request: RunRequest) {
+        guard let gate = request.gate else { return fail("I3: \(request.request.kind) without a gate") }
+        if !source.maySee(gate.record, gate.mask) { fail("I3: \(gate.record) may not be seen") }
+        if properties.contains(.mobilePhone), !gate.mask.contains(1) { fail("I4: a phone outside the mask") }
+    }
+
+    private mutating func checkAfterWrite(_ request: TargetRequest) {
+        guard case .create(_, _, let mark, _) = request, !wasSetBack else { return }
+        let same = target.items.values.filter { $0.mark == mark.text && !$0.isCopy }
+        if same.count > 1 { fail("I1: \(same.count) items of one record") }
+    }
+
+    /// What lies at the target is known to the audit, or an open intent (I28).
+    private mutating func checkAudit() {
+        guard !wasSetBack else { return }
+        var known: [RecordID: FieldMask] = [:]
+        for row in journal.disclosures where row.act != .remove {
+            known[row.record] = (known[row.record] ?? FieldMask()).union(row.fields)
+        }
+        for entry in journal.entries.values where entry.intent != nil {
+            known[entry.record] = (known[entry.record] ?? FieldMask()).union(entry.mask)
+        }
+        for item in ownItems() {
+            guard let record = item.mark.flatMap({ Self.recordsByMark[$0] }) else { continue }
+            if !item.fields.isSubset(of: known[record] ?? FieldMask()) {
+                fail("I28: \(record) holds fields \(item.fields), known \(known[record] ?? FieldMask())")
+            }
+        }
+        checkBrake()
+    }
+
+    /// No more braked removals within a day than the brake allows (I9).
+    private mutating func checkBrake() {
+        let removals = journal.disclosures.filter {
+            $0.act == .remove && $0.certainty == .confirmed
+                && (RemovalCause(rawValue: $0.cause).map { !$0.isRevocation } ?? false)
+        }
+        guard let last = removals.last else { return }
+        let count = removals.count { last.at - $0.at <= .seconds(86_400) }
+        let bound = max(brake.items, brake.percent * (peak + count) / 100)
+        if count > bound { fail("I9: \(count) removals within a day, at most \(bound)") }
+    }
+
+    mutating func checkForeign() {
+        for (id, item) in foreign where target.items[id] != item { fail("I2: the foreign item \(id) changed") }
+    }
+}
+
+/// A running hash of what happened, to compare two runs of one seed.
+struct Trace: Hashable {
+    private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ text: String) {
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    }
+
+    mutating func add(_ number: Int) { hash = (hash ^ UInt64(number)) &* 0x100_0000_01B3 }
+}

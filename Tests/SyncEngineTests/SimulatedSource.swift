@@ -1,0 +1,97 @@
+import ContactModel
+import SyncEngine
+import SyncPlanning
+
+/// A CRM of a few invented people and one member's rights to them.
+struct SimulatedSource: Hashable {
+    struct Record: Hashable {
+        var isVisible = true
+        var isSelected = true
+        var isGone = false
+        var version = 0
+        var phoneIsReadable = true
+        /// The target never accepts it.
+        var isRefused = false
+    }
+
+    static let properties: Set<ContactProperty> = [
+        .givenName, .surname, .displayName, .nickName, .mobilePhone, .jobTitle,
+    ]
+
+    static let recordsMax = 24
+
+    var records: [Record]
+    var limit: Int?
+    var gainsWithheld: String?
+    var rightsVersion: Int64 = 1
+
+    init(count: Int) { records = Array(repeating: Record(), count: count) }
+
+    static func id(_ number: Int) -> RecordID { RecordID(table: "Kontakte", key: String(number)) }
+
+    func number(_ record: RecordID) -> Int? { Int(record.key).flatMap { records.indices.contains($0) ? $0 : nil } }
+
+    func item(_ number: Int) -> DesiredItem {
+        let record = records[number]
+        var contact = Contact([
+            .givenName: .text("Anna"), .surname: .text("Muster \(number)"),
+            .displayName: .text("Muster, Anna (\(record.version))"), .nickName: .text("N\(record.version)"),
+        ])
+        var mask = FieldMask([0])
+        if record.phoneIsReadable, record.version % 3 != 2 {
+            contact[.mobilePhone] = .text("+49 30 1\(number)\(record.version)")
+            mask.insert(1)
+        }
+        if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
+        return DesiredItem(
+            contact: contact, fingerprint: Self.fingerprint(contact), mask: mask, rightsVersion: rightsVersion,
+            mappingVersion: 1)
+    }
+
+    /// Whether the member may see the record with these fields.
+    func maySee(_ record: RecordID, _ mask: FieldMask) -> Bool {
+        guard let number = number(record) else { return false }
+        let row = records[number]
+        return row.isVisible && !row.isGone && (row.phoneIsReadable || !mask.contains(1))
+    }
+
+    var selected: [Int] {
+        let all = records.indices.filter { records[$0].isVisible && records[$0].isSelected && !records[$0].isGone }
+        return limit.map { Array(all.prefix($0)) } ?? all
+    }
+
+    func desired(recorded: Set<RecordID>) -> DesiredState {
+        let selected = selected
+        let items = Dictionary(uniqueKeysWithValues: selected.map { (Self.id($0), item($0)) })
+        var departures: [RecordID: Departure] = [:]
+        for record in recorded where items[record] == nil {
+            guard let number = number(record) else { continue }
+            let row = records[number]
+            let cause: RemovalCause =
+                row.isGone ? .gone : !row.isVisible ? .rights : row.isSelected ? .limit : .filter
+            departures[record] = Departure(
+                cause: cause, evidence: "simulated",
+                current: cause == .filter || cause == .limit ? self.item(number) : nil)
+        }
+        var digest = Fingerprint(high: 7, low: 7)
+        for number in selected {
+            let item = item(number)
+            digest = Fingerprint(
+                high: digest.high &+ item.fingerprint.high &* UInt64(number + 1),
+                low: digest.low &+ item.fingerprint.low)
+        }
+        return DesiredState(
+            items: items, departures: departures, digest: digest, basis: "rights \(rightsVersion)", limit: limit,
+            gainsWithheld: gainsWithheld, properties: Self.properties)
+    }
+
+    static func fingerprint(_ contact: Contact) -> Fingerprint {
+        var low: UInt64 = 0xCBF2_9CE4_8422_2325
+        for property in contact.properties where properties.contains(property) {
+            low = (low ^ UInt64(property.position)) &* 0x100_0000_01B3
+            guard case .text(let text)? = contact[property] else { continue }
+            for byte in text.utf8 { low = (low ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        }
+        return Fingerprint(high: low >> 32, low: low)
+    }
+}

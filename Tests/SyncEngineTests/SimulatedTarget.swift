@@ -1,0 +1,256 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+/// A mailbox in memory with the semantics of the requests and the habits of the server (FACTS §2 to §7).
+struct SimulatedTarget: Hashable {
+    struct Item: Hashable {
+        var id: ItemID
+        var etag: Int
+        var folder: FolderID
+        var mark: String?
+        var origin: String?
+        var createdAt: Moment
+        var contact: Contact
+        var searchableAt: Moment
+        /// Made by a member from one of ours, mark and all.
+        var isCopy = false
+        /// Not made by us, nor from ours.
+        var isForeign = false
+        /// The fields that our last write that took effect carried.
+        var fields = FieldMask()
+    }
+
+    struct Folder: Hashable {
+        var id: FolderID
+        var name: String
+        var mark: String?
+        var isInPlace = true
+    }
+
+    private struct Change: Hashable {
+        var folder: FolderID
+        var item: ItemID
+    }
+
+    static let deletedItems = FolderID("deleted items")
+    static let otherFolder = FolderID("other folder")
+
+    var items: [ItemID: Item] = [:]
+    var folders: [FolderID: Folder] = [
+        otherFolder: Folder(id: otherFolder, name: "Mine", mark: nil)
+    ]
+    private var log: [Change] = []
+    private var generation = 0
+    private var nextID = 0
+    var pageSize = 5
+    /// The last changes that the changes do not show yet.
+    var lag = 0
+    var searchDelay = Duration.zero
+    var honoursTags = true
+
+    func marked(prefix: String) -> [Item] { items.values.filter { $0.mark?.hasPrefix(prefix) == true } }
+
+    // MARK: Reading
+
+    func read(_ request: TargetRequest, now: Moment) -> TargetOutcome {
+        switch request {
+        case .folders: .done(.folders(folders.values.filter(\.isInPlace).sorted { $0.id < $1.id }.map(shown)))
+        case .folder(let id): .done(.folder(folders[id].map(shown)))
+        case .changes(let folder, let cursor, _): changes(in: folder, since: cursor)
+        case .listing(let folder, let page, _): listing(folder, page)
+        case .search(let folder, let mark, _):
+            .done(
+                .items(
+                    items.values.filter {
+                        $0.folder == folder && $0.mark?.lowercased() == mark.text && $0.searchableAt <= now
+                    }.sorted { $0.id < $1.id }.map { shown($0, withMark: true) }))
+        case .item(let id, _): .done(.item(items[id].map { shown($0, withMark: true) }))
+        default: .refused(refusal(.unsupported))
+        }
+    }
+
+    private func changes(in folder: FolderID, since cursor: Cursor?) -> TargetOutcome {
+        guard folders[folder] != nil else { return .refused(refusal(.folderGone)) }
+        var start = 0
+        var isInitial = true
+        if let cursor {
+            let parts = cursor.text.split(separator: ":")
+            guard parts.count == 3, Int(parts[0]) == generation, let number = Int(parts[1]) else {
+                return .refused(refusal(.cursorExpired))
+            }
+            start = number
+            isInitial = parts[2] == "i"
+        }
+        let visible = max(start, log.count - lag)
+        var shownChanges: [ChangePage.Change] = []
+        var index = start
+        while index < visible, shownChanges.count < pageSize {
+            let change = log[index]
+            index += 1
+            guard change.folder == folder else { continue }
+            if let item = items[change.item], item.folder == folder {
+                shownChanges.append(.item(shown(item, withMark: false)))
+            } else if !isInitial {
+                shownChanges.append(.tombstone(change.item))
+            }
+        }
+        let isLast = index >= visible
+        let next = Cursor("\(generation):\(index):\(isInitial && !isLast ? "i" : "c")")
+        return .done(.changes(ChangePage(changes: shownChanges, cursor: next, isLast: isLast)))
+    }
+
+    private func listing(_ folder: FolderID, _ page: Cursor?) -> TargetOutcome {
+        guard folders[folder] != nil else { return .refused(refusal(.folderGone)) }
+        let rest = items.values.filter { $0.folder == folder && $0.id.text > (page?.text ?? "") }
+            .sorted { $0.id.text < $1.id.text }
+        let shownItems = rest.prefix(pageSize).map { shown($0, withMark: true) }
+        let next = rest.count > pageSize ? shownItems.last.map { Cursor($0.id.text) } : nil
+        return .done(.listing(ListingPage(items: shownItems, next: next)))
+    }
+
+    private func shown(_ folder: Folder) -> TargetFolder {
+        TargetFolder(
+            id: folder.id, name: folder.name, parent: nil, isInPlace: folder.isInPlace, mark: folder.mark)
+    }
+
+    private func shown(_ item: Item, withMark: Bool) -> TargetItem {
+        let mark: MarkReading =
+            withMark ? item.mark.map { .mark($0, origin: item.origin) } ?? .none : .notAsked
+        return TargetItem(
+            id: item.id, etag: String(item.etag), folder: item.folder, mark: mark, createdAt: item.createdAt,
+            contact: item.contact)
+    }
+
+    // MARK: Writing
+
+    mutating func write(_ request: TargetRequest, fields: FieldMask, now: Moment) -> TargetOutcome {
+        switch request {
+        case .createFolder(let name, let mark):
+            if folders.values.contains(where: { $0.isInPlace && $0.name.lowercased() == name.lowercased() }) {
+                return .refused(refusal(.folderExists))
+            }
+            let folder = Folder(id: FolderID(newID("folder")), name: name, mark: mark.description)
+            folders[folder.id] = folder
+            return .done(.folder(shown(folder)))
+        case .markFolder(let id, let mark):
+            guard folders[id] != nil else { return .refused(refusal(.folderGone)) }
+            folders[id]?.mark = mark.description
+            return .done(.done)
+        case .renameFolder(let id, let name):
+            guard folders[id] != nil else { return .refused(refusal(.folderGone)) }
+            folders[id]?.name = name
+            return .done(.done)
+        case .removeFolder(let id):
+            guard folders.removeValue(forKey: id) != nil else { return .refused(refusal(.folderGone)) }
+            for item in items.values where item.folder == id { items[item.id] = nil }
+            return .done(.done)
+        case .create(let folder, let contact, let mark, let origin):
+            guard folders[folder] != nil else { return .refused(refusal(.folderGone)) }
+            if contact[.jobTitle] == .text(Self.refusedTitle) { return .refused(refusal(.content)) }
+            var item = Item(
+                id: ItemID(newID("item")), etag: 0, folder: folder, mark: mark.text, origin: origin.description,
+                createdAt: now, contact: Self.normalised(contact), searchableAt: now + searchDelay)
+            item.fields = fields
+            put(&item)
+            return .done(.written(shown(item, withMark: false)))
+        case .update(let id, let change, let etag, let marks): return update(id, change, etag, marks, fields)
+        case .remove(let id):
+            if let item = items.removeValue(forKey: id) { log.append(Change(folder: item.folder, item: id)) }
+            return .done(.removed(.permanent))
+        default: return .refused(refusal(.unsupported))
+        }
+    }
+
+    private mutating func update(
+        _ id: ItemID, _ change: ContactChange, _ etag: String?, _ marks: TargetRequest.Marks?, _ fields: FieldMask
+    ) -> TargetOutcome {
+        guard var item = items[id] else { return .refused(refusal(.itemGone)) }
+        if honoursTags, let etag, etag != String(item.etag) { return .conflict }
+        if change[.jobTitle] == .some(.text(Self.refusedTitle)) { return .refused(refusal(.content)) }
+        for (property, value) in change { item.contact[property] = value }
+        // The server makes the name anew unless it is told.
+        if change[.displayName] == nil, change[.givenName] != nil || change[.surname] != nil {
+            item.contact[.displayName] = .text("computed")
+        }
+        item.contact = Self.normalised(item.contact)
+        if let marks {
+            item.mark = marks.mark.text
+            item.origin = marks.origin.description
+        }
+        item.fields = fields
+        put(&item)
+        return .done(.written(shown(item, withMark: false)))
+    }
+
+    mutating func put(_ item: inout Item) {
+        item.etag += 1
+        items[item.id] = item
+        log.append(Change(folder: item.folder, item: item.id))
+    }
+
+    mutating func newID(_ kind: String) -> String {
+        nextID += 1
+        return "\(kind)\(1000 + nextID)"
+    }
+
+    static let refusedTitle = "refused"
+
+    /// What the server makes of what it is sent; done twice it changes nothing.
+    static func normalised(_ contact: Contact) -> Contact {
+        var contact = contact
+        if case .text(let text)? = contact[.nickName] { contact[.nickName] = .text(text.lowercased()) }
+        return contact
+    }
+
+    private func refusal(_ kind: TargetRefusal.Kind) -> TargetRefusal {
+        TargetRefusal(kind: kind, code: "\(kind)", message: "refused: \(kind)")
+    }
+
+    // MARK: What others do
+
+    mutating func expireCursors() { generation += 1 }
+
+    mutating func move(_ id: ItemID, to folder: FolderID) {
+        guard var item = items[id], item.folder != folder else { return }
+        log.append(Change(folder: item.folder, item: id))
+        item.folder = folder
+        put(&item)
+    }
+
+    mutating func erase(_ id: ItemID) {
+        if let item = items.removeValue(forKey: id) { log.append(Change(folder: item.folder, item: id)) }
+    }
+
+    mutating func edit(_ id: ItemID, _ change: (inout Contact) -> Void) {
+        guard var item = items[id] else { return }
+        change(&item.contact)
+        put(&item)
+    }
+
+    mutating func copy(_ id: ItemID, now: Moment) {
+        guard var item = items[id] else { return }
+        item.id = ItemID(newID("item"))
+        item.createdAt = now
+        item.isCopy = true
+        item.searchableAt = now
+        put(&item)
+    }
+
+    mutating func addForeign(to folder: FolderID, _ contact: Contact, now: Moment) {
+        var item = Item(
+            id: ItemID(newID("item")), etag: 0, folder: folder, createdAt: now, contact: contact, searchableAt: now)
+        item.isForeign = true
+        put(&item)
+    }
+
+    /// Everything gets new ids, as when a mailbox is moved by making it anew.
+    mutating func migrate() {
+        for var item in items.values.sorted(by: { $0.id < $1.id }) {
+            items[item.id] = nil
+            item.id = ItemID(newID("item"))
+            put(&item)
+        }
+        expireCursors()
+    }
+}
