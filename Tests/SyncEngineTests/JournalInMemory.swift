@@ -54,7 +54,7 @@ struct JournalInMemory: Hashable {
         case .putHeldPlan(let plan): plans[plan.id] = plan
         case .putRun(let run): runs.append(run)
         case .appendDisclosure(let row): disclosures.append(row)
-        case .putInstallation, .putMailbox, .putMailboxAddress, .putReading, .putMappingVersion:
+        case .putInstallation, .putMailbox, .putMailboxAddress, .putReading, .putSourceFacts, .putMappingVersion:
             return "not a run's to write"
         }
         return nil
