@@ -69,7 +69,8 @@ extension JournalChange {
         case .putParked(_, let parked): [parked.record]
         case .putHeldPlan(let plan): plan.operations.map(\.record)
         case .appendDisclosure(let disclosure): [disclosure.record]
-        case .putInstallation, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook, .putForeign, .removeForeign,
+        case .putInstallation, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook, .putForeign,
+            .removeForeign,
             .putReading, .putMappingVersion, .putRun:
             []
         }

@@ -99,7 +99,7 @@ struct JournalWriter {
     }
 
     private func write(_ plan: HeldPlanRow) throws(SQLiteError) {
-        let isKnown = try database.first("SELECT 1 FROM plan WHERE plan_id = ?1", .text(plan.id)) != nil
+        let isKnown = try database.firstInteger("SELECT count(*) FROM plan WHERE plan_id = ?1", .text(plan.id)) == 1
         try database.put(plan)
         guard !isKnown else { return }
         for (place, operation) in plan.operations.enumerated() {

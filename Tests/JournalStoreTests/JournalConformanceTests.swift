@@ -155,6 +155,15 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `facts of the source are replaced as a whole`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        try await store.commit([.putSourceFacts(["users": 5, "groups": .max, "": -1])], under: nil)
+        #expect(try await store.sourceFacts() == ["users": 5, "groups": .max, "": -1])
+        try await store.commit([.putSourceFacts(["users": 6])], under: nil)
+        #expect(try await store.sourceFacts() == ["users": 6])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a held plan keeps the operations that it was first put with, in their order`(kind: StoreKind) async throws {
         let store = try kind.make()
         let late = HeldPlanRow.sample("a", at: 30)

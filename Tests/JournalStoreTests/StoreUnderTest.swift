@@ -1,15 +1,19 @@
 import Contracts
 import Foundation
+import Glibc
 import JournalStore
 import Locking
 
-/// A folder of its own for one test, gone afterwards.
+/// A folder of its own for one test. It stays until the process ends, since a journal may outlive whoever made it.
 final class TemporaryFolder: Sendable {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent("journal-\(UUID().uuidString)")
+    private static let root: URL = {
+        atexit { try? FileManager.default.removeItem(at: TemporaryFolder.root) }
+        return FileManager.default.temporaryDirectory.appendingPathComponent("journal-\(UUID().uuidString)")
+    }()
+
+    let url = TemporaryFolder.root.appendingPathComponent(UUID().uuidString)
 
     init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
 
     func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
