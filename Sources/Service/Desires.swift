@@ -95,6 +95,7 @@ package final class Desires: DesiredProvider {
     package func applied(_ addressBook: AddressBookID, under snapshot: Snapshot) {
         state.withLock { state in
             state.made[addressBook] = nil
+            guard snapshot.verdict.revocationsBarred == nil else { return }
             guard let place = state.places[addressBook], let viewer = snapshot.model.viewer(of: place.member) else {
                 state.applied[addressBook] = nil
                 return
@@ -134,10 +135,12 @@ package final class Desires: DesiredProvider {
             : departures(
                 of: leaving, made,
                 former: former(made, member: place?.member, snapshot, applied: applied, basis: basis), snapshot)
+        // Under rights that count as unread nothing is applied, so what was applied last stays the basis.
+        let isUnread = snapshot.verdict.revocationsBarred != nil
         return DesiredState(
-            items: made.items, departures: departures, digest: made.digest, basis: made.basis,
-            limit: made.book.rule.limit,
-            gainsWithheld: snapshot.verdict.gainsBarred ?? (isQuietTime ? "quiet hours" : nil),
+            items: made.items, departures: departures, digest: made.digest,
+            basis: isUnread ? basis ?? made.basis : made.basis, limit: made.book.rule.limit,
+            gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
             properties: made.book.mapping.properties)
     }
 

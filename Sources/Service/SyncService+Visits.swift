@@ -87,7 +87,7 @@ private struct Visitor: Sendable {
             progress: { state in
                 progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
             })
-        if summary.outcome == .ok || summary.outcome == .held {
+        if summary.outcome == .ok || summary.outcome == .held, !summary.hasLeftovers {
             desires.applied(task.order.addressBook, under: snapshot)
         }
         let report = AddressBookReport(

@@ -82,10 +82,13 @@ extension Run {
     private mutating func keepSuccess() {
         beliefs.row.lastOkAt = now
         beliefs.row.fails = 0
+        summary.hasLeftovers = application.hasLeftovers
         guard summary.selected != nil, !isDraining, mayWrite else { return }
         let isWhole = summary.plan.isComplete && !application.hasLeftovers && application.desired.gainsWithheld == nil
         beliefs.row.digest = isWhole ? application.desired.digest : nil
-        beliefs.row.basis = isWhole ? application.desired.basis : nil
+        // What the last run was made under, whole or held: causes of later removals are told by it. A run that left
+        // something over is not done with the change of rights that brought it.
+        if !application.hasLeftovers { beliefs.row.basis = application.desired.basis }
     }
 
     /// Open intents are looked at again soon, and once more when they must have settled.

@@ -54,6 +54,8 @@ package struct RunSummary: Hashable, Sendable {
     package var againAt: Moment?
     /// The address book is ended: nothing of ours is left in the mailbox.
     package var isClosed = false
+    /// Whether something that was planned was not carried out: refused, throttled, unknown.
+    package var hasLeftovers = false
     /// Nothing was to be done and nothing was written.
     package var isQuiet = false
 

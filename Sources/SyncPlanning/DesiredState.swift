@@ -57,12 +57,15 @@ package struct DesiredState: Hashable, Sendable {
     /// Why nobody may gain anything now (reading rejected, rights incomplete): only revocations and pure redactions
     /// are carried out. `nil`: everything is allowed.
     package var gainsWithheld: String?
+    /// Why creates and updates wait for a better time (quiet hours); removals and pure redactions go on.
+    package var gainsDelayed: String?
     /// The properties that the mapping writes, and no others.
     package var properties: Set<ContactProperty>
 
     package init(
         items: [RecordID: DesiredItem] = [:], departures: [RecordID: Departure] = [:], digest: Fingerprint,
-        basis: String, limit: Int? = nil, gainsWithheld: String? = nil, properties: Set<ContactProperty>
+        basis: String, limit: Int? = nil, gainsWithheld: String? = nil, gainsDelayed: String? = nil,
+        properties: Set<ContactProperty>
     ) {
         self.items = items
         self.departures = departures
@@ -70,8 +73,12 @@ package struct DesiredState: Hashable, Sendable {
         self.basis = basis
         self.limit = limit
         self.gainsWithheld = gainsWithheld
+        self.gainsDelayed = gainsDelayed
         self.properties = properties
     }
+
+    /// Why creates and updates are not made now; `nil`: they may go.
+    var reasonToWait: String? { gainsWithheld ?? gainsDelayed }
 
     /// The contact that the record's item is to show while it is there: also of one whose removal is held.
     package func target(of record: RecordID) -> DesiredItem? {

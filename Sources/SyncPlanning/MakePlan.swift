@@ -224,7 +224,7 @@ private struct Planner {
         let isComparable = entry.mappingVersion == item.mappingVersion
         let hasLost = isComparable && !entry.mask.isSubset(of: item.mask)
         let act: OperationAct = hasLost ? .redact : .update
-        if let reason = desired.gainsWithheld, !(hasLost && item.mask.isSubset(of: entry.mask)) {
+        if let reason = desired.reasonToWait, !(hasLost && item.mask.isSubset(of: entry.mask)) {
             return wait(entry, act, .gainsWithheld(reason))
         }
         if let parked = parkedNow(entry.record, want: fingerprint), parked.code != Parked.leftOut {
@@ -248,7 +248,7 @@ private struct Planner {
         var room = roomLeft()
         for record in records {
             guard let item = desired.items[record] else { continue }
-            if let reason = desired.gainsWithheld {
+            if let reason = desired.reasonToWait {
                 plan.waiting.append(WaitingChange(record: record, act: .create, why: .gainsWithheld(reason)))
             } else if let parked = parkedNow(record, want: item.fingerprint) {
                 let why = WaitingChange.Why.parked(until: parked.until, code: parked.code)

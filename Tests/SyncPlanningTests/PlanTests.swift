@@ -91,6 +91,22 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
                 waiting remove Kontakte/4: gains withheld: reading rejected
                 """),
         PlanCase(
+            testDescription: "quiet hours delay creates and updates only",
+            input: PlanInput(
+                entries: [present(1, shows: 9), present(2, shows: 9, fields: [0, 1, 2]), present(4), present(5)],
+                desired: desired(
+                    [1, 2, 3],
+                    departures: departing([4], by: .filter).merging(departing([5], by: .rights)) { $1 },
+                    gainsDelayed: "quiet hours"),
+                now: noon),
+            lines: """
+                revoke remove Kontakte/5 because rights: test
+                redact redact Kontakte/2 because lost fields: fields 7 become 3
+                remove remove Kontakte/4 because filter: test
+                waiting update Kontakte/1: gains withheld: quiet hours
+                waiting create Kontakte/3: gains withheld: quiet hours
+                """),
+        PlanCase(
             testDescription: "mode nodelete",
             input: PlanInput(
                 entries: [present(1), present(2)],

@@ -38,12 +38,13 @@ func present(_ number: Int, shows: Int? = nil, fields: [Int] = [0, 1]) -> Entry 
 }
 
 func desired(
-    _ numbers: [Int], departures: [RecordID: Departure] = [:], limit: Int? = nil, gainsWithheld: String? = nil
+    _ numbers: [Int], departures: [RecordID: Departure] = [:], limit: Int? = nil, gainsWithheld: String? = nil,
+    gainsDelayed: String? = nil
 ) -> DesiredState {
     DesiredState(
         items: Dictionary(uniqueKeysWithValues: numbers.map { (record($0), item($0)) }), departures: departures,
         digest: fingerprint(0), basis: "reading 1", limit: limit, gainsWithheld: gainsWithheld,
-        properties: [.surname])
+        gainsDelayed: gainsDelayed, properties: [.surname])
 }
 
 func departing(_ numbers: some Sequence<Int>, by cause: RemovalCause) -> [RecordID: Departure] {

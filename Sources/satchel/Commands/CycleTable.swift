@@ -38,6 +38,7 @@ enum CycleTable {
         lines += report.addressBooks.flatMap { entry in
             (entry.summary?.problems ?? []).map { "\(entry.login), book \(entry.book): \($0)" }
         }
+        lines += waiting(report)
         if !report.seatless.isEmpty {
             let names = report.seatless.map { "\($0.login) (\($0.book))" }.joined(separator: ", ")
             lines.append("\(report.seatless.count) seats are missing, of \(report.seats): \(names)")
@@ -49,6 +50,12 @@ enum CycleTable {
         }
         guard !lines.isEmpty else { return [] }
         return ["", "Needs attention:"] + lines.map { "  \($0)" }
+    }
+
+    /// What was due and not done, by no person's decision: counted by reason.
+    private static func waiting(_ report: CycleReport) -> [String] {
+        let reasons = report.summaries.flatMap { $0.plan.waiting.map(\.why.summary) }
+        return Dictionary(grouping: reasons) { $0 }.map { "\($0.value.count) changes wait: \($0.key)" }.sorted()
     }
 
     static func exitCode(_ report: CycleReport) -> ExitCode {
@@ -63,5 +70,17 @@ enum CycleTable {
     /// "12.3"; milliseconds in.
     static func seconds(_ milliseconds: Int64) -> String {
         "\(milliseconds / 1000).\((milliseconds % 1000) / 100)"
+    }
+}
+
+extension WaitingChange.Why {
+    /// The reason without the record's own figures.
+    fileprivate var summary: String {
+        switch self {
+        case .parked(_, let code): "refused by Exchange or left out (\(code)); tried again later"
+        case .gainsWithheld(let reason): reason
+        case .mode(let mode): "mode \(mode.rawValue)"
+        case .noRoom, .unresolved, .unproven: description
+        }
     }
 }

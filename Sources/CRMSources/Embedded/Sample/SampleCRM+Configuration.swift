@@ -25,7 +25,7 @@ extension SampleCRM {
         records_default: hidden
         fields_default: readable
         protected: [Kontakte.Diagnose]
-        schedule: { every: 15m, quiet: "22:00-05:00" }
+        schedule: { every: 15m }
         journal: { sqlite: \(yamlText(journalPath)) }
         books:
           # Sales, office and marketing: what is theirs, important people first, at most 2,000.
