@@ -53,7 +53,8 @@ extension Run {
         scheduleOpenIntents()
         let hasDone = summary.writes > 0 || summary.adopted > 0 || summary.duplicates > 0 || summary.unknownOutcomes > 0
         summary.isQuiet =
-            isClean && !hasDone && !application.hasObserved && !beliefs.hasChanges && summary.problems.isEmpty
+            isClean && !hasDone && !application.hasObserved && !beliefs.hasChanges && !folder.hasLastDeed
+            && summary.held.isEmpty && summary.plan.operations.isEmpty && summary.problems.isEmpty
         if hasDone || !isClean || beliefs.hasChanges { beliefs.append(.putRun(runRow())) }
         summary.endedAt = now
         let changes = beliefs.takeChanges()

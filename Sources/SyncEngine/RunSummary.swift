@@ -28,7 +28,7 @@ package struct RunSummary: Hashable, Sendable {
     /// By cause, as the journal writes it.
     package var removed: [String: Int] = [:]
     package var held: [HeldRemoval] = []
-    /// What was not done now, and why; the plan in whole for modes that do not carry it out.
+    /// What was to be done, and what is not done now and why. Modes `off` and `plan` carry nothing of it out.
     package var plan = Plan()
     /// By kind, `create` and `changes` for two.
     package var requests: [String: Int] = [:]
