@@ -20,7 +20,7 @@ test: ## Checks the format, builds, and runs all tests
 	@Scripts/check
 
 test-tsan: bootstrap ## Runs all tests under the thread sanitizer
-	swift test --disable-xctest --sanitize thread --scratch-path $(TSAN_BUILD)
+	swift test --disable-xctest --no-parallel --sanitize thread --scratch-path $(TSAN_BUILD)
 
 format: ## Formats all Swift files in place
 	swift format format --in-place --recursive --parallel Sources Tests Package.swift

@@ -131,6 +131,9 @@ enum CommandTable {
             .value("port", "NUMBER", "The port on the loopback address (default: one that is free)."),
             .value("latency", "MILLISECONDS", "How long each request takes (default: 0)."),
             .value("user", "ADDRESS", "Adds a user with a mailbox.", repeatable: true),
+            .value(
+                "set", "NAME=VALUE", "A switch of the simulator's behaviour, see Documentation/Simulator.md.",
+                repeatable: true),
         ],
         examples: ["simulate --user anna@musterwerk.example --port 8081", "simulate --state demo/exchange.db"])
 

@@ -189,10 +189,12 @@ struct DemoStage: Sendable {
         let program = CommandLine.arguments.first ?? "satchel"
         return [
             "", "The service goes on until Ctrl-C. Try next, in another terminal:",
-            "  \(program) explain --config \(configuration) --member \(login) --record Kontakte/1",
-            "  sqlite3 \(crm) \"update crm_record_rights set value = 'no', filter = null where table_name = 'Kontakte'\"",
-            "      takes rights away: watch the contacts go here, then put it back from \(program) crm sample",
-            "  \(program) preview --config \(configuration) --member \(login)",
+            "  1. why is this contact (not) on the phone?",
+            "     \(program) explain --config \(configuration) --member \(login) --record Kontakte/1",
+            "  2. take a right away, and watch the field go here within seconds; 'yes' brings it back:",
+            "     sqlite3 \(crm) \"update crm_field_rights set value = 'no' where field = 'Testergebnis'\"",
+            "  3. what does this member get?",
+            "     \(program) preview --config \(configuration) --member \(login)",
             "", "Every mailbox in full: \(server.baseURL)/simulator/mailboxes",
         ]
     }

@@ -71,6 +71,14 @@ struct ServiceLog: Sendable {
     }
 
     func line(_ sentence: String, _ keys: KeyValuePairs<String, String>) {
+        if output.isJSON {
+            var object = Dictionary(keys.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+            object["time"] = Self.time(CommandSupport.now())
+            object["event"] = sentence
+            // A dictionary of texts can always be written.
+            try? output.json(object)
+            return
+        }
         let text = keys.map { " \($0.key)=\($0.value)" }.joined()
         output.note("\(Self.time(CommandSupport.now())) \(sentence)\(text)")
     }

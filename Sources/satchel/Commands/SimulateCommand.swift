@@ -43,10 +43,17 @@ enum SimulateCommand {
         let users = arguments.values("user").map { address in
             SimulatedUser(userPrincipalName: address, mail: address, displayName: address)
         }
+        var configuration = SimulatorAccess.configuration(users: users, latencySeconds: Double(latency) / 1000)
+        for text in arguments.values("set") {
+            do throws(SimulatorError) {
+                try configuration.set(text)
+            } catch {
+                throw UsageError("--set \(text): \(error)")
+            }
+        }
         let signal = StopSignal()
         let server = try SimulatorAccess.start(
-            SimulatorAccess.configuration(users: users, latencySeconds: Double(latency) / 1000),
-            stateFile: arguments.value("state"), port: port)
+            configuration, stateFile: arguments.value("state"), port: port)
         output.result([
             "The Exchange simulator answers at \(server.baseURL) until Ctrl-C.",
             "  endpoint \(server.baseURL)  tenant \(SimulatorAccess.tenant)  client id \(SimulatorAccess.clientID)",
