@@ -12,6 +12,9 @@ package struct EngineLimits: Hashable, Sendable {
     package var pageItems = 200
     /// Pages beyond twice the expected number after which a round is given up.
     package var roundPagesSpare = 50
+    /// Pages in a row with the same ids, after which a round is given up. Items may repeat within a round, so that a
+    /// single repetition, of a small page above all, says nothing.
+    package var repeatedPagesMax = 5
     package var listingInterval = Duration.seconds(7 * 86_400)
     /// By how much, up and down, the time of the next complete listing is spread.
     package var listingSpreadPercent = 20

@@ -32,6 +32,9 @@ extension Run {
         if let end = round.end {
             beliefs.row.cursor = FrozenCursor.freeze(end, order.properties)
             beliefs.row.cursorAt = evidence.beganAt
+        } else if round.leadsNowhere, evidence.isListed {
+            beliefs.row.cursor = nil
+            beliefs.row.cursorAt = nil
         }
         concluded()
     }

@@ -11,9 +11,14 @@ struct Round: Sendable {
     var end: Cursor?
     var pages = 0
     var lastIDs: [ItemID] = []
+    /// How often, in a row, a page had the ids of the one before it.
+    var repeated = 0
     /// Must be followed by a complete listing, whatever it shows.
     var needsListing = false
     var listingPage: Cursor?
+    /// Its pages repeated themselves: once the folder was listed, the next round begins without this cursor, since
+    /// with it every round would end like this one.
+    var leadsNowhere = false
     /// Changes are observed a second time, after our own writes.
     var isSecondLook = false
 }
@@ -49,9 +54,13 @@ extension Run {
         case .done(.changes(let page)):
             round.pages += 1
             let ids = page.changes.map(\.id)
-            let repeats = !page.isLast && (page.cursor == round.cursor || (!ids.isEmpty && ids == round.lastIDs))
+            round.repeated = !ids.isEmpty && ids == round.lastIDs ? round.repeated + 1 : 0
+            let stands = !page.isLast && page.cursor == round.cursor
             evidence.record(page)
-            guard !repeats, round.pages <= pagesMax else { return giveUpRound() }
+            guard !stands, round.repeated < limits.repeatedPagesMax, round.pages <= pagesMax else {
+                round.leadsNowhere = true
+                return giveUpRound()
+            }
             round.lastIDs = ids
             round.cursor = page.cursor
             if page.isLast {
@@ -76,7 +85,7 @@ extension Run {
         }
     }
 
-    /// Keeps the old cursor and lists the folder instead.
+    /// Lists the folder instead.
     private mutating func giveUpRound() {
         summary.problems.append("The changes of \(order.addressBook) could not be read to their end; it was listed.")
         round.needsListing = true
