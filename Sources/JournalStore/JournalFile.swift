@@ -20,6 +20,7 @@ enum JournalFile {
         return folder == "/" ? "/\(name)" : "\(folder)/\(name)"
     }
 
+    /// Called under the journal's lock. Leases of earlier processes are over.
     static func openForWriting(_ path: String) throws(JournalError) -> Database {
         let database = try opened(path)
         try Schema.prepare(database, path: path)
@@ -38,6 +39,9 @@ enum JournalFile {
                 PRAGMA journal_size_limit = \(logBytesMax);
                 PRAGMA cache_size = -\(cacheKibibytes);
                 """)
+            // The caller has the lock, so whoever had a mailbox has ended, or was killed, and can send nothing any more.
+            // Waiting for the end of its leases would only delay what a kill left undone. Fences stay: they never fall.
+            try database.execute("UPDATE mailbox SET lease_until = 0 WHERE lease_until > 0")
         } catch {
             throw JournalError(error, path: path)
         }
