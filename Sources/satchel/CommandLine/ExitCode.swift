@@ -1,3 +1,5 @@
+import Contracts
+
 /// What a command's end says to a script (documented in `satchel --help`).
 enum ExitCode: Int32 {
     case done = 0
@@ -8,6 +10,17 @@ enum ExitCode: Int32 {
     case target = 4
     case held = 5
     case internalFault = 70
+}
+
+extension ExitCode {
+    /// A journal that another process has, or that cannot be written, is for the operator to put right.
+    init(_ error: JournalError) {
+        self =
+            switch error.kind {
+            case .unavailable: .usage
+            case .fenced, .refused, .malformed: .internalFault
+            }
+    }
 }
 
 /// Ends a command with a message and an exit code.

@@ -50,7 +50,7 @@ struct Composition {
             }
         } catch {
             await transport.shutDown()
-            throw CommandFailure(code: .internalFault, message: error.message)
+            throw CommandFailure(code: ExitCode(error), message: error.message)
         }
         guard let fingerprintKey = FingerprintKey(bytes: key) else {
             throw CommandFailure(code: .internalFault, message: "The key beside the journal has a wrong length.")

@@ -60,7 +60,17 @@ enum CycleTable {
 
     static func exitCode(_ report: CycleReport) -> ExitCode {
         if report.heldCount > 0 { return .held }
+        if isExchangeUnusable(report) { return .target }
         return report.needsAttention ? .attention : .done
+    }
+
+    /// Whether every address book asked Exchange and none came as far as its selection: then it is not about one mailbox.
+    private static func isExchangeUnusable(_ report: CycleReport) -> Bool {
+        let summaries = report.summaries
+        return !summaries.isEmpty
+            && summaries.allSatisfy {
+                ($0.outcome == .suspended || $0.outcome == .failed) && $0.selected == nil && $0.requestCount > 0
+            }
     }
 
     private static func words(_ summary: RunSummary) -> String {

@@ -106,7 +106,7 @@ extension CommandSupport {
         let code: ExitCode =
             switch error {
             case .source: .sourceUnreadable
-            case .journal: .internalFault
+            case .journal(let error): ExitCode(error)
             case .configuration, .foreignJournal: .usage
             case .target: .target
             }
