@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -21,6 +21,9 @@ test: ## Checks the format, builds, and runs all tests
 
 test-tsan: bootstrap ## Runs all tests under the thread sanitizer
 	swift test --disable-xctest --no-parallel --sanitize thread --scratch-path $(TSAN_BUILD)
+
+check-crash: bootstrap ## Kills the program KILLS times (20) in a first fill; with DEFAULTS=1 at its true limits, which takes minutes
+	@Scripts/check-crash
 
 format: ## Formats all Swift files in place
 	swift format format --in-place --recursive --parallel Sources Tests Package.swift

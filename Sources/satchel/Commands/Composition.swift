@@ -22,12 +22,12 @@ struct Composition {
 
     /// - Parameters:
     ///   - isDryRun: works on a copy of the journal, so that nothing is written anywhere.
-    ///   - limits: the engine's numbers.
     init(
-        _ configuration: SatchelConfiguration, isDryRun: Bool = false, limits: EngineLimits = EngineLimits(),
+        _ configuration: SatchelConfiguration, isDryRun: Bool = false,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws(CommandFailure) {
         self.configuration = configuration
+        let limits = try EngineLimits(environment: environment)
         let graph = try Self.graph(configuration, environment, requestLimit: limits.requestLimit)
         do throws(HTTPError) {
             transport = try HTTPClient(graph.client)
