@@ -16,9 +16,9 @@ struct RowReader {
         self.table = table
     }
 
-    mutating func text() throws(JournalError) -> String { try orMalformed(optionalText()) }
-    mutating func integer() throws(JournalError) -> Int64 { try orMalformed(optionalInteger()) }
-    mutating func bytes() throws(JournalError) -> [UInt8] { try orMalformed(optionalBytes()) }
+    mutating func text() throws(JournalError) -> String { try make(from: optionalText()) { $0 } }
+    mutating func integer() throws(JournalError) -> Int64 { try make(from: optionalInteger()) { $0 } }
+    mutating func bytes() throws(JournalError) -> [UInt8] { try make(from: optionalBytes()) { $0 } }
     mutating func moment() throws(JournalError) -> Moment { Moment(milliseconds: try integer()) }
     mutating func count() throws(JournalError) -> Int { Int(try integer()) }
 
@@ -55,24 +55,28 @@ struct RowReader {
         try optionalText().map(Identifier<Kind>.init)
     }
 
-    mutating func record() throws(JournalError) -> RecordID { try orMalformed(RecordID(try text())) }
+    mutating func record() throws(JournalError) -> RecordID { try make(from: text(), RecordID.init) }
 
     mutating func word<Word: RawRepresentable<String>>(_: Word.Type = Word.self) throws(JournalError) -> Word {
-        try orMalformed(Word(rawValue: try text()))
+        try make(from: text(), Word.init)
     }
 
     mutating func optionalWord<Word: RawRepresentable<String>>() throws(JournalError) -> Word? {
         guard let text = try optionalText() else { return nil }
-        return try orMalformed(Word(rawValue: text))
+        return try make(from: text, Word.init)
     }
 
-    mutating func mask() throws(JournalError) -> FieldMask { try orMalformed(FieldMask(hexadecimal: try text())) }
+    mutating func mask() throws(JournalError) -> FieldMask {
+        try make(from: text(), FieldMask.init(hexadecimal:))
+    }
 
-    mutating func fingerprint() throws(JournalError) -> Fingerprint { try orMalformed(optionalFingerprint()) }
+    mutating func fingerprint() throws(JournalError) -> Fingerprint {
+        try make(from: optionalFingerprint()) { $0 }
+    }
 
     mutating func optionalFingerprint() throws(JournalError) -> Fingerprint? {
         guard let bytes = try optionalBytes() else { return nil }
-        return try orMalformed(Fingerprint(bytes: bytes))
+        return try make(from: bytes, Fingerprint.init(bytes:))
     }
 
     /// What is wrong with the column that was read last.
@@ -80,8 +84,12 @@ struct RowReader {
         .malformed(table: table, column: column == 0 ? "" : statement.columnName(column - 1))
     }
 
-    private func orMalformed<Value>(_ value: Value?) throws(JournalError) -> Value {
-        guard let value else { throw malformed() }
+    /// What is made of the column that was read last; malformed where nothing can be.
+    private mutating func make<Stored, Value>(
+        from stored: Stored, _ make: (Stored) -> Value?
+    ) throws(JournalError) -> Value {
+        // Mutating, although it changes nothing: so it sees the reader as it is after `stored` was read.
+        guard let value = make(stored) else { throw malformed() }
         return value
     }
 
