@@ -4,6 +4,7 @@ package import SyncPlanning
 /// One change of the journal. Rows are put whole: an older row of the same key is replaced.
 package enum JournalChange: Hashable, Sendable {
     case putInstallation(Installation)
+    /// The mailbox keeps its lease; `begun` is put as given.
     case putMailbox(MailboxRow)
     case putMailboxAddress(MailboxAddressRow)
     case putAddressBook(AddressBookRow)
@@ -16,8 +17,9 @@ package enum JournalChange: Hashable, Sendable {
     case putReading(SourceReadingRow)
     /// Replaces everything that is remembered of what the source's directory and rights looked like.
     case putSourceFacts([String: Int64])
-    /// Puts the plan and, when it is new, its operations.
+    /// Puts the plan and, when it is new, its operations; a known plan keeps those that it was first put with.
     case putHeldPlan(HeldPlanRow)
+    /// What a version's bits mean never changes: book and fields of a known version must be the same.
     case putMappingVersion(MappingVersionRow)
     case putRun(RunRow)
     case appendDisclosure(DisclosureRow)
@@ -83,18 +85,19 @@ package protocol JournalStore: Sendable {
     func installation() async throws(JournalError) -> Installation?
     /// In the order of their ids.
     func mailboxes() async throws(JournalError) -> [MailboxRow]
+    /// In the order of their addresses' bytes.
     func mailboxAddresses() async throws(JournalError) -> [MailboxAddressRow]
     /// In the order of their ids, closed ones included.
     func addressBooks() async throws(JournalError) -> [AddressBookRow]
     /// `nil`: no such address book.
     func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent?
-    /// The address books that hold the record, or may hold it, and each one's entry.
+    /// The address books that hold the record, or may hold it, and each one's entry of the lowest slot.
     func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry]
     /// How many entries of slot 0 each address book has, by state. Address books without entries are missing.
     func entryCounts() async throws(JournalError) -> [AddressBookID: [EntryState: Int]]
-    /// Parked records of all address books.
+    /// Parked records of all address books, in the order of their records. Address books without any are missing.
     func parked() async throws(JournalError) -> [AddressBookID: [Parked]]
-    /// The newest accepted reading, or the newest of all.
+    /// The accepted reading of the highest number, or (`false`) the one of the highest number of all.
     func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow?
     /// Names and numbers about the source's directory and rights, as `putSourceFacts` left them; no content.
     func sourceFacts() async throws(JournalError) -> [String: Int64]
@@ -103,23 +106,34 @@ package protocol JournalStore: Sendable {
     func mappingVersions() async throws(JournalError) -> [MappingVersionRow]
     /// The address book's newest runs, newest first.
     func runs(of addressBook: AddressBookID, limit: Int) async throws(JournalError) -> [RunRow]
-    /// Rows of one record, or of one member, or of one address book, or of all (`nil`), oldest first.
+    /// Rows of one record, or of one member, or of one address book, or of all, in the order in which they were
+    /// appended.
     func disclosures(_ filter: DisclosureFilter) async throws(JournalError) -> [DisclosureRow]
-    /// Confirmed removals since a moment by address book and cause: the brakes' rolling windows (ENGINE §10).
+    /// Confirmed removals since a moment, that moment included, by address book and cause: the brakes' rolling windows
+    /// (ENGINE §10).
     func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]]
 
     /// Applies all changes, in order, or none.
     ///
+    /// Rules hold after each change: an item that goes over to another record is first taken from the one that has it.
     /// - Parameter fence: the lease under which they are made; `nil` for changes that belong to no mailbox.
+    /// - Throws: `.fenced` where somebody else has leased the mailbox since, or it was released; `.refused` where a row
+    ///   breaks a rule; `.unavailable` where it did not reach the disk. Nothing is written then.
     func commit(_ changes: [JournalChange], under fence: Fence?) async throws(JournalError)
 
     /// Takes the mailbox for `owner` until `until`, raises its fence and its `begun` count. `nil`: another has it.
+    ///
+    /// An owner that has it already gets it anew, under a higher fence: the one from before a restart is then over.
+    /// - Throws: `.refused` for a mailbox without a row.
     func lease(_ mailbox: MailboxID, owner: String, now: Moment, until: Moment) async throws(JournalError) -> Fence?
+    /// Moves the end of the lease. A lease whose time is over can be renewed as long as nobody else took the mailbox.
+    /// - Throws: `.fenced` as `commit`.
     func renew(_ fence: Fence, until: Moment) async throws(JournalError)
     /// Gives the mailbox back after a finished visit and sets its `begun` to 0.
+    /// - Throws: `.fenced` as `commit`.
     func release(_ fence: Fence) async throws(JournalError)
 
-    /// Writes out what is open and lets the journal go. No other call may follow.
+    /// Writes out what is open and lets the journal go. Any later call is answered with `.unavailable`.
     func close() async
 }
 
