@@ -88,6 +88,11 @@ package struct JournalImage: Equatable, Sendable {
         tables.mailboxes[fence.mailbox]?.row.begun = 0
     }
 
+    /// Every mailbox is free for whoever asks first. Fences and the counts of unfinished visits stay.
+    package mutating func endLeases() {
+        for mailbox in tables.mailboxes.keys { tables.mailboxes[mailbox]?.lease.until = Moment(milliseconds: 0) }
+    }
+
     private func check(_ fence: Fence) throws(JournalError) {
         guard let table = tables.mailboxes[fence.mailbox], table.lease.holds(fence) else { throw .fenced(fence) }
     }

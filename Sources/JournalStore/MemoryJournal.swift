@@ -12,8 +12,12 @@ package final class MemoryJournal: JournalStore {
 
     private let state: Locked<State>
 
-    /// - Parameter image: what a process before this one left.
-    package init(_ image: JournalImage = JournalImage()) { state = Locked(State(image: image)) }
+    /// - Parameter image: what a process before this one left. Its leases are over, as in a file that is opened again.
+    package init(_ image: JournalImage = JournalImage()) {
+        var image = image
+        image.endLeases()
+        state = Locked(State(image: image))
+    }
 
     /// The whole journal as of now.
     package var image: JournalImage { state.withLock { $0.image } }

@@ -17,6 +17,7 @@ package final class SQLiteJournal: JournalStore {
 
     /// Opens the journal, or makes a new one where there is no file, or an empty one.
     ///
+    /// Leases of whoever had it open before are over: nobody else can be at work on it.
     /// - Throws: `.unavailable` where another process has it, or file or folder cannot be written; `.malformed` where
     ///   the file is no journal, is damaged, or comes from a newer version. What was there is then unchanged.
     package init(path: String) throws(JournalError) {

@@ -13,7 +13,7 @@ import Testing
         print("journal property: seed \(seed)")
         let folder = try TemporaryFolder()
         var random = RandomChanges(seed: seed)
-        let memory = MemoryJournal()
+        var memory = MemoryJournal()
         var disk = try SQLiteJournal(path: folder.path("journal.db"))
         var fences: [Fence] = []
         var answers: Set<String> = []
@@ -30,6 +30,7 @@ import Testing
             if step == 200 {
                 await disk.close()
                 disk = try SQLiteJournal(path: folder.path("journal.db"))
+                memory = MemoryJournal(memory.image)
             }
         }
         // The history must have met most rules, or it proves little.

@@ -139,6 +139,24 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `a lease ends with its process: the next one has the mailbox at once, with a higher fence`(
+        kind: StoreKind
+    ) async throws {
+        let place = try kind.makePlace()
+        let killed = try place.open()
+        try await killed.commit([.putMailbox(.anna)], under: nil)
+        let lost = try await killed.lease(.anna, owner: "killed", now: .at(0), until: .at(120))
+        await killed.close()
+
+        let next = try place.open()
+        let held = try await next.lease(.anna, owner: "next", now: .at(1), until: .at(121))
+
+        #expect(lost?.number == 1)
+        #expect(held == Fence(mailbox: .anna, owner: "next", number: 2))
+        #expect(try await next.mailboxes().map(\.begun) == [2], "the visit that was not finished still counts")
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `only a mailbox of the journal can be leased`(kind: StoreKind) async throws {
         let store = try kind.make()
         let error = await #expect(throws: JournalError.self) {
