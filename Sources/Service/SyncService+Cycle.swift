@@ -125,11 +125,14 @@ extension SyncService {
             guard isAsked(ended.row, login: login, request) else { continue }
             urgent.append(ending(ended, login: login, snapshot, request))
         }
-        for kept in roster.kept {
-            guard let book = snapshot.books[kept.row.book],
-                let user = snapshot.model.directory.user(kept.member), isAsked(kept.row, login: user.login, request)
+        let asked = roster.kept.filter { kept in
+            snapshot.model.directory.user(kept.member).map { isAsked(kept.row, login: $0.login, request) } ?? false
+        }
+        let outlines = await Self.outlines(of: asked.map(\.row.id), desires)
+        for kept in asked {
+            guard let book = snapshot.books[kept.row.book], let user = snapshot.model.directory.user(kept.member),
+                let wanted = outlines[kept.row.id]
             else { continue }
-            guard let wanted = await desires.outline(of: kept.row.id) else { continue }
             let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
             let task = VisitTask(
@@ -144,6 +147,26 @@ extension SyncService {
             }
         }
         return urgent + due + fills
+    }
+
+    /// What each address book shall hold, in outline; worked out on several cores.
+    private static func outlines(
+        of addressBooks: [AddressBookID], _ desires: Desires
+    ) async -> [AddressBookID: Desires.Outline] {
+        await withTaskGroup(of: (AddressBookID, Desires.Outline?).self) { group in
+            var waiting = addressBooks[...]
+            for _ in 0..<visitsMax {
+                guard let next = waiting.popFirst() else { break }
+                group.addTask { (next, await desires.outline(of: next)) }
+            }
+            var outlines: [AddressBookID: Desires.Outline] = [:]
+            for await (addressBook, outline) in group {
+                outlines[addressBook] = outline
+                guard !Task.isCancelled, let next = waiting.popFirst() else { continue }
+                group.addTask { (next, await desires.outline(of: next)) }
+            }
+            return outlines
+        }
     }
 
     private func isAsked(_ row: AddressBookRow, login: String, _ request: CycleRequest) -> Bool {
