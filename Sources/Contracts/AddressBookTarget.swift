@@ -109,7 +109,7 @@ package enum TargetRequest: Hashable, Sendable {
     /// Marks a folder, or renews its mark.
     case markFolder(FolderID, FolderMark)
     case renameFolder(FolderID, name: String)
-    /// Removes a folder for good, with whatever it holds: only for folders that a listing has shown to be empty.
+    /// Removes an empty folder for good; one that holds anything, subfolders included, is refused: `folderNotEmpty`.
     case removeFolder(FolderID)
     /// Changes since the cursor; without one, the whole folder. `properties` are frozen in the cursor.
     case changes(FolderID, since: Cursor?, properties: Set<ContactProperty>)
@@ -177,6 +177,8 @@ package struct TargetRefusal: Hashable, Sendable {
         case folderGone
         /// A folder of that name exists already.
         case folderExists
+        /// A folder that was to be removed still holds something, be it what listings leave out.
+        case folderNotEmpty
         /// Start again without a cursor.
         case cursorExpired
         /// Reading changes is impossible now (a full mailbox); a listing may work.

@@ -69,8 +69,20 @@ extension SyncService {
         let tasks = await tasks(settled, snapshot, desires, request)
         progress(.starting(addressBooks: tasks.count))
         report.addressBooks = await run(tasks, desires, snapshot, progress: progress)
+        try await raiseEpoch(report)
         report.endedAt = parts.clock()
         return report
+    }
+
+    /// A mailbox that has seen a later epoch than the journal's tells that the journal is an older one: what is written
+    /// from now on must be told from what the lost stretch wrote.
+    private func raiseEpoch(_ report: CycleReport) async throws(ServiceError) {
+        guard var installation, let seen = report.summaries.compactMap(\.epochSeen).max(),
+            seen >= installation.epoch
+        else { return }
+        installation.epoch = seen + 1
+        try await commit([.putInstallation(installation)])
+        self.installation = installation
     }
 
     /// One address book to be run.

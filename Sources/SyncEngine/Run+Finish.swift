@@ -37,6 +37,7 @@ extension Run {
         case .done: folder.isAbsent = true
         case .refused(let refusal) where refusal.kind == .folderGone || refusal.kind == .itemGone:
             folder.isAbsent = true
+        case .refused(let refusal) where refusal.kind == .folderNotEmpty: break
         default:
             noteFailure(outcome, "remove the contact folder")
             summary.outcome = .failed

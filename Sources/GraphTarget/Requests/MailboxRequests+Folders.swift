@@ -86,8 +86,30 @@ extension MailboxRequests {
         return .call(call) { _ in .done }
     }
 
+    /// Removing a folder takes all that is in it along, also contact groups, which no listing shows (FACTS §2.7), and
+    /// subfolders that its owner made: both are asked for first.
     func removeFolder(_ id: FolderID) -> Step {
-        remove(path(id), subject: .folder, task: "remove \(place(id))")
+        ifEmpty(id, "/contacts?$top=1&$select=id&$count=true") {
+            ifEmpty(id, "/childFolders?$top=1&$select=id&$count=true") {
+                remove(path(id), subject: .folder, task: "remove \(place(id))")
+            }
+        }
+    }
+
+    private func ifEmpty(_ id: FolderID, _ list: String, _ next: @escaping @Sendable () -> Step) -> Step {
+        let call = GraphCall(
+            kind: .folder, subject: .folderContent, path: path(id, list), task: "see whether \(place(id)) is empty")
+        return .call(call) { answer in
+            guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
+            guard let page = answer.page else { return .finished(call.undecodable(answer)) }
+            guard page.entities.isEmpty, (page.count ?? 0) == 0, page.nextLink == nil else {
+                let refusal = TargetRefusal(
+                    kind: .folderNotEmpty, code: "FolderNotEmpty",
+                    message: "Could not remove \(place(id)): it holds something that is not ours. It stays.")
+                return .finished(.refused(refusal))
+            }
+            return next()
+        }
     }
 
     /// Asks for the default Contacts folder, remembers it and goes on with it.

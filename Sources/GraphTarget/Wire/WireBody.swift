@@ -34,9 +34,12 @@ struct WirePage: Decodable, Sendable {
     let entities: [WireEntity]
     let nextLink: String?
     let deltaLink: String?
+    /// How many there are in all, where that was asked for; counts what listings leave out as well (FACTS §2.7).
+    let count: Int?
 
     private enum CodingKeys: String, CodingKey {
         case entities = "value"
+        case count = "@odata.count"
         case nextLink = "@odata.nextLink"
         case deltaLink = "@odata.deltaLink"
     }
