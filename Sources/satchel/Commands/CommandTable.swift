@@ -11,7 +11,8 @@ enum CommandTable {
         (crmSample, CRMSampleCommand.run), (crmImport, CRMImportCommand.run), (crmCheck, CRMCheckCommand.run),
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
         (sync, SyncCommand.sync),
-        (serve, ServeCommand.run), (status, StatusCommand.run), (simulate, SimulateCommand.run),
+        (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
+        (release, HoldsCommand.release), (discard, HoldsCommand.discard), (simulate, SimulateCommand.run),
         (demo, DemoCommand.run),
     ]
 
@@ -119,6 +120,25 @@ enum CommandTable {
         name: "status", summary: "Shows address books, last and next runs, seats, holds and what is overdue.",
         discussion: "Reads the journal, also while the service runs. Exchange and the CRM are not asked.",
         examples: ["status", "status --json"])
+
+    static let holds = CommandSpecification(
+        name: "holds", summary: "Lists the removals that a brake holds until a person decides.",
+        discussion: "Removals because of lost rights are never held.", examples: ["holds", "holds --json"])
+
+    static let by = Option.value("by", "NAME", "Who decides, for the journal (default: the user of this machine).")
+    static let planOperand = Operand(name: "PLAN", help: "As 'satchel holds' names it.", isRequired: true)
+
+    static let release = CommandSpecification(
+        name: "release", summary: "Lets the removals of a held plan go.",
+        discussion: """
+            Binds to the listed removals, once, within 24 hours: if the next run would hold anything else, it asks again. \
+            Works while the service runs; the service carries it out in its next run.
+            """,
+        options: [by], operands: [planOperand], examples: ["release m3k2.held --by anna"])
+
+    static let discard = CommandSpecification(
+        name: "discard", summary: "Keeps the items of a held plan, and does not ask about the same removals again.",
+        options: [by], operands: [planOperand], examples: ["discard m3k2.held"])
 
     static let simulate = CommandSpecification(
         name: "simulate", summary: "Serves the Exchange simulator on this machine until Ctrl-C.",

@@ -45,8 +45,8 @@ enum CycleTable {
         }
         if report.heldCount > 0 {
             lines.append(
-                "\(report.heldCount) removals are held by a brake (see 'satchel plan'). If they are right, raise 'brake' "
-                    + "of the book in the configuration for one run.")
+                "\(report.heldCount) removals are held by a brake. See 'satchel holds'; if they are right: "
+                    + "satchel release PLAN")
         }
         guard !lines.isEmpty else { return [] }
         return ["", "Needs attention:"] + lines.map { "  \($0)" }

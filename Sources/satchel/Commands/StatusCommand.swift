@@ -70,7 +70,7 @@ enum StatusCommand {
     }
 
     /// Names for people; without a readable CRM the users' keys have to do.
-    private static func logins(_ configuration: SatchelConfiguration) async -> [UserID: String] {
+    static func logins(_ configuration: SatchelConfiguration) async -> [UserID: String] {
         do throws(SourceError) {
             let reading = try await CommandSupport.source(configuration).read()
             return Dictionary(

@@ -1,0 +1,32 @@
+package import ContactModel
+package import Contracts
+import SQLite
+
+extension SQLiteJournal {
+    /// Writes a person's decision about a held plan, also while a service has the journal: it reads its plans anew in
+    /// every run.
+    ///
+    /// - Parameters:
+    ///   - state: `.released` or `.discarded`.
+    ///   - expiresAt: until when a release may be carried out.
+    /// - Returns: whether the plan was still held; if not, nothing was written.
+    /// - Throws: `.unavailable` where the file cannot be written.
+    package static func decide(
+        _ plan: String, _ state: HeldPlanRow.State, by person: String, at now: Moment, expiresAt: Moment,
+        inJournalAt path: String
+    ) throws(JournalError) -> Bool {
+        do throws(SQLiteError) {
+            let database = try Database(path: path, access: .readWrite)
+            return try database.transaction { () throws(SQLiteError) in
+                try database.run(
+                    "UPDATE plan SET state = ?2, decided_by = ?3, decided_at = ?4, expires_at = ?5 "
+                        + "WHERE plan_id = ?1 AND state = 'held'",
+                    .text(plan), .text(state.rawValue), .text(person), .integer(now.milliseconds),
+                    .integer(expiresAt.milliseconds))
+                return database.changes == 1
+            }
+        } catch {
+            throw JournalError(error, path: path)
+        }
+    }
+}

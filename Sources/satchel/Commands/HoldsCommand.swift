@@ -1,0 +1,102 @@
+import Configuration
+import ContactModel
+import Contracts
+import Foundation
+import JournalStore
+
+/// Removals that a brake holds, and a person's word about them.
+enum HoldsCommand {
+    struct Answer: Encodable {
+        let plans: [Plan]
+
+        struct Plan: Encodable {
+            let plan: String
+            let member: String?
+            let book: String
+            let why: String
+            let since: String
+            let operations: [Operation]
+        }
+
+        struct Operation: Encodable {
+            let act: String
+            let record: RecordID
+            let cause: String
+        }
+    }
+
+    private struct Decision: Encodable {
+        let plan: String
+        let state: String
+        let by: String
+    }
+
+    /// How long a release may be carried out.
+    private static let releaseLifetime = Duration.seconds(86_400)
+
+    @Sendable static func list(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let configuration = try CommandSupport.configuration(arguments)
+        let view = try await JournalView(configuration)
+        let logins = await StatusCommand.logins(configuration)
+        let members = Dictionary(
+            view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        let plans = view.heldPlans.map { plan in
+            let row = view.addressBooks.first { $0.id == plan.addressBook }
+            return Answer.Plan(
+                plan: plan.id, member: row.flatMap { members[$0.mailbox] }.flatMap { logins[$0] },
+                book: configuration.books.first { $0.id == row?.book }?.name ?? row?.book.text ?? "",
+                why: plan.why, since: ServiceLog.time(plan.at),
+                operations: plan.operations.map { .init(act: $0.act.rawValue, record: $0.record, cause: $0.cause) })
+        }
+        var lines: [String] = plans.isEmpty ? ["Nothing is held."] : []
+        for plan in plans {
+            lines.append(
+                "\(plan.plan): \(plan.operations.count) removals in book \(plan.book) of \(plan.member ?? "?"), "
+                    + "since \(plan.since): \(plan.why)")
+            lines += plan.operations.prefix(5).map { "    remove \($0.record) because \($0.cause)" }
+            if plan.operations.count > 5 { lines.append("    … and \(plan.operations.count - 5) more (--json has all)") }
+        }
+        if !plans.isEmpty {
+            lines += ["", "If they are right: satchel release PLAN. If the items shall stay: satchel discard PLAN."]
+        }
+        output.result(lines)
+        try output.json(Answer(plans: plans))
+        return plans.isEmpty ? .done : .held
+    }
+
+    @Sendable static func release(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        try await decide(.released, arguments, output)
+    }
+
+    @Sendable static func discard(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        try await decide(.discarded, arguments, output)
+    }
+
+    private static func decide(
+        _ state: HeldPlanRow.State, _ arguments: ParsedArguments, _ output: Output
+    ) async throws -> ExitCode {
+        guard let plan = arguments.operands.first else { throw UsageError("Which plan? See 'satchel holds'.") }
+        let configuration = try CommandSupport.configuration(arguments)
+        let person = arguments.value("by") ?? NSUserName()
+        let now = CommandSupport.now()
+        guard case .sqlite(let path) = configuration.journal else { throw UsageError("There is no journal.") }
+        let isDone: Bool
+        do throws(JournalError) {
+            isDone = try SQLiteJournal.decide(
+                plan, state, by: person, at: now, expiresAt: now + releaseLifetime, inJournalAt: path)
+        } catch {
+            throw CommandFailure(code: .internalFault, message: error.message)
+        }
+        guard isDone else {
+            throw CommandFailure(
+                code: .usage, message: "No plan '\(plan)' is held. See 'satchel holds' for those that are.")
+        }
+        output.result([
+            state == .released
+                ? "Released by \(person). The next run carries it out, if it still holds nothing else; within 24 hours, once."
+                : "Discarded by \(person). The items stay, and the same removals are not asked about again."
+        ])
+        try output.json(Decision(plan: plan, state: state.rawValue, by: person))
+        return .done
+    }
+}
