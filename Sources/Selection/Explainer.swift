@@ -27,7 +27,9 @@ package struct Explainer {
         if let viewer, !beginning.contains(where: { $0.isOk == false }) {
             appendRights(id, viewer, &pass, to: &steps)
         }
-        if let target { steps.append(.init(.target, isOk: nil, fact: target)) }
+        // To the member, what the address book holds of a record that must not be seen would tell that it exists.
+        let mayKnow = audience == .operatorOfSatchel || steps.contains { $0.kind == .recordRight && $0.isOk == true }
+        if let target, mayKnow { steps.append(.init(.target, isOk: nil, fact: target)) }
         return Explanation(record: id, steps: steps)
     }
 

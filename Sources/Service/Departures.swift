@@ -1,5 +1,6 @@
 import AccessRules
 import Configuration
+import ContactMapping
 import ContactModel
 import Selection
 import SyncPlanning
@@ -25,10 +26,6 @@ struct Departures {
         /// Directory or rights of this member have changed since, and the old ones are not at hand: whatever leaves
         /// may leave because of it, and a revocation must not wait.
         case changed
-
-        var isUnchanged: Bool {
-            if case .unchanged = self { true } else { false }
-        }
     }
 
     /// - Returns: `nil` where nothing is proven, so that the item is left as it is.
@@ -45,6 +42,12 @@ struct Departures {
         }
     }
 
+    /// Whether the member lacks the right to a mapped field: an empty contact then is a loss of rights, else of values.
+    private var isWithheld: Bool {
+        guard let viewer else { return true }
+        return book.mapping.fields.contains { !viewer.fieldRight($0).isAllowed }
+    }
+
     private func departureOfExisting(_ id: RecordID, current: (Perspective) -> DesiredItem?) -> Departure {
         guard let viewer, viewer.viewRight(book.rule.view.name).isAllowed else {
             return Departure(cause: .rights, evidence: "the member may not use view \(book.rule.view.name)")
@@ -55,7 +58,7 @@ struct Departures {
         let item = current(perspective)
         if empty.contains(id) {
             return Departure(
-                cause: former.isUnchanged ? .filter : .rights, evidence: "no readable field of it has a value")
+                cause: isWithheld ? .rights : .filter, evidence: "no readable field of it has a value")
         }
         if SelectionPass.isWanted(perspective, by: book.rule, viewer) {
             return Departure(

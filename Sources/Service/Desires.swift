@@ -28,6 +28,7 @@ package final class Desires: DesiredProvider {
         let directory: DirectoryRows
         let rights: RightsRows
         let keptDefined: Set<RightsObject>
+        let defaults: [String]
         let digest: String
     }
 
@@ -51,6 +52,7 @@ package final class Desires: DesiredProvider {
         let items: [RecordID: DesiredItem]
         let empty: Set<RecordID>
         let selected: Set<RecordID>
+        let unreadable: FieldMask
         let visible: Int
         let rights: String
         let digest: Fingerprint
@@ -100,10 +102,10 @@ package final class Desires: DesiredProvider {
                 state.applied[addressBook] = nil
                 return
             }
-            let rights = MemberRights(of: viewer, rows: snapshot.rights, defined: snapshot.model.definedObjects)
+            let rights = MemberRights(of: viewer, in: snapshot)
             state.applied[addressBook] = Applied(
                 directory: snapshot.directory, rights: snapshot.rights, keptDefined: snapshot.model.definedObjects,
-                digest: rights.digest)
+                defaults: snapshot.defaults, digest: rights.digest)
         }
     }
 
@@ -141,7 +143,13 @@ package final class Desires: DesiredProvider {
             items: made.items, departures: departures, digest: made.digest,
             basis: isUnread ? basis ?? made.basis : made.basis, limit: made.book.rule.limit,
             gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
-            properties: made.book.mapping.properties)
+            properties: Self.properties(of: made.book, recordedBasis: basis))
+    }
+
+    /// The properties that an address book's items are kept in: those of the mapping, and those that the mapping of its
+    /// last whole run wrote, so that what left the mapping is cleared.
+    static func properties(of book: Book, recordedBasis: String?) -> Set<ContactProperty> {
+        book.mapping.properties.union(Basis(recordedBasis).properties)
     }
 
     package func maySee(_ question: GateQuestion) async -> Bool {
@@ -178,25 +186,45 @@ package final class Desires: DesiredProvider {
             MemberContacts(
                 selection: snapshot.selection(of: book, for: viewer), mapping: book.mapping, options: options)
         }
+        let unreadable = Self.unreadable(of: book, viewer, snapshot)
         let items = Dictionary(
-            (contacts?.items ?? []).map { ($0.selected.record, item($0.mapped, book, snapshot)) },
+            (contacts?.items ?? []).map {
+                ($0.selected.record, item($0.mapped, book, snapshot, unreadable: unreadable))
+            },
             uniquingKeysWith: { $1 })
         let rights =
-            viewer.map { MemberRights(of: $0, rows: snapshot.rights, defined: snapshot.model.definedObjects).digest }
+            viewer.map { MemberRights(of: $0, in: snapshot).digest }
             ?? "none"
         return Made(
             book: book, viewer: viewer, items: items, empty: Set(contacts?.empty ?? []),
-            selected: Set((contacts?.selection.selected ?? []).map(\.record)),
+            selected: Set((contacts?.selection.selected ?? []).map(\.record)), unreadable: unreadable,
             visible: contacts?.selection.visibleCount ?? 0, rights: rights, digest: digest(of: items),
-            basis: Self.basis(rights: rights, mapping: snapshot.mappingVersions[book.id] ?? 0))
+            basis: Basis(
+                rights: rights, mapping: snapshot.mappingVersions[book.id] ?? 0, properties: book.mapping.properties
+            ).description)
     }
 
-    private func item(_ mapped: MappedContact, _ book: Book, _ snapshot: Snapshot) -> DesiredItem {
+    private func item(
+        _ mapped: MappedContact, _ book: Book, _ snapshot: Snapshot, unreadable: FieldMask
+    ) -> DesiredItem {
+        // What an earlier mapping wrote and this one does not is absent in the contact: more properties to compare by
+        // do not change its fingerprint.
         DesiredItem(
             contact: mapped.contact,
             fingerprint: key.fingerprint(of: mapped.contact, over: book.mapping.properties),
-            mask: FieldMask(mapped.fields), rightsVersion: snapshot.rightsVersion,
+            mask: FieldMask(mapped.fields), unreadable: unreadable, rightsVersion: snapshot.rightsVersion,
             mappingVersion: snapshot.mappingVersions[book.id] ?? 0)
+    }
+
+    /// The mapped fields that the member has surely no right to. None while the rights count as unread, and none for a
+    /// field that the CRM does not have now: that is no loss of a right.
+    private static func unreadable(of book: Book, _ viewer: Viewer?, _ snapshot: Snapshot) -> FieldMask {
+        guard let viewer, snapshot.verdict.revocationsBarred == nil else { return FieldMask() }
+        return FieldMask(
+            book.mapping.fields.indices.filter { bit in
+                let decision = viewer.fieldRight(book.mapping.fields[bit])
+                return !decision.isAllowed && decision.reason.ground != .unknown
+            })
     }
 
     private func departures(
@@ -209,7 +237,7 @@ package final class Desires: DesiredProvider {
         for record in records {
             departures[record] = judge.departure(of: record) { perspective in
                 let mapped = made.book.mapping.contact(from: perspective, options: options)
-                return mapped.isEmpty ? nil : item(mapped, made.book, snapshot)
+                return mapped.isEmpty ? nil : item(mapped, made.book, snapshot, unreadable: made.unreadable)
             }
         }
         return departures
@@ -220,10 +248,12 @@ package final class Desires: DesiredProvider {
         _ made: Made, member: UserID?, _ snapshot: Snapshot, applied: Applied?, basis: String?
     ) -> Departures.Former {
         guard let applied else {
-            guard let basis, let recorded = Self.rights(inBasis: basis) else { return .unchanged }
+            guard let recorded = Basis(basis).rights else { return .unchanged }
             return recorded == made.rights ? .unchanged : .changed
         }
         guard applied.digest != made.rights else { return .unchanged }
+        // Today's tables under former defaults cannot be made; what a default took away is taken for a revocation.
+        guard applied.defaults == snapshot.defaults else { return .changed }
         let model = snapshot.model(under: applied.directory, applied.rights, keptDefined: applied.keptDefined)
         guard let viewer = member.flatMap(model.viewer(of:)) else { return .selected([]) }
         var pass = SelectionPass(model: model, collator: snapshot.collator)
@@ -242,14 +272,5 @@ package final class Desires: DesiredProvider {
             high = high &+ part.high &+ (carry ? 1 : 0)
         }
         return Fingerprint(high: high, low: low)
-    }
-
-    // MARK: Basis
-
-    /// What a selection came from, besides its records: kept by the journal, compared with the next run's.
-    private static func basis(rights: String, mapping: Int64) -> String { "rights=\(rights) mapping=\(mapping)" }
-
-    private static func rights(inBasis basis: String) -> String? {
-        basis.split(separator: " ").first { $0.hasPrefix("rights=") }.map { String($0.dropFirst("rights=".count)) }
     }
 }

@@ -9,10 +9,8 @@ struct MemberRights: Hashable, Sendable {
     /// 16 hexadecimal digits; equal for equal rights, groups and attributes. Says nothing about any of them.
     let digest: String
 
-    /// - Parameters:
-    ///   - rows: the rights as they were read.
-    ///   - defined: the objects that have an entry, or are kept closed.
-    init(of viewer: Viewer, rows: RightsRows, defined: Set<RightsObject>) {
+    init(of viewer: Viewer, in snapshot: Snapshot) {
+        let rows = snapshot.rights
         var lines: [String] = []
         let user = viewer.user
         lines.append("user|\(user.id)|\(user.login)|\(user.mail ?? "")|\(user.name ?? "")")
@@ -20,7 +18,11 @@ struct MemberRights: Hashable, Sendable {
             lines.append("attribute|\(name)|\(value)")
         }
         for group in viewer.groups.sorted() { lines.append("group|\(group)") }
+        // A record's access list concerns that record alone, which is then simply not visible; it would else make every
+        // member's rights look changed.
+        let defined = snapshot.model.definedObjects.filter { if case .access = $0 { false } else { true } }
         for object in defined.map(\.description).sorted() { lines.append("defined|\(object)") }
+        lines += snapshot.defaults
         func add(_ object: String, _ entries: [RightEntry]) {
             for entry in entries where Self.concerns(entry.principal, viewer) {
                 lines.append("\(object)|\(entry.principal)|\(entry.value.rawValue)|\(entry.filter ?? "")")
@@ -29,10 +31,7 @@ struct MemberRights: Hashable, Sendable {
         for (view, entries) in rows.views.sorted(by: { $0.key < $1.key }) { add("view|\(view)", entries) }
         for (table, entries) in rows.records.sorted(by: { $0.key < $1.key }) { add("records|\(table)", entries) }
         for (field, entries) in rows.fields.sorted(by: { $0.key < $1.key }) { add("field|\(field)", entries) }
-        for (record, entries) in rows.access.sorted(by: { $0.key < $1.key }) where !entries.isEmpty {
-            lines.append("access|\(record)")
-            add("access|\(record)", entries)
-        }
+        for (record, entries) in rows.access.sorted(by: { $0.key < $1.key }) { add("access|\(record)", entries) }
         // Length before text: no two lists of lines make the same bytes.
         let bytes = lines.flatMap { line in Array("\(line.utf8.count):".utf8) + Array(line.utf8) }
         digest = String(Hexadecimal.encode(SHA256.digest(of: bytes)).prefix(16))

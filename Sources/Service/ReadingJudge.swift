@@ -30,13 +30,16 @@ package struct ReadingJudge: Sendable, Equatable {
     /// The share of records that a reading must at least have of the last accepted one, in percent.
     package static let recordsKeptPercentMin = 90
 
+    /// What an operator confirms where records rightly became so many fewer.
+    package static let recordsFact = "records"
+
     /// What was accepted last; `nil` before the first reading.
     package var accepted: SourceFacts?
     package var acceptedRecords: Int?
     /// The suspicious facts that were first seen at this moment and have not changed since.
     package var suspected: [String: Int] = [:]
     package var suspectedAt: Moment?
-    /// Facts that an operator has confirmed to be empty.
+    /// Facts that an operator has confirmed to be empty, or so much smaller.
     package var confirmedEmpty: Set<String> = []
 
     package init(accepted: SourceFacts?, acceptedRecords: Int?) {
@@ -92,15 +95,16 @@ package struct ReadingJudge: Sendable, Equatable {
             suspectedAt = nil
             return nil
         }
-        if suspected != suspicious {
-            suspected = suspicious
-            suspectedAt = now
-        }
-        let names = suspicious.keys.sorted()
-        let emptied = names.filter { suspicious[$0] == 0 && !confirmedEmpty.contains($0) }
+        // The same relations are suspicious again: it is the second reading that counts, not that nobody works meanwhile.
+        if Set(suspected.keys) != Set(suspicious.keys) { suspectedAt = now }
+        suspected = suspicious
+        let names = suspicious.keys.sorted().filter { !confirmedEmpty.contains($0) }
+        guard !names.isEmpty else { return nil }
+        let emptied = names.filter { suspicious[$0] == 0 }
         if !emptied.isEmpty {
-            return "\(emptied.joined(separator: ", ")) had rows and has none now; confirm with "
-                + "'satchel sync --confirm-emptied \(emptied[0])' if that is right"
+            return
+                "\(emptied.joined(separator: ", ")) had rows and has none now; if that is right, stop the service and "
+                + "run 'satchel sync --confirm-emptied \(emptied[0])' once"
         }
         if let suspectedAt, now - suspectedAt >= Self.confirmationDelay { return nil }
         return "\(names.joined(separator: ", ")) lost more than half of its rows; a second reading "
@@ -111,9 +115,12 @@ package struct ReadingJudge: Sendable, Equatable {
         if let canary = missingCanaries.first {
             return "the canary record \(canary) is missing from the CRM"
         }
-        if let acceptedRecords, records * 100 < acceptedRecords * Self.recordsKeptPercentMin {
+        if let acceptedRecords, !confirmedEmpty.contains(Self.recordsFact),
+            records * 100 < acceptedRecords * Self.recordsKeptPercentMin
+        {
             return "the CRM has \(records) records and had \(acceptedRecords): more than "
-                + "\(100 - Self.recordsKeptPercentMin) % are missing"
+                + "\(100 - Self.recordsKeptPercentMin) % are missing; if that is right, stop the service and run "
+                + "'satchel sync --confirm-emptied \(Self.recordsFact)' once"
         }
         return nil
     }

@@ -23,6 +23,8 @@ package struct Roster: Hashable, Sendable {
     /// Mailboxes whose member is new or has changed.
     package var mailboxes: [MailboxRow] = []
     package var addresses: [MailboxAddressRow] = []
+    /// Members whose address is unknown to the target now, and who are served in the mailbox that it stood for.
+    package var renamed: [UserID] = []
 
     package struct Unserved: Hashable, Sendable {
         package let claim: SeatAssignment.Claim
@@ -65,6 +67,7 @@ package struct Roster: Hashable, Sendable {
             confirmed: confirmed)
         addresses = resolution.addresses.map { MailboxAddressRow(address: $0.key, mailbox: $0.value, checkedAt: now) }
             .sorted { $0.address < $1.address }
+        renamed = resolution.renamed
         unserved = claims.compactMap { claim in
             resolution.faults[claim.member].map { Unserved(claim: claim, reason: $0) }
         }
@@ -162,25 +165,32 @@ package struct Roster: Hashable, Sendable {
         var mailboxes: [UserID: MailboxID] = [:]
         var faults: [UserID: Reason] = [:]
         var addresses: [String: MailboxID] = [:]
+        /// Members whose address nobody has any more, and who are served in the mailbox that it stood for.
+        var renamed: [UserID] = []
 
         init(
             members: [UserID], users: [UserID: User], lookups: [String: MailboxLookup], known: Known,
             confirmed: Set<UserID>
         ) {
+            let open = Set(known.addressBooks.filter { $0.state != .closed && $0.state != .seatless }.map(\.mailbox))
             let remembered = Dictionary(
                 known.addresses.map { ($0.address, $0.mailbox) }, uniquingKeysWith: { first, _ in first })
             for member in members {
                 guard let address = users[member]?.mailboxAddress else {
-                    // A user whose address was taken out of the CRM keeps the mailbox that we know.
-                    if let mailbox = known.mailboxes.first(where: { $0.member == member })?.mailbox {
-                        mailboxes[member] = mailbox
-                    } else {
-                        faults[member] = .noMailboxAddress
-                    }
+                    // A user whose address was taken out of the CRM keeps the one mailbox in which there is something
+                    // of ours, so that lost rights still arrive there.
+                    let own = known.mailboxes.filter { $0.member == member && open.contains($0.mailbox) }
+                    if own.count == 1 { mailboxes[member] = own[0].mailbox } else { faults[member] = .noMailboxAddress }
                     continue
                 }
                 guard case .mailbox(let mailbox) = lookups[address] ?? .unknown else {
-                    faults[member] = .addressUnknown(address)
+                    // A mailbox is known by its object id: an address that nobody has any more changes nothing there.
+                    if let mailbox = remembered[address], open.contains(mailbox) {
+                        mailboxes[member] = mailbox
+                        renamed.append(member)
+                    } else {
+                        faults[member] = .addressUnknown(address)
+                    }
                     continue
                 }
                 if let before = remembered[address], before != mailbox, !confirmed.contains(member) {

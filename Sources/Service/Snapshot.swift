@@ -42,6 +42,13 @@ package struct Snapshot: Sendable {
         }
     }
 
+    /// What holds where the CRM has no entry, in a stable order.
+    var defaults: [String] {
+        let tables = reading.schema.tables.values.sorted { $0.name < $1.name }
+        return ["records_default|\(model.policy.recordsDefault)"]
+            + tables.map { "fields_default|\($0.name)|\(model.fieldsDefault(of: $0.name))" }
+    }
+
     package var directory: DirectoryRows { reading.directory }
     package var rights: RightsRows { reading.rights }
 

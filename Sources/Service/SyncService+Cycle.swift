@@ -68,7 +68,9 @@ extension SyncService {
         let desires = prepareDesires(snapshot, settled, now: now)
         let tasks = await tasks(settled, snapshot, desires, request)
         progress(.starting(addressBooks: tasks.count))
-        report.addressBooks = await run(tasks, desires, snapshot, progress: progress)
+        report.addressBooks = await watchingRights(snapshot) { stop in
+            await run(tasks, desires, snapshot, stop, progress: progress)
+        }
         try await raiseEpoch(report)
         report.endedAt = parts.clock()
         return report
@@ -194,7 +196,8 @@ extension SyncService {
         RunOrder(
             addressBook: row.id, member: member, folderName: book.name, reusesFolder: book.reuseFolder,
             mode: [parts.configuration.mode, book.mode, row.mode ?? .live, request.modeMax].min() ?? .plan,
-            onEdit: book.onEdit, onDelete: book.onDelete, brake: book.brake, properties: book.mapping.properties,
+            onEdit: book.onEdit, onDelete: book.onDelete, brake: book.brake,
+            properties: Desires.properties(of: book, recordedBasis: row.basis),
             checksFolder: !visited.contains(row.id), cause: request.cause)
     }
 

@@ -106,7 +106,7 @@ extension SyncService {
     private static let rightsDigestFact = "rightsDigest"
 
     /// 63 bits over directory and rights, in a form that does not depend on the order of rows.
-    private static func rightsDigest(_ reading: CRMReading) -> Int64 {
+    static func rightsDigest(_ reading: CRMReading) -> Int64 {
         var sum: UInt64 = 0
         func add(_ text: String) {
             let digest = SHA256.digest(of: Array(text.utf8))
@@ -118,6 +118,9 @@ extension SyncService {
         }
         for group in reading.directory.groups { add("group|\(group.id)|\(group.name)") }
         for membership in reading.directory.memberships { add("membership|\(membership)") }
+        for table in reading.schema.tables.values {
+            add("default|\(table.name)|\(String(describing: table.fieldsDefault))")
+        }
         func add(_ object: String, _ entries: [RightEntry]) {
             for entry in entries { add("\(object)|\(entry.principal)|\(entry.value.rawValue)|\(entry.filter ?? "")") }
         }

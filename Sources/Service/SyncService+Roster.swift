@@ -55,6 +55,10 @@ extension SyncService {
         case .success(let answers):
             lookups.merge(answers) { $1 }
             return (lookups, unknown)
+        case .failure where addresses.isSubset(of: Set(remembered.map(\.address))):
+            // A mailbox is known by its object id: that addresses cannot be asked for now stops nobody's revocation.
+            for row in remembered { lookups[row.address] = .mailbox(row.mailbox) }
+            return (lookups, [])
         case .failure(.refused(let refusal)):
             throw .target(refusal.message)
         case .failure(.throttled(let throttle)):
@@ -80,25 +84,32 @@ extension SyncService {
 
     /// What cannot be served, in words. Users by their key in the CRM, since this also goes to the log.
     func problems(of roster: Roster) -> [String] {
-        roster.unserved.map { entry in
-            let user = "user \(entry.claim.member)"
-            switch entry.reason {
-            case .noMailboxAddress:
-                return "\(user) has no mailbox in the CRM, so there is no address book. Enter mail or mailbox there, "
-                    + "or take the user out of book \(entry.claim.book)."
-            case .addressUnknown:
-                return
-                    "The mailbox address of \(user) is unknown to Exchange; nothing is written, and nothing is taken "
-                    + "for deleted. Correct mail or mailbox in the CRM."
-            case .mailboxChanged(_, let from, let to):
-                return
-                    "The mailbox address of \(user) now stands for mailbox \(to); it was \(from). Nothing is written "
-                    + "until you confirm: satchel sync --confirm-mailbox \(entry.claim.member)"
-            case .mailboxShared(let mailbox, let others):
-                let names = others.map { "user \($0)" }.joined(separator: ", ")
-                return "\(user) and \(names) have one mailbox, \(mailbox); neither is served. Correct mail or mailbox "
-                    + "in the CRM."
-            }
+        let renamed = roster.renamed.map { member in
+            "The mailbox address of user \(member) is unknown to Exchange; the mailbox that it stood for is served on. "
+                + "Correct mail or mailbox in the CRM."
         }
+        return renamed
+            + roster.unserved.map { entry in
+                let user = "user \(entry.claim.member)"
+                switch entry.reason {
+                case .noMailboxAddress:
+                    return
+                        "\(user) has no mailbox in the CRM, so there is no address book. Enter mail or mailbox there, "
+                        + "or take the user out of book \(entry.claim.book)."
+                case .addressUnknown:
+                    return
+                        "The mailbox address of \(user) is unknown to Exchange; nothing is written, and nothing is taken "
+                        + "for deleted. Correct mail or mailbox in the CRM."
+                case .mailboxChanged(_, let from, let to):
+                    return
+                        "The mailbox address of \(user) now stands for mailbox \(to); it was \(from). Nothing is written "
+                        + "until you confirm: satchel sync --confirm-mailbox \(entry.claim.member)"
+                case .mailboxShared(let mailbox, let others):
+                    let names = others.map { "user \($0)" }.joined(separator: ", ")
+                    return
+                        "\(user) and \(names) have one mailbox, \(mailbox); neither is served. Correct mail or mailbox "
+                        + "in the CRM."
+                }
+            }
     }
 }

@@ -16,7 +16,7 @@ extension SyncService {
     /// How often the CRM's change counter is asked for.
     package static let changePollInterval = Duration.seconds(2)
     /// The longest pause after cycles that failed.
-    package static let retryDelayMax = Duration.seconds(6 * 3600)
+    package static let retryDelayMax = Duration.seconds(300)
 
     /// Runs every address book at its interval, and at once when the CRM's change counter moves, until the task is
     /// cancelled. Then it stops between two requests; what was not done is done by the next start.
@@ -99,7 +99,8 @@ struct ServeTimer: Sendable, Equatable {
         }
     }
 
-    /// Doubles the pause with each failure in a row, 30 s to 6 h, with full jitter.
+    /// Doubles the pause with each failure in a row, 30 s to 5 min, with full jitter: a revocation that waits behind an
+    /// outage waits no longer than that.
     mutating func failed(now: Moment, chance: Double) -> Moment {
         let longest = min(30.0 * Double(1 << min(fails, 20)), Double(SyncService.retryDelayMax.milliseconds) / 1000)
         fails += 1

@@ -8,7 +8,7 @@ import SyncPlanning
 extension SyncService {
     /// Runs all tasks; those of one mailbox in their order under one lease. Answers in the order of the tasks.
     func run(
-        _ tasks: [VisitTask], _ desires: Desires, _ snapshot: Snapshot,
+        _ tasks: [VisitTask], _ desires: Desires, _ snapshot: Snapshot, _ stop: StopFlag,
         progress: @escaping @Sendable (CycleProgress) -> Void
     ) async -> [AddressBookReport] {
         var order: [MailboxID] = []
@@ -17,7 +17,8 @@ extension SyncService {
             if byMailbox[task.mailbox] == nil { order.append(task.mailbox) }
             byMailbox[task.mailbox, default: []].append(task)
         }
-        let visitor = Visitor(parts: parts, owner: owner, desires: desires, snapshot: snapshot, progress: progress)
+        let visitor = Visitor(
+            parts: parts, owner: owner, desires: desires, snapshot: snapshot, stop: stop, progress: progress)
         var reports: [AddressBookID: AddressBookReport] = [:]
         await withTaskGroup(of: [AddressBookReport].self) { group in
             var waiting = order[...]
@@ -27,7 +28,8 @@ extension SyncService {
             }
             for await visited in group {
                 for report in visited { reports[report.addressBook] = report }
-                if let mailbox = waiting.popFirst(), let tasks = byMailbox[mailbox], !Task.isCancelled {
+                guard !Task.isCancelled, !stop.isSet else { continue }
+                if let mailbox = waiting.popFirst(), let tasks = byMailbox[mailbox] {
                     group.addTask { await visitor.visit(mailbox, tasks) }
                 }
             }
@@ -42,6 +44,7 @@ extension SyncService {
             }
             if summary.againAt != nil { unfinished.insert(report.addressBook) }
         }
+        for task in tasks where reports[task.order.addressBook] == nil { unfinished.insert(task.order.addressBook) }
         return tasks.compactMap { reports[$0.order.addressBook] }
     }
 }
@@ -52,6 +55,7 @@ private struct Visitor: Sendable {
     let owner: String
     let desires: Desires
     let snapshot: Snapshot
+    let stop: StopFlag
     let progress: @Sendable (CycleProgress) -> Void
 
     func visit(_ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]) async -> [AddressBookReport] {
@@ -66,7 +70,7 @@ private struct Visitor: Sendable {
                 fence: fence, leaseUntil: until,
                 pacer: MailboxPacer(stored: known?.spent, gateUntil: known?.gateUntil ?? now))
             var reports: [AddressBookReport] = []
-            for task in tasks where !Task.isCancelled {
+            for task in tasks where !Task.isCancelled && !stop.isSet {
                 reports.append(await run(task, &visit))
             }
             try await leave(mailbox, known, visit, reports)
@@ -82,13 +86,18 @@ private struct Visitor: Sendable {
             target: parts.target, journal: parts.journal, provider: desires,
             fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: parts.runnerClock, limits: parts.limits)
         let progress = progress
-        let summary = await runner.run(
-            task.order, visit: &visit,
+        var summary = await runner.run(
+            task.order, visit: &visit, shouldStop: { [stop] in stop.isSet },
             progress: { state in
                 progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
             })
         if summary.outcome == .ok || summary.outcome == .held, !summary.hasLeftovers {
             desires.applied(task.order.addressBook, under: snapshot)
+        }
+        if summary.leftInDeletedItems > 0 {
+            summary.problems.append(
+                "\(summary.leftInDeletedItems) removed items of \(task.order.addressBook) were left in Deleted Items: this "
+                    + "cloud cannot delete for good. Ask the member to empty that folder.")
         }
         let report = AddressBookReport(
             member: task.order.member, login: task.login, book: task.bookName,

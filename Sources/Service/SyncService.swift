@@ -20,6 +20,12 @@ package final class SyncService {
         package var collator: Collator
         package var limits: EngineLimits
         package var runnerClock: RunnerClock
+        /// Returns when directory and rights are to be looked at again while a cycle runs, or when its task is cancelled.
+        /// Apart from the runs' clock, which they alone move on.
+        package var rightsPollPause: @Sendable () async -> Void = {
+            // Cancelled: whoever waits looks for that next.
+            try? await Task.sleep(for: SyncService.rightsPollInterval)
+        }
         /// 16 hexadecimal digits, anew each time.
         package var makeToken: @Sendable () -> String
 

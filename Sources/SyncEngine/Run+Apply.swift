@@ -29,6 +29,8 @@ struct Application: Sendable {
     var progress = RunProgress()
     /// Operations that were dropped, refused, or have an unknown outcome: the plan is not carried out in whole.
     var hasLeftovers = false
+    /// The drift that had been found when the second look began.
+    var driftBefore = 0
     var retryAt: Moment?
     /// Where to go on after the outcomes of a throttled batch are on disk.
     var waitAfterCommit: Moment?
@@ -351,7 +353,10 @@ extension Run {
     }
 
     /// Reads our own echoes, so that they do not cost the next, quiet run further pages.
-    mutating func lookAgain() { observe(isSecondLook: true) }
+    mutating func lookAgain() {
+        application.driftBefore = summary.driftFound
+        observe(isSecondLook: true)
+    }
 
     mutating func pause() {
         guard let moment = application.waitAfterCommit else { return nextBatch() }

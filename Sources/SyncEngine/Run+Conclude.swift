@@ -41,7 +41,14 @@ extension Run {
 
     private mutating func concluded() {
         let next: Next = round.isSecondLook ? .finish : .select
-        if round.isSecondLook { return finish(summary.outcome) }
+        if round.isSecondLook {
+            // What the member did meanwhile is not put right by this run, so this run's digest must not say so.
+            if summary.driftFound > application.driftBefore {
+                application.hasLeftovers = true
+                summary.againAt = summary.againAt ?? now
+            }
+            return finish(summary.outcome)
+        }
         application.hasObserved = beliefs.hasChanges
         guard beliefs.hasChanges else { return proceed(next) }
         forgetApplied()
@@ -52,7 +59,6 @@ extension Run {
     /// after a crash, or when the CRM goes back to what it was.
     mutating func forgetApplied() {
         beliefs.row.digest = nil
-        beliefs.row.basis = nil
     }
 
     // MARK: Items without an entry

@@ -88,9 +88,10 @@ extension Run {
         guard summary.selected != nil, !isDraining, mayWrite else { return }
         let isWhole = summary.plan.isComplete && !application.hasLeftovers && application.desired.gainsWithheld == nil
         beliefs.row.digest = isWhole ? application.desired.digest : nil
-        // What the last run was made under, whole or held: causes of later removals are told by it. A run that left
-        // something over is not done with the change of rights that brought it.
-        if !application.hasLeftovers { beliefs.row.basis = application.desired.basis }
+        // What the items were last brought up to: causes of later removals, and what must still be cleared, are told
+        // by it. A run that left an update over is not done with what its basis says.
+        let updateWaits = summary.plan.waiting.contains { $0.act == .update || $0.act == .redact }
+        if !application.hasLeftovers, !updateWaits { beliefs.row.basis = application.desired.basis }
     }
 
     /// Open intents are looked at again soon, and once more when they must have settled.

@@ -201,7 +201,9 @@ extension TargetRefusal {
     var stopsMailbox: Bool {
         switch kind {
         case .mailboxUnavailable, .mailboxFull, .accessDenied, .signIn: true
-        case .content, .itemGone, .folderGone, .folderExists, .cursorExpired, .changesUnavailable, .unsupported: false
+        case .content, .itemGone, .folderGone, .folderExists, .folderNotEmpty, .cursorExpired, .changesUnavailable,
+            .unsupported:
+            false
         }
     }
 }

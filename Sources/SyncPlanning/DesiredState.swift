@@ -7,16 +7,21 @@ package struct DesiredItem: Hashable, Sendable {
     package var fingerprint: Fingerprint
     /// The source fields that carried a value into `contact`.
     package var mask: FieldMask
+    /// The source fields that the member surely has no right to: a loss of these is a revocation, whatever else may be
+    /// wrong with the reading. A field that merely has no value is not among them.
+    package var unreadable: FieldMask
     package var rightsVersion: Int64
     /// What the bits of `mask` mean; masks of different versions cannot be compared.
     package var mappingVersion: Int64
 
     package init(
-        contact: Contact, fingerprint: Fingerprint, mask: FieldMask, rightsVersion: Int64, mappingVersion: Int64
+        contact: Contact, fingerprint: Fingerprint, mask: FieldMask, unreadable: FieldMask = FieldMask(),
+        rightsVersion: Int64, mappingVersion: Int64
     ) {
         self.contact = contact
         self.fingerprint = fingerprint
         self.mask = mask
+        self.unreadable = unreadable
         self.rightsVersion = rightsVersion
         self.mappingVersion = mappingVersion
     }

@@ -224,7 +224,11 @@ private struct Planner {
         let isComparable = entry.mappingVersion == item.mappingVersion
         let hasLost = isComparable && !entry.mask.isSubset(of: item.mask)
         let act: OperationAct = hasLost ? .redact : .update
-        if let reason = desired.reasonToWait, !(hasLost && item.mask.isSubset(of: entry.mask)) {
+        // Of a reading that nobody may gain by, a redaction is believed only where the right itself is gone: values may
+        // also be missing because they were not read.
+        let isPure = hasLost && item.mask.isSubset(of: entry.mask)
+        let isRevoked = entry.mask.bits.contains { !item.mask.contains($0) && item.unreadable.contains($0) }
+        if let reason = desired.reasonToWait, !isPure || (desired.gainsWithheld != nil && !isRevoked) {
             return wait(entry, act, .gainsWithheld(reason))
         }
         if let parked = parkedNow(entry.record, want: fingerprint), parked.code != Parked.leftOut {

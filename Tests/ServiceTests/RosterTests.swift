@@ -47,13 +47,33 @@ import Testing
         #expect(roster.addresses.map(\.address) == ["anna@a.example"])
     }
 
-    @Test func `a member whose address nobody has is named, and what exists for it is left alone`() {
+    @Test func `a member whose address nobody has gets no address book, and is named`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],
+            lookups: ["anna@a.example": .unknown])
+        #expect(roster.unserved.map(\.reason) == [.addressUnknown("anna@a.example")])
+        #expect(roster.kept == [] && roster.ended == [])
+    }
+
+    @Test func `an address that nobody has any more changes nothing in the mailbox that it stood for`() {
         let roster = Self.roster(
             claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],
             lookups: ["anna@a.example": .unknown], known: Self.annasBook)
+        #expect(roster.kept.map(\.row.id) == [Self.bookOfAnna.id])
+        #expect(roster.renamed == [Self.anna] && roster.unserved == [] && roster.ended == [])
+    }
 
-        #expect(roster.unserved.map(\.reason) == [.addressUnknown("anna@a.example")])
-        #expect(roster.kept == [] && roster.ended == [])
+    @Test func `a member without an address keeps the one mailbox that holds something, and no other`() {
+        var known = Self.annasBook
+        known.mailboxes.append(MailboxRow(mailbox: MailboxID("m0"), member: Self.anna))
+        known.addressBooks.append(
+            AddressBookRow(id: AddressBookID("m0-crm"), mailbox: MailboxID("m0"), book: Self.crm, state: .closed))
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: nil)], lookups: [:], known: known)
+        #expect(roster.kept.map(\.row.mailbox.text) == ["m1"])
+
+        let none = Self.roster(claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: nil)], lookups: [:])
+        #expect(none.unserved.map(\.reason) == [.noMailboxAddress])
     }
 
     @Test func `the same address under another object id is another mailbox until an operator confirms`() {

@@ -107,6 +107,7 @@ struct Classification {
         case .itemGone: "The next run looks for it and plans again."
         case .folderGone: "The next run looks for the folder and plans again."
         case .folderExists: "A folder of that name exists already; it is looked up."
+        case .folderNotEmpty: "It holds something that is not ours, and stays."
         case .cursorExpired: "Changes are read from the start."
         case .changesUnavailable: "The folder is listed instead. Free space in the mailbox."
         case .mailboxUnavailable:

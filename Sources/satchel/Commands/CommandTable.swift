@@ -117,7 +117,7 @@ enum CommandTable {
         examples: ["serve", "serve --config /etc/satchel/satchel.yaml"])
 
     static let status = CommandSpecification(
-        name: "status", summary: "Shows address books, last and next runs, seats, holds and what is overdue.",
+        name: "status", summary: "Shows address books, their last runs, seats and holds.",
         discussion: "Reads the journal, also while the service runs. Exchange and the CRM are not asked.",
         examples: ["status", "status --json"])
 
@@ -126,7 +126,8 @@ enum CommandTable {
         discussion: "Removals because of lost rights are never held.", examples: ["holds", "holds --json"])
 
     static let by = Option.value("by", "NAME", "Who decides, for the journal (default: the user of this machine).")
-    static let planOperand = Operand(name: "PLAN", help: "As 'satchel holds' names it.", isRequired: true)
+    static let planOperand = Operand(
+        name: "PLAN", help: "A plan, or a held address book, as 'satchel holds' names it.", isRequired: true)
 
     static let release = CommandSpecification(
         name: "release", summary: "Lets the removals of a held plan go.",

@@ -3,6 +3,7 @@ import ContactModel
 import Contracts
 import Foundation
 import JournalStore
+import SyncPlanning
 
 /// Removals that a brake holds, and a person's word about them.
 enum HoldsCommand {
@@ -48,20 +49,28 @@ enum HoldsCommand {
                 why: plan.why, since: ServiceLog.time(plan.at),
                 operations: plan.operations.map { .init(act: $0.act.rawValue, record: $0.record, cause: $0.cause) })
         }
-        var lines: [String] = plans.isEmpty ? ["Nothing is held."] : []
+        let suspended = view.addressBooks.compactMap { row in row.hold.map { (row.id, $0) } }
+        var lines: [String] = plans.isEmpty && suspended.isEmpty ? ["Nothing is held."] : []
+        lines += suspended.map { "\($0): the whole address book is held: \($1)" }
         for plan in plans {
             lines.append(
                 "\(plan.plan): \(plan.operations.count) removals in book \(plan.book) of \(plan.member ?? "?"), "
                     + "since \(plan.since): \(plan.why)")
             lines += plan.operations.prefix(5).map { "    remove \($0.record) because \($0.cause)" }
-            if plan.operations.count > 5 { lines.append("    … and \(plan.operations.count - 5) more (--json has all)") }
+            if plan.operations.count > 5 {
+                lines.append("    … and \(plan.operations.count - 5) more (--json has all)")
+            }
         }
-        if !plans.isEmpty {
-            lines += ["", "If they are right: satchel release PLAN. If the items shall stay: satchel discard PLAN."]
+        if !plans.isEmpty || !suspended.isEmpty {
+            lines += [
+                "",
+                "If they are right: satchel release PLAN. If the items shall stay: satchel discard PLAN.",
+                "An address book that is held as a whole goes on after: satchel release ADDRESSBOOK.",
+            ]
         }
         output.result(lines)
         try output.json(Answer(plans: plans))
-        return plans.isEmpty ? .done : .held
+        return plans.isEmpty && suspended.isEmpty ? .done : .held
     }
 
     @Sendable static func release(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
@@ -82,8 +91,15 @@ enum HoldsCommand {
         guard case .sqlite(let path) = configuration.journal else { throw UsageError("There is no journal.") }
         let isDone: Bool
         do throws(JournalError) {
-            isDone = try SQLiteJournal.decide(
+            if try SQLiteJournal.decide(
                 plan, state, by: person, at: now, expiresAt: now + releaseLifetime, inJournalAt: path)
+            {
+                isDone = true
+            } else if state == .released {
+                isDone = try SQLiteJournal.liftHold(of: AddressBookID(plan), inJournalAt: path)
+            } else {
+                isDone = false
+            }
         } catch {
             throw CommandFailure(code: .internalFault, message: error.message)
         }

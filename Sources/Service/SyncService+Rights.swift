@@ -1,0 +1,58 @@
+import AccessRules
+import ContactModel
+import Contracts
+import Locking
+
+/// Raised once, heard by all runs of a cycle.
+final class StopFlag: Sendable {
+    private let state = Locked(false)
+
+    var isSet: Bool { state.withLock { $0 } }
+
+    func set() { state.withLock { $0 = true } }
+}
+
+extension SyncService {
+    /// How often directory and rights are looked at while a cycle runs (ENGINE §16).
+    package static let rightsPollInterval = Duration.seconds(60)
+
+    /// Runs `body` and raises its flag when directory or rights have changed since the snapshot: a first fill of many
+    /// mailboxes must neither go on under rights that are over, nor delay a revocation until its end. Changes of records
+    /// alone wait for the next cycle.
+    func watchingRights<Answer>(_ snapshot: Snapshot, _ body: (StopFlag) async -> Answer) async -> Answer {
+        let stop = StopFlag()
+        let watch = RightsWatch(
+            source: parts.source, pause: parts.rightsPollPause, digest: Self.rightsDigest(snapshot.reading),
+            counter: snapshot.reading.changeCounter, stop: stop)
+        // Not a child of a group: the body is not `Sendable`, since it belongs to the service's own task.
+        let watching = Task { await watch.run() }
+        let answer = await body(stop)
+        watching.cancel()
+        return answer
+    }
+}
+
+private struct RightsWatch: Sendable {
+    let source: any CRMSource
+    let pause: @Sendable () async -> Void
+    let digest: Int64
+    let counter: Int64?
+    let stop: StopFlag
+
+    func run() async {
+        var seen = counter
+        while !Task.isCancelled {
+            await pause()
+            guard !Task.isCancelled else { return }
+            do throws(SourceError) {
+                let counter = try await source.changeCounter()
+                if let counter, counter == seen { continue }
+                seen = counter
+                guard SyncService.rightsDigest(try await source.read()) == digest else { return stop.set() }
+            } catch {
+                // A CRM that cannot be read now says nothing about rights; the next look tries again.
+                continue
+            }
+        }
+    }
+}
