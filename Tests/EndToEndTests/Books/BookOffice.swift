@@ -81,6 +81,7 @@ final class BookOffice {
         service = try Self.makeService(folder, change, target, journal, time, tokens)
     }
 
+    // What is left over is a folder of invented people among temporary files.
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// The service as after a restart with a changed configuration: same journal, same mailboxes, same time.

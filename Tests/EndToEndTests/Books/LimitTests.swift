@@ -10,7 +10,7 @@ import Testing
     @Test func `of more matches than the limit the first 2,000 by name are there; lifting it only creates the rest`()
         async throws
     {
-        let office = try BookOffice(SampleFile.whole)
+        let office = try BookOffice(SampleFile.whole, crm: ["DELETE FROM Kontakte WHERE Art = 'Patient'"])
         let independent = try IndependentReading(crm: office.crmPath)
         let user = try #require(independent.users.first { $0.login == "sbergmann" })
         let selection = independent.selection(of: .crm, for: user)

@@ -1,0 +1,117 @@
+import ExchangeSimulator
+import Foundation
+import Testing
+
+/// The program as a script uses it: exit codes, and JSON of the documented shape.
+@Suite("Commands") struct CommandTests {
+    @Test func `sync ends with 0, 1, 4 and 5, as what came of it deserves`() async throws {
+        try await CommandStage.play { stage in
+            let refused = try await stage.run("sync", "--member", "awolf", secret: "not-the-secret")
+            #expect(refused.code == 4, "\(refused.errors)")
+            #expect(stage.simulator.writes().isEmpty)
+
+            let done = try await stage.run("sync", "--member", "awolf", "--json")
+            #expect(done.code == 0, "\(done.errors)")
+            let book = try #require((try done.json["addressBooks"] as? [[String: Any]])?.first)
+            #expect(book["outcome"] as? String == "ok")
+            #expect(book["created"] as? Int == book["selected"] as? Int)
+
+            try stage.crm("UPDATE crm_users SET active = 1 WHERE login = 'empfang'")
+            let attention = try await stage.run("sync", "--member", "awolf")
+            #expect(attention.code == 1)
+            #expect(attention.output.contains("user 17 has no mailbox"))
+            try stage.crm("UPDATE crm_users SET active = 0 WHERE login = 'empfang'")
+
+            try stage.configure { $0.replacingOccurrences(of: "and Status <> 'inaktiv'", with: "and Status = 'VIP'") }
+            let held = try await stage.run("plan", "--member", "awolf", "--json")
+            #expect(held.code == 5, "\(held.errors)")
+            let plan = try #require((try held.json["addressBooks"] as? [[String: Any]])?.first)
+            let removals = try #require(plan["held"] as? [[String: Any]])
+            #expect(removals.count > 20)
+            #expect(removals.allSatisfy { $0["act"] as? String == "remove" && $0["cause"] as? String == "filter" })
+            #expect(Set(removals.flatMap(\.keys)) == ["act", "record", "cause"])
+            #expect(try await stage.run("sync", "--member", "awolf").code == 5)
+        }
+    }
+
+    @Test func `a wrong word ends with 2, a CRM that cannot be read with 3`() async throws {
+        try await CommandStage.play { stage in
+            for words in [["frobnicate"], ["sync", "--frobnicate"], ["sync", "--member", "nobody"]] {
+                let answer = try await SatchelProcess(words, in: stage.folder, environment: ["SATCHEL_SECRET": "x"])
+                    .end()
+                #expect(answer.code == 2, "\(words)")
+                #expect(!answer.errors.isEmpty && answer.output.isEmpty)
+            }
+            try stage.configure { $0.replacingOccurrences(of: "view: Kontakte", with: "view: Kontakt") }
+            let misspelt = try await stage.run("check")
+            #expect(misspelt.code == 2)
+            #expect(misspelt.errors.contains("satchel.yaml:") && misspelt.errors.contains("Kontakte"))
+
+            try stage.configure { $0 }
+            try Data("no database".utf8).write(to: stage.folder.appendingPathComponent("crm.db"))
+            for command in ["check", "sync", "plan", "preview"] {
+                #expect(try await stage.run(command).code == 3, "\(command)")
+            }
+        }
+    }
+
+    @Test func `preview and plan name the same records, in the documented shape`() async throws {
+        try await CommandStage.play { stage in
+            let preview = try await stage.run("preview", "--member", "tfuchs", "--json")
+            #expect(preview.code == 1, "the sample's texts are cut, and it says so")
+            let member = try #require((try preview.json["members"] as? [[String: Any]])?.first)
+            #expect(Set(member.keys) == ["member", "book", "limit", "visible", "selected", "fellOff"])
+            #expect(member["member"] as? String == "tfuchs" && member["limit"] as? Int == 2000)
+            let selected = try #require(member["selected"] as? [[String: Any]])
+            #expect(selected.allSatisfy { Set($0.keys) == ["record", "rank", "pinned", "contact", "notes"] })
+            #expect(selected.compactMap { $0["rank"] as? Int } == Array(1...selected.count))
+            #expect(selected.allSatisfy { ($0["contact"] as? [String: Any])?["categories"] is [String] })
+
+            let plan = try await stage.run("plan", "--member", "tfuchs", "--json")
+            #expect(plan.code == 0, "\(plan.errors)")
+            let book = try #require((try plan.json["addressBooks"] as? [[String: Any]])?.first)
+            #expect(Set(book.keys) == ["member", "book", "operations", "held", "problems"])
+            let operations = try #require(book["operations"] as? [[String: Any]])
+            #expect(
+                operations.allSatisfy {
+                    Set($0.keys) == ["act", "record", "cause"] && $0["act"] as? String == "create"
+                })
+            #expect(
+                Set(operations.compactMap { $0["record"] as? String })
+                    == Set(selected.compactMap { $0["record"] as? String }))
+            #expect(operations.count == selected.count)
+            #expect(stage.simulator.writes().isEmpty)
+        }
+    }
+
+    @Test func `init writes what check understands, and does not overwrite`() async throws {
+        try await CommandStage.play { stage in
+            let made = try await stage.run("init", "--config", "new.yaml")
+            #expect(made.code == 0 && made.output.hasPrefix("Wrote new.yaml."))
+            #expect(try await stage.run("init", "--config", "new.yaml").code == 2)
+            let fresh = try await stage.run("check", "--config", "new.yaml")
+            #expect(fresh.code == 0, "\(fresh.errors)")
+            #expect(fresh.output.hasPrefix("new.yaml fits the CRM."))
+            let own = try await stage.run("check", "--json")
+            #expect(own.code == 0, "\(own.errors)")
+            #expect(try own.json["addressBooks"] as? Int == 24)
+        }
+    }
+
+    @Test func `a dry import says what would change and leaves every byte as it was`() async throws {
+        try await CommandStage.play { stage in
+            let crm = stage.folder.appendingPathComponent("crm.db")
+            try "Id;Name;Art\n1;Umbenannt;Geschäft\n9501;Neu;Geschäft\n".write(
+                to: stage.folder.appendingPathComponent("people.csv"), atomically: true, encoding: .utf8)
+            let before = try Data(contentsOf: crm)
+
+            let dry = try await stage.run("crm", "import", "--table", "Kontakte", "people.csv", "--dry-run", "--json")
+
+            #expect(dry.code == 0, "\(dry.errors)")
+            let counts = try dry.json
+            #expect(counts["inserted"] as? Int == 1 && counts["updated"] as? Int == 1)
+            #expect(counts["applied"] as? Bool == false)
+            #expect(try Data(contentsOf: crm) == before)
+        }
+    }
+}
