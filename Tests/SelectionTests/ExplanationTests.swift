@@ -111,4 +111,17 @@ import Testing
         #expect(explanation.steps.map(\.kind) == [.seat, .target])
         #expect(!explanation.isIn)
     }
+
+    @Test(arguments: [("1", true), ("2", false), ("99", false)])
+    func `what the address book holds is told to the member of visible records only (SEMANTICS 26)`(
+        key: String, isTold: Bool
+    ) throws {
+        let model = Self.fixture().model()
+        var pass = SelectionPass(model: model, collator: try Collator(locale: "de-DE"))
+        let explainer = Explainer(rule: try Self.fixture().rule(), mappedFields: [], audience: .member)
+        let explanation = explainer.explain(
+            RecordID(table: "Kontakte", key: key), beginning: [], viewer: model.viewer(of: Fixture.anna), pass: &pass,
+            target: "the address book holds it")
+        #expect(explanation.steps.contains { $0.kind == .target } == isTold)
+    }
 }

@@ -114,4 +114,36 @@ import Testing
         #expect(!judge.definedToKeep.contains(Self.field))
         #expect(judge.definedToKeep == [.view("Kontakte"), .records(table: "Kontakte")])
     }
+
+    @Test func `the second reading agrees although somebody has worked meanwhile`() {
+        var judge = Self.judge()
+        func verdict(_ rows: Int, after seconds: Int) -> ReadingVerdict {
+            judge.judge(
+                facts: Self.changed(["crm_memberships": rows]), records: 9800, missingCanaries: [], rightsProblems: [],
+                now: Self.start + .seconds(seconds))
+        }
+        _ = verdict(19, after: 0)
+        _ = verdict(18, after: 30)
+        #expect(verdict(17, after: 61).isAccepted)
+    }
+
+    @Test func `an operator's word lets a CRM that rightly shrank be read, and a halved relation at once`() {
+        var judge = Self.judge()
+        func verdict(_ facts: SourceFacts, records: Int) -> ReadingVerdict {
+            judge.judge(
+                facts: facts, records: records, missingCanaries: [], rightsProblems: [], now: Self.start)
+        }
+        #expect(verdict(Self.before, records: 5000).gainsBarred?.contains("--confirm-emptied records") == true)
+        judge.confirmedEmpty = ["records", "crm_memberships"]
+        #expect(verdict(Self.changed(["crm_memberships": 3]), records: 5000).isAccepted)
+        #expect(judge.acceptedRecords == 5000)
+    }
+
+    @Test func `the next process judges as this one would`() {
+        var judge = Self.judge()
+        _ = judge.judge(
+            facts: Self.changed(["crm_users": 12]), records: 9800, missingCanaries: [], rightsProblems: [],
+            now: Self.start)
+        #expect(ReadingJudge(recorded: judge.memory, acceptedRecords: 9800) == judge)
+    }
 }

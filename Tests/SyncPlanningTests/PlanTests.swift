@@ -85,11 +85,21 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
                 now: noon),
             lines: """
                 revoke remove Kontakte/5 because rights: test
-                redact redact Kontakte/2 because lost fields: fields 7 become 3
                 waiting update Kontakte/1: gains withheld: reading rejected
+                waiting redact Kontakte/2: gains withheld: reading rejected
                 waiting create Kontakte/3: gains withheld: reading rejected
                 waiting remove Kontakte/4: gains withheld: reading rejected
                 """),
+        PlanCase(
+            testDescription: "gains withheld, and the right to a field surely gone",
+            input: PlanInput(
+                entries: [present(2, shows: 9, fields: [0, 1, 2])],
+                desired: {
+                    var desired = desired([2], gainsWithheld: "reading rejected")
+                    desired.items[record(2)] = item(2, unreadable: [2])
+                    return desired
+                }(), now: noon),
+            lines: "redact redact Kontakte/2 because lost fields: fields 7 become 3"),
         PlanCase(
             testDescription: "quiet hours delay creates and updates only",
             input: PlanInput(

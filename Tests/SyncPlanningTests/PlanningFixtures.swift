@@ -23,10 +23,12 @@ func record(_ number: Int) -> RecordID { RecordID(table: "Kontakte", key: String
 
 func fingerprint(_ number: Int) -> Fingerprint { Fingerprint(high: 1, low: UInt64(number)) }
 
-func item(_ number: Int, fields: [Int] = [0, 1], mappingVersion: Int64 = 1) -> DesiredItem {
+func item(
+    _ number: Int, fields: [Int] = [0, 1], unreadable: [Int] = [], mappingVersion: Int64 = 1
+) -> DesiredItem {
     DesiredItem(
         contact: Contact([.surname: .text("Muster \(number)")]), fingerprint: fingerprint(number),
-        mask: FieldMask(fields), rightsVersion: 1, mappingVersion: mappingVersion)
+        mask: FieldMask(fields), unreadable: FieldMask(unreadable), rightsVersion: 1, mappingVersion: mappingVersion)
 }
 
 func present(_ number: Int, shows: Int? = nil, fields: [Int] = [0, 1]) -> Entry {

@@ -1,0 +1,41 @@
+import ContactModel
+import Testing
+
+@testable import Service
+
+@Suite("Serve timer") struct ServeTimerTests {
+    static let start = Moment(milliseconds: 1_000_000)
+    static let accepted = CycleReport(startedAt: start)
+
+    @Test func `the first cycle is due at once, the next one after the interval, spread by a fifth`() {
+        var timer = ServeTimer(every: .seconds(100))
+        #expect(timer.cause(now: Self.start, counter: 1) == .due)
+        timer.ended(Self.accepted, .due, counter: 1, now: Self.start, chance: 0)
+        #expect(timer.cause(now: Self.start + .seconds(79), counter: 1) == nil)
+        #expect(timer.cause(now: Self.start + .seconds(80), counter: 1) == .due)
+    }
+
+    @Test func `a change counter that moved starts a cycle at once`() {
+        var timer = ServeTimer(every: .seconds(100))
+        timer.ended(Self.accepted, .due, counter: 1, now: Self.start, chance: 0.5)
+        #expect(timer.cause(now: Self.start + .seconds(2), counter: 2) == .changed)
+        #expect(timer.cause(now: Self.start + .seconds(2), counter: nil) == nil)
+    }
+
+    @Test func `a reading that was not accepted is followed by a second one after a minute`() {
+        var timer = ServeTimer(every: .seconds(900))
+        var rejected = Self.accepted
+        rejected.isReadingAccepted = false
+        timer.ended(rejected, .due, counter: 1, now: Self.start, chance: 0.5)
+        #expect(timer.cause(now: Self.start + .seconds(59), counter: 1) == nil)
+        #expect(timer.cause(now: Self.start + .seconds(60), counter: 1) == .changed)
+    }
+
+    @Test func `failures in a row lengthen the pause, to five minutes at most`() {
+        var timer = ServeTimer(every: .seconds(900))
+        #expect(timer.failed(now: Self.start, chance: 1) == Self.start + .seconds(30))
+        #expect(timer.cause(now: Self.start + .seconds(29), counter: 5) == nil)
+        for _ in 0..<20 { _ = timer.failed(now: Self.start, chance: 1) }
+        #expect(timer.failed(now: Self.start, chance: 1) == Self.start + .seconds(300))
+    }
+}
