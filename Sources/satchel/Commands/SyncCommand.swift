@@ -140,7 +140,7 @@ struct PlanAnswer: Encodable {
             return AddressBook(
                 member: entry.login, book: entry.book,
                 operations: summary.plan.operations.map {
-                    Operation(act: $0.act.rawValue, record: $0.record, cause: $0.cause.description)
+                    Operation(act: $0.act.rawValue, record: $0.record, cause: $0.cause.word)
                 },
                 held: summary.plan.held.map { Operation(act: "remove", record: $0.record, cause: $0.cause.rawValue) },
                 problems: summary.problems)
@@ -167,5 +167,17 @@ struct PlanAnswer: Encodable {
             lines += summary.problems.map { "    ! \($0)" }
         }
         return lines + report.problems.map { "! \($0)" }
+    }
+}
+
+extension OperationCause {
+    /// The cause as DOMAIN §8 has it, one word; for operations other than removals why they are made.
+    fileprivate var word: String {
+        switch self {
+        case .removal(let cause), .released(let cause): cause.rawValue
+        case .merged: RemovalCause.gone.rawValue
+        case .lostFields: "lostFields"
+        case .new, .changed, .drift, .unmarked, .duplicate, .misplaced: description
+        }
     }
 }
