@@ -115,9 +115,9 @@ struct ArgumentParser {
         case .none:
             guard inline == nil else { throw UsageError("--\(option.name) takes no value.") }
             arguments.options[option.name] = [""]
-        case .value(let placeholder):
+        case .value(let valueName):
             guard let value = inline ?? rest.popFirst(), !value.isEmpty, inline != nil || !value.hasPrefix("--") else {
-                throw UsageError("--\(option.name) needs a value: --\(option.name) \(placeholder).")
+                throw UsageError("--\(option.name) needs a value: --\(option.name) \(valueName).")
             }
             arguments.options[option.name, default: []].append(value)
         }

@@ -19,8 +19,8 @@ struct CommandSpecification: Sendable {
             Option(name: name, argument: .none, help: help, isRepeatable: false)
         }
 
-        static func value(_ name: String, _ placeholder: String, _ help: String, repeatable: Bool = false) -> Option {
-            Option(name: name, argument: .value(placeholder), help: help, isRepeatable: repeatable)
+        static func value(_ name: String, _ valueName: String, _ help: String, repeatable: Bool = false) -> Option {
+            Option(name: name, argument: .value(valueName), help: help, isRepeatable: repeatable)
         }
     }
 
@@ -69,7 +69,7 @@ extension CommandSpecification {
             allOptions.map { option in
                 switch option.argument {
                 case .none: ("--\(option.name)", option.help)
-                case .value(let placeholder): ("--\(option.name) \(placeholder)", option.help)
+                case .value(let valueName): ("--\(option.name) \(valueName)", option.help)
                 }
             })
         if !examples.isEmpty {

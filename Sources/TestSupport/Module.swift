@@ -1,1 +1,0 @@
-// The module comment of TestSupport.
