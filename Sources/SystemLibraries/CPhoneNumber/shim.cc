@@ -53,6 +53,21 @@ bool is_complete(const PhoneNumberUtil &util, const PhoneNumber &number, const s
     }
 }
 
+/// Whether reading the international form would yield it again. It would not where the digits after the country's number
+/// still begin with the prefix of calls within the country: `+49 0 09093` has two, and only one of them is dropped.
+bool is_own_form(const PhoneNumberUtil &util, const PhoneNumber &number, const std::string &formatted) {
+    std::string region, prefix, digits;
+    util.GetRegionCodeForCountryCode(number.country_code(), &region);
+    util.GetNddPrefixForRegion(region, true, &prefix);
+    util.GetNationalSignificantNumber(number, &digits);
+    if (prefix.empty() || !starts_with(digits, prefix)) return true;
+    PhoneNumber again;
+    if (util.ParseAndKeepRawInput(formatted, "ZZ", &again) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
+    std::string reformatted;
+    util.Format(again, PhoneNumberUtil::INTERNATIONAL, &reformatted);
+    return reformatted == formatted;
+}
+
 }  // namespace
 
 extern "C" bool satchel_phone_international(const char *text, const char *region, char *output, size_t capacity) {
@@ -63,6 +78,7 @@ extern "C" bool satchel_phone_international(const char *text, const char *region
         if (!is_complete(*util, number, region)) return false;
         std::string formatted;
         util->Format(number, PhoneNumberUtil::INTERNATIONAL, &formatted);
+        if (!is_own_form(*util, number, formatted)) return false;
         return copy(formatted, output, capacity);
     } catch (...) {
         return false;
