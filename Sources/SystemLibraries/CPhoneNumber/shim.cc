@@ -75,6 +75,8 @@ extern "C" bool satchel_phone_international(const char *text, const char *region
         const PhoneNumberUtil *util = PhoneNumberUtil::GetInstance();
         PhoneNumber number;
         if (util->ParseAndKeepRawInput(text, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return false;
+        // Zeros alone are no number; the library would give the text back as it was written.
+        if (number.national_number() == 0) return false;
         if (!is_complete(*util, number, region)) return false;
         std::string formatted;
         util->Format(number, PhoneNumberUtil::INTERNATIONAL, &formatted);

@@ -102,11 +102,14 @@ import Testing
 
     @Test func `a number whose international form would be read as another one is none`() {
         #expect(PhoneNumbers.international("+49 0 09093", region: "DE") == nil)
+        #expect(PhoneNumbers.international("(+49/0000", region: "IT") == nil)
         #expect(PhoneNumbers.international("+49 (0)9093 1234", region: "DE") == "+49 9093 1234")
     }
 
-    /// The first seed found two national prefixes in a row.
-    @Test(arguments: [12_243_327_625_336_768_010, UInt64.random(in: 0 ... .max)])
+    /// Found by the seeds: two national prefixes in a row, and zeros alone, which the library gave back as they were.
+    @Test(arguments: [
+        12_243_327_625_336_768_010, 1_344_101_557_988_123_918, 1_626_687_764_261_455_051, UInt64.random(in: 0 ... .max),
+    ])
     func `no text makes it fail`(_ seed: UInt64) {
         print("seed of random phone texts: \(seed)")
         var state = seed
