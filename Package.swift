@@ -11,7 +11,7 @@ let settings: [SwiftSetting] = [
 ]
 
 /// A module map over a C library of the system.
-func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
     .systemLibrary(
         name: name, path: "Sources/SystemLibraries/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -45,7 +45,7 @@ func part(
 let parts: [[Target]] = [
     part("ContactModel", ["Cryptography", "ICU"]),
     part("AccessRules", ["ContactModel", "ICU", "Locking"]),
-    part("Selection", ["ContactModel", "AccessRules", "ICU"]),
+    part("Selection", ["ContactModel", "AccessRules", "ICU", "Bitmaps", "Cryptography"]),
     part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "ICU"]),
     part("SyncPlanning", ["ContactModel"]),
     part("Pacing", ["ContactModel"]),
@@ -87,6 +87,7 @@ let package = Package(
         systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CICU", pkgConfig: "icu-i18n", apt: "libicu-dev"),
+        systemLibrary("CRoaring", apt: "libroaring-dev"),
         systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
         .target(
             name: "CPhoneNumber", path: "Sources/SystemLibraries/CPhoneNumber",
@@ -113,6 +114,7 @@ let package = Package(
         + face("SQLite", over: ["CSQLite"])
         + face("YAML", over: ["CYAML"])
         + face("ICU", over: ["CICU"])
+        + face("Bitmaps", over: ["CRoaring"])
         + face("Cryptography", over: ["COpenSSL"])
         + face("PhoneNumbers", over: ["CPhoneNumber"])
         + parts.flatMap { $0 },

@@ -34,7 +34,7 @@ package struct CRMReading: Sendable {
     package let directory: DirectoryRows
     package let rights: RightsRows
     /// By table, every record, recycled and merged ones included, in no particular order. Keys are unique.
-    package let records: [String: [Record]]
+    package let records: [String: RecordColumns]
     package let problems: [ReadingProblem]
     /// When the reading began.
     package let startedAt: Moment
@@ -42,7 +42,7 @@ package struct CRMReading: Sendable {
     package let changeCounter: Int64?
 
     package init(
-        schema: CRMSchema, directory: DirectoryRows, rights: RightsRows, records: [String: [Record]],
+        schema: CRMSchema, directory: DirectoryRows, rights: RightsRows, records: [String: RecordColumns],
         problems: [ReadingProblem] = [], startedAt: Moment, changeCounter: Int64? = nil
     ) {
         self.schema = schema
@@ -52,5 +52,21 @@ package struct CRMReading: Sendable {
         self.problems = problems
         self.startedAt = startedAt
         self.changeCounter = changeCounter
+    }
+    /// Whether there is a row of this id, whatever became of its record.
+    package func has(_ record: RecordID) -> Bool { records[record.table]?.row(of: record.key) != nil }
+
+    /// The same from whole records; those of tables that the schema does not have are left out.
+    package init(
+        schema: CRMSchema, directory: DirectoryRows, rights: RightsRows, records: [String: [Record]],
+        problems: [ReadingProblem] = [], startedAt: Moment, changeCounter: Int64? = nil
+    ) {
+        let columns = records.compactMap { name, records in
+            schema.tables[name].map { (name, RecordColumns($0, records: records)) }
+        }
+        self.init(
+            schema: schema, directory: directory, rights: rights,
+            records: Dictionary(uniqueKeysWithValues: columns), problems: problems, startedAt: startedAt,
+            changeCounter: changeCounter)
     }
 }

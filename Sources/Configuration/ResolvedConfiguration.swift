@@ -98,7 +98,7 @@ private struct CanaryCheck {
                     NearestName.nearest(to: id.table, among: reading.schema.tables.keys)
                     .map { "Did you mean \($0.quoted)?" } ?? "Give TABLE/KEY by the CRM's names, or drop the entry."
                 faults.report(record.place, "canary names no table of the CRM: \(id.table.quoted). \(hint)")
-            } else if reading.records[id.table]?.contains(where: { $0.id == id }) != true {
+            } else if !reading.has(id) {
                 warnings.report(
                     record.place,
                     "canary \(id.description.quoted) is not in the CRM: every reading would be rejected. Name a record "

@@ -33,7 +33,7 @@ import Testing
                 Membership(group: GroupID("2"), member: .user(UserID("1"))),
                 Membership(group: GroupID("1"), member: .group(GroupID("2"))),
             ])
-        #expect(reading.records["Leute"]?.map(\.id.key) == ["a", "b", "c"])
+        #expect(reading.records["Leute"]?.records.map(\.id.key) == ["a", "b", "c"])
         #expect(reading.value("Leute/c", "Weg") == .boolean(true))
         #expect(reading.value("Leute/b", "FirmaId") == .integer(2))
         #expect(reading.value("Firmen/2", "Name") == .text("Beispiel & Söhne"))

@@ -84,7 +84,7 @@ extension CRMReading {
     /// The value of one field of one record; `nil` where either is missing.
     func value(_ record: String, _ field: String) -> FieldValue? {
         guard let id = RecordID(record), let position = schema.tables[id.table]?.position(of: field) else { return nil }
-        return records[id.table]?.first { $0.id == id }?.values[position]
+        return records[id.table].flatMap { columns in columns.row(of: id.key).map { columns.value($0, position) } }
     }
 
     var problemTexts: [String] { problems.map { "\($0.place): \($0.text)" } }

@@ -8,7 +8,7 @@ package struct Perspective: Sendable {
     let reader: RecordReader
 
     init(_ reader: RecordReader) {
-        record = reader.table.records[reader.row].id
+        record = reader.table.columns.id(reader.row)
         self.reader = reader
     }
 
@@ -44,7 +44,7 @@ package struct Perspective: Sendable {
         let schema = reader.table.schema
         guard let field = schema.countryField, let position = schema.position(of: field),
             reader.viewer.readable(in: reader.table).fields[position],
-            case .text(let country) = reader.table.records[reader.row].values[position]
+            case .text(let country) = reader.table.columns.value(reader.row, position)
         else { return nil }
         return country
     }

@@ -1,5 +1,4 @@
 import ContactModel
-import Foundation
 
 /// One record in one of the two ways in which it may be read.
 struct RecordReader {
@@ -40,7 +39,7 @@ struct RecordReader {
         var records: [RecordID?] = []
         for step in path.relations {
             current = try next(step, from: current)
-            records.append(current.map { $0.table.records[$0.row].id })
+            records.append(current.map { $0.table.columns.id($0.row) })
         }
         return records
     }
@@ -54,7 +53,7 @@ struct RecordReader {
         else { throw StalePath() }
         guard let place else { return nil }
         guard sight == .full || viewer.readable(in: table).relations[step.position],
-            let key = table.records[place.row].values[step.fieldPosition].keyText,
+            let key = table.columns.value(place.row, step.fieldPosition).keyText,
             case .success(let row) = target.finalRow(RecordID(table: step.targetTable, key: key)),
             sight == .full || viewer.isVisible(row: row, of: target)
         else { return nil }
@@ -68,8 +67,7 @@ struct RecordReader {
             throw StalePath()
         }
         guard let place, sight == .full || viewer.readable(in: table).fields[end.position] else { return .null }
-        let value = table.records[place.row].values[end.position]
-        return value.fits(end.type) ? value : .null
+        return table.columns.value(place.row, end.position)
     }
 }
 
@@ -86,20 +84,5 @@ extension TableSchema {
     fileprivate func has(_ end: FieldPath.End) -> Bool {
         guard name == end.table, end.position < fields.count else { return false }
         return fields[end.position].name == end.field && fields[end.position].type == end.type
-    }
-}
-
-extension FieldValue {
-    /// Whether this is a value of the type; what a source let through in another one counts as null.
-    fileprivate func fits(_ type: FieldType) -> Bool {
-        switch (self, type) {
-        case (.text, .text), (.integer, .integer), (.boolean, .boolean), (.date, .date), (.timestamp, .timestamp),
-            (.textList, .textList), (.null, _):
-            true
-        case (.decimal(let decimal), .decimal): !decimal.isNaN
-        // Bytes are carried as text where they are carried at all.
-        case (_, .blob): true
-        default: false
-        }
     }
 }

@@ -54,7 +54,7 @@ extension Viewer {
     package func isSubscribed(_ record: RecordID) -> Bool { subscription(of: record) != nil }
 
     func subscription(row: Int, of table: TableStore) -> Principal? {
-        let subscribers = model.subscribers(of: table.records[row].id)
+        let subscribers = model.subscribers(of: table.columns.id(row))
         guard !subscribers.isEmpty else { return nil }
         if let field = table.schema.subscriptionField {
             guard let position = table.schema.position(of: field), readable(in: table).fields[position] else {
@@ -70,7 +70,7 @@ extension Viewer {
     }
 
     func recordRight(row: Int, of table: TableStore) -> RightDecision {
-        let record = table.records[row].id
+        let record = table.columns.id(row)
         if let other = table.mergedInto(row) {
             return .init(false, .recordRights, .nowhere(.merged(into: other)))
         }

@@ -46,8 +46,9 @@ package final class RightsModel: Sendable {
         var problems = compiler.problems
         var tables: [String: TableStore] = [:]
         for (index, table) in reading.schema.tables.values.sorted(by: { $0.name < $1.name }).enumerated() {
-            let store = TableStore(
-                table, index: index, records: reading.records[table.name] ?? [], problems: &problems)
+            let columns = reading.records[table.name] ?? RecordColumns(table, records: [])
+            problems += columns.misfits.map(RightsProblem.misfitRecord)
+            let store = TableStore(columns, index: index)
             problems += store.mergeCycles().map(RightsProblem.mergeCycle)
             tables[table.name] = store
         }
@@ -77,7 +78,7 @@ package final class RightsModel: Sendable {
     package func resolve(_ id: RecordID) -> RecordResolution {
         guard let table = tables[id.table] else { return .nowhere(.unknownTable) }
         switch table.finalRow(id) {
-        case .success(let row): return .record(table.records[row])
+        case .success(let row): return .record(table.columns.record(row))
         case .failure(let missing): return .nowhere(missing.absence)
         }
     }
@@ -85,7 +86,7 @@ package final class RightsModel: Sendable {
     /// Every record of a table that is there: neither recycled nor merged into another. In the reading's order, in full.
     package func liveRecords(of table: String) -> [Record] {
         guard let table = tables[table] else { return [] }
-        return table.records.indices.filter(table.isLive).map { table.records[$0] }
+        return table.columns.indices.filter(table.isLive).map(table.columns.record)
     }
 
     // MARK: Rights, as compiled
@@ -122,7 +123,7 @@ package final class RightsModel: Sendable {
         var all: [RecordID: Set<Principal>] = [:]
         for (id, principals) in subscriptions {
             guard let table = tables[id.table], case .success(let row) = table.finalRow(id) else { continue }
-            all[table.records[row].id, default: []].formUnion(principals)
+            all[table.columns.id(row), default: []].formUnion(principals)
         }
         return all.mapValues(Array.init)
     }

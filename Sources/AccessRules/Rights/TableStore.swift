@@ -20,55 +20,40 @@ package enum RecordResolution: Hashable, Sendable {
     case nowhere(Absence)
 }
 
-/// The records of one table, found by key. Immutable.
-final class TableStore: Sendable {
-    let schema: TableSchema
+/// The records of one table with what the rules make of them. Immutable.
+package final class TableStore: Sendable {
+    package let columns: RecordColumns
     /// Its place among the model's tables.
     let index: Int
-    let records: [Record]
-    private let rows: [RecordID: Int]
     private let deletedPosition: Int?
     private let mergedPosition: Int?
 
-    init(_ schema: TableSchema, index: Int, records: [Record], problems: inout [RightsProblem]) {
-        self.schema = schema
+    init(_ columns: RecordColumns, index: Int) {
+        self.columns = columns
         self.index = index
-        deletedPosition = schema.deletedField.flatMap(schema.position)
-        mergedPosition = schema.mergedIntoField.flatMap(schema.position)
-        var kept: [Record] = []
-        kept.reserveCapacity(records.count)
-        var rows: [RecordID: Int] = [:]
-        rows.reserveCapacity(records.count)
-        for record in records {
-            guard record.id.table == schema.name, record.values.count == schema.fields.count, rows[record.id] == nil
-            else {
-                problems.append(.misfitRecord(record.id))
-                continue
-            }
-            rows[record.id] = kept.count
-            kept.append(record)
-        }
-        self.records = kept
-        self.rows = rows
+        deletedPosition = columns.schema.deletedField.flatMap(columns.schema.position)
+        mergedPosition = columns.schema.mergedIntoField.flatMap(columns.schema.position)
     }
 
-    func row(of id: RecordID) -> Int? { rows[id] }
+    package var schema: TableSchema { columns.schema }
+
+    func row(of id: RecordID) -> Int? { id.table == schema.name ? columns.row(of: id.key) : nil }
 
     func mergedInto(_ row: Int) -> RecordID? {
-        guard let key = mergedPosition.flatMap({ records[row].values[$0].keyText }) else { return nil }
+        guard let key = mergedPosition.flatMap({ columns.value(row, $0).keyText }) else { return nil }
         return RecordID(table: schema.name, key: key)
     }
 
     /// Whether there is a record of its own in this row: neither recycled nor merged into another.
-    func isLive(_ row: Int) -> Bool { !isRecycled(row) && mergedInto(row) == nil }
+    package func isLive(_ row: Int) -> Bool { columns.isThere(row) && !isRecycled(row) && mergedInto(row) == nil }
 
     /// The row at the end of the chain of merges. Only that one's recycle bin counts.
     func finalRow(_ id: RecordID) -> Result<Int, Missing> {
-        guard var row = rows[id] else { return .failure(Missing(.unknownRecord)) }
+        guard var row = row(of: id) else { return .failure(Missing(.unknownRecord)) }
         var seen: Set<Int> = []
         while let next = mergedInto(row) {
             guard seen.insert(row).inserted else { return .failure(Missing(.mergeCycle)) }
-            guard let nextRow = rows[next] else { return .failure(Missing(.unknownRecord)) }
+            guard let nextRow = self.row(of: next) else { return .failure(Missing(.unknownRecord)) }
             row = nextRow
         }
         return isRecycled(row) ? .failure(Missing(.recycled)) : .success(row)
@@ -79,24 +64,24 @@ final class TableStore: Sendable {
         guard mergedPosition != nil else { return [] }
         var settled: Set<Int> = []
         var cycles: [[RecordID]] = []
-        for start in records.indices where mergedInto(start) != nil {
+        for start in columns.indices where columns.isThere(start) && mergedInto(start) != nil {
             var path: [Int] = []
             var places: [Int: Int] = [:]
             var row: Int? = start
             while let current = row, settled.insert(current).inserted {
                 places[current] = path.count
                 path.append(current)
-                row = mergedInto(current).flatMap { rows[$0] }
+                row = mergedInto(current).flatMap(self.row)
             }
             if let closing = row, let place = places[closing] {
-                cycles.append(path[place...].map { records[$0].id }.sorted())
+                cycles.append(path[place...].map(columns.id).sorted())
             }
         }
         return cycles.sorted { $0[0] < $1[0] }
     }
 
     private func isRecycled(_ row: Int) -> Bool {
-        deletedPosition.map { records[row].values[$0] == .boolean(true) } ?? false
+        deletedPosition.map { columns.value(row, $0) == .boolean(true) } ?? false
     }
 
     struct Missing: Error {

@@ -15,7 +15,7 @@ struct EmbeddedReader {
         let schema = try readSchema()
         let directory = try readDirectory(attributes: schema.attributes)
         let rights = try readRights(directory: directory)
-        var records: [String: [Record]] = [:]
+        var records: [String: RecordColumns] = [:]
         for table in schema.tables.values.sorted(by: { $0.name < $1.name }) {
             records[table.name] = try readRecords(of: table)
         }
@@ -62,14 +62,13 @@ struct EmbeddedReader {
 
     // MARK: Records
 
-    private mutating func readRecords(of table: TableSchema) throws(ReadingFailure) -> [Record] {
-        guard let keyPosition = table.position(of: table.keyField) else { return [] }
+    private mutating func readRecords(of table: TableSchema) throws(ReadingFailure) -> RecordColumns {
+        var records = RecordColumns(table)
+        guard let keyPosition = table.position(of: table.keyField) else { return records }
         // Qualified, since SQLite takes a lone "name" that is no column for a text. Blobs are not fetched at all.
         let list = table.fields.map { $0.type == .blob ? "NULL" : "t." + quoted($0.name) }
         let types = table.fields.map(\.type)
         let reading = columns
-        var records: [Record] = []
-        var keys: Set<RecordID> = []
         var found = problems
         do throws(SQLiteError) {
             var number = 0
@@ -82,7 +81,7 @@ struct EmbeddedReader {
                     return
                 }
                 let id = RecordID(table: table.name, key: key)
-                guard keys.insert(id).inserted else {
+                guard records.row(of: key) == nil else {
                     found.append(
                         place: id.description, "Its key is there twice; only the first record is read.",
                         affectsRights: false)
@@ -96,10 +95,11 @@ struct EmbeddedReader {
                             found.append(place: "\(id).\(table.fields[index].name)", text(type), affectsRights: false)
                         })
                 }
-                records.append(Record(id: id, values: values))
+                records.append(key: key, values)
             }
         } catch { throw .sqlite(error) }
         problems = found
+        records.finish()
         return records
     }
 

@@ -6,15 +6,16 @@ struct RecordCheck {
     let reading: CRMReading
 
     func run(_ findings: inout CRMFindings) {
-        let keys = reading.records.mapValues { records in Set(records.map(\.id)) }
         for table in reading.schema.tables.values.sorted(by: { $0.name < $1.name }) {
-            let records = reading.records[table.name] ?? []
+            guard let columns = reading.records[table.name] else { continue }
+            let records = columns.records
             for relation in table.relations {
-                guard let position = table.position(of: relation.field), let targets = keys[relation.targetTable]
+                guard let position = table.position(of: relation.field),
+                    let targets = reading.records[relation.targetTable]
                 else { continue }
                 for record in records {
                     guard let key = Self.key(record.values[position]) else { continue }
-                    if !targets.contains(RecordID(table: relation.targetTable, key: key)) {
+                    if targets.row(of: key) == nil {
                         findings.add(
                             .record, "\(record.id).\(relation.field)",
                             "It leads to a record of \(relation.targetTable) that does not exist.")

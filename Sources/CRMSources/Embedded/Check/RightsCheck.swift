@@ -6,13 +6,13 @@ struct RightsCheck {
     private let schema: CRMSchema
     private let rights: RightsRows
     private let directory: Directory
-    private let records: Set<RecordID>
+    private let reading: CRMReading
 
     init(reading: CRMReading) {
+        self.reading = reading
         schema = reading.schema
         rights = reading.rights
         directory = Directory(reading.directory)
-        records = Set(reading.records.values.joined().map(\.id))
     }
 
     func run(_ findings: inout CRMFindings) {
@@ -42,12 +42,12 @@ struct RightsCheck {
         }
         for (record, entries) in rights.access.sorted(by: { $0.key < $1.key }) {
             check(entries, place: "access list of \(record)", &findings)
-            if !records.contains(record) {
+            if !reading.has(record) {
                 findings.add(.record, "access list of \(record)", "There is no such record.")
             }
         }
         for (record, principals) in rights.subscriptions.sorted(by: { $0.key < $1.key }) {
-            if !records.contains(record) {
+            if !reading.has(record) {
                 findings.add(.record, "subscription to \(record)", "There is no such record.")
             }
             for principal in doubles(principals) {

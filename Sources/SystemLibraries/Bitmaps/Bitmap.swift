@@ -1,0 +1,147 @@
+import CRoaring
+
+/// A set of 32-bit numbers, compressed, by CRoaring.
+///
+/// Never changes once it is made, so that many may share it.
+// `@unchecked` is true because nothing changes what `handle` points to after `init`, and CRoaring's functions that take a
+// constant bitmap keep no state of their own.
+package final class Bitmap: @unchecked Sendable {
+    private let handle: UnsafeMutablePointer<roaring_bitmap_t>
+
+    package static let empty = Bitmap()
+
+    /// How many numbers there are.
+    package let count: Int
+
+    /// Takes over the library's bitmap.
+    fileprivate init(taking handle: UnsafeMutablePointer<roaring_bitmap_t>?) {
+        guard let handle else { preconditionFailure("out of memory for a bitmap") }
+        self.handle = handle
+        count = Int(roaring_bitmap_get_cardinality(handle))
+    }
+
+    private convenience init() { self.init(taking: roaring_bitmap_create()) }
+
+    /// The numbers of a range.
+    package convenience init(_ range: Range<UInt32>) {
+        self.init(
+            taking: range.isEmpty
+                ? roaring_bitmap_create()
+                : roaring_bitmap_from_range(UInt64(range.lowerBound), UInt64(range.upperBound), 1))
+    }
+
+    /// The numbers of a list in any order, doubles counted once; fastest where they ascend.
+    package convenience init(_ numbers: [UInt32]) {
+        let handle = roaring_bitmap_create()
+        numbers.withUnsafeBufferPointer { buffer in
+            if let start = buffer.baseAddress { roaring_bitmap_add_many(handle, buffer.count, start) }
+        }
+        if let handle {
+            roaring_bitmap_run_optimize(handle)
+            roaring_bitmap_shrink_to_fit(handle)
+        }
+        self.init(taking: handle)
+    }
+
+    deinit { roaring_bitmap_free(handle) }
+
+    package var isEmpty: Bool { count == 0 }
+
+    package func contains(_ number: UInt32) -> Bool { roaring_bitmap_contains(handle, number) }
+
+    package func isSubset(of other: Bitmap) -> Bool { roaring_bitmap_is_subset(handle, other.handle) }
+
+    /// How many numbers both have, without making the set of them.
+    package func countInCommon(with other: Bitmap) -> Int {
+        Int(roaring_bitmap_and_cardinality(handle, other.handle))
+    }
+
+    // MARK: New sets
+
+    package func union(_ other: Bitmap) -> Bitmap {
+        if isEmpty { return other }
+        if other.isEmpty { return self }
+        return Bitmap(taking: roaring_bitmap_or(handle, other.handle))
+    }
+
+    package func intersection(_ other: Bitmap) -> Bitmap {
+        if isEmpty || other.isEmpty { return .empty }
+        return Bitmap(taking: roaring_bitmap_and(handle, other.handle))
+    }
+
+    package func subtracting(_ other: Bitmap) -> Bitmap {
+        if isEmpty || other.isEmpty { return self }
+        return Bitmap(taking: roaring_bitmap_andnot(handle, other.handle))
+    }
+
+    /// The union of any count of sets; of none, the empty one.
+    package static func union(of bitmaps: [Bitmap]) -> Bitmap {
+        switch bitmaps.count {
+        case 0: return .empty
+        case 1: return bitmaps[0]
+        case 2: return bitmaps[0].union(bitmaps[1])
+        default:
+            return withExtendedLifetime(bitmaps) {
+                var handles = bitmaps.map { UnsafePointer<roaring_bitmap_t>?.some(UnsafePointer($0.handle)) }
+                return Bitmap(taking: roaring_bitmap_or_many(handles.count, &handles))
+            }
+        }
+    }
+
+    // MARK: The numbers
+
+    /// The first numbers, ascending, at most `limit` of them.
+    package func numbers(limit: Int = .max) -> [UInt32] {
+        let wanted = min(limit, count)
+        return [UInt32](unsafeUninitializedCapacity: wanted) { buffer, filled in
+            guard let start = buffer.baseAddress, wanted > 0 else { return }
+            if wanted == count {
+                roaring_bitmap_to_uint32_array(handle, start)
+                filled = wanted
+            } else {
+                var iterator = roaring_uint32_iterator_t()
+                roaring_init_iterator(handle, &iterator)
+                filled = Int(roaring_read_uint32_iterator(&iterator, start, UInt32(wanted)))
+            }
+        }
+    }
+
+    /// The number at this place of the ascending order, from 0; `nil` beyond the end.
+    package func number(at place: Int) -> UInt32? {
+        guard place >= 0, place < count else { return nil }
+        var number: UInt32 = 0
+        return roaring_bitmap_select(handle, UInt32(place), &number) ? number : nil
+    }
+
+    /// How many numbers are at most this one.
+    package func count(upTo number: UInt32) -> Int { Int(roaring_bitmap_rank(handle, number)) }
+
+    /// What it takes in memory, in bytes, as the library accounts for it.
+    package var byteCount: Int { Int(roaring_bitmap_size_in_bytes(handle)) }
+}
+
+extension Bitmap: Hashable {
+    package static func == (left: Bitmap, right: Bitmap) -> Bool {
+        left === right || left.count == right.count && roaring_bitmap_equals(left.handle, right.handle)
+    }
+
+    /// By count and ends, which is cheap; equal sets have equal ones.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(count)
+        guard count > 0 else { return }
+        hasher.combine(roaring_bitmap_minimum(handle))
+        hasher.combine(roaring_bitmap_maximum(handle))
+        hasher.combine(number(at: count / 2))
+    }
+}
+
+/// Collects numbers for a bitmap in any order.
+package struct BitmapBuilder {
+    private var numbers: [UInt32] = []
+
+    package init() {}
+
+    package mutating func insert(_ number: UInt32) { numbers.append(number) }
+
+    package var bitmap: Bitmap { Bitmap(numbers) }
+}
