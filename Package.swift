@@ -93,7 +93,9 @@ let package = Package(
             name: "CPhoneNumber", path: "Sources/SystemLibraries/CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "Locking", path: "Sources/SystemLibraries/Locking", swiftSettings: settings),
-        .target(name: "TestSupport", dependencies: ["ContactModel", "Locking"], swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking"],
+            swiftSettings: settings),
         .executableTarget(
             name: "satchel",
             dependencies: [

@@ -1,5 +1,6 @@
 import AccessRules
 import ContactModel
+import TestSupport
 import Testing
 
 /// Three-valued logic once more, as naively as possible: false 0, null 1, true 2.

@@ -1,6 +1,7 @@
 import AccessRules
 import ContactModel
 import Foundation
+import TestSupport
 import Testing
 
 /// A random small CRM, its rights, and a twin that differs from it only in what Anna may not see.
