@@ -1,6 +1,6 @@
 import Bitmaps
-import Testing
 import TestSupport
+import Testing
 
 @Suite("Bitmaps") struct BitmapTests {
     @Test func `every operation answers as Swift's own sets do`() {
