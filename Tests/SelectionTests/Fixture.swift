@@ -82,8 +82,12 @@ struct Fixture {
 
     func selection(_ rule: SelectionRule, of user: UserID = anna) throws -> MemberSelection {
         let model = model()
-        var pass = SelectionPass(model: model, collator: try Collator(locale: "de-DE"))
-        return pass.selection(by: rule, for: try #require(model.viewer(of: user)))
+        let collator = try Collator(locale: "de-DE")
+        var pass = SelectionPass(model: model, collator: collator)
+        let viewer = try #require(model.viewer(of: user))
+        let selection = pass.selection(by: rule, for: viewer)
+        try SelectionIndex(model: model, collator: collator, rules: [rule]).expect(selection, by: rule, for: viewer)
+        return selection
     }
 
     func explanation(

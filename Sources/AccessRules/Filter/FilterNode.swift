@@ -77,6 +77,16 @@ package struct FilterNode: Hashable, Sendable {
     /// UTF-8 offsets into the filter's text.
     package let place: Range<Int>
 
+    /// The same condition without its place in a text: equal ones of several filters are equal.
+    package var withoutPlaces: FilterNode {
+        FilterNode(operation: operation, operands: operands.map(\.withoutPlaces), type: type, place: 0..<0)
+    }
+
+    /// The same operands under another operation of the same type.
+    package func with(_ operation: FilterOperation) -> FilterNode {
+        FilterNode(operation: operation, operands: operands, type: type, place: place)
+    }
+
     /// The value of an operand that decides the whole node, whatever the others say: of `or` and `and` only.
     var decidingTruth: Bool? {
         switch operation {

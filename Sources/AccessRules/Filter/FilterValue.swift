@@ -9,9 +9,9 @@ package enum FilterValue: Hashable, Sendable {
     /// Whether the relation leads to a record that is there, and visible where that matters.
     case relation(isSet: Bool)
 
-    static let null = FilterValue.one(.null)
+    package static let null = FilterValue.one(.null)
 
-    static func truth(_ truth: Bool?) -> FilterValue { .one(truth.map(FieldValue.boolean) ?? .null) }
+    package static func truth(_ truth: Bool?) -> FilterValue { .one(truth.map(FieldValue.boolean) ?? .null) }
 
     package var isNull: Bool {
         switch self {
@@ -33,13 +33,13 @@ package enum FilterValue: Hashable, Sendable {
         return nil
     }
 
-    var single: FieldValue {
+    package var single: FieldValue {
         if case .one(let value) = self { return value }
         return .null
     }
 
     /// What it contributes to the values of `in`: a list its elements, and null where the whole list is null.
-    var elements: [FieldValue] {
+    package var elements: [FieldValue] {
         switch self {
         case .one(let value): [value]
         case .list(let elements): elements ?? [.null]

@@ -68,6 +68,24 @@ struct FilterEvaluator {
     }
 }
 
+/// Works out a part of a filter from the values of its leaves, whoever supplies them.
+package struct NodeEvaluator: Sendable {
+    private let calculus: FilterCalculus
+
+    package init(clock: EvaluationClock) { calculus = FilterCalculus(clock: clock) }
+
+    /// - Parameter leaf: the value of a field, of the user, of a group's membership or of a subscription.
+    package func value(of node: FilterNode, leaf: (FilterNode) -> FilterValue) -> FilterValue {
+        switch node.operation {
+        case .literal(let literal): .one(literal.value)
+        case .today: .one(.date(calculus.clock.today))
+        case .now: .one(.timestamp(calculus.clock.now))
+        case .field, .user, .memberOf, .subscribed: leaf(node)
+        default: calculus.value(of: node, node.operands.map { value(of: $0, leaf: leaf) })
+        }
+    }
+}
+
 /// A filter's tree with the value of every node for one record and one user.
 package struct FilterTrace: Hashable, Sendable {
     /// What was written for this node.

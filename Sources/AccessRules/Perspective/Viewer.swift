@@ -61,7 +61,10 @@ package final class Viewer: Sendable {
         return model.schema.attributes[name].map { values.value(of: value, type: $0.valueType) }
     }
 
-    func value(of value: UserValue, type: ValueType) -> FilterValue { values.value(of: value, type: type) }
+    /// - Parameter type: the node's, which says whether a value that is lacking is a list.
+    package func value(of value: UserValue, type: ValueType) -> FilterValue {
+        values.value(of: value, type: type)
+    }
 
     /// `nil` for a name that the directory does not know, so that neither the test nor its opposite is true
     /// (SEMANTICS 17).
@@ -80,7 +83,7 @@ package final class Viewer: Sendable {
         return isVisible
     }
 
-    func readable(in table: TableStore) -> ReadableColumns {
+    package func readable(in table: TableStore) -> ReadableColumns {
         if let known = memory.withLock({ $0.readable[table.index] }) { return known }
         let columns = ReadableColumns(
             fields: table.schema.fields.map { fieldRight(.init(table: table.schema.name, field: $0.name)).isAllowed },
@@ -93,7 +96,7 @@ package final class Viewer: Sendable {
 }
 
 /// Which columns of a table a user may read, in the schema's order.
-struct ReadableColumns: Hashable, Sendable {
-    let fields: [Bool]
-    let relations: [Bool]
+package struct ReadableColumns: Hashable, Sendable {
+    package let fields: [Bool]
+    package let relations: [Bool]
 }

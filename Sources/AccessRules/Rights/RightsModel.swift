@@ -14,7 +14,8 @@ package final class RightsModel: Sendable {
     /// Every view, table and field that has at least one entry, or is kept closed. Access lists are not among them.
     package let definedObjects: Set<RightsObject>
 
-    let tables: [String: TableStore]
+    /// By name.
+    package let tables: [String: TableStore]
     private let viewRights: [String: ObjectRights]
     private let recordRights: [String: ObjectRights]
     private let accessLists: [RecordID: ObjectRights]
@@ -112,6 +113,9 @@ package final class RightsModel: Sendable {
     package func fieldsDefault(of table: String) -> DefaultRight {
         schema.tables[table]?.fieldsDefault ?? policy.fieldsDefault
     }
+
+    /// Every record that somebody is subscribed to, merges followed to their end.
+    package var subscribedRecords: some Collection<(key: RecordID, value: [Principal])> { subscribers }
 
     /// Who is subscribed to the record, subscriptions of records merged into it included; without doubles, in no
     /// particular order.

@@ -37,7 +37,7 @@ package final class TableStore: Sendable {
 
     package var schema: TableSchema { columns.schema }
 
-    func row(of id: RecordID) -> Int? { id.table == schema.name ? columns.row(of: id.key) : nil }
+    package func row(of id: RecordID) -> Int? { id.table == schema.name ? columns.row(of: id.key) : nil }
 
     func mergedInto(_ row: Int) -> RecordID? {
         guard let key = mergedPosition.flatMap({ columns.value(row, $0).keyText }) else { return nil }
@@ -47,8 +47,8 @@ package final class TableStore: Sendable {
     /// Whether there is a record of its own in this row: neither recycled nor merged into another.
     package func isLive(_ row: Int) -> Bool { columns.isThere(row) && !isRecycled(row) && mergedInto(row) == nil }
 
-    /// The row at the end of the chain of merges. Only that one's recycle bin counts.
-    func finalRow(_ id: RecordID) -> Result<Int, Missing> {
+    /// The row at the end of the chain of merges, if there is a record in it. Only that one's recycle bin counts.
+    package func finalRow(_ id: RecordID) -> Result<Int, Missing> {
         guard var row = row(of: id) else { return .failure(Missing(.unknownRecord)) }
         var seen: Set<Int> = []
         while let next = mergedInto(row) {
@@ -84,8 +84,8 @@ package final class TableStore: Sendable {
         deletedPosition.map { columns.value(row, $0) == .boolean(true) } ?? false
     }
 
-    struct Missing: Error {
-        let absence: Absence
+    package struct Missing: Error {
+        package let absence: Absence
 
         init(_ absence: Absence) { self.absence = absence }
     }
