@@ -38,8 +38,9 @@ final class Sight {
 
     /// What the values at the ends of these paths depend on: equal keys mean equal values for every record.
     func key(_ paths: [FieldPath]) -> [Int] {
-        paths.flatMap { path in
-            isReadable(path) ? [Mark.readable] + path.relations.map { partial($0)?.id ?? Mark.whole } : [Mark.unreadable]
+        paths.flatMap { path -> [Int] in
+            guard isReadable(path) else { return [Mark.unreadable] }
+            return [Mark.readable] + path.relations.map { partial($0)?.id ?? Mark.whole }
         }
     }
 
