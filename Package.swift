@@ -97,6 +97,10 @@ let package = Package(
             name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking"],
             swiftSettings: settings),
         .executableTarget(
+            name: "selection-bench",
+            dependencies: ["ContactModel", "AccessRules", "Selection", "Cryptography", "ICU"],
+            path: "Benchmarks/selection/product", swiftSettings: settings),
+        .executableTarget(
             name: "satchel",
             dependencies: [
                 "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",

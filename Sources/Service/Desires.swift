@@ -260,17 +260,9 @@ package final class Desires: DesiredProvider {
         return .selected(Set(pass.selection(by: made.book.rule, for: viewer).selected.map(\.record)))
     }
 
-    /// The order-independent sum of what is wanted: equal sums mean that the CRM gives nothing to do.
     private func digest(of items: [RecordID: DesiredItem]) -> Fingerprint {
-        var high: UInt64 = 0
-        var low: UInt64 = 0
-        for (record, item) in items {
-            let bytes = Array(record.description.utf8) + [0] + item.fingerprint.bytes
-            guard let part = Fingerprint(bytes: SHA256.digest(of: bytes).prefix(16)) else { continue }
-            let (sum, carry) = low.addingReportingOverflow(part.low)
-            low = sum
-            high = high &+ part.high &+ (carry ? 1 : 0)
-        }
-        return Fingerprint(high: high, low: low)
+        var digest = SelectionDigest()
+        for (record, item) in items { digest.add(SelectionDigest.part(of: record, item.fingerprint)) }
+        return digest.fingerprint
     }
 }

@@ -69,6 +69,13 @@ package final class SelectionIndex {
             candidates: candidates, pinned: pinned ?? .empty)
     }
 
+    /// Works out the order of a rule's records as the member sees them, which the first selection would else do.
+    package func prepareOrder(by rule: SelectionRule, for viewer: Viewer) {
+        guard let space = sets.space(rule.view.table) else { return }
+        let sight = sets.sight(of: sets.member(viewer), needs(rule))
+        _ = orderSpace(Sorting(rule: rule, sight: sight, space: space))
+    }
+
     /// What the limit cut, in order.
     package func fellOff(_ selection: IndexedSelection, by rule: SelectionRule, for viewer: Viewer) -> [RecordID] {
         guard selection.fellOffCount > 0, let space = sets.space(rule.view.table) else { return [] }
