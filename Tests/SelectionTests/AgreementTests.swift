@@ -1,0 +1,32 @@
+import AccessRules
+import ContactModel
+import ICU
+import Selection
+import TestSupport
+import Testing
+
+/// The two ways to a selection have the compiled filters in common and nothing else: each proves the other.
+@Suite("Sets of records against one record after the other") struct AgreementTests {
+    @Test func `both answer alike for every member, order, pins and what fell off included`() throws {
+        var random = SeededGenerator.announced("agreement of both ways")
+        for _ in 0..<300 { try Self.agree(seed: random.next()) }
+    }
+
+    /// - Throws: where the world cannot be asked at all.
+    static func agree(seed: UInt64) throws {
+        let world = RandomWorld(seed: seed, sizes: 5...30)
+        let model = world.model
+        let collator = try Collator(locale: world.locale)
+        var pass = SelectionPass(model: model, collator: collator)
+        let index = SelectionIndex(model: model, collator: collator, rules: world.rules)
+        for user in world.directory.users where user.isActive {
+            let viewer = try #require(model.viewer(of: user.id))
+            for rule in world.rules {
+                try index.expect(
+                    pass.selection(by: rule, for: viewer), by: rule, for: viewer,
+                    "world \(seed), view filter \(rule.viewFilter?.text ?? "none"), filter \(rule.filter?.text ?? "none")"
+                )
+            }
+        }
+    }
+}
