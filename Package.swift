@@ -46,7 +46,7 @@ let parts: [[Target]] = [
     part("ContactModel", ["Cryptography", "ICU"]),
     part("AccessRules", ["ContactModel", "ICU", "Locking"]),
     part("Selection", ["ContactModel", "AccessRules", "ICU", "Bitmaps", "Cryptography"]),
-    part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "ICU"]),
+    part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "ICU", "Cryptography"]),
     part("SyncPlanning", ["ContactModel"]),
     part("Pacing", ["ContactModel"]),
     part("Contracts", ["ContactModel", "AccessRules", "SyncPlanning"]),

@@ -10,7 +10,8 @@ package import SyncPlanning
 
 /// Answers what each address book shall hold, from the newest snapshot, and guards the gate.
 ///
-/// Contacts are made when they are asked for, on the asker's task, so that several address books use several cores.
+/// Selections are worked out for all at once when a snapshot comes; contacts when they are asked for, on the asker's task,
+/// so that several address books use several cores.
 package final class Desires: DesiredProvider {
     /// Whose copy of which book an address book is.
     package struct Place: Hashable, Sendable {
@@ -34,15 +35,12 @@ package final class Desires: DesiredProvider {
 
     private struct State {
         var snapshot: Snapshot
+        var selections: BulkSelections
         var places: [AddressBookID: Place] = [:]
         /// The basis that the journal has, for address books that this process has not run yet.
         var recordedBases: [AddressBookID: String] = [:]
         var applied: [AddressBookID: Applied] = [:]
         var isQuietTime = false
-        /// What was worked out under `snapshot` and has not been run yet.
-        var made: [AddressBookID: Made] = [:]
-        /// Counts snapshots, so that what was worked out under an older one is not kept.
-        var generation = 0
     }
 
     /// What an address book shall hold under one snapshot.
@@ -53,10 +51,8 @@ package final class Desires: DesiredProvider {
         let empty: Set<RecordID>
         let selected: Set<RecordID>
         let unreadable: FieldMask
-        let visible: Int
+        let outline: Outline
         let rights: String
-        let digest: Fingerprint
-        let basis: String
     }
 
     /// What tells whether an address book's selection has changed, without what is in it.
@@ -68,11 +64,13 @@ package final class Desires: DesiredProvider {
     }
 
     private let state: Locked<State>
+    private let contacts: SharedContacts
     private let key: FingerprintKey
     private let options: MappingOptions
 
     package init(snapshot: Snapshot, key: FingerprintKey, options: MappingOptions) {
-        state = Locked(State(snapshot: snapshot))
+        state = Locked(State(snapshot: snapshot, selections: BulkSelections([], in: snapshot)))
+        contacts = SharedContacts(key: key, options: options)
         self.key = key
         self.options = options
     }
@@ -83,20 +81,20 @@ package final class Desires: DesiredProvider {
     package func update(
         _ snapshot: Snapshot, places: [AddressBookID: Place], recordedBases: [AddressBookID: String], quietTime: Bool
     ) {
+        let selections = BulkSelections(places.values, in: snapshot)
+        contacts.startReading()
         state.withLock { state in
             state.snapshot = snapshot
+            state.selections = selections
             state.places = places
             state.recordedBases = recordedBases
             state.isQuietTime = quietTime
-            state.made = [:]
-            state.generation += 1
         }
     }
 
     /// Notes that the address book's last run was carried out under this snapshot.
     package func applied(_ addressBook: AddressBookID, under snapshot: Snapshot) {
         state.withLock { state in
-            state.made[addressBook] = nil
             guard snapshot.verdict.revocationsBarred == nil else { return }
             guard let place = state.places[addressBook], let viewer = snapshot.model.viewer(of: place.member) else {
                 state.applied[addressBook] = nil
@@ -112,9 +110,10 @@ package final class Desires: DesiredProvider {
     package var snapshot: Snapshot { state.withLock { $0.snapshot } }
 
     /// `nil`: not an address book of this snapshot.
-    package func outline(of addressBook: AddressBookID) async -> Outline? {
-        made(addressBook).map { Outline(digest: $0.digest, basis: $0.basis, visible: $0.visible) }
-    }
+    package func outline(of addressBook: AddressBookID) async -> Outline? { made(addressBook)?.outline }
+
+    /// What the contacts of the newest snapshot cost so far.
+    package var contactCost: ContactCost { contacts.cost }
 
     // MARK: DesiredProvider
 
@@ -140,8 +139,8 @@ package final class Desires: DesiredProvider {
         // Under rights that count as unread nothing is applied, so what was applied last stays the basis.
         let isUnread = snapshot.verdict.revocationsBarred != nil
         return DesiredState(
-            items: made.items, departures: departures, digest: made.digest,
-            basis: isUnread ? basis ?? made.basis : made.basis, limit: made.book.rule.limit,
+            items: made.items, departures: departures, digest: made.outline.digest,
+            basis: isUnread ? basis ?? made.outline.basis : made.outline.basis, limit: made.book.rule.limit,
             gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
             properties: Self.properties(of: made.book, recordedBasis: basis))
     }
@@ -168,51 +167,54 @@ package final class Desires: DesiredProvider {
     // MARK: Parts of the answer
 
     private func made(_ addressBook: AddressBookID) -> Made? {
-        let (snapshot, place, known, generation) = state.withLock { state in
-            (state.snapshot, state.places[addressBook], state.made[addressBook], state.generation)
+        let (snapshot, place, selection) = state.withLock { state in
+            (state.snapshot, state.places[addressBook], state.places[addressBook].flatMap { state.selections[$0] })
         }
-        if let known { return known }
         guard let place, let book = snapshot.books[place.book] else { return nil }
-        let made = make(book, place.member, snapshot)
-        state.withLock { state in
-            if state.generation == generation { state.made[addressBook] = made }
-        }
-        return made
+        return make(book, place.member, selection, snapshot)
     }
 
-    private func make(_ book: Book, _ member: UserID, _ snapshot: Snapshot) -> Made {
+    private func make(
+        _ book: Book, _ member: UserID, _ selection: BulkSelections.Placed?, _ snapshot: Snapshot
+    ) -> Made {
         let viewer = snapshot.model.viewer(of: member)
-        let contacts = viewer.map { viewer in
-            MemberContacts(
-                selection: snapshot.selection(of: book, for: viewer), mapping: book.mapping, options: options)
-        }
         let unreadable = Self.unreadable(of: book, viewer, snapshot)
-        let items = Dictionary(
-            (contacts?.items ?? []).map {
-                ($0.selected.record, item($0.mapped, book, snapshot, unreadable: unreadable))
-            },
-            uniquingKeysWith: { $1 })
-        let rights =
-            viewer.map { MemberRights(of: $0, in: snapshot).digest }
-            ?? "none"
+        var items: [RecordID: DesiredItem] = [:]
+        var empty: Set<RecordID> = []
+        var selected: Set<RecordID> = []
+        var digest = SelectionDigest()
+        if let viewer, let selection, let columns = snapshot.model.tables[book.rule.view.table]?.columns {
+            for row in selection.rows {
+                let record = columns.id(Int(row))
+                selected.insert(record)
+                let place = SharedContacts.Place(book: book.id, sight: selection.sight, row: row)
+                // Without a perspective there is no contact: the two ways to a selection would have to differ.
+                let contact = contacts.contact(at: place, of: book) { viewer.perspective(on: record) }
+                guard let contact else { continue }
+                if contact.mapped.isEmpty {
+                    empty.insert(record)
+                } else {
+                    items[record] = item(contact.mapped, contact.fingerprint, book, snapshot, unreadable: unreadable)
+                    digest.add(contact.part)
+                }
+            }
+        }
+        let rights = viewer.map { MemberRights(of: $0, in: snapshot).digest } ?? "none"
+        let basis = Basis(
+            rights: rights, mapping: snapshot.mappingVersions[book.id] ?? 0, properties: book.mapping.properties)
         return Made(
-            book: book, viewer: viewer, items: items, empty: Set(contacts?.empty ?? []),
-            selected: Set((contacts?.selection.selected ?? []).map(\.record)), unreadable: unreadable,
-            visible: contacts?.selection.visibleCount ?? 0, rights: rights, digest: digest(of: items),
-            basis: Basis(
-                rights: rights, mapping: snapshot.mappingVersions[book.id] ?? 0, properties: book.mapping.properties
-            ).description)
+            book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
+            outline: Outline(
+                digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0), rights: rights)
     }
 
     private func item(
-        _ mapped: MappedContact, _ book: Book, _ snapshot: Snapshot, unreadable: FieldMask
+        _ mapped: MappedContact, _ fingerprint: Fingerprint, _ book: Book, _ snapshot: Snapshot,
+        unreadable: FieldMask
     ) -> DesiredItem {
-        // What an earlier mapping wrote and this one does not is absent in the contact: more properties to compare by
-        // do not change its fingerprint.
         DesiredItem(
-            contact: mapped.contact,
-            fingerprint: key.fingerprint(of: mapped.contact, over: book.mapping.properties),
-            mask: FieldMask(mapped.fields), unreadable: unreadable, rightsVersion: snapshot.rightsVersion,
+            contact: mapped.contact, fingerprint: fingerprint, mask: FieldMask(mapped.fields),
+            unreadable: unreadable, rightsVersion: snapshot.rightsVersion,
             mappingVersion: snapshot.mappingVersions[book.id] ?? 0)
     }
 
@@ -237,7 +239,11 @@ package final class Desires: DesiredProvider {
         for record in records {
             departures[record] = judge.departure(of: record) { perspective in
                 let mapped = made.book.mapping.contact(from: perspective, options: options)
-                return mapped.isEmpty ? nil : item(mapped, made.book, snapshot, unreadable: made.unreadable)
+                // What an earlier mapping wrote and this one does not is absent in the contact: more properties to
+                // compare by do not change its fingerprint.
+                let fingerprint = key.fingerprint(of: mapped.contact, over: made.book.mapping.properties)
+                return mapped.isEmpty
+                    ? nil : item(mapped, fingerprint, made.book, snapshot, unreadable: made.unreadable)
             }
         }
         return departures
@@ -258,11 +264,5 @@ package final class Desires: DesiredProvider {
         guard let viewer = member.flatMap(model.viewer(of:)) else { return .selected([]) }
         var pass = SelectionPass(model: model, collator: snapshot.collator)
         return .selected(Set(pass.selection(by: made.book.rule, for: viewer).selected.map(\.record)))
-    }
-
-    private func digest(of items: [RecordID: DesiredItem]) -> Fingerprint {
-        var digest = SelectionDigest()
-        for (record, item) in items { digest.add(SelectionDigest.part(of: record, item.fingerprint)) }
-        return digest.fingerprint
     }
 }

@@ -91,6 +91,12 @@ package final class SelectionIndex {
         return sets.visible(rule.view.table, sets.member(viewer)).bitmap.count
     }
 
+    /// A number for how a member sees what stands on these paths: members with equal numbers have equal values there, for
+    /// every record (SEMANTICS 27). Numbers of one index only can be compared.
+    package func sightNumber(of paths: Set<FieldPath>, in table: String, for viewer: Viewer) -> Int {
+        sets.sight(of: sets.member(viewer), PathNeeds(table: table, paths: paths)).id
+    }
+
     private struct NeedsKey: Hashable {
         let view: ViewDefinition
         let filters: [Filter?]

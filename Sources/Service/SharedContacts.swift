@@ -1,0 +1,109 @@
+import AccessRules
+import Configuration
+import ContactMapping
+import ContactModel
+import Locking
+import Selection
+
+/// Contacts, each made once for all members that see a record's mapped values alike (SEMANTICS 27), and kept from one
+/// reading to the next as long as what it is made of stays the same.
+final class SharedContacts: Sendable {
+    /// A contact with what is worked out of it.
+    final class Made: Sendable {
+        let mapped: MappedContact
+        let fingerprint: Fingerprint
+        /// What it contributes to the digest of an address book that holds it.
+        let part: Fingerprint
+
+        init(_ mapped: MappedContact, _ fingerprint: Fingerprint, of record: RecordID) {
+            self.mapped = mapped
+            self.fingerprint = fingerprint
+            part = SelectionDigest.part(of: record, fingerprint)
+        }
+    }
+
+    /// Which contact it is under one reading.
+    struct Place: Hashable, Sendable {
+        let book: BookID
+        /// How the member sees what the mapping reads; see `SelectionIndex.sightNumber`.
+        let sight: Int
+        let row: UInt32
+    }
+
+    /// What a contact is made of, whoever sees it.
+    private struct Inputs: Hashable {
+        let record: RecordID
+        let mapping: [UInt8]
+        let values: [UInt8]
+    }
+
+    private struct State {
+        var generation = 0
+        var byPlace: [Place: Made] = [:]
+        var byInputs: [Inputs: Made] = [:]
+        /// Of the reading before: what is asked for again moves to `byInputs`, the rest goes with the next reading.
+        var earlier: [Inputs: Made] = [:]
+        var cost = ContactCost()
+    }
+
+    private let state = Locked(State())
+    private let key: FingerprintKey
+    private let options: MappingOptions
+
+    init(key: FingerprintKey, options: MappingOptions) {
+        self.key = key
+        self.options = options
+    }
+
+    /// From now on places are those of another reading.
+    func startReading() {
+        state.withLock { state in
+            state.generation += 1
+            state.byPlace = [:]
+            state.earlier = state.byInputs
+            state.byInputs = [:]
+            state.cost = ContactCost()
+        }
+    }
+
+    /// How many contacts this reading asked for, and how many of them had to be made.
+    var cost: ContactCost { state.withLock { $0.cost } }
+
+    /// - Parameter perspective: of a member that sees the record as the place says.
+    func contact(at place: Place, of book: Book, _ perspective: () -> Perspective?) -> Made? {
+        let (known, generation) = state.withLock { state in
+            state.cost.asked += 1
+            return (state.byPlace[place], state.generation)
+        }
+        if let known { return known }
+        guard let perspective = perspective() else { return nil }
+        let inputs = Inputs(
+            record: perspective.record, mapping: book.mappingDigest,
+            values: book.mapping.inputsDigest(of: perspective))
+        let kept = state.withLock { $0.byInputs[inputs] ?? $0.earlier[inputs] }
+        let made = kept ?? make(book, perspective)
+        state.withLock { state in
+            if kept == nil { state.cost.made += 1 }
+            guard state.generation == generation else { return }
+            state.byPlace[place] = made
+            state.byInputs[inputs] = made
+        }
+        return made
+    }
+
+    private func make(_ book: Book, _ perspective: Perspective) -> Made {
+        let mapped = book.mapping.contact(from: perspective, options: options)
+        return Made(
+            mapped, key.fingerprint(of: mapped.contact, over: book.mapping.properties), of: perspective.record)
+    }
+}
+
+/// What the contacts of one reading cost.
+package struct ContactCost: Hashable, Sendable {
+    /// How many were wanted, over all address books.
+    package var asked = 0
+    /// How many of them had to be made, since nobody had the same one, and the last reading had not either.
+    package var made = 0
+
+    package init() {}
+}
