@@ -109,6 +109,9 @@ enum ExplainCommand {
                 ? "the user is not a member of book \(book.name)" : "the user is inactive, and a member of nothing"
             return [.init(.member, isOk: false, fact: why)]
         }
+        guard user.mailboxAddress != nil else {
+            return [.init(.seat, isOk: false, fact: "the CRM has no mail address of the user, so there is no mailbox")]
+        }
         let seat = office.seat(user.id, book.id, existing: journal.claims)
         return [
             .init(

@@ -67,4 +67,15 @@ import Testing
             #expect(hidden.steps == missing.steps)
         }
     }
+
+    @Test func `a member without a mailbox is not told that the seats are taken`() async throws {
+        try await CommandStage.play { stage in
+            try stage.crm("UPDATE crm_users SET active = 1 WHERE login = 'empfang'")
+            let answer = try await stage.explain("--member", "empfang", "--record", "Kontakte/2")
+            #expect(answer.answer == "out")
+            #expect(answer.steps.map(\.name) == ["seat"])
+            #expect(
+                answer.steps.first?.fact == "the CRM has no mail address of the user, so there is no mailbox")
+        }
+    }
 }
