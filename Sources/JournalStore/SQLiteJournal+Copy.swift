@@ -1,4 +1,5 @@
 package import Contracts
+import Foundation
 import SQLite
 
 extension SQLiteJournal {
@@ -8,6 +9,26 @@ extension SQLiteJournal {
     package static func copy(of path: String, to copy: String) throws(JournalError) {
         do throws(SQLiteError) {
             try Database(path: path, access: .readOnly).backup(to: copy)
+        } catch {
+            throw JournalError(error, path: path)
+        }
+    }
+
+    /// What the last accepted reading said of its size, from the journal at `path`, without taking its lock; empty
+    /// where there is no journal, or none that has read anything.
+    ///
+    /// - Throws: `.unavailable` where it cannot be read.
+    package static func sourceFacts(of path: String) throws(JournalError) -> [String: Int64] {
+        guard FileManager.default.fileExists(atPath: path) else { return [:] }
+        do throws(SQLiteError) {
+            let database = try Database(path: path, access: .readOnly)
+            let tables = try database.firstInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'source_fact'")
+            guard tables == 1 else { return [:] }
+            var facts: [String: Int64] = [:]
+            try database.forEachRow("SELECT fact, value FROM source_fact") { row in
+                if let fact = row.text(0), let value = row.int64(1) { facts[fact] = value }
+            }
+            return facts
         } catch {
             throw JournalError(error, path: path)
         }

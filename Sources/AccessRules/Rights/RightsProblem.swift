@@ -84,7 +84,8 @@ package enum RightsProblem: Hashable, Sendable, CustomStringConvertible {
         case .mergeCycle(let records):
             "The records \(records.map(\.description).joined(separator: ", ")) are merged in a circle and lead nowhere."
         case .lostLastEntry(let object):
-            "The \(object) has lost its last right and stays closed until an operator confirms."
+            "There is no right for \(object) any more: it stays closed. If that is right, stop the service and run "
+                + "'satchel sync --confirm-emptied \"\(object)\"' once."
         }
     }
 }

@@ -20,7 +20,9 @@ enum CheckCommand {
         let configuration = try CommandSupport.configuration(arguments)
         let reading = try await CommandSupport.read(CommandSupport.source(configuration))
         let resolved = try CommandSupport.resolve(configuration, reading)
-        let model = RightsModel(reading: reading, policy: resolved.policy, now: reading.startedAt)
+        let model = RightsModel(
+            reading: reading, policy: resolved.policy, now: reading.startedAt,
+            keptDefined: try CommandSupport.keptDefined(configuration))
         _ = try CommandSupport.collator(configuration)
 
         let books = resolved.books.map { book in

@@ -6,6 +6,7 @@ import Contracts
 import Foundation
 import Glibc
 import ICU
+import JournalStore
 import Service
 
 /// What several commands need: the configuration, the CRM, and their errors as exit codes.
@@ -52,6 +53,18 @@ enum CommandSupport {
         switch configuration.resolve(against: reading) {
         case .success(let resolved): return resolved
         case .failure(let errors): throw CommandFailure(code: .usage, message: errors.description)
+        }
+    }
+
+    /// What stays closed although it has no entry any more, by the last reading that the service accepted (SEMANTICS 5);
+    /// empty before the first.
+    static func keptDefined(_ configuration: SatchelConfiguration) throws(CommandFailure) -> Set<RightsObject> {
+        guard case .sqlite(let path) = configuration.journal else { return [] }
+        do throws(JournalError) {
+            let facts = try SQLiteJournal.sourceFacts(of: path)
+            return ReadingJudge(recorded: facts, acceptedRecords: nil).definedToKeep
+        } catch {
+            throw CommandFailure(code: ExitCode(error), message: error.message)
         }
     }
 

@@ -57,18 +57,28 @@ enum ExplainCommand {
         let user = try office.user(login)
         let book = try book(arguments.value("book"), recordText, user, office)
         let record = try record(recordText, book, named: arguments.value("book") != nil)
-        let explainer = Explainer(
-            rule: book.rule, mappedFields: book.mapping.fields,
-            audience: arguments.has("as-member") ? .member : .operatorOfSatchel)
         let journal = try await JournalView(office.configuration, record: record)
+        let explanation = explanation(
+            of: record, for: user, book, office, journal,
+            to: arguments.has("as-member") ? .member : .operatorOfSatchel)
+        output.result(
+            [
+                "\(record) is \(explanation.isIn ? "in" : "not in") the address book '\(book.name)' of \(user.login)."
+            ] + explanation.steps.flatMap(lines))
+        try output.json(answer(explanation, user, book))
+        return .done
+    }
+
+    static func explanation(
+        of record: RecordID, for user: User, _ book: Book, _ office: Office, _ journal: JournalView,
+        to audience: Audience
+    ) -> Explanation {
+        let explainer = Explainer(rule: book.rule, mappedFields: book.mapping.fields, audience: audience)
         var pass = SelectionPass(model: office.snapshot.model, collator: office.snapshot.collator)
-        let explanation = explainer.explain(
+        return explainer.explain(
             record, beginning: beginning(user, book, office, journal),
             viewer: office.snapshot.model.viewer(of: user.id), pass: &pass,
             target: journal.fact(record: record, user: user.id, book: book.id))
-        show(explanation, user, book, output)
-        try output.json(answer(explanation, user, book))
-        return .done
     }
 
     // MARK: What is asked
@@ -109,6 +119,9 @@ enum ExplainCommand {
                 ? "the user is not a member of book \(book.name)" : "the user is inactive, and a member of nothing"
             return [.init(.member, isOk: false, fact: why)]
         }
+        guard user.mailboxAddress != nil else {
+            return [.init(.seat, isOk: false, fact: "the CRM has no mail address of the user, so there is no mailbox")]
+        }
         let seat = office.seat(user.id, book.id, existing: journal.claims)
         return [
             .init(
@@ -122,21 +135,16 @@ enum ExplainCommand {
 
     // MARK: What is answered
 
-    private static func show(_ explanation: Explanation, _ user: User, _ book: Book, _ output: Output) {
-        var lines = [
-            "\(explanation.record) is \(explanation.isIn ? "in" : "not in") the address book '\(book.name)' of \(user.login)."
-        ]
-        for step in explanation.steps {
-            let sign =
-                switch step.isOk {
-                case true: "yes"
-                case false: "NO "
-                default: " · "
-                }
-            lines.append("  \(sign) \(step.kind.rawValue): \(step.fact)")
-            if let tree = step.tree { lines += treeLines(Answer.Tree(tree), depth: 4) }
-        }
-        output.result(lines)
+    /// A step as a person reads it: a line, and below it the filter's tree.
+    static func lines(_ step: Explanation.Step) -> [String] {
+        let sign =
+            switch step.isOk {
+            case true: "yes"
+            case false: "NO "
+            default: " · "
+            }
+        let tree = step.tree.map { treeLines(Answer.Tree($0), depth: 4) } ?? []
+        return ["  \(sign) \(step.kind.rawValue): \(step.fact)"] + tree
     }
 
     private static func treeLines(_ tree: Answer.Tree, depth: Int) -> [String] {

@@ -21,13 +21,23 @@ struct Office {
     private let options: MappingOptions
 
     init(_ arguments: ParsedArguments) async throws {
-        configuration = try CommandSupport.configuration(arguments)
-        let reading = try await CommandSupport.read(CommandSupport.source(configuration))
+        let configuration = try CommandSupport.configuration(arguments)
+        try self.init(
+            configuration, await CommandSupport.read(CommandSupport.source(configuration)),
+            keptDefined: CommandSupport.keptDefined(configuration))
+    }
+
+    /// - Parameter keptDefined: what stays closed although it has no entry any more (SEMANTICS 5).
+    init(
+        _ configuration: SatchelConfiguration, _ reading: CRMReading, keptDefined: Set<RightsObject> = []
+    ) throws(CommandFailure) {
+        self.configuration = configuration
         let resolved = try CommandSupport.resolve(configuration, reading)
         books = resolved.books
         snapshot = Snapshot(
             reading: reading,
-            model: RightsModel(reading: reading, policy: resolved.policy, now: reading.startedAt),
+            model: RightsModel(
+                reading: reading, policy: resolved.policy, now: reading.startedAt, keptDefined: keptDefined),
             books: resolved.books, verdict: ReadingVerdict(), rightsVersion: 0, mappingVersions: [:],
             collator: try CommandSupport.collator(configuration), readingNumber: 0)
         options = MappingOptions(

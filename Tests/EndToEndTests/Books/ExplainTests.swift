@@ -67,4 +67,38 @@ import Testing
             #expect(hidden.steps == missing.steps)
         }
     }
+
+    /// SEMANTICS 5, by the commands that look at the CRM on their own.
+    @Test func `a field that lost its last entry stays closed for explain, preview and check as for the service`()
+        async throws
+    {
+        try await CommandStage.play { stage in
+            func isWithheld() async throws -> Bool {
+                let answer = try await stage.explain("--member", "fstein", "--record", "Kontakte/8989")
+                return try #require(answer.steps.first { $0.name == "fields" }).fact.contains("Kontakte.Testergebnis (")
+            }
+            #expect(try await stage.run("sync", "--member", "fstein").code == 0)
+            #expect(try await isWithheld() == false)
+
+            try stage.crm("DELETE FROM crm_field_rights WHERE field = 'Testergebnis'")
+
+            #expect(try await isWithheld())
+            let preview = try await stage.run("preview", "--member", "fstein", "--json").output
+            #expect(preview.contains("Kontakte/8989") && !preview.contains("Testergebnis: "))
+            let check = try await stage.run("check")
+            #expect(check.code == 1)
+            #expect(check.output.contains("no right for field Kontakte.Testergebnis any more: it stays closed."))
+        }
+    }
+
+    @Test func `a member without a mailbox is not told that the seats are taken`() async throws {
+        try await CommandStage.play { stage in
+            try stage.crm("UPDATE crm_users SET active = 1 WHERE login = 'empfang'")
+            let answer = try await stage.explain("--member", "empfang", "--record", "Kontakte/2")
+            #expect(answer.answer == "out")
+            #expect(answer.steps.map(\.name) == ["seat"])
+            #expect(
+                answer.steps.first?.fact == "the CRM has no mail address of the user, so there is no mailbox")
+        }
+    }
 }
