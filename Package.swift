@@ -108,6 +108,10 @@ let package = Package(
                 "JournalStore", "SyncEngine", "ExchangeSimulator", "Service",
             ],
             swiftSettings: settings),
+        // Only for benchmarks: the invented CRM that bulk selection is measured on.
+        .executableTarget(
+            name: "selection-data", dependencies: ["TestSupport"], path: "Benchmarks/selection/data",
+            swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
