@@ -104,12 +104,12 @@ static void make_masks(struct space *space) {
         if (right != 0) ordinals[right][counts[right]++] = ordinal;
     }
     space->unlisted = roaring_bitmap_of_ptr(counts[0], ordinals[0]);
-    space->readable[0] = roaring_bitmap_create();
-    space->readable[RIGHT_OF_ALLE] = roaring_bitmap_of_ptr(counts[RIGHT_OF_ALLE], ordinals[RIGHT_OF_ALLE]);
-    space->readable[RIGHT_OF_VERTRIEB] =
+    space->visible[0] = roaring_bitmap_create();
+    space->visible[RIGHT_OF_ALLE] = roaring_bitmap_of_ptr(counts[RIGHT_OF_ALLE], ordinals[RIGHT_OF_ALLE]);
+    space->visible[RIGHT_OF_VERTRIEB] =
         roaring_bitmap_of_ptr(counts[RIGHT_OF_VERTRIEB], ordinals[RIGHT_OF_VERTRIEB]);
-    space->readable[RIGHT_OF_ALLE | RIGHT_OF_VERTRIEB] =
-        roaring_bitmap_or(space->readable[RIGHT_OF_ALLE], space->readable[RIGHT_OF_VERTRIEB]);
+    space->visible[RIGHT_OF_ALLE | RIGHT_OF_VERTRIEB] =
+        roaring_bitmap_or(space->visible[RIGHT_OF_ALLE], space->visible[RIGHT_OF_VERTRIEB]);
     for (int mask = 0; mask < 3; mask++) free(ordinals[mask]);
     free(is_listed);
 }
@@ -132,6 +132,22 @@ static roaring_bitmap_t **postings_of_access(const struct space *space, bool is_
     return made;
 }
 
+// What each right that somebody here has shows of each territory. The rights are cut into the few territories' postings
+// once, so that no member's union carries what the rights would take out of it again.
+static void make_shown(struct space *space) {
+    const struct data *data = space->data;
+    for (uint32_t number = 0; number < data->member_count; number++) {
+        const struct member *member = &data->members[number];
+        if (member->rights_class != space->rights_class || space->shown[member->rights] != NULL) continue;
+        const roaring_bitmap_t *mask = member->rights == OWN_RIGHT ? space->unlisted : space->visible[member->rights];
+        roaring_bitmap_t **shown = allocate(data->territory_names.count, sizeof *shown);
+        for (uint32_t at = 0; at < data->territory_names.count; at++) {
+            if (space->territories[at] != NULL) shown[at] = roaring_bitmap_and(space->territories[at], mask);
+        }
+        space->shown[member->rights] = shown;
+    }
+}
+
 // Everything that the space's selections are made of.
 void make_bitmaps(struct space *space) {
     const struct data *data = space->data;
@@ -139,6 +155,7 @@ void make_bitmaps(struct space *space) {
     make_subscribed(space);
     space->owned = postings_of_column(space, data->records.owners, data->member_count, true);
     space->territories = postings_of_column(space, data->records.territories, data->territory_names.count, false);
+    make_shown(space);
     space->allowed = postings_of_access(space, true);
     space->denied = postings_of_access(space, false);
 }

@@ -139,8 +139,8 @@ static void join(struct data *data, struct member *member, text name) {
         if (member->group_count == MEMBER_GROUPS_MAX) fail("a member is in more than %d groups.", MEMBER_GROUPS_MAX);
         member->groups[member->group_count++] = group;
         const text *names = data->group_names.texts;
-        if (text_is(names[group], "alle")) member->group_rights |= RIGHT_OF_ALLE;
-        if (text_is(names[group], "vertrieb")) member->group_rights |= RIGHT_OF_VERTRIEB;
+        if (text_is(names[group], "alle")) member->rights |= RIGHT_OF_ALLE;
+        if (text_is(names[group], "vertrieb")) member->rights |= RIGHT_OF_VERTRIEB;
     }
 }
 
@@ -169,12 +169,13 @@ static void read_members(struct data *into, const char *folder) {
         read_territories(into, member, &table, some_field(&table, false));
         uint64_t team = number_of(&table, some_field(&table, false));
         member->rights_class = flag_field(&table, false, "1", "0") ? NAMES_READ : NAMES_HIDDEN;
-        member->has_own_right = flag_field(&table, true, "1", "0");
+        bool has_own_right = flag_field(&table, true, "1", "0");
         char name[32];
         snprintf(name, sizeof name, "team%03llu", (unsigned long long)team);
         join(into, member, constant_text(name));
         if (team % 2 == 0) join(into, member, constant_text("vertrieb"));
         if (member->rights_class == NAMES_READ) join(into, member, constant_text("leser"));
+        if (has_own_right) member->rights = OWN_RIGHT;
     }
     if (count != into->member_count) fail("%s: there are fewer members than parameters.tsv says.", table.path);
 }

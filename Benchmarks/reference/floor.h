@@ -15,8 +15,8 @@
 
 enum { TERRITORIES_MAX = 16, MEMBER_GROUPS_MAX = 32, CLASSES = 2, NAMES_READ = 0, NAMES_HIDDEN = 1 };
 
-// Bits: whose record rights a member has through its groups.
-enum { RIGHT_OF_ALLE = 1, RIGHT_OF_VERTRIEB = 2, GROUP_RIGHTS = 4 };
+// A member's record rights: the groups' ones that it has, as bits, or instead of all these its own one.
+enum { RIGHT_OF_ALLE = 1, RIGHT_OF_VERTRIEB = 2, OWN_RIGHT = 4, RIGHTS = 5 };
 
 // Bytes of a file that is mapped; `start` is NULL for a null.
 typedef struct {
@@ -48,8 +48,7 @@ struct member {
     text login;
     uint32_t territories[TERRITORIES_MAX], territory_count;
     uint32_t groups[MEMBER_GROUPS_MAX], group_count;  // nested ones included, each once
-    uint32_t group_rights;
-    bool has_own_right;
+    uint32_t rights;
     int rights_class;  // NAMES_READ or NAMES_HIDDEN
 };
 
@@ -92,13 +91,14 @@ struct space {
     int rights_class;
     uint32_t member_count;
     struct ordering order;
-    part *parts;                               // by ordinal
-    roaring_bitmap_t **subscribed;             // by principal
-    roaring_bitmap_t **owned;                  // by member
-    roaring_bitmap_t **territories;            // by territory
-    roaring_bitmap_t **allowed, **denied;      // by principal: active, with an access list that says yes or no to it
-    roaring_bitmap_t *unlisted;                // active, without an access list
-    roaring_bitmap_t *readable[GROUP_RIGHTS];  // by group rights: the part of `unlisted` that they show, owner or not
+    part *parts;                            // by ordinal
+    roaring_bitmap_t **subscribed;          // by principal
+    roaring_bitmap_t **owned;               // by member
+    roaring_bitmap_t **territories;         // by territory
+    roaring_bitmap_t **allowed, **denied;   // by principal: active, with an access list that says yes or no to it
+    roaring_bitmap_t *unlisted;             // active, without an access list
+    roaring_bitmap_t *visible[OWN_RIGHT];   // by groups' rights: the part of `unlisted` that they show, owner or not
+    roaring_bitmap_t **shown[RIGHTS];       // by rights, then by territory: the part of `unlisted` they show of it
 };
 
 // What a member's address book shall hold: ordinals of the member's space, ascending.

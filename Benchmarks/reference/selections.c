@@ -25,11 +25,15 @@ struct cursors {
 };
 
 // Everything that one member's selection is made of.
-struct parts_of_member {
-    struct cursors wanted;       // what the filter asks for: subscribed, owned, in the territories
-    struct cursors territories;  // what the member's own right shows
+struct sources {
+    struct cursors marked;       // subscribed or owned: wanted
+    struct cursors territories;  // wanted, too
+    struct cursors shown;        // of the territories what the rights show
     struct cursors allowed;      // what access lists show
-    struct cursors denied, owned, visible, unlisted;  // one posting at most in each
+    struct cursors denied;       // one posting at most, like those below
+    struct cursors visible;      // what the groups' rights show of anything
+    struct cursors owned;        // shown, too, where it is among the unlisted ones
+    struct cursors unlisted;
 };
 
 static void add_posting(struct cursors *into, const roaring_bitmap_t *posting) {
@@ -61,15 +65,10 @@ static void unite_into(roaring_bitmap_t *into, struct cursors *postings, uint16_
     }
 }
 
-// Adds what is both in the set and in one of the postings.
-static void add_common(roaring_bitmap_t *into, const roaring_bitmap_t *set, struct cursors *postings, uint16_t key) {
-    for (int at = 0; at < postings->count; at++) {
-        const roaring_bitmap_t *window = window_at(&postings->cursors[at], key);
-        if (window == NULL) continue;
-        roaring_bitmap_t *common = roaring_bitmap_and(set, window);
-        roaring_bitmap_or_inplace(into, common);
-        roaring_bitmap_free(common);
-    }
+static roaring_bitmap_t *united(struct cursors *postings, uint16_t key) {
+    roaring_bitmap_t *made = roaring_bitmap_create();
+    unite_into(made, postings, key);
+    return made;
 }
 
 static void remove_postings(roaring_bitmap_t *from, struct cursors *postings, uint16_t key) {
@@ -79,59 +78,77 @@ static void remove_postings(roaring_bitmap_t *from, struct cursors *postings, ui
     }
 }
 
-static void gather(struct parts_of_member *parts, const struct space *space, uint32_t number) {
+// Adds what is in both sets.
+static void add_common(roaring_bitmap_t *into, const roaring_bitmap_t *left, const roaring_bitmap_t *right) {
+    roaring_bitmap_t *common = roaring_bitmap_and(left, right);
+    roaring_bitmap_or_inplace(into, common);
+    roaring_bitmap_free(common);
+}
+
+// Adds what is in the set and in one of the postings.
+static void add_common_postings(
+    roaring_bitmap_t *into, const roaring_bitmap_t *set, struct cursors *postings, uint16_t key
+) {
+    for (int at = 0; at < postings->count; at++) {
+        const roaring_bitmap_t *window = window_at(&postings->cursors[at], key);
+        if (window != NULL) add_common(into, set, window);
+    }
+}
+
+static void gather(struct sources *sources, const struct space *space, uint32_t number) {
     const struct data *data = space->data;
     const struct member *member = &data->members[number];
-    parts->wanted.count = parts->territories.count = parts->allowed.count = 0;
-    parts->denied.count = parts->owned.count = parts->visible.count = parts->unlisted.count = 0;
-    // Short ones first, so that the union grows late.
-    add_posting(&parts->wanted, space->owned[number]);
-    add_posting(&parts->allowed, space->allowed[number]);
+    sources->marked.count = sources->territories.count = sources->shown.count = sources->allowed.count = 0;
+    sources->denied.count = sources->owned.count = sources->visible.count = sources->unlisted.count = 0;
+    // Short ones first, so that the unions grow late.
+    add_posting(&sources->marked, space->owned[number]);
+    add_posting(&sources->allowed, space->allowed[number]);
     for (uint32_t at = 0; at < member->group_count; at++) {
         uint32_t principal = data->member_count + member->groups[at];
-        add_posting(&parts->wanted, space->subscribed[principal]);
-        add_posting(&parts->allowed, space->allowed[principal]);
+        add_posting(&sources->marked, space->subscribed[principal]);
+        add_posting(&sources->allowed, space->allowed[principal]);
     }
-    add_posting(&parts->wanted, space->subscribed[number]);
+    add_posting(&sources->marked, space->subscribed[number]);
     for (uint32_t at = 0; at < member->territory_count; at++) {
-        add_posting(&parts->wanted, space->territories[member->territories[at]]);
-        add_posting(&parts->territories, space->territories[member->territories[at]]);
+        add_posting(&sources->territories, space->territories[member->territories[at]]);
+        add_posting(&sources->shown, space->shown[member->rights][member->territories[at]]);
     }
-    add_posting(&parts->denied, space->denied[number]);
-    add_posting(&parts->unlisted, space->unlisted);
-    if (member->has_own_right) return;
-    add_posting(&parts->visible, space->readable[member->group_rights]);
-    if (member->group_rights & RIGHT_OF_VERTRIEB) add_posting(&parts->owned, space->owned[number]);
+    add_posting(&sources->denied, space->denied[number]);
+    // The own right shows nothing outside the territories.
+    if (member->rights == OWN_RIGHT) return;
+    add_posting(&sources->visible, space->visible[member->rights]);
+    if ((member->rights & RIGHT_OF_VERTRIEB) == 0) return;
+    add_posting(&sources->owned, space->owned[number]);
+    add_posting(&sources->unlisted, space->unlisted);
 }
 
 // What of one window the member gets. Free it.
-static roaring_bitmap_t *selected_in_window(struct parts_of_member *parts, bool has_own_right, uint16_t key) {
-    roaring_bitmap_t *wanted = roaring_bitmap_create(), *selected = roaring_bitmap_create();
-    unite_into(wanted, &parts->wanted, key);
-    // Without an access list: what the rights show. What the own right and ownership show is wanted in any case.
-    struct cursors *shown_by_reference = has_own_right ? &parts->territories : &parts->owned;
-    if (shown_by_reference->count > 0) {
-        roaring_bitmap_t *shown = roaring_bitmap_create();
-        unite_into(shown, shown_by_reference, key);
-        add_common(selected, shown, &parts->unlisted, key);
-        roaring_bitmap_free(shown);
+static roaring_bitmap_t *selected_in_window(struct sources *sources, uint16_t key) {
+    roaring_bitmap_t *selected = roaring_bitmap_create(), *marked = united(&sources->marked, key);
+    // Records without an access list: the rights decide.
+    add_common_postings(selected, marked, &sources->visible, key);
+    if (sources->owned.count > 0) {
+        roaring_bitmap_t *owned = united(&sources->owned, key);
+        add_common_postings(selected, owned, &sources->unlisted, key);
+        roaring_bitmap_free(owned);
     }
-    add_common(selected, wanted, &parts->visible, key);
-    // With one: its yes for the member or one of the groups, unless it says no to the member. Nothing that was selected
-    // so far has a list, so the no cannot take it away.
-    add_common(selected, wanted, &parts->allowed, key);
-    remove_postings(selected, &parts->denied, key);
-    roaring_bitmap_free(wanted);
+    unite_into(selected, &sources->shown, key);
+    // Records with one: its yes for the member or one of the groups, unless it says no to the member.
+    roaring_bitmap_t *allowed = united(&sources->allowed, key);
+    remove_postings(allowed, &sources->denied, key);
+    add_common(selected, allowed, marked);
+    add_common_postings(selected, allowed, &sources->territories, key);
+    roaring_bitmap_free(allowed);
+    roaring_bitmap_free(marked);
     return selected;
 }
 
 static struct selection select_for(const struct space *space, uint32_t number, uint32_t *buffer) {
-    struct parts_of_member parts;
-    gather(&parts, space, number);
+    struct sources sources;
+    gather(&sources, space, number);
     uint32_t limit = space->data->limit, windows = (space->data->records.count - 1) >> CONTAINER_BITS, count = 0;
     for (uint32_t key = 0; key <= windows && count < limit; key++) {
-        bool has_own_right = space->data->members[number].has_own_right;
-        roaring_bitmap_t *selected = selected_in_window(&parts, has_own_right, (uint16_t)key);
+        roaring_bitmap_t *selected = selected_in_window(&sources, (uint16_t)key);
         roaring_bitmap_to_uint32_array(selected, buffer + count);
         count += (uint32_t)roaring_bitmap_get_cardinality(selected);
         roaring_bitmap_free(selected);

@@ -64,12 +64,12 @@ static bool list_shows(const struct data *data, const struct mark_lists *access,
 static bool rights_show(const struct data *data, uint32_t row, uint32_t number) {
     const struct member *member = &data->members[number];
     const struct record_columns *records = &data->records;
-    if (member->has_own_right) return is_in_territories(data, row, number);
+    if (member->rights == OWN_RIGHT) return is_in_territories(data, row, number);
     char kind = records->kinds[row];
     enum status status = records->statuses[row];
     bool alle = kind == 'K' && status != STATUS_BLOCKED && status != STATUS_NULL;
     bool vertrieb = kind == 'L' || kind == 'P' || records->owners[row] == number;
-    return (alle && (member->group_rights & RIGHT_OF_ALLE)) || (vertrieb && (member->group_rights & RIGHT_OF_VERTRIEB));
+    return (alle && (member->rights & RIGHT_OF_ALLE)) || (vertrieb && (member->rights & RIGHT_OF_VERTRIEB));
 }
 
 static bool filter_wants(
