@@ -21,14 +21,15 @@ struct BulkSelections: Sendable {
         let books = snapshot.books.values.sorted { $0.id < $1.id }
         let index = SelectionIndex(model: snapshot.model, collator: snapshot.collator, rules: books.map(\.rule))
         for book in books {
-            let table = book.rule.view.table
-            let paths = Self.paths(of: book, in: snapshot.model.schema)
+            let rule = index.prepare(book.rule)
+            let reading = index.reading(
+                of: Self.paths(of: book, in: snapshot.model.schema), in: book.rule.view.table)
             for place in places where place.book == book.id && placed[place] == nil {
                 guard let viewer = snapshot.model.viewer(of: place.member) else { continue }
                 placed[place] = Placed(
-                    rows: index.selection(by: book.rule, for: viewer).rows,
-                    visible: index.visibleCount(by: book.rule, for: viewer),
-                    sight: index.sightNumber(of: paths, in: table, for: viewer))
+                    rows: index.selection(by: rule, for: viewer).rows,
+                    visible: index.visibleCount(by: rule, for: viewer),
+                    sight: index.sightNumber(of: reading, for: viewer))
             }
         }
     }

@@ -9,8 +9,9 @@ extension SelectionIndex {
         _ scalar: MemberSelection, by rule: SelectionRule, for viewer: Viewer, _ note: String = "",
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
+        let rule = prepare(rule)
         let answer = selection(by: rule, for: viewer)
-        let table = try #require(model.tables[rule.view.table])
+        let table = try #require(model.tables[rule.rule.view.table])
         let comment = Comment(rawValue: "user \(viewer.user.id) \(note)")
         #expect(
             answer.rows.map { table.columns.id(Int($0)) } == scalar.selected.map(\.record), comment,

@@ -25,38 +25,39 @@ import Selection
         let read = watch.lap()
 
         let index = SelectionIndex(model: model, collator: collator, rules: [company.rule])
+        let rule = index.prepare(company.rule)
         for isHidden in [false, true] {
             let one = viewers.first { company.withoutName.contains($0.user.id) == isHidden }
-            if let one { index.prepareOrder(by: company.rule, for: one) }
+            if let one { index.prepareOrder(by: rule, for: one) }
         }
         let sort = watch.lap()
 
-        let parts = Self.parts(company, model)
+        let parts = Self.parts(company, model, index)
         let contact = watch.lap()
 
         // The first member of each sight brings the shared sets and postings into being.
         for isHidden in [false, true] {
             let one = viewers.first { company.withoutName.contains($0.user.id) == isHidden }
-            if let one { _ = index.selection(by: company.rule, for: one) }
+            if let one { _ = index.selection(by: rule, for: one) }
         }
         let bitmaps = watch.lap()
 
-        var selections: [(rows: [UInt32], rightsClass: Int)] = []
+        var selections: [(ordinals: [UInt32], rightsClass: Int)] = []
         selections.reserveCapacity(viewers.count)
         for viewer in viewers {
-            let rows = index.selection(by: company.rule, for: viewer).rows
-            selections.append((rows, company.withoutName.contains(viewer.user.id) ? 1 : 0))
+            let ordinals = index.selection(by: rule, for: viewer).ordinals
+            selections.append((ordinals, company.withoutName.contains(viewer.user.id) ? 1 : 0))
         }
         let selecting = watch.lap()
 
         var pairs = 0
         var whole: [UInt8] = []
-        for (rows, rightsClass) in selections {
+        for (ordinals, rightsClass) in selections {
             var digest = SelectionDigest()
             parts[rightsClass].withUnsafeBufferPointer { parts in
-                for row in rows { digest.add(parts[Int(row)]) }
+                for ordinal in ordinals { digest.add(parts[Int(ordinal)]) }
             }
-            pairs += rows.count
+            pairs += ordinals.count
             whole += digest.fingerprint.bytes
         }
         let digests = watch.lap()
@@ -69,14 +70,14 @@ import Selection
                 + "digests_s=\(digests) pairs=\(pairs) digest=\(name) peak_mib=\(peakMebibytes())")
     }
 
-    /// By rights class and row, what a record contributes to a digest.
-    private static func parts(_ company: Company, _ model: RightsModel) -> [[Fingerprint]] {
+    /// By rights class and ordinal, what a record contributes to a digest.
+    private static func parts(_ company: Company, _ model: RightsModel, _ index: SelectionIndex) -> [[Fingerprint]] {
         guard let columns = model.tables["Kontakte"]?.columns else { return [] }
         return [0, 1].map { rightsClass in
             if rightsClass == 1, company.withoutName.isEmpty { return [] }
-            return columns.indices.map { row in
+            return index.rows(of: "Kontakte").map { row in
                 SelectionDigest.part(
-                    of: columns.id(row), company.fingerprint(row: row, rightsClass: rightsClass))
+                    of: columns.id(Int(row)), company.fingerprint(row: Int(row), rightsClass: rightsClass))
             }
         }
     }

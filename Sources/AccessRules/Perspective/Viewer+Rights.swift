@@ -54,7 +54,7 @@ extension Viewer {
     package func isSubscribed(_ record: RecordID) -> Bool { subscription(of: record) != nil }
 
     func subscription(row: Int, of table: TableStore) -> Principal? {
-        let subscribers = model.subscribers(of: table.columns.id(row))
+        let subscribers = model.subscriptions(of: table.schema.name)?.subscribers(row: row) ?? []
         guard !subscribers.isEmpty else { return nil }
         if let field = table.schema.subscriptionField {
             guard let position = table.schema.position(of: field), readable(in: table).fields[position] else {

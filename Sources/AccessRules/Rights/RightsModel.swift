@@ -20,7 +20,7 @@ package final class RightsModel: Sendable {
     private let recordRights: [String: ObjectRights]
     private let accessLists: [RecordID: ObjectRights]
     private let fieldRights: [FieldKey: ObjectRights]
-    private let subscribers: [RecordID: [Principal]]
+    private let subscriptionTables: [String: SubscriptionTable]
 
     /// - Parameters:
     ///   - now: the start of the reading (SEMANTICS 19).
@@ -42,6 +42,7 @@ package final class RightsModel: Sendable {
         recordRights = compiler.records
         accessLists = compiler.access
         fieldRights = compiler.fields
+        usersWithFieldRights = Set(compiler.fields.values.flatMap(\.users.keys))
         definedObjects = compiler.defined
 
         var problems = compiler.problems
@@ -54,7 +55,7 @@ package final class RightsModel: Sendable {
             tables[table.name] = store
         }
         self.tables = tables
-        subscribers = Self.resolved(reading.rights.subscriptions, in: tables)
+        subscriptionTables = Self.resolved(reading.rights.subscriptions, in: tables)
         problems += UserValues.problems(of: directory.users, declared: reading.schema.attributes)
         let rest = problems.map { (text: $0.description, problem: $0) }.sorted { $0.text < $1.text }
         self.problems =
@@ -107,6 +108,9 @@ package final class RightsModel: Sendable {
     /// Every record with an access list.
     package var recordsWithAccessList: [RecordID] { Array(accessLists.keys) }
 
+    /// Everybody who is named in an entry of a field right: what the others may read depends on their groups alone.
+    package let usersWithFieldRights: Set<UserID>
+
     /// `nil`: no entry, so that `fieldsDefault(of:)` holds.
     package func rights(ofField key: FieldKey) -> ObjectRights? { fieldRights[key] }
 
@@ -114,21 +118,20 @@ package final class RightsModel: Sendable {
         schema.tables[table]?.fieldsDefault ?? policy.fieldsDefault
     }
 
-    /// Every record that somebody is subscribed to, merges followed to their end.
-    package var subscribedRecords: some Collection<(key: RecordID, value: [Principal])> { subscribers }
-
-    /// Who is subscribed to the record, subscriptions of records merged into it included; without doubles, in no
-    /// particular order.
-    package func subscribers(of record: RecordID) -> [Principal] { subscribers[record] ?? [] }
+    /// Who is subscribed to a table's records; `nil`: nobody is.
+    package func subscriptions(of table: String) -> SubscriptionTable? { subscriptionTables[table] }
 
     private static func resolved(
         _ subscriptions: [RecordID: [Principal]], in tables: [String: TableStore]
-    ) -> [RecordID: [Principal]] {
-        var all: [RecordID: Set<Principal>] = [:]
+    ) -> [String: SubscriptionTable] {
+        var pairs: [String: [(row: Int, principal: Principal)]] = [:]
         for (id, principals) in subscriptions {
             guard let table = tables[id.table], case .success(let row) = table.finalRow(id) else { continue }
-            all[table.columns.id(row), default: []].formUnion(principals)
+            for principal in principals { pairs[id.table, default: []].append((row, principal)) }
         }
-        return all.mapValues(Array.init)
+        return Dictionary(
+            uniqueKeysWithValues: pairs.compactMap { name, pairs in
+                tables[name].map { (name, SubscriptionTable(rowCount: $0.columns.rowCount, pairs: pairs)) }
+            })
     }
 }

@@ -36,6 +36,12 @@ final class Condition {
     /// Whether it may differ between two members who may read the same.
     let usesUser: Bool
 
+    /// The conditions of which one is enough: itself, or the parts of an `or`.
+    var alternatives: [Condition] {
+        guard case .any(let parts) = kind else { return [self] }
+        return parts.flatMap(\.alternatives)
+    }
+
     init(id: Int, kind: Kind, node: FilterNode) {
         self.id = id
         self.kind = kind

@@ -22,11 +22,13 @@ struct OrderSpace {
         self.places = places
     }
 
-    /// The first of the records in this order, at most `limit` of them.
-    func first(_ limit: Int, of records: Bitmap) -> [UInt32] {
-        guard let places else { return records.numbers(limit: limit) }
+    /// The first of the records in this order, at most `limit` of them, and none of `others`.
+    ///
+    /// - Parameter highest: the highest ordinal of the table.
+    func first(_ limit: Int, of records: ResolvedSet, without others: Bitmap, highest: Int) -> [UInt32] {
+        guard let places else { return records.first(limit, without: others, highest: highest) }
         // Place and ordinal in one number: sorted as numbers, and the ordinal is at hand afterwards.
-        var keys = records.numbers().map { UInt64(places[Int($0)]) << 32 | UInt64($0) }
+        var keys = records.bitmap.subtracting(others).numbers().map { UInt64(places[Int($0)]) << 32 | UInt64($0) }
         keys.sort()
         return keys.prefix(limit).map { UInt32(truncatingIfNeeded: $0) }
     }

@@ -14,20 +14,19 @@ struct PostingList {
     let isSet: Bitmap
 
     init(_ path: FieldPath, _ reading: AtomReading) {
-        var lists: [[UInt32]] = []
+        var lists = BitmapListBuilder()
         var places: [Value: Int] = [:]
         var isSet = BitmapBuilder()
         func add(_ ordinal: UInt32, _ place: Int) {
-            lists[place].append(ordinal)
+            lists.insert(ordinal, into: place)
             isSet.insert(ordinal)
         }
         func place(of value: FieldValue) -> Int? {
             guard !value.isNull else { return nil }
-            let place = places[Self.key(value), default: lists.count]
-            if place == lists.count {
-                places[Self.key(value)] = place
-                lists.append([])
-            }
+            let key = Self.key(value)
+            if let place = places[key] { return place }
+            let place = places.count
+            places[key] = place
             return place
         }
         if let way = reading.ways[path], let end = path.field, let table = reading.model.tables[end.table] {
@@ -47,7 +46,7 @@ struct PostingList {
                 if placesOfCodes[code] >= 0 { add(UInt32(ordinal), placesOfCodes[code]) }
             }
         }
-        bitmaps = lists.map(Bitmap.init)
+        bitmaps = lists.bitmaps(count: places.count)
         self.places = places
         self.isSet = isSet.bitmap
     }

@@ -35,7 +35,7 @@ extension RecordSets {
         case .isNull(let operand):
             let isTrue = resolved(operand, true, member, sight, space)
             let isFalse = resolved(operand, false, member, sight, space)
-            let isNotNull = ResolvedSet.union([isTrue, isFalse])
+            let isNotNull = ResolvedSet.uniting([isTrue, isFalse])
             return wanted ? .difference(.set(space.live), isNotNull.bitmap) : isNotNull
         case .constant(let truth): return .set(truth == wanted ? space.live : .empty)
         case .subscribed:
@@ -55,7 +55,7 @@ extension RecordSets {
         _ parts: [Condition], _ wanted: Bool, deciding: Bool, _ member: Member, _ sight: Sight, _ space: TableSpace
     ) -> ResolvedSet {
         let sets = parts.map { resolved($0, wanted, member, sight, space) }
-        return wanted == deciding ? .union(sets) : .intersection(sets)
+        return wanted == deciding ? .uniting(sets) : .intersecting(sets)
     }
 
     /// A condition that says the same of all members with this sight.
@@ -102,7 +102,7 @@ extension RecordSets {
         let table = space.store.schema.name
         let ofGroups = member.groups.subscribed[table] ?? subscriptions.records(of: member.groups.groups)
         member.groups.subscribed[table] = ofGroups
-        return .union([.set(subscriptions.records(of: member.viewer.user.id)), .set(ofGroups)])
+        return .uniting([.set(subscriptions.records(of: member.viewer.user.id)), .set(ofGroups)])
     }
 
     /// SEMANTICS 16: the elements of a list stand among the values; a list that is there and empty makes `in` false.
@@ -118,7 +118,7 @@ extension RecordSets {
         let elements = posting.isEquality ? values.map(\.single) : values.flatMap(\.elements)
         let list = postingList(posting.path, sight, space)
         let found = elements.filter { !$0.isNull }.map { list.records($0) }
-        if wanted { return .union(found.map(ResolvedSet.set)) }
+        if wanted { return .uniting(found.map(ResolvedSet.set)) }
         if elements.isEmpty { return .set(space.live) }
         guard !elements.contains(where: \.isNull) else { return .set(.empty) }
         return .difference(.set(list.isSet), Bitmap.union(of: found))

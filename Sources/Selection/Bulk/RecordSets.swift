@@ -25,6 +25,8 @@ final class RecordSets {
     private var groupSets: [Set<GroupID>: GroupSet] = [:]
     private var sights: [SightKey: Sight] = [:]
     private var visibilityNumbers: [String: [Bitmap: Int]] = [:]
+    /// By the conditions' ids, which belong to one table each.
+    private var sharedGrants: [[Int]: Bitmap] = [:]
 
     /// - Parameter rowOrder: the rows of a table's live records in the order that its ordinals shall have.
     init(model: RightsModel, related: RelatedRows, rowOrder: @escaping (TableStore) -> [UInt32]) {
@@ -80,6 +82,8 @@ final class RecordSets {
         var granted: [String: RecordRights.Granted] = [:]
         var letIn: [String: Bitmap] = [:]
         var subscribed: [String: Bitmap] = [:]
+        /// By needs; of users without field rights of their own, where no related record matters.
+        var sights: [ObjectIdentifier: Sight] = [:]
 
         init(_ groups: Set<GroupID>) { self.groups = groups }
     }
@@ -108,21 +112,30 @@ final class RecordSets {
     // MARK: Sights
 
     struct SightKey: Hashable {
-        let table: String
-        let paths: [FieldPath]
+        let needs: ObjectIdentifier
         let readable: [Bool]
         let visible: [Int]
     }
 
     /// How the member sees what stands on these paths.
     func sight(of member: Member, _ needs: PathNeeds) -> Sight {
+        let number = ObjectIdentifier(needs)
+        let hasOwnEntries = model.usersWithFieldRights.contains(member.viewer.user.id)
+        let isSettled = !hasOwnEntries && needs.targets.isEmpty
+        if isSettled, let known = member.groups.sights[number] { return known }
+        let sight = made(member, needs)
+        if isSettled { member.groups.sights[number] = sight }
+        return sight
+    }
+
+    private func made(_ member: Member, _ needs: PathNeeds) -> Sight {
         let readable = needs.columns.map { column -> Bool in
             guard let table = model.tables[column.table] else { return false }
             let columns = member.viewer.readable(in: table)
             return column.isRelation ? columns.relations[column.position] : columns.fields[column.position]
         }
         let visible = needs.targets.map { visibility(of: $0, member) }
-        let key = SightKey(table: needs.table, paths: needs.paths, readable: readable, visible: visible.map(\.id))
+        let key = SightKey(needs: ObjectIdentifier(needs), readable: readable, visible: visible.map(\.id))
         if let known = sights[key] { return known }
         let sight = Sight(
             id: sights.count + 1, readable: Set(zip(needs.columns, readable).filter(\.1).map(\.0.key)),
@@ -149,21 +162,41 @@ final class RecordSets {
     func visible(_ table: String, _ member: Member) -> ResolvedSet {
         guard let space = space(table) else { return .set(.empty) }
         let rights = rights(space)
-        let user = member.viewer.user.id
         let granted: ResolvedSet
         switch grant(table, rights, member) {
         case .nothing: granted = .set(.empty)
         case .every: granted = .set(space.live)
         case .any(let conditions):
-            let parts = conditions.map { resolved($0, true, member, fullSight, space) }
-            granted = parts.count == 1 ? parts[0] : .union(parts)
+            let parts = conditions.flatMap(\.alternatives)
+            let ofUser = parts.filter(\.usesUser).map { resolved($0, true, member, fullSight, space) }
+            let shared = sharedGrant(parts.filter { !$0.usesUser }, rights, member, space)
+            guard !rights.access.listed.isEmpty else { return .uniting([.set(shared)] + ofUser) }
+            let lists = ResolvedSet.set(visibleByLists(table, rights, member))
+            return .uniting([.set(shared), lists] + ofUser.map { .difference($0, rights.access.listed) })
         }
         guard !rights.access.listed.isEmpty else { return granted }
+        return .uniting([
+            .difference(granted, rights.access.listed), .set(visibleByLists(table, rights, member)),
+        ])
+    }
+
+    /// What conditions that do not mention the user grant of the records without an access list.
+    private func sharedGrant(
+        _ conditions: [Condition], _ rights: RecordRights, _ member: Member, _ space: TableSpace
+    ) -> Bitmap {
+        let key = conditions.map(\.id)
+        if let known = sharedGrants[key] { return known }
+        let granted = Bitmap.union(of: conditions.map { resolved($0, true, member, fullSight, space).bitmap })
+            .subtracting(rights.access.listed)
+        sharedGrants[key] = granted
+        return granted
+    }
+
+    /// The records with an access list that lets the member in.
+    private func visibleByLists(_ table: String, _ rights: RecordRights, _ member: Member) -> Bitmap {
         let letIn = member.groups.letIn[table] ?? rights.access.records(lettingIn: member.groups.groups)
         member.groups.letIn[table] = letIn
-        return .union([
-            .difference(granted, rights.access.listed), .set(rights.access.records(visibleTo: user, byGroups: letIn)),
-        ])
+        return rights.access.records(visibleTo: member.viewer.user.id, byGroups: letIn)
     }
 
     private func grant(_ table: String, _ rights: RecordRights, _ member: Member) -> RecordRights.Granted {
@@ -176,8 +209,8 @@ final class RecordSets {
     }
 }
 
-/// The paths that a rule reads, with every right that they need.
-struct PathNeeds {
+/// The paths that a rule reads, with every right that they need. Lives as long as the sets that it is asked of.
+final class PathNeeds {
     struct Column: Hashable {
         let key: FieldKey
         let table: String
@@ -228,12 +261,15 @@ struct Subscriptions {
     private let fieldPosition: Int?
 
     init(_ space: TableSpace, model: RightsModel) {
-        var builders: [Principal: BitmapBuilder] = [:]
-        for (record, principals) in model.subscribedRecords where record.table == space.store.schema.name {
-            guard let row = space.store.row(of: record), let ordinal = space.ordinal(of: row) else { continue }
-            for principal in principals { builders[principal, default: BitmapBuilder()].insert(ordinal) }
+        let table = model.subscriptions(of: space.store.schema.name)
+        let principals = table?.principals ?? []
+        var lists = BitmapListBuilder()
+        if let table {
+            for (ordinal, row) in space.rows.enumerated() {
+                for number in table.numbers(row: Int(row)) { lists.insert(UInt32(ordinal), into: Int(number)) }
+            }
         }
-        ofPrincipals = builders.mapValues(\.bitmap)
+        ofPrincipals = Dictionary(uniqueKeysWithValues: zip(principals, lists.bitmaps(count: principals.count)))
         fieldPosition = space.store.schema.subscriptionField.map { space.store.schema.position(of: $0) ?? -1 }
     }
 

@@ -15,7 +15,9 @@ package final class SelectionIndex {
     private let orderKeys: OrderKeys
     private let canonicalOrders: [String: [OrderCriterion]]
     private var orders: [OrderSpaceKey: OrderSpace] = [:]
-    private var needs: [NeedsKey: PathNeeds] = [:]
+    // Kept, since sights are told apart by the identity of the needs that they answer.
+    private var prepared: [Prepared] = []
+    private var readings: [Reading] = []
 
     /// - Parameter rules: the first of each table gives the order in which that table's first records are cheapest to
     ///   find. Selections by other rules may be asked for too.
@@ -43,74 +45,104 @@ package final class SelectionIndex {
 
     package var model: RightsModel { sets.model }
 
+    // MARK: Rules
+
+    /// A rule with its conditions found: made once, asked for many members.
+    package final class Prepared {
+        package let rule: SelectionRule
+        let needs: PathNeeds
+        let conditions: [Condition]
+        let pinned: Condition?
+
+        init(_ rule: SelectionRule, needs: PathNeeds, conditions: [Condition], pinned: Condition?) {
+            self.rule = rule
+            self.needs = needs
+            self.conditions = conditions
+            self.pinned = pinned
+        }
+    }
+
+    package func prepare(_ rule: SelectionRule) -> Prepared {
+        let filters = [rule.viewFilter, rule.filter].compactMap(\.self)
+        let paths = (filters + [rule.pinned].compactMap(\.self)).reduce(Set(rule.order.map(\.path))) {
+            $0.union($1.usage.paths)
+        }
+        let prepared = Prepared(
+            rule, needs: PathNeeds(table: rule.view.table, paths: paths),
+            conditions: filters.map { sets.conditions.condition($0) },
+            pinned: rule.pinned.map { sets.conditions.condition($0) })
+        self.prepared.append(prepared)
+        return prepared
+    }
+
     // MARK: Selections
 
     /// The first `limit` of the visible records that view and book ask for, in order (DOMAIN §4).
-    package func selection(by rule: SelectionRule, for viewer: Viewer) -> IndexedSelection {
+    package func selection(by prepared: Prepared, for viewer: Viewer) -> IndexedSelection {
+        let rule = prepared.rule
         let viewRight = viewer.viewRight(rule.view.name)
         guard viewRight.isAllowed, let space = sets.space(rule.view.table) else {
             return IndexedSelection(viewDenied: viewRight.isAllowed ? nil : viewRight.reason)
         }
         let member = sets.member(viewer)
-        let sight = sets.sight(of: member, needs(rule))
+        let sight = sets.sight(of: member, prepared.needs)
         var parts = [sets.visible(rule.view.table, member)]
-        for filter in [rule.viewFilter, rule.filter] {
-            guard let filter else { continue }
-            parts.append(sets.resolved(sets.conditions.condition(filter), true, member, sight, space))
-        }
-        let candidates = ResolvedSet.intersection(parts).bitmap
-        let pinned = rule.pinned.map {
-            sets.resolved(sets.conditions.condition($0), true, member, sight, space).within(candidates)
+        for condition in prepared.conditions { parts.append(sets.resolved(condition, true, member, sight, space)) }
+        let candidates = ResolvedSet.intersecting(parts)
+        let pinned = prepared.pinned.map {
+            ResolvedSet.intersecting([candidates, sets.resolved($0, true, member, sight, space)]).bitmap
         }
         let sorting = Sorting(rule: rule, sight: sight, space: space)
         let ordinals = first(rule.limit ?? .max, of: candidates, pinned: pinned ?? .empty, sorting)
         return IndexedSelection(
-            rows: ordinals.map { space.rows[Int($0)] }, pinnedCount: min(pinned?.count ?? 0, ordinals.count),
+            ordinals: ordinals, space: space, pinnedCount: min(pinned?.count ?? 0, ordinals.count),
             candidates: candidates, pinned: pinned ?? .empty)
     }
 
-    /// Works out the order of a rule's records as the member sees them, which the first selection would else do.
-    package func prepareOrder(by rule: SelectionRule, for viewer: Viewer) {
-        guard let space = sets.space(rule.view.table) else { return }
-        let sight = sets.sight(of: sets.member(viewer), needs(rule))
-        _ = orderSpace(Sorting(rule: rule, sight: sight, space: space))
+    /// What the limit cut, in order.
+    package func fellOff(_ selection: IndexedSelection, by prepared: Prepared, for viewer: Viewer) -> [RecordID] {
+        guard selection.fellOffCount > 0, let space = sets.space(prepared.rule.view.table) else { return [] }
+        let sight = sets.sight(of: sets.member(viewer), prepared.needs)
+        let sorting = Sorting(rule: prepared.rule, sight: sight, space: space)
+        let all = first(.max, of: selection.candidates, pinned: selection.pinned, sorting)
+        return all.dropFirst(selection.ordinals.count).map { space.store.columns.id(Int(space.rows[Int($0)])) }
     }
 
-    /// What the limit cut, in order.
-    package func fellOff(_ selection: IndexedSelection, by rule: SelectionRule, for viewer: Viewer) -> [RecordID] {
-        guard selection.fellOffCount > 0, let space = sets.space(rule.view.table) else { return [] }
-        let sight = sets.sight(of: sets.member(viewer), needs(rule))
-        let sorting = Sorting(rule: rule, sight: sight, space: space)
-        let all = first(.max, of: selection.candidates, pinned: selection.pinned, sorting)
-        return all.dropFirst(selection.rows.count).map { space.store.columns.id(Int(space.rows[Int($0)])) }
+    /// Works out the order of a rule's records as the member sees them, which the first selection would else do.
+    package func prepareOrder(by prepared: Prepared, for viewer: Viewer) {
+        guard let space = sets.space(prepared.rule.view.table) else { return }
+        let sight = sets.sight(of: sets.member(viewer), prepared.needs)
+        _ = orderSpace(Sorting(rule: prepared.rule, sight: sight, space: space))
     }
+
+    /// The rows of a table's live records, by the ordinals of selections from it.
+    package func rows(of table: String) -> [UInt32] { sets.space(table)?.rows ?? [] }
 
     /// How many records of the view's table the member may see at all.
-    package func visibleCount(by rule: SelectionRule, for viewer: Viewer) -> Int {
-        guard viewer.viewRight(rule.view.name).isAllowed else { return 0 }
-        return sets.visible(rule.view.table, sets.member(viewer)).bitmap.count
+    package func visibleCount(by prepared: Prepared, for viewer: Viewer) -> Int {
+        guard viewer.viewRight(prepared.rule.view.name).isAllowed else { return 0 }
+        return sets.visible(prepared.rule.view.table, sets.member(viewer)).bitmap.count
+    }
+
+    // MARK: What contacts depend on
+
+    /// Paths whose values a contact is made of.
+    package final class Reading {
+        let needs: PathNeeds
+
+        init(_ needs: PathNeeds) { self.needs = needs }
+    }
+
+    package func reading(of paths: Set<FieldPath>, in table: String) -> Reading {
+        let reading = Reading(PathNeeds(table: table, paths: paths))
+        readings.append(reading)
+        return reading
     }
 
     /// A number for how a member sees what stands on these paths: members with equal numbers have equal values there, for
     /// every record (SEMANTICS 27). Numbers of one index only can be compared.
-    package func sightNumber(of paths: Set<FieldPath>, in table: String, for viewer: Viewer) -> Int {
-        sets.sight(of: sets.member(viewer), PathNeeds(table: table, paths: paths)).id
-    }
-
-    private struct NeedsKey: Hashable {
-        let view: ViewDefinition
-        let filters: [Filter?]
-        let order: [OrderCriterion]
-    }
-
-    private func needs(_ rule: SelectionRule) -> PathNeeds {
-        let key = NeedsKey(view: rule.view, filters: [rule.viewFilter, rule.filter, rule.pinned], order: rule.order)
-        if let known = needs[key] { return known }
-        let filters = key.filters.compactMap { $0?.usage.paths }
-        let paths = filters.reduce(Set(rule.order.map(\.path))) { $0.union($1) }
-        let made = PathNeeds(table: rule.view.table, paths: paths)
-        needs[key] = made
-        return made
+    package func sightNumber(of reading: Reading, for viewer: Viewer) -> Int {
+        sets.sight(of: sets.member(viewer), reading.needs).id
     }
 
     // MARK: Order
@@ -129,13 +161,15 @@ package final class SelectionIndex {
     }
 
     /// The first ordinals: pins, then the others, each by the rule's order.
-    private func first(_ limit: Int, of candidates: Bitmap, pinned: Bitmap, _ sorting: Sorting) -> [UInt32] {
-        let others = pinned.isEmpty ? candidates : candidates.subtracting(pinned)
+    private func first(_ limit: Int, of candidates: ResolvedSet, pinned: Bitmap, _ sorting: Sorting) -> [UInt32] {
         guard let order = orderSpace(sorting) else {
+            let others = candidates.bitmap.subtracting(pinned)
             return Array((sorted(pinned, sorting) + sorted(others, sorting)).prefix(limit))
         }
-        let pins = order.first(limit, of: pinned)
-        return pins.isEmpty ? order.first(limit, of: others) : pins + order.first(limit - pins.count, of: others)
+        let highest = sorting.space.rows.count
+        guard !pinned.isEmpty else { return order.first(limit, of: candidates, without: .empty, highest: highest) }
+        let pins = order.first(limit, of: .set(pinned), without: .empty, highest: highest)
+        return pins + order.first(limit - pins.count, of: candidates, without: pinned, highest: highest)
     }
 
     /// `nil` where the order depends on related records of which the member does not see all: then no two members need
@@ -164,28 +198,37 @@ package final class SelectionIndex {
     }
 }
 
-/// One member's selection as rows of the view's table.
+/// One member's selection, by number.
 package struct IndexedSelection {
-    /// In order, pins first; at most the limit.
-    package let rows: [UInt32]
+    /// In order, pins first; at most the limit. Numbers of the index; see `rows`.
+    package let ordinals: [UInt32]
+    private let space: TableSpace?
     /// How many of them are pinned.
     package let pinnedCount: Int
     /// Why nothing was selected, where the member may not use the view at all.
     package let viewDenied: RightReason?
-    let candidates: Bitmap
+    let candidates: ResolvedSet
     let pinned: Bitmap
 
     init(
-        rows: [UInt32] = [], pinnedCount: Int = 0, candidates: Bitmap = .empty, pinned: Bitmap = .empty,
+        ordinals: [UInt32] = [], space: TableSpace? = nil, pinnedCount: Int = 0, candidates: ResolvedSet = .set(.empty),
+        pinned: Bitmap = .empty,
         viewDenied: RightReason? = nil
     ) {
-        self.rows = rows
+        self.ordinals = ordinals
+        self.space = space
         self.pinnedCount = pinnedCount
         self.candidates = candidates
         self.pinned = pinned
         self.viewDenied = viewDenied
     }
 
-    /// How many more the limit cut.
-    package var fellOffCount: Int { candidates.count - rows.count }
+    /// Rows of the view's table, in order, pins first.
+    package var rows: [UInt32] {
+        guard let space else { return [] }
+        return ordinals.map { space.rows[Int($0)] }
+    }
+
+    /// How many more the limit cut; counted when it is asked for.
+    package var fellOffCount: Int { candidates.bitmap.count - ordinals.count }
 }

@@ -7,6 +7,8 @@ import CRoaring
 // constant bitmap keep no state of their own.
 package final class Bitmap: @unchecked Sendable {
     private let handle: UnsafeMutablePointer<roaring_bitmap_t>
+    /// Whose blocks these are, where they are another's.
+    private let lender: Bitmap?
 
     package static let empty = Bitmap()
 
@@ -17,6 +19,7 @@ package final class Bitmap: @unchecked Sendable {
     fileprivate init(taking handle: UnsafeMutablePointer<roaring_bitmap_t>?) {
         guard let handle else { preconditionFailure("out of memory for a bitmap") }
         self.handle = handle
+        lender = nil
         count = Int(roaring_bitmap_get_cardinality(handle))
     }
 
@@ -32,10 +35,23 @@ package final class Bitmap: @unchecked Sendable {
 
     /// The numbers of a list in any order, doubles counted once; fastest where they ascend.
     package convenience init(_ numbers: [UInt32]) {
+        self.init(numbers: numbers.withUnsafeBufferPointer { Self.made($0) })
+    }
+
+    /// The same of a part of a list.
+    package convenience init(_ numbers: ArraySlice<UInt32>) {
+        self.init(numbers: numbers.withUnsafeBufferPointer { Self.made($0) })
+    }
+
+    private static func made(
+        _ numbers: UnsafeBufferPointer<UInt32>
+    ) -> UnsafeMutablePointer<roaring_bitmap_t>? {
         let handle = roaring_bitmap_create()
-        numbers.withUnsafeBufferPointer { buffer in
-            if let start = buffer.baseAddress { roaring_bitmap_add_many(handle, buffer.count, start) }
-        }
+        if let start = numbers.baseAddress { roaring_bitmap_add_many(handle, numbers.count, start) }
+        return handle
+    }
+
+    private convenience init(numbers handle: UnsafeMutablePointer<roaring_bitmap_t>?) {
         if let handle {
             roaring_bitmap_run_optimize(handle)
             roaring_bitmap_shrink_to_fit(handle)
@@ -43,7 +59,27 @@ package final class Bitmap: @unchecked Sendable {
         self.init(taking: handle)
     }
 
-    deinit { roaring_bitmap_free(handle) }
+    /// The part of another set whose blocks have these keys; see `part(ofBlocks:)`.
+    private init(_ lender: Bitmap, blocks: Range<Int>) {
+        handle = .allocate(capacity: 1)
+        handle.initialize(
+            to: satchel_roaring_part(lender.handle, UInt32(blocks.lowerBound), UInt32(blocks.upperBound)))
+        self.lender = lender
+        count = Int(roaring_bitmap_get_cardinality(handle))
+    }
+
+    deinit {
+        if lender == nil { roaring_bitmap_free(handle) } else { handle.deallocate() }
+    }
+
+    /// How many numbers a block spans.
+    package static let blockSize = 65_536
+
+    /// The numbers in these blocks: from `blocks.lowerBound * blockSize` up to, and without, the upper bound's. Copies
+    /// nothing.
+    package func part(ofBlocks blocks: Range<Int>) -> Bitmap {
+        isEmpty ? self : Bitmap(self, blocks: blocks)
+    }
 
     package var isEmpty: Bool { count == 0 }
 
@@ -81,11 +117,22 @@ package final class Bitmap: @unchecked Sendable {
         case 1: return bitmaps[0]
         case 2: return bitmaps[0].union(bitmaps[1])
         default:
+            // Many small sets are merged one by one; for large ones the library goes through whole blocks of bits.
+            let total = bitmaps.reduce(0) { $0 + $1.count }
+            if total < mergedCountMax { return merged(bitmaps) }
             return withExtendedLifetime(bitmaps) {
                 var handles = bitmaps.map { UnsafePointer<roaring_bitmap_t>?.some(UnsafePointer($0.handle)) }
                 return Bitmap(taking: roaring_bitmap_or_many(handles.count, &handles))
             }
         }
+    }
+
+    private static let mergedCountMax = 100_000
+
+    private static func merged(_ bitmaps: [Bitmap]) -> Bitmap {
+        let handle = roaring_bitmap_or(bitmaps[0].handle, bitmaps[1].handle)
+        for bitmap in bitmaps.dropFirst(2) { roaring_bitmap_or_inplace(handle, bitmap.handle) }
+        return Bitmap(taking: handle)
     }
 
     // MARK: The numbers
@@ -133,15 +180,4 @@ extension Bitmap: Hashable {
         hasher.combine(roaring_bitmap_maximum(handle))
         hasher.combine(number(at: count / 2))
     }
-}
-
-/// Collects numbers for a bitmap in any order.
-package struct BitmapBuilder {
-    private var numbers: [UInt32] = []
-
-    package init() {}
-
-    package mutating func insert(_ number: UInt32) { numbers.append(number) }
-
-    package var bitmap: Bitmap { Bitmap(numbers) }
 }

@@ -1,0 +1,47 @@
+import ContactModel
+
+/// Who is subscribed to which records of one table, merges followed to their end; each pair once.
+package struct SubscriptionTable: Sendable {
+    /// Everybody who is subscribed to something, each once; a principal's number is its place in here.
+    package let principals: [Principal]
+    /// Numbers of principals, row after row.
+    private let numbers: [UInt32]
+    /// By row, where its numbers start; one more at the end.
+    private let starts: [UInt32]
+
+    /// - Parameter rows: of each pair's record, the row that it ends in; pairs may be there twice.
+    init(rowCount: Int, pairs: some Sequence<(row: Int, principal: Principal)>) {
+        var known: [Principal: UInt32] = [:]
+        var principals: [Principal] = []
+        var keys: [UInt64] = []
+        for (row, principal) in pairs {
+            let number = known[principal] ?? UInt32(principals.count)
+            if number == principals.count {
+                known[principal] = number
+                principals.append(principal)
+            }
+            keys.append(UInt64(row) << 32 | UInt64(number))
+        }
+        keys.sort()
+        var numbers: [UInt32] = []
+        numbers.reserveCapacity(keys.count)
+        var starts = [UInt32](repeating: 0, count: rowCount + 1)
+        for (place, key) in keys.enumerated() where place == 0 || keys[place - 1] != key {
+            numbers.append(UInt32(truncatingIfNeeded: key))
+            starts[Int(key >> 32) + 1] += 1
+        }
+        for row in 0..<rowCount { starts[row + 1] += starts[row] }
+        self.principals = principals
+        self.numbers = numbers
+        self.starts = starts
+    }
+
+    /// The principals who are subscribed to the record in this row, in no particular order.
+    package func subscribers(row: Int) -> [Principal] {
+        guard !numbers.isEmpty else { return [] }
+        return numbers(row: row).map { principals[Int($0)] }
+    }
+
+    /// The same by number, ascending.
+    package func numbers(row: Int) -> ArraySlice<UInt32> { numbers[Int(starts[row])..<Int(starts[row + 1])] }
+}
