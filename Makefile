@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection bench-selection format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -25,8 +25,14 @@ test-tsan: bootstrap ## Runs all tests under the thread sanitizer
 check-crash: bootstrap ## Kills the program KILLS times (20) in a first fill; with DEFAULTS=1 at its true limits, which takes minutes
 	@Scripts/check-crash
 
+check-selection: bootstrap ## Tries the promises of rights and selection on random worlds, each for SECONDS (60)
+	@Scripts/check-selection $(or $(SECONDS),60)
+
+bench-selection: bootstrap ## Measures bulk selection against plain C and against SQL: RECORDS (1000000), MEMBERS (10000), SEED (7)
+	@Scripts/bench-selection
+
 format: ## Formats all Swift files in place
-	swift format format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
 
 clean: ## Removes what was built
 	rm -rf .build $(TSAN_BUILD)

@@ -45,7 +45,8 @@ func part(
 let parts: [[Target]] = [
     part("ContactModel", ["Cryptography", "ICU"]),
     part("AccessRules", ["ContactModel", "ICU", "Locking"]),
-    part("Selection", ["ContactModel", "AccessRules", "ICU", "Bitmaps", "Cryptography"]),
+    part(
+        "Selection", ["ContactModel", "AccessRules", "ICU", "Bitmaps", "Cryptography"], testing: ["ContactMapping"]),
     part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "ICU", "Cryptography"]),
     part("SyncPlanning", ["ContactModel"]),
     part("Pacing", ["ContactModel"]),
