@@ -12,15 +12,11 @@ package final class Bitmap: @unchecked Sendable {
 
     package static let empty = Bitmap()
 
-    /// How many numbers there are.
-    package let count: Int
-
     /// Takes over the library's bitmap.
     fileprivate init(taking handle: UnsafeMutablePointer<roaring_bitmap_t>?) {
         guard let handle else { preconditionFailure("out of memory for a bitmap") }
         self.handle = handle
         lender = nil
-        count = Int(roaring_bitmap_get_cardinality(handle))
     }
 
     private convenience init() { self.init(taking: roaring_bitmap_create()) }
@@ -65,7 +61,6 @@ package final class Bitmap: @unchecked Sendable {
         handle.initialize(
             to: satchel_roaring_part(lender.handle, UInt32(blocks.lowerBound), UInt32(blocks.upperBound)))
         self.lender = lender
-        count = Int(roaring_bitmap_get_cardinality(handle))
     }
 
     deinit {
@@ -81,7 +76,11 @@ package final class Bitmap: @unchecked Sendable {
         isEmpty ? self : Bitmap(self, blocks: blocks)
     }
 
-    package var isEmpty: Bool { count == 0 }
+    /// The library keeps no empty block, so this needs no counting.
+    package var isEmpty: Bool { handle.pointee.high_low_container.size == 0 }
+
+    /// How many numbers there are; counted block by block.
+    package var count: Int { Int(roaring_bitmap_get_cardinality(handle)) }
 
     package func contains(_ number: UInt32) -> Bool { roaring_bitmap_contains(handle, number) }
 
@@ -139,6 +138,7 @@ package final class Bitmap: @unchecked Sendable {
 
     /// The first numbers, ascending, at most `limit` of them.
     package func numbers(limit: Int = .max) -> [UInt32] {
+        let count = count
         let wanted = min(limit, count)
         return [UInt32](unsafeUninitializedCapacity: wanted) { buffer, filled in
             guard let start = buffer.baseAddress, wanted > 0 else { return }
@@ -174,6 +174,7 @@ extension Bitmap: Hashable {
 
     /// By count and ends, which is cheap; equal sets have equal ones.
     package func hash(into hasher: inout Hasher) {
+        let count = count
         hasher.combine(count)
         guard count > 0 else { return }
         hasher.combine(roaring_bitmap_minimum(handle))
