@@ -20,7 +20,8 @@ import Selection
         let configuration = try SatchelConfiguration.parse(
             text: SampleCRM.configuration(
                 endpoint: "http://127.0.0.1:8081", tenant: "musterwerk.example",
-                clientID: "9a2e0000-0000-4000-8000-000000000001", crmPath: crm, journalPath: folder.path + "/journal.db"),
+                clientID: "9a2e0000-0000-4000-8000-000000000001", crmPath: crm, journalPath: folder.path + "/journal.db"
+            ),
             fileName: "satchel.yaml")
 
         let clock = ContinuousClock()
