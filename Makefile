@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection bench-selection format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection check-filters bench-selection format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -27,6 +27,9 @@ check-crash: bootstrap ## Kills the program KILLS times (20) in a first fill; wi
 
 check-selection: bootstrap ## Tries the promises of rights and selection on random worlds, each for SECONDS (60)
 	@Scripts/check-selection $(or $(SECONDS),60)
+
+check-filters: ## Compares FILTERS (5000) random filters with SQLite and with PostgreSQL, which it installs where it is missing
+	@Scripts/check-filters $(or $(FILTERS),5000)
 
 bench-selection: bootstrap ## Measures bulk selection against plain C and against SQL: RECORDS (1000000), MEMBERS (10000), SEED (7)
 	@Scripts/bench-selection

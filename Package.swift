@@ -44,7 +44,7 @@ func part(
 // The order is the architecture: each part may import those above it, never those below.
 let parts: [[Target]] = [
     part("ContactModel", ["Cryptography", "ICU"]),
-    part("AccessRules", ["ContactModel", "ICU", "Locking"]),
+    part("AccessRules", ["ContactModel", "ICU", "Locking"], testing: ["SQLite"]),
     part(
         "Selection", ["ContactModel", "AccessRules", "ICU", "Bitmaps", "Cryptography"], testing: ["ContactMapping"]),
     part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "ICU", "Cryptography"]),

@@ -3,6 +3,8 @@ import AccessRules
 /// What a filter may name in one table and for one purpose, by type, as the language writes it.
 struct FilterNames {
     private(set) var fields: [FieldType: [String]] = [:]
+    /// Those of them that the record itself has.
+    private(set) var ownFields: [FieldType: [String]] = [:]
     private(set) var relations: [String] = []
     private(set) var textLists: [String] = []
     private(set) var attributes: [FieldType: [String]] = [:]
@@ -19,7 +21,9 @@ struct FilterNames {
             else { continue }
             switch path.type {
             case .one(.blob), .null: continue
-            case .one(let type): fields[type, default: []].append(path.description)
+            case .one(let type):
+                fields[type, default: []].append(path.description)
+                if path.relations.isEmpty { ownFields[type, default: []].append(path.description) }
             case .list: textLists.append(path.description)
             case .relation: relations.append(path.description)
             }

@@ -21,7 +21,8 @@ extension FilterWriter {
         if random.chance(5) { return coalesce(type, depth) }
         switch type {
         case .text: return call(random.pick(["lower", "upper", "trim"]), operand(.text, depth - 1))
-        case .integer: return random.chance(3) ? call("length", operand(.text, depth - 1)) : sum(type, depth)
+        case .integer:
+            return filter.hasText && random.chance(3) ? call("length", operand(.text, depth - 1)) : sum(type, depth)
         case .decimal: return sum(type, depth)
         case .date: return days(depth)
         case .boolean: return condition(depth - 1)
@@ -75,7 +76,8 @@ extension FilterWriter {
 
     /// A field, a value of the user, or a literal.
     mutating func leaf(_ type: FieldType) -> WrittenFilter {
-        let fields = filter.names.fields[type] ?? []
+        // Most paths are longer, and many of them lead nowhere.
+        let fields = (random.chance(2) ? filter.names.ownFields[type] : filter.names.fields[type]) ?? []
         let attributes = filter.names.attributes[type] ?? []
         if !fields.isEmpty, random.below(5) < 3 { return WrittenFilter(random.pick(fields)) }
         if !attributes.isEmpty, random.chance(3) { return WrittenFilter(random.pick(attributes)) }
@@ -88,8 +90,7 @@ extension FilterWriter {
         case .text: return WrittenFilter(Self.quoted(values.text(&random)))
         case .integer: return signed(integer: values.integer(&random))
         case .decimal:
-            let large = random.chance(12)
-            let digits = random.pick(large ? RandomValues.largeDecimals : RandomValues.decimals)
+            let digits = values.digits(&random)
             return random.chance(5) ? WrittenFilter("- \(digits)", .sign) : WrittenFilter(digits)
         case .date:
             if random.chance(3) { return call("today") }

@@ -7,15 +7,19 @@ package struct RandomFilter: Sendable {
     let values: RandomValues
     let groups: [String]
     let mayAskForSubscriptions: Bool
+    let hasText: Bool
 
-    /// - Parameter groups: names for `member_of`; where there are none, it is never asked for.
+    /// - Parameters:
+    ///   - groups: names for `member_of`; where there are none, it is never asked for.
+    ///   - hasText: whether there are texts and lists in it, or only numbers, truths, dates and moments.
     package init(
         schema: CRMSchema, table: String, purpose: FilterPurpose, protected: Set<FieldKey> = [], groups: [String],
-        values: RandomValues
+        values: RandomValues, hasText: Bool = true
     ) {
         names = FilterNames(schema: schema, table: table, purpose: purpose, protected: protected)
         self.values = values
         self.groups = groups
+        self.hasText = hasText
         mayAskForSubscriptions = purpose != .recordRight
     }
 
@@ -54,9 +58,11 @@ struct FilterWriter {
         self.random = random
     }
 
-    static let comparable: [FieldType] = [
-        .text, .text, .text, .integer, .integer, .decimal, .date, .date, .timestamp, .boolean,
+    private static let textless: [FieldType] = [
+        .integer, .integer, .decimal, .date, .date, .timestamp, .boolean,
     ]
+
+    private var comparable: [FieldType] { filter.hasText ? [.text, .text, .text] + Self.textless : Self.textless }
 
     // MARK: Conditions
 
@@ -98,12 +104,12 @@ struct FilterWriter {
         case 3: return condition(depth - 1)
         default: break
         }
-        return operand(random.pick(Self.comparable), depth - 1)
+        return operand(random.pick(comparable), depth - 1)
     }
 
     /// A comparison, or one of its kin.
     private mutating func test(_ depth: Int) -> WrittenFilter {
-        switch random.below(12) {
+        switch random.below(filter.hasText ? 12 : 7) {
         case 0...3: return comparison(depth)
         case 4, 5: return isIn(depth)
         case 6: return between(depth)
@@ -115,14 +121,14 @@ struct FilterWriter {
     }
 
     private mutating func comparison(_ depth: Int) -> WrittenFilter {
-        let type = random.pick(Self.comparable)
+        let type = random.pick(comparable)
         let left = put(operand(type, depth - 1), .membership)
         let right = put(operand(mixed(type), depth - 1), .membership)
         return WrittenFilter("\(left) \(random.pick(Comparison.allCases).rawValue) \(right)", .comparison)
     }
 
     private mutating func between(_ depth: Int) -> WrittenFilter {
-        let type = random.pick(Self.comparable)
+        let type = random.pick(comparable)
         let value = put(operand(type, depth - 1), .sum)
         let low = put(operand(mixed(type), depth - 1), .sum)
         let high = put(operand(mixed(type), depth - 1), .sum)
@@ -130,7 +136,7 @@ struct FilterWriter {
     }
 
     private mutating func isIn(_ depth: Int) -> WrittenFilter {
-        let type = random.pick(Self.comparable)
+        let type = random.pick(comparable)
         let left = put(operand(type, depth - 1), .sum)
         let values = (0..<1 + random.below(3)).map { _ in
             let other = mixed(type)

@@ -8,8 +8,13 @@ package import Foundation
 /// Dates and moments lie around today and around the starts of days in the zone.
 package struct RandomValues: Sendable {
     package let clock: EvaluationClock
+    /// Whether there are integers at the end of their range, and decimals of more digits than 64 bits hold.
+    package let hasLargeNumbers: Bool
 
-    package init(clock: EvaluationClock) { self.clock = clock }
+    package init(clock: EvaluationClock, hasLargeNumbers: Bool = true) {
+        self.clock = clock
+        self.hasLargeNumbers = hasLargeNumbers
+    }
 
     package static let logins = ["anna", "Bert", "CLEO", "dörte", "emil", "Fran\u{327}ois", "GROẞ", "heiko"]
 
@@ -18,6 +23,7 @@ package struct RandomValues: Sendable {
             "", " ", "a", "A", "b", "Nord", "nord", "NORD", "Süd", "Su\u{308}d", "SÜD", "Straße", "STRAẞE", "strasse",
             "Ost ", " Ost", "a%b", "a_b", "a\\b", "100%", "it's", "Σίσυφος", "ΣΊΣΥΦΟΣ", "\u{212A}elvin", "kelvin",
             "\u{FB00}ord", "é", "e\u{301}", "\u{10400}", "\u{1E9E}", "12",
+            "q\u{308}", "\u{308}", "\u{A0}Nord\t",
         ] + logins
 
     package static let patterns = [
@@ -28,9 +34,8 @@ package struct RandomValues: Sendable {
     /// Some are out of place: no character, and signs that have a meaning of their own.
     package static let escapes = ["|", "!", "", "\\", "%", "_", "ß"]
 
-    package static let integers: [Int64] = [
-        0, 0, 1, 1, 2, 3, 4, 5, 7, 12, -1, -2, 365, 4_000_000, .max, .max - 1, .min,
-    ]
+    package static let integers: [Int64] = [0, 0, 1, 1, 2, 3, 4, 5, 7, 12, -1, -2, 365, 4_000_000]
+    package static let largeIntegers: [Int64] = [.max, .max - 1, .min]
 
     /// As a filter writes them.
     package static let decimals = ["0.0", "0.1", "0.5", "1.0", "1.5", "2.50", "3.0", "12.0", "12345.6789"]
@@ -40,12 +45,18 @@ package struct RandomValues: Sendable {
 
     package func text(_ random: inout SeededGenerator) -> String { random.pick(Self.texts) }
 
-    package func integer(_ random: inout SeededGenerator) -> Int64 { random.pick(Self.integers) }
+    package func integer(_ random: inout SeededGenerator) -> Int64 {
+        random.pick(hasLargeNumbers && random.chance(6) ? Self.largeIntegers : Self.integers)
+    }
 
     package func decimal(_ random: inout SeededGenerator) -> Decimal {
-        let digits = random.chance(12) ? random.pick(Self.largeDecimals) : random.pick(Self.decimals)
-        let decimal = Decimal(string: digits, locale: nil) ?? 0
+        let decimal = Decimal(string: digits(&random), locale: nil) ?? 0
         return random.chance(5) ? -decimal : decimal
+    }
+
+    /// Of a decimal, without a sign.
+    func digits(_ random: inout SeededGenerator) -> String {
+        random.pick(hasLargeNumbers && random.chance(12) ? Self.largeDecimals : Self.decimals)
     }
 
     package func date(_ random: inout SeededGenerator) -> CalendarDate {

@@ -22,19 +22,24 @@ package struct RandomWorld: Sendable {
     package internal(set) var rights: RightsRows
     /// By table, in no particular order; keys are unique, and every record has the fields of its table.
     package internal(set) var records: [String: [Record]]
+    package let values: RandomValues
     /// Keys that records once had.
     var goneKeys: [String: [String]] = [:]
     var keysMade = 0
 
-    /// - Parameter sizes: how many records a table has.
-    package init(seed: UInt64, sizes: ClosedRange<Int> = 5...40) {
+    /// - Parameters:
+    ///   - sizes: how many records a table has.
+    ///   - hasLargeNumbers: as in `RandomValues`.
+    package init(seed: UInt64, sizes: ClosedRange<Int> = 5...40, hasLargeNumbers: Bool = true) {
         var random = SeededGenerator(seed: seed)
         self.seed = seed
         let zone = TimeZone(identifier: random.pick(Self.zones)) ?? .gmt
         let hour: Int64 = 3_600_000
         now = Moment(milliseconds: 1_795_469_445_000 + Int64(random.below(24 * 30)) * hour)
         locale = random.pick(["de-DE", "sv-SE", "en-US"])
-        let values = RandomValues(clock: EvaluationClock(now: now, timeZone: zone))
+        let values = RandomValues(
+            clock: EvaluationClock(now: now, timeZone: zone), hasLargeNumbers: hasLargeNumbers)
+        self.values = values
         directory = Self.directory(values, &random)
         let bare = Self.bareSchema(&random)
         let protected = Self.protected(&random)
@@ -67,8 +72,6 @@ package struct RandomWorld: Sendable {
     }
 
     package var model: RightsModel { RightsModel(reading: reading, policy: policy, now: now) }
-
-    var values: RandomValues { RandomValues(clock: EvaluationClock(now: now, timeZone: policy.timeZone)) }
 
     /// Users and groups that rights and subscriptions can name; now and then one that the directory does not have.
     func principals(_ random: inout SeededGenerator) -> [Principal] {
