@@ -319,6 +319,7 @@ extension Run {
         case .remove: entry.intent?.outcome = .unknown
         case .update, .redact:
             note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
+            noteUnsettled(since: now)
             entry.state = .present
             entry.intent = nil
             entry.etag = nil

@@ -194,6 +194,7 @@ extension Run {
         if entry.intent?.outcome == .sent {
             note(.update, entry, cause: entry.intent?.cause ?? "", certainty: .possible)
         }
+        if let sentAt = entry.intent?.sentAt { noteUnsettled(since: sentAt) }
         beliefs.put(resolved)
         concludePresent(resolved, found: &own)
     }
@@ -340,7 +341,8 @@ extension Run {
 
     private mutating func noteDrift(_ entry: inout Entry) {
         summary.driftFound += 1
-        guard order.onEdit == .restore else { return }
+        // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
+        guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil else { return }
         let isToday = entry.repairedAt.map { now - $0 < .seconds(86_400) } ?? false
         entry.repairs = isToday ? entry.repairs + 1 : 1
         if !isToday { entry.repairedAt = now }

@@ -182,7 +182,8 @@ extension Run {
         beliefs.row.cursorAt = nil
         beliefs.row.listedAt = nil
         beliefs.row.digest = nil
-        beliefs.row.basis = nil
+        // Its items may turn up again, and hold properties that the mapping no longer has.
+        beliefs.row.basis = Basis(beliefs.row.basis).itemsAlone?.description
     }
 
     mutating func adopt(_ id: FolderID, epoch: Int64?) {

@@ -83,7 +83,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
             chance: { 0.25 })
         let runner = AddressBookRunner(
             target: self, journal: journal, provider: self,
-            fingerprint: { contact, _ in SimulatedSource.fingerprint(contact) }, clock: clock)
+            fingerprint: SimulatedSource.fingerprint, clock: clock)
         let now = clock.now()
         let lease = try await journal.lease(Self.mailbox, owner: "test", now: now, until: now + .seconds(120))
         var visit = MailboxVisit(fence: try #require(lease), leaseUntil: now + .seconds(120))
