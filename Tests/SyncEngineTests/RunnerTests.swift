@@ -20,6 +20,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
         /// Ask to stop after so many requests.
         var stopAfter = Int.max
         var loseLeaseAfter = Int.max
+        /// Questions about single items get no answer.
+        var losesItemReads = false
         var mostAtOnce = 0
     }
 
@@ -60,6 +62,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
                     return .throttled(TargetThrottle(retryAfter: .seconds(20), scope: .mailbox))
                 }
                 state.requests.append(request)
+                if case .item = request, state.losesItemReads { return .unknown("the connection broke") }
                 if !request.isWrite { return state.target.read(request, now: state.now) }
                 return state.target.write(request, fields: FieldMask(), now: state.now)
             }
@@ -75,7 +78,11 @@ final class Stage: AddressBookTarget, DesiredProvider {
     }
 
     /// One visit with one run.
-    func run() async throws -> RunSummary {
+    ///
+    /// - Parameters:
+    ///   - spent: requests that the mailbox was sent just before.
+    ///   - folderName: the book's name.
+    func run(spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false) async throws -> RunSummary {
         let state = state
         let clock = RunnerClock(
             now: { state.withLock { $0.now } },
@@ -86,9 +93,11 @@ final class Stage: AddressBookTarget, DesiredProvider {
             fingerprint: SimulatedSource.fingerprint, clock: clock)
         let now = clock.now()
         let lease = try await journal.lease(Self.mailbox, owner: "test", now: now, until: now + .seconds(120))
-        var visit = MailboxVisit(fence: try #require(lease), leaseUntil: now + .seconds(120))
+        var visit = MailboxVisit(
+            fence: try #require(lease), leaseUntil: now + .seconds(120),
+            pacer: MailboxPacer(stored: "\(now.milliseconds / 10_000):\(spent)"))
         let order = RunOrder(
-            addressBook: Self.addressBook, member: UserID("anna"), folderName: "CRM",
+            addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, reusesFolder: reusesFolder,
             properties: SimulatedSource.properties, cause: "due")
         let summary = await runner.run(
             order, visit: &visit, shouldStop: { state.withLock { $0.requests.count >= $0.stopAfter } })
@@ -160,6 +169,24 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(lost.outcome == .interrupted)
         #expect(next.outcome == .ok, "\(next.problems)")
         #expect(stage.itemCount == 45)
+    }
+
+    @Test func `a lost right goes even where the mailbox's window is used up, and a new contact waits (I5)`()
+        async throws
+    {
+        let stage = try Stage(records: 5)
+        _ = try await stage.run()
+        stage.state.withLock { state in
+            state.source.records[2].isVisible = false
+            state.source.records.append(SimulatedSource.Record())
+            state.source.rightsVersion += 1
+        }
+
+        let summary = try await stage.run(spent: 8_000)
+
+        #expect(summary.removed == ["rights": 1], "\(summary.problems)")
+        #expect(summary.created == 0)
+        #expect(stage.itemCount == 4)
     }
 
     @Test func `an address book that the journal does not know fails in words`() async throws {
