@@ -189,6 +189,39 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(stage.itemCount == 4)
     }
 
+    @Test(arguments: [false, true])
+    func `the default Contacts folder is never taken over (ENGINE 3)`(reuses: Bool) async throws {
+        let stage = try Stage(records: 2)
+        let folders = stage.state.withLock { $0.target.folders }
+
+        let summary = try await stage.run(folderName: "contacts", reusesFolder: reuses)
+
+        #expect(summary.outcome == .suspended)
+        #expect(
+            summary.problems == [
+                "Could not make the contact folder of ab1: the default Contacts folder has its name, and that folder is "
+                    + "the member's. Give the book another name."
+            ])
+        #expect(stage.itemCount == 0)
+        #expect(stage.state.withLock { $0.target.folders } == folders)
+    }
+
+    @Test func `a default Contacts folder that was once taken over is left alone from then on (ENGINE 3)`() async throws
+    {
+        let stage = try Stage(records: 2)
+        _ = try await stage.run()
+        var row = try #require(try await stage.journal.content(of: Stage.addressBook)?.row)
+        row.folder = SimulatedTarget.defaultFolder
+        row.folderEpoch = 0
+        try await stage.journal.commit([.putAddressBook(row)], under: nil)
+        let folders = stage.state.withLock { $0.target.folders }
+
+        let summary = try await stage.run(folderName: "CRM")
+
+        #expect(summary.outcome == .suspended)
+        #expect(stage.state.withLock { $0.target.folders } == folders)
+    }
+
     @Test func `an address book that the journal does not know fails in words`() async throws {
         let stage = try Stage(records: 1)
         stage.journal.restore(JournalImage())
