@@ -223,11 +223,11 @@ extension Run {
         }
     }
 
-    /// What the item shows is not known any more; it is read again before anything is concluded from it.
+    /// What the item shows is not known any more; it is read again before anything is concluded from it. What it showed
+    /// last stays known, or what somebody did to it meanwhile would not be told from our own.
     private mutating func makeStale(_ entry: Entry) {
         var stale = entry
         stale.etag = nil
-        stale.seen = nil
         beliefs.put(stale)
     }
 

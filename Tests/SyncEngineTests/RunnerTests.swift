@@ -189,6 +189,29 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(stage.itemCount == 4)
     }
 
+    @Test func `what was edited while the item could not be read is restored (ENGINE 8)`() async throws {
+        let stage = try Stage(records: 2)
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        let folder = try #require(stage.state.withLock { $0.target.items[item]?.folder })
+        let before = stage.state.withLock { $0.target.items[item]?.contact }
+
+        stage.state.withLock { state in
+            state.target.move(item, to: SimulatedTarget.otherFolder)
+            state.losesItemReads = true
+        }
+        _ = try await stage.run()
+        stage.state.withLock { state in
+            state.target.move(item, to: folder)
+            state.target.edit(item) { $0[.surname] = .text("edited") }
+            state.losesItemReads = false
+        }
+        let summary = try await stage.run()
+
+        #expect(summary.driftFound == 1)
+        #expect(stage.state.withLock { $0.target.items[item]?.contact } == before)
+    }
+
     @Test(arguments: [false, true])
     func `the default Contacts folder is never taken over (ENGINE 3)`(reuses: Bool) async throws {
         let stage = try Stage(records: 2)
