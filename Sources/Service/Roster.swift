@@ -2,6 +2,7 @@ package import AccessRules
 package import ContactModel
 package import Contracts
 package import Selection
+import SyncPlanning
 
 /// Which address books there shall be, in which mailboxes, and which ones end: a value made anew for each reading.
 package struct Roster: Hashable, Sendable {
@@ -126,7 +127,8 @@ package struct Roster: Hashable, Sendable {
         }
         if isRevived {
             row.digest = nil
-            row.basis = nil
+            // What is left of it may still hold properties that the mapping no longer has (I4).
+            row.basis = Basis(row.basis).itemsAlone?.description
         }
         return Assignment(row: row, member: claim.member, isNew: isRevived)
     }

@@ -1,7 +1,7 @@
 import ContactModel
 import Testing
 
-@testable import Service
+@testable import SyncPlanning
 
 @Suite("Basis") struct BasisTests {
     @Test func `what the journal keeps reads back as it was`() {
