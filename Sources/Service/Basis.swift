@@ -4,11 +4,14 @@ import ContactModel
 /// properties. The journal keeps it as a text of words, and the next run compares.
 struct Basis: Hashable, Sendable, CustomStringConvertible {
     var rights: String?
+    /// What of them its selection depended on; see `SelectionRights`.
+    var selection: String?
     var mapping: Int64?
     var properties: Set<ContactProperty> = []
 
-    init(rights: String, mapping: Int64, properties: Set<ContactProperty>) {
+    init(rights: String, selection: String? = nil, mapping: Int64, properties: Set<ContactProperty>) {
         self.rights = rights
+        self.selection = selection
         self.mapping = mapping
         self.properties = properties
     }
@@ -20,6 +23,7 @@ struct Basis: Hashable, Sendable, CustomStringConvertible {
             let value = word[word.index(after: equals)...]
             switch word[..<equals] {
             case "rights": rights = String(value)
+            case "selection": selection = String(value)
             case "mapping": mapping = Int64(value)
             case "properties":
                 properties = Set(value.split(separator: ",").compactMap { ContactProperty(rawValue: String($0)) })
@@ -30,6 +34,7 @@ struct Basis: Hashable, Sendable, CustomStringConvertible {
 
     var description: String {
         let names = properties.sorted().map(\.rawValue).joined(separator: ",")
-        return "rights=\(rights ?? "none") mapping=\(mapping ?? 0) properties=\(names)"
+        let selection = selection.map { " selection=\($0)" } ?? ""
+        return "rights=\(rights ?? "none")\(selection) mapping=\(mapping ?? 0) properties=\(names)"
     }
 }

@@ -23,9 +23,9 @@ struct Departures {
         case unchanged
         /// What would be selected of today's records under the directory and rights of that run.
         case selected(Set<RecordID>)
-        /// Directory or rights of this member have changed since, and the old ones are not at hand: whatever leaves
-        /// may leave because of it, and a revocation must not wait.
-        case changed
+        /// What the selection depends on has changed since, and the old rights are not at hand: what may leave because of
+        /// it counts as a revocation, which must not wait.
+        case changed(SelectionRights.Change)
     }
 
     /// - Returns: `nil` where nothing is proven, so that the item is left as it is.
@@ -38,7 +38,7 @@ struct Departures {
                 Departure(
                     cause: .gone, evidence: "merged into \(record.id)", isMerged: selected.contains(record.id)))
         case .record:
-            return allowed(departureOfExisting(id, current: current))
+            return departureOfExisting(id, current: current).flatMap(allowed)
         }
     }
 
@@ -48,7 +48,7 @@ struct Departures {
         return book.mapping.fields.contains { !viewer.fieldRight($0).isAllowed }
     }
 
-    private func departureOfExisting(_ id: RecordID, current: (Perspective) -> DesiredItem?) -> Departure {
+    private func departureOfExisting(_ id: RecordID, current: (Perspective) -> DesiredItem?) -> Departure? {
         guard let viewer, viewer.viewRight(book.rule.view.name).isAllowed else {
             return Departure(cause: .rights, evidence: "the member may not use view \(book.rule.view.name)")
         }
@@ -61,22 +61,24 @@ struct Departures {
                 cause: isWithheld ? .rights : .filter, evidence: "no readable field of it has a value")
         }
         if SelectionPass.isWanted(perspective, by: book.rule, viewer) {
-            return Departure(
-                cause: formerly(selected: id) ? .rights : .limit,
-                evidence: "beyond the limit of \(book.rule.limit ?? 0)", current: item)
+            return leaving(id, by: .limit, "beyond the limit of \(book.rule.limit ?? 0)", item)
         }
-        return Departure(
-            cause: formerly(selected: id) ? .rights : .filter, evidence: "view or book filter is not true",
-            current: item)
+        return leaving(id, by: .filter, "view or book filter is not true", item)
     }
 
-    /// Whether today's record would still be selected under the rights, groups and attributes of the last applied run.
-    private func formerly(selected id: RecordID) -> Bool {
+    /// By `cause`, or by `rights` where it would be selected under the rights, groups and attributes of the last applied
+    /// run. Of a reading by which nobody may lose, a guess proves nothing (I10).
+    private func leaving(_ id: RecordID, by cause: RemovalCause, _ evidence: String, _ item: DesiredItem?) -> Departure?
+    {
+        let isRevoked: Bool
         switch former {
-        case .unchanged: false
-        case .changed: true
-        case .selected(let records): records.contains(id)
+        case .unchanged: isRevoked = false
+        case .selected(let records): isRevoked = records.contains(id)
+        case .changed(let change):
+            isRevoked = cause == .limit ? change.ofLimit : change.ofFilters
+            if isRevoked, snapshot.verdict.lossesBarred != nil { return nil }
         }
+        return Departure(cause: isRevoked ? .rights : cause, evidence: evidence, current: item)
     }
 
     /// Holds back what the reading's verdict does not allow.

@@ -42,6 +42,9 @@ package struct Snapshot: Sendable {
         }
     }
 
+    /// Whether a run by this snapshot leaves an address book with nothing to be told by the rights of the run before.
+    var isApplicable: Bool { verdict.revocationsBarred == nil && verdict.lossesBarred == nil }
+
     /// What holds where the CRM has no entry, in a stable order.
     var defaults: [String] {
         let tables = reading.schema.tables.values.sorted { $0.name < $1.name }
@@ -49,18 +52,33 @@ package struct Snapshot: Sendable {
             + tables.map { "fields_default|\($0.name)|\(model.fieldsDefault(of: $0.name))" }
     }
 
-    package var directory: DirectoryRows { reading.directory }
-    package var rights: RightsRows { reading.rights }
+    /// All that rights are made of, whatever the records.
+    struct RightsBase: Sendable {
+        let directory: DirectoryRows
+        let rights: RightsRows
+        let keptDefined: Set<RightsObject>
+        /// By table.
+        let fieldsDefaults: [String: DefaultRight]
+    }
+
+    var rightsBase: RightsBase {
+        RightsBase(
+            directory: reading.directory, rights: reading.rights, keptDefined: model.definedObjects,
+            fieldsDefaults: reading.schema.tables.mapValues { model.fieldsDefault(of: $0.name) })
+    }
 
     /// Today's records under another day's directory and rights.
-    func model(
-        under directory: DirectoryRows, _ rights: RightsRows, keptDefined: Set<RightsObject>
-    ) -> RightsModel {
-        RightsModel(
+    func model(under base: RightsBase) -> RightsModel {
+        let schema = reading.schema
+        let tables = schema.tables.mapValues { table in
+            base.fieldsDefaults[table.name].map(table.with(fieldsDefault:)) ?? table
+        }
+        return RightsModel(
             reading: CRMReading(
-                schema: reading.schema, directory: directory, rights: rights, records: reading.records,
+                schema: CRMSchema(tables: tables, views: schema.views, attributes: schema.attributes),
+                directory: base.directory, rights: base.rights, records: reading.records,
                 startedAt: reading.startedAt),
-            policy: model.policy, now: reading.startedAt, keptDefined: keptDefined)
+            policy: model.policy, now: reading.startedAt, keptDefined: base.keptDefined)
     }
 
     package func selection(of book: Book, for viewer: Viewer) -> MemberSelection {
