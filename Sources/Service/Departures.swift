@@ -42,23 +42,38 @@ struct Departures {
         }
     }
 
-    /// Whether the member lacks the right to a mapped field: an empty contact then is a loss of rights, else of values.
-    private var isWithheld: Bool {
-        guard let viewer else { return true }
-        return book.mapping.fields.contains { !viewer.fieldRight($0).isAllowed }
+    /// Whether the member surely lacks the right to a mapped field: an empty contact then is a loss of rights, else of
+    /// values.
+    private func isWithheld(_ viewer: Viewer) -> Bool {
+        book.mapping.fields.contains { key in
+            let decision = viewer.fieldRight(key)
+            return !decision.isAllowed && decision.reason.ground != .unknown
+        }
     }
 
-    private func departureOfExisting(_ id: RecordID, current: (Perspective) -> DesiredItem?) -> Departure? {
-        guard let viewer, viewer.viewRight(book.rule.view.name).isAllowed else {
+    private func departureOfExisting(
+        _ id: RecordID, current: (Perspective) -> DesiredItem?
+    ) -> Departure? {
+        guard let viewer else {
+            return Departure(cause: .rights, evidence: "the member may see nothing at all")
+        }
+        let viewRight = viewer.viewRight(book.rule.view.name)
+        guard viewRight.isAllowed else {
+            // A view that is not there is no lost right; the configuration does not fit then.
+            guard viewRight.reason.ground != .unknown else { return nil }
             return Departure(cause: .rights, evidence: "the member may not use view \(book.rule.view.name)")
         }
         guard let perspective = viewer.perspective(on: id) else {
+            // A rights filter that broke together with the configuration is no lost right.
+            guard snapshot.isFitting || !viewer.recordRight(id).hasFault else { return nil }
             return Departure(cause: .rights, evidence: "no record right shows it to the member")
         }
+        // What the book asks for cannot be told by rules of another schema: they are true of nothing.
+        guard snapshot.isFitting else { return nil }
         let item = current(perspective)
         if empty.contains(id) {
             return Departure(
-                cause: isWithheld ? .rights : .filter, evidence: "no readable field of it has a value")
+                cause: isWithheld(viewer) ? .rights : .filter, evidence: "no readable field of it has a value")
         }
         if SelectionPass.isWanted(perspective, by: book.rule, viewer) {
             return leaving(id, by: .limit, "beyond the limit of \(book.rule.limit ?? 0)", item)

@@ -16,10 +16,13 @@ package struct Snapshot: Sendable {
     package let mappingVersions: [BookID: Int64]
     package let collator: Collator
     package let readingNumber: Int64
+    /// Whether the configuration fits the CRM. Where it does not, `books` are those that last did: they still say who is
+    /// a member and what a mapping reads, but no longer which records are wanted.
+    package let isFitting: Bool
 
     package init(
         reading: CRMReading, model: RightsModel, books: [Book], verdict: ReadingVerdict, rightsVersion: Int64,
-        mappingVersions: [BookID: Int64], collator: Collator, readingNumber: Int64
+        mappingVersions: [BookID: Int64], collator: Collator, readingNumber: Int64, isFitting: Bool = true
     ) {
         self.reading = reading
         self.model = model
@@ -29,11 +32,14 @@ package struct Snapshot: Sendable {
         self.mappingVersions = mappingVersions
         self.collator = collator
         self.readingNumber = readingNumber
+        self.isFitting = isFitting
     }
 
     /// Whether whoever is missing from a group is surely not in it.
     package var isDirectoryComplete: Bool {
-        !model.problems.contains { problem in
+        // A group that a book names may be what does not fit any more.
+        guard isFitting else { return false }
+        return !model.problems.contains { problem in
             switch problem {
             case .directory(let fault): fault.failsClosed
             case .source(let fault): fault.affectsRights
@@ -43,7 +49,7 @@ package struct Snapshot: Sendable {
     }
 
     /// Whether a run by this snapshot leaves an address book with nothing to be told by the rights of the run before.
-    var isApplicable: Bool { verdict.revocationsBarred == nil && verdict.lossesBarred == nil }
+    var isApplicable: Bool { isFitting && verdict.revocationsBarred == nil && verdict.lossesBarred == nil }
 
     /// What holds where the CRM has no entry, in a stable order.
     var defaults: [String] {

@@ -108,4 +108,36 @@ import Testing
             #expect(report.summaries.map { $0.removed["rights"] } == [before.count])
         }
     }
+
+    /// DOMAIN §3: a configuration that does not load changes nothing.
+    @Test func `a CRM that the configuration does not fit any more takes nothing away but what rights say`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small, Self.filtered)
+        let logins = ["obusch", "eengel", "awolf", "kbrandt"]
+        try await office.cycle("obusch", "eengel", "awolf", "kbrandt")
+        let before = logins.map(office.keys(of:))
+        #expect(before.allSatisfy { $0.count > 5 })
+
+        for sql in Self.otherTable { try office.crm(sql) }
+        // Status is now another column, at another place.
+        try office.crm("DELETE FROM crm_fields WHERE table_name = 'Kontakte' AND name = 'Status'")
+        try office.crm("ALTER TABLE Kontakte RENAME COLUMN Status TO Zustand")
+        try office.crm("ALTER TABLE Kontakte DROP COLUMN Zustand")
+        try office.crm("ALTER TABLE Kontakte ADD COLUMN Zustand TEXT")
+        try office.crm("INSERT INTO crm_fields (table_name, name, type) VALUES ('Kontakte', 'Zustand', 'text')")
+        let report = try await office.cycle("obusch", "eengel", "awolf", "kbrandt")
+        #expect(report.problems.contains { $0.contains("does not fit the CRM any more") })
+        #expect(logins.map(office.keys(of:)) == before)
+
+        // A revocation is not stopped by it.
+        try office.crm(
+            """
+            UPDATE crm_record_rights SET value = 'no', filter = NULL
+            WHERE group_id = (SELECT id FROM crm_groups WHERE name = 'Labor') AND table_name = 'Kontakte'
+            """)
+        try await office.cycle("obusch", "eengel", "awolf", "kbrandt")
+        #expect(office.keys(of: "obusch").count < 5)
+        #expect(logins.dropFirst().map(office.keys(of:)) == Array(before.dropFirst()))
+    }
 }
