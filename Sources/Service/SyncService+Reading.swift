@@ -38,9 +38,11 @@ extension SyncService {
         let missing = parts.configuration.canary.map(\.value).filter { canary in
             if case .record = model.resolve(canary) { false } else { true }
         }
-        let verdict = judge.judge(
+        var verdict = judge.judge(
             facts: SourceFacts(reading, defined: model.definedObjects), records: records, missingCanaries: missing,
             rightsProblems: rightsProblems, now: now)
+        // What a book asks for can then not be told; the judge has barred the gains.
+        if configurationFault != nil { verdict.lossesBarred = verdict.lossesBarred ?? verdict.gainsBarred }
         problems += verdict.reasons.map { "Nobody gains anything by this reading: \($0)." }
         self.judge = judge
 
@@ -48,7 +50,8 @@ extension SyncService {
             reading, resolved, verdict, records: records, canaryFound: missing.isEmpty, memory: judge.memory, now: now)
         let snapshot = Snapshot(
             reading: reading, model: model, books: resolved.books, verdict: verdict, rightsVersion: rightsVersion,
-            mappingVersions: mappingVersions, collator: parts.collator, readingNumber: number)
+            mappingVersions: mappingVersions, collator: parts.collator, readingNumber: number,
+            isFitting: configurationFault == nil)
         return Taken(snapshot: snapshot, problems: problems)
     }
 

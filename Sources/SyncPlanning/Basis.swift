@@ -4,6 +4,8 @@ package import ContactModel
 /// properties. The journal keeps it as a text of words, and the next run compares.
 package struct Basis: Hashable, Sendable, CustomStringConvertible {
     package var rights: String?
+    /// What of them its selection depended on, as a digest.
+    package var selection: String?
     package var mapping: Int64?
     /// Every property that an item may still have from us.
     package var properties: Set<ContactProperty> = []
@@ -11,8 +13,9 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
     /// nothing is under way.
     package var unsettledUntil: Moment?
 
-    package init(rights: String, mapping: Int64, properties: Set<ContactProperty>) {
+    package init(rights: String, selection: String? = nil, mapping: Int64, properties: Set<ContactProperty>) {
         self.rights = rights
+        self.selection = selection
         self.mapping = mapping
         self.properties = properties
     }
@@ -24,6 +27,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
             let value = word[word.index(after: equals)...]
             switch word[..<equals] {
             case "rights": rights = String(value)
+            case "selection": selection = String(value)
             case "mapping": mapping = Int64(value)
             case "properties":
                 properties = Set(value.split(separator: ",").compactMap { ContactProperty(rawValue: String($0)) })
@@ -45,8 +49,8 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
     package var description: String {
         let names = properties.sorted().map(\.rawValue).joined(separator: ",")
         let words = [
-            rights.map { "rights=\($0)" }, mapping.map { "mapping=\($0)" }, "properties=\(names)",
-            unsettledUntil.map { "unsettled=\($0.milliseconds)" },
+            rights.map { "rights=\($0)" }, selection.map { "selection=\($0)" }, mapping.map { "mapping=\($0)" },
+            "properties=\(names)", unsettledUntil.map { "unsettled=\($0.milliseconds)" },
         ]
         return words.compactMap(\.self).joined(separator: " ")
     }
