@@ -19,11 +19,11 @@ import Testing
     static func roster(
         claims: [SeatAssignment.Claim], users: [User], lookups: [String: MailboxLookup],
         known: Roster.Known = .init(mailboxes: [], addresses: [], addressBooks: []), seats: Int = 10,
-        confirmed: Set<UserID> = []
+        confirmed: Set<UserID> = [], doubt: Roster.Doubt? = nil
     ) -> Roster {
         Roster(
             claims: claims, users: Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0) }), lookups: lookups,
-            known: known, seats: seats, confirmed: confirmed,
+            known: known, seats: seats, confirmed: confirmed, doubt: doubt,
             makeID: { AddressBookID("\($0.text)-\($1.text)") }, now: now)
     }
 
@@ -146,5 +146,44 @@ import Testing
         #expect(roster.kept.map(\.row.id) == [Self.bookOfAnna.id])
         #expect(roster.mailboxes.map(\.member) == [Self.bernd])
         #expect(roster.ended == [])
+    }
+
+    // MARK: A directory that was not read completely
+
+    private static func doubt(_ users: [User], twice: Bool = false) -> Roster.Doubt {
+        Roster.Doubt(
+            directory: Directory(
+                DirectoryRows(users: twice ? users + users : users, groups: [], memberships: [])), books: [crm])
+    }
+
+    @Test func `in doubt an inactive member's address book ends, by the row that says so (SEMANTICS 1)`() {
+        let inactive = User(id: Self.anna, login: "anna", isActive: false)
+        let roster = Self.roster(
+            claims: [], users: [], lookups: [:], known: Self.annasBook, doubt: Self.doubt([inactive]))
+        #expect(roster.ended.map(\.row.id) == [Self.bookOfAnna.id] && roster.doubted == [])
+
+        let twice = Self.roster(
+            claims: [], users: [], lookups: [:], known: Self.annasBook, doubt: Self.doubt([inactive], twice: true))
+        #expect(twice.ended == [] && twice.kept == [] && twice.doubted.map(\.isServed) == [false])
+    }
+
+    @Test func `in doubt an active member's address book is kept, and one of a missing member is left alone`() {
+        let roster = Self.roster(
+            claims: [], users: [], lookups: [:], known: Self.annasBook,
+            doubt: Self.doubt([Self.user(Self.anna, mailbox: nil)]))
+        #expect(roster.kept.map(\.row.id) == [Self.bookOfAnna.id] && roster.ended == [])
+        #expect(roster.doubted == [Roster.Doubted(book: Self.crm, member: Self.anna, isServed: true)])
+
+        let missing = Self.roster(
+            claims: [], users: [], lookups: [:], known: Self.annasBook, doubt: Self.doubt([]))
+        #expect(missing.kept == [] && missing.ended == [])
+        #expect(missing.doubted == [Roster.Doubted(book: Self.crm, member: Self.anna, isServed: false)])
+    }
+
+    @Test func `in doubt a book that the configuration does not have ends all the same`() {
+        let doubt = Roster.Doubt(
+            directory: Directory(DirectoryRows(users: [], groups: [], memberships: [])), books: [BookID("other")])
+        let roster = Self.roster(claims: [], users: [], lookups: [:], known: Self.annasBook, doubt: doubt)
+        #expect(roster.ended.map(\.row.id) == [Self.bookOfAnna.id])
     }
 }
