@@ -22,6 +22,8 @@ package struct Roster: Hashable, Sendable {
     package var seatless: [SeatAssignment.Claim] = []
     /// Claims that cannot be served now; what exists for them is left as it is.
     package var unserved: [Unserved] = []
+    /// Seats that the address books which exist lack: so many of them have none, though nothing is emptied because of it.
+    package var excess = 0
     /// Mailboxes whose member is new or has changed.
     package var mailboxes: [MailboxRow] = []
     package var addresses: [MailboxAddressRow] = []
@@ -93,14 +95,19 @@ package struct Roster: Hashable, Sendable {
         let untouched = Self.untouchedMailboxes(unserved, known: known)
         settle(unclaimed.filter { !untouched.contains($0.row.mailbox) }, doubt)
 
-        let existing = Set(
-            servable.filter { claim in rows[claim]?.map { ![.closed, .seatless].contains($0.state) } ?? false })
-        let assignment = SeatAssignment(claims: servable, existing: existing, seats: seats)
+        let existing = Set(servable.filter { claim in rows[claim]??.takesSeat ?? false })
+        // Whoever cannot be served, or has perhaps left, has a seat as long as there is an address book.
+        let taken = doubted.count + unclaimed.count { untouched.contains($0.row.mailbox) && $0.row.takesSeat }
+        excess = max(0, existing.count + taken - seats)
+        let assignment = SeatAssignment(claims: servable, existing: existing, seats: max(0, seats - taken))
         seatless = assignment.seatless
         let served = assignment.seated.map { claim in
             Self.assignment(claim, resolution.mailboxes[claim.member]!, rows[claim] ?? nil, makeID)
         }
         kept = served + kept
+        // One that was being emptied, and whose member came back too late for a seat, goes on being emptied.
+        let lost = seatless.compactMap { rows[$0] ?? nil }.filter { $0.state == .draining }
+        ended = (ended + lost.map { Self.ending($0, members) }).sorted { $0.row.id < $1.row.id }
         mailboxes = Self.changedMailboxes(served, known.mailboxes)
     }
 
@@ -230,4 +237,9 @@ package struct Roster: Hashable, Sendable {
             }
         }
     }
+}
+
+extension AddressBookRow {
+    /// Whether there is an address book that is not being emptied.
+    fileprivate var takesSeat: Bool { ![.closed, .seatless, .draining].contains(state) }
 }

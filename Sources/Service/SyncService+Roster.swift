@@ -101,7 +101,7 @@ extension SyncService {
             return "The address book \(doubted.book) of user \(doubted.member) would end, but the directory could not "
                 + "be read completely: until then \(what). Mend the directory, or set the user inactive."
         }
-        return renamed + doubted
+        return renamed + doubted + Self.excess(roster.excess, seats: parts.configuration.seats.value)
             + roster.unserved.map { entry in
                 let user = "user \(entry.claim.member)"
                 switch entry.reason {
@@ -124,5 +124,13 @@ extension SyncService {
                         + "in the CRM."
                 }
             }
+    }
+
+    private static func excess(_ excess: Int, seats: Int) -> [String] {
+        guard excess > 0 else { return [] }
+        return [
+            "There are \(seats + excess) address books and \(seats) seats. None is emptied because of it, and nobody new gets "
+                + "one. Take members out of a book, or raise seats in the configuration."
+        ]
     }
 }

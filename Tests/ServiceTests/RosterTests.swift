@@ -148,6 +148,63 @@ import Testing
         #expect(roster.ended == [])
     }
 
+    // MARK: Seats
+
+    /// DOMAIN §5: the number of address books never exceeds the seats.
+    @Test func `an address book that cannot be served now keeps its seat, and a new member gets none`() {
+        let clara = UserID("3")
+        let roster = Self.roster(
+            claims: [
+                Self.claimOfAnna, Self.claimOfBernd, SeatAssignment.Claim(book: Self.crm, member: clara),
+            ],
+            users: [
+                Self.user(Self.anna, mailbox: "anna@a.example"), Self.user(Self.bernd, mailbox: "a@a.example"),
+                Self.user(clara, mailbox: "clara@a.example"),
+            ],
+            lookups: [
+                "anna@a.example": .mailbox(MailboxID("m1")), "a@a.example": .mailbox(MailboxID("m1")),
+                "clara@a.example": .mailbox(MailboxID("m3")),
+            ], known: Self.annasBook, seats: 1)
+        #expect(roster.kept == [] && roster.excess == 0)
+        #expect(roster.seatless.map(\.member) == [clara])
+    }
+
+    @Test func `an address book that perhaps ends keeps its seat until the directory is whole`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfBernd], users: [Self.user(Self.bernd, mailbox: "bernd@a.example")],
+            lookups: ["bernd@a.example": .mailbox(MailboxID("m2"))], known: Self.annasBook, seats: 1,
+            doubt: Self.doubt([]))
+        #expect(roster.seatless == [Self.claimOfBernd])
+    }
+
+    @Test func `more address books than seats are counted, and none is ended for it`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],
+            lookups: ["anna@a.example": .mailbox(MailboxID("m1"))], known: Self.annasBook, seats: 0)
+        #expect(roster.kept.map(\.member) == [Self.anna] && roster.ended == [])
+        #expect(roster.excess == 1)
+    }
+
+    @Test func `a member who comes back too late for a seat goes on losing the old copy`() {
+        var known = Self.annasBook
+        known.addressBooks[0].state = .draining
+        known.mailboxes.append(MailboxRow(mailbox: MailboxID("m2"), member: Self.bernd))
+        known.addressBooks.append(
+            AddressBookRow(
+                id: AddressBookID("m2-crm"), mailbox: MailboxID("m2"), book: Self.crm, state: .live,
+                folder: FolderID("g")))
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna, Self.claimOfBernd],
+            users: [
+                Self.user(Self.anna, mailbox: "anna@a.example"), Self.user(Self.bernd, mailbox: "bernd@a.example"),
+            ],
+            lookups: [
+                "anna@a.example": .mailbox(MailboxID("m1")), "bernd@a.example": .mailbox(MailboxID("m2")),
+            ], known: known, seats: 1)
+        #expect(roster.kept.map(\.member) == [Self.bernd] && roster.seatless == [Self.claimOfAnna])
+        #expect(roster.ended.map(\.row.id) == [Self.bookOfAnna.id])
+    }
+
     // MARK: A directory that was not read completely
 
     private static func doubt(_ users: [User], twice: Bool = false) -> Roster.Doubt {
