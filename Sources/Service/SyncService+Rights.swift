@@ -32,7 +32,8 @@ extension SyncService {
     }
 }
 
-private struct RightsWatch: Sendable {
+/// Looks at directory and rights again and again while its task is not cancelled, until they have changed.
+struct RightsWatch: Sendable {
     let source: any CRMSource
     let pause: @Sendable () async -> Void
     let digest: Int64
@@ -47,8 +48,9 @@ private struct RightsWatch: Sendable {
             do throws(SourceError) {
                 let counter = try await source.changeCounter()
                 if let counter, counter == seen { continue }
-                seen = counter
                 guard SyncService.rightsDigest(try await source.read()) == digest else { return stop.set() }
+                // Seen only now: a reading that failed is owed.
+                seen = counter
             } catch {
                 // A CRM that cannot be read now says nothing about rights; the next look tries again.
                 continue
