@@ -64,7 +64,7 @@ extension SyncService {
         let desires = prepareDesires(snapshot, roster, now: now)
         let tasks = await tasks(roster, snapshot, desires, request)
         progress(.starting(addressBooks: tasks.count))
-        report.addressBooks = await watchingRights(snapshot) { stop in
+        report.addressBooks = await watchingRights(taken) { stop in
             await run(tasks, desires, snapshot, stop, progress: progress)
         }
         try await raiseEpoch(report)

@@ -19,11 +19,11 @@ extension SyncService {
     /// Runs `body` and raises its flag when directory or rights have changed since the snapshot: a first fill of many
     /// mailboxes must neither go on under rights that are over, nor delay a revocation until its end. Changes of records
     /// alone wait for the next cycle.
-    func watchingRights<Answer>(_ snapshot: Snapshot, _ body: (StopFlag) async -> Answer) async -> Answer {
+    func watchingRights<Answer>(_ taken: Taken, _ body: (StopFlag) async -> Answer) async -> Answer {
         let stop = StopFlag()
         let watch = RightsWatch(
-            source: parts.source, pause: parts.rightsPollPause, digest: Self.rightsDigest(snapshot.reading),
-            counter: snapshot.reading.changeCounter, stop: stop)
+            source: parts.source, pause: parts.rightsPollPause, digest: taken.rightsDigest,
+            counter: taken.snapshot.reading.changeCounter, stop: stop)
         // Not a child of a group: the body is not `Sendable`, since it belongs to the service's own task.
         let watching = Task { await watch.run() }
         let answer = await body(stop)

@@ -146,4 +146,23 @@ import Testing
             now: Self.start)
         #expect(ReadingJudge(recorded: judge.memory, acceptedRecords: 9800) == judge)
     }
+
+    @Test func `where what it said before is known, a relation that counts as unread bars no revocation`() {
+        var judge = Self.judge()
+        let emptied = Self.changed(["crm_field_rights": 0, "crm_memberships": 19])
+        func verdict(after seconds: Int) -> ReadingVerdict {
+            judge.judge(
+                facts: emptied, records: 9800, missingCanaries: [], rightsProblems: [], isCompleted: true,
+                now: Self.start + .seconds(seconds))
+        }
+        #expect(judge.unread(emptied, now: Self.start) == ["crm_field_rights", "crm_memberships"])
+        let first = verdict(after: 0)
+        #expect(first.gainsBarred?.hasSuffix("before counts, and what it would take away waits") == true)
+        #expect(first.lossesBarred == first.gainsBarred && first.revocationsBarred == nil)
+
+        _ = verdict(after: 60)
+        #expect(judge.unread(emptied, now: Self.start + .seconds(60)) == ["crm_field_rights"])
+        judge.confirmedEmpty = ["crm_field_rights"]
+        #expect(judge.unread(emptied, now: Self.start + .seconds(60)) == [])
+    }
 }

@@ -1,3 +1,4 @@
+import ExchangeSimulator
 import Foundation
 import Service
 import SyncEngine
@@ -77,5 +78,51 @@ import Testing
 
         #expect(office.contacts(of: "smarx") == before)
         #expect(report.problems.contains { $0.contains("of user 25 would end") && $0.contains("do not arrive") })
+    }
+
+    // MARK: Relations that count as unread
+
+    /// DOMAIN §2: the relation counts as unread, not everything; single revocations stay immediate.
+    @Test func `an emptied relation takes nothing away, and stops nobody else's revocation`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        let members = ["fstein", "obusch", "drbraun", "drhuber"]
+        try await office.cycle("fstein", "obusch", "drbraun", "drhuber")
+        let before = Dictionary(uniqueKeysWithValues: members.map { ($0, office.keys(of: $0)) })
+        func results(_ login: String) -> Int {
+            office.contacts(of: login).count { $0.text("personalNotes")?.contains("Testergebnis") == true }
+        }
+        #expect(results("obusch") > 5)
+
+        try office.crm("DELETE FROM crm_record_access")
+        try office.crm("UPDATE crm_users SET active = 0 WHERE login = 'fstein'")
+        try office.crm("UPDATE crm_field_rights SET value = 'no' WHERE field = 'Testergebnis'")
+        for _ in 0..<2 {
+            let report = try await office.cycle("fstein", "obusch", "drbraun", "drhuber")
+            #expect(!report.isReadingAccepted)
+            #expect(report.problems.contains { $0.contains("crm_record_access had rows and has none now") })
+            #expect(office.contacts(of: "fstein").isEmpty)
+            #expect(results("obusch") == 0)
+            for login in members.dropFirst() { #expect(office.keys(of: login) == before[login], "\(login)") }
+            office.advance(seconds: 600)
+        }
+    }
+
+    /// The first reading of a process has nothing to complete the relation by.
+    @Test func `after a restart revocations wait for an emptied relation, and whoever is inactive goes`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("fstein", "obusch")
+        let before = office.contacts(of: "obusch")
+        try office.crm("DELETE FROM crm_record_access")
+        try office.crm("UPDATE crm_users SET active = 0 WHERE login = 'fstein'")
+        try office.crm("UPDATE crm_field_rights SET value = 'no' WHERE field = 'Testergebnis'")
+        try office.restart()
+        let report = try await office.cycle("fstein", "obusch")
+
+        #expect(report.problems.contains { $0.contains("until then revocations wait as well") })
+        #expect(office.contacts(of: "fstein").isEmpty)
+        #expect(office.contacts(of: "obusch") == before)
+
+        try await office.cycle("obusch") { $0.confirmations = ["crm_record_access"] }
+        #expect(!office.contacts(of: "obusch").contains { $0.text("personalNotes")?.contains("Testergebnis") == true })
     }
 }
