@@ -54,6 +54,20 @@ package struct ReadingJudge: Sendable, Equatable {
         (accepted?.definedObjects ?? []).filter { !confirmedEmpty.contains($0.description) }
     }
 
+    /// What an operator can confirm: relations, the number of records, and objects that had an entry of their own.
+    private var confirmable: [String] {
+        SourceFacts.relations + [Self.recordsFact] + (accepted?.definedObjects ?? []).map(\.description).sorted()
+    }
+
+    /// The first word that confirms nothing, and the one that was probably meant; `nil`: each confirms something.
+    package func unknownConfirmation(among words: Set<String>) -> (word: String, nearest: String?)? {
+        let known = confirmable
+        guard let word = words.subtracting(known).min() else { return nil }
+        // Most likely an object without its kind: `Kontakte.Telefon` for `field Kontakte.Telefon`.
+        let object = known.first { $0.hasSuffix(" " + word) }
+        return (word, object ?? NearestName.nearest(to: word, among: known))
+    }
+
     /// The relations of a reading that count as unread.
     package func unread(_ facts: SourceFacts, now: Moment) -> Set<String> {
         var judge = self

@@ -42,6 +42,9 @@ extension SyncService {
         _ request: CycleRequest = CycleRequest(), progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
     ) async throws(ServiceError) -> CycleReport {
         try await start()
+        if let unknown = judge?.unknownConfirmation(among: request.confirmations) {
+            throw .unknownConfirmation(unknown.word, nearest: unknown.nearest)
+        }
         let now = parts.clock()
         var report = CycleReport(startedAt: now)
         progress(.reading)

@@ -165,4 +165,16 @@ import Testing
         judge.confirmedEmpty = ["crm_field_rights"]
         #expect(judge.unread(emptied, now: Self.start + .seconds(60)) == [])
     }
+
+    @Test func `an operator's word that confirms nothing is refused, with what was probably meant`() {
+        let judge = Self.judge()
+        func unknown(_ words: String...) -> (word: String, nearest: String?)? {
+            judge.unknownConfirmation(among: Set(words))
+        }
+        #expect(unknown("field Kontakte.Testergebnis", "crm_record_access", "records") == nil)
+        #expect(unknown("Kontakte.Testergebnis")?.nearest == "field Kontakte.Testergebnis")
+        #expect(unknown("crm_user", "records")?.nearest == "crm_users")
+        let nonsense = unknown("nonsense")
+        #expect(nonsense?.word == "nonsense" && nonsense?.nearest == nil)
+    }
 }

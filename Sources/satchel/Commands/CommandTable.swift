@@ -93,7 +93,7 @@ enum CommandTable {
 
     static let confirmEmptied = Option.value(
         "confirm-emptied", "RELATION",
-        "Your word that a relation, view, table or field of the CRM's rights is rightly without entries now.",
+        "Your word that crm_users, 'field Kontakte.Telefon' or the like, as a message names it, is rightly empty now.",
         repeatable: true)
 
     static let sync = CommandSpecification(
@@ -106,7 +106,9 @@ enum CommandTable {
                 "Your word that this user's address (the CRM's user id) rightly stands for another mailbox now.",
                 repeatable: true),
         ],
-        examples: ["sync", "sync --member hmueller", "sync --dry-run"])
+        examples: [
+            "sync", "sync --member hmueller", "sync --dry-run", "sync --confirm-emptied 'field Kontakte.Telefon'",
+        ])
 
     static let serve = CommandSpecification(
         name: "serve", summary: "Runs the service until SIGTERM or Ctrl-C.",

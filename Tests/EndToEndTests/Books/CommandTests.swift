@@ -114,4 +114,26 @@ import Testing
             #expect(try Data(contentsOf: crm) == before)
         }
     }
+
+    /// SEMANTICS 5: what lost its last entry stays closed until an operator confirms, by the command that it is told.
+    @Test func `a field that lost its last right opens by the command that the message names`() async throws {
+        try await CommandStage.play { stage in
+            #expect(try await stage.run("sync", "--member", "drroth").code == 0)
+            try stage.crm("DELETE FROM crm_field_rights WHERE field = 'Testergebnis'")
+            let closed = try await stage.run("sync", "--member", "drroth")
+            #expect(closed.code == 1)
+            let command = #"'satchel sync --confirm-emptied "field Kontakte.Testergebnis"'"#
+            #expect(closed.output.contains(command), "\(closed.output)")
+
+            for (word, hint) in [("Kontakte.Testergebnis", "'field Kontakte.Testergebnis'"), ("unsinn", "crm_users")] {
+                let refused = try await stage.run("sync", "--member", "drroth", "--confirm-emptied", word)
+                #expect(refused.code == 2)
+                #expect(refused.errors.contains(hint), "\(refused.errors)")
+            }
+            let opened = try await stage.run(
+                "sync", "--member", "drroth", "--confirm-emptied", "field Kontakte.Testergebnis")
+            #expect(opened.code == 0, "\(opened.output)\(opened.errors)")
+            #expect(try await stage.run("sync", "--member", "drroth").code == 0)
+        }
+    }
 }
