@@ -37,13 +37,20 @@ enum CommandTable {
         examples: ["check", "check --config /etc/satchel/satchel.yaml"])
 
     static let crmInit = CommandSpecification(
-        name: "crm init", summary: "Makes an empty embedded CRM.",
-        discussion: "Refuses a file that exists.", options: [crm], examples: ["crm init --crm crm.db"])
+        name: "crm init", summary: "Makes an embedded CRM with empty tables of people and companies.",
+        discussion: """
+            Its tables, its view and its group are those that the configuration of 'satchel init' names; users and rights \
+            are entered by SQL. Refuses a file that exists.
+            """,
+        options: [crm, .flag("bare", "Leaves out the tables, the view and the group.")],
+        examples: ["crm init --crm crm.db", "crm init --bare --crm crm.db"])
 
     static let crmSample = CommandSpecification(
         name: "crm sample", summary: "Makes an embedded CRM of an invented company.",
         discussion: "The same seed gives the same data. Refuses a file that exists.",
-        options: [crm, .value("seed", "NUMBER", "Which of the invented companies (default: 1).")],
+        options: [
+            crm, .value("seed", "NUMBER", "Which of the invented companies (default: 1)."),
+        ],
         examples: ["crm sample --crm sample.db"])
 
     static let crmImport = CommandSpecification(

@@ -1,3 +1,4 @@
+import CRMSources
 import ExchangeSimulator
 import Foundation
 import Testing
@@ -134,6 +135,51 @@ import Testing
                 "sync", "--member", "drroth", "--confirm-emptied", "field Kontakte.Testergebnis")
             #expect(opened.code == 0, "\(opened.output)\(opened.errors)")
             #expect(try await stage.run("sync", "--member", "drroth").code == 0)
+        }
+    }
+
+    @Test func `what the readme says works with a CRM of one's own, from its first line on`() async throws {
+        try await CommandStage.play { stage in
+            try stage.removeCRM()
+            try "Name;Vorname;Betreuer\nMuster;Max;anna\n".write(
+                to: stage.folder.appendingPathComponent("people.csv"), atomically: true, encoding: .utf8)
+            let own = ["--config", "own.yaml"]
+            for words in [
+                ["crm", "init", "--crm", "crm.db"], ["init"] + own,
+                ["crm", "import", "--table", "Kontakte", "people.csv", "--dry-run"] + own,
+                ["crm", "import", "--table", "Kontakte", "people.csv"] + own, ["check"] + own, ["crm", "check"] + own,
+            ] {
+                let answer = try await stage.run(words)
+                #expect(answer.code == 0, "\(words): \(answer.output)\(answer.errors)")
+            }
+            for sql in try Self.documentedSQL() { try stage.crm(sql) }
+            #expect(try await stage.run(["check"] + own).code == 0)
+            let preview = try await stage.run(["preview", "--member", "anna", "--json"] + own)
+            let member = try #require((try preview.json["members"] as? [[String: Any]])?.first)
+            let selected = try #require(member["selected"] as? [[String: Any]])
+            #expect(selected.map { $0["record"] as? String } == ["Kontakte/1"])
+        }
+    }
+
+    /// The statements of the section "By SQL" of Documentation/EmbeddedCRM.md.
+    private static func documentedSQL() throws -> [String] {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../../Documentation/EmbeddedCRM.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let section = try #require(text.components(separatedBy: "## By SQL").last)
+        let code = section.split(separator: "\n").filter { $0.hasPrefix("    ") && !$0.contains("sqlite3 crm.db") }
+        return code.map { $0.replacing(/--.*/, with: "") }.joined(separator: "\n").components(separatedBy: ";")
+    }
+
+    @Test func `a CRM without tables says so when something is to be imported`() async throws {
+        try await CommandStage.play { stage in
+            try stage.removeCRM()
+            try "Name\nMuster\n".write(
+                to: stage.folder.appendingPathComponent("people.csv"), atomically: true, encoding: .utf8)
+            #expect(try await stage.run("crm", "init", "--bare", "--crm", "crm.db").code == 0)
+            let refused = try await stage.run("crm", "import", "--table", "Kontakte", "people.csv")
+            #expect(refused.code == 3)
+            #expect(refused.errors.contains("has no table Kontakte. It has none at all;"))
         }
     }
 }
