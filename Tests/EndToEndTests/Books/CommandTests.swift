@@ -182,4 +182,14 @@ import Testing
             #expect(refused.errors.contains("has no table Kontakte. It has none at all;"))
         }
     }
+
+    @Test func `a word about a plan before anything has run is a mistake of usage`() async throws {
+        try await CommandStage.play { stage in
+            for command in ["release", "discard"] {
+                let answer = try await stage.run(command, "x")
+                #expect(answer.code == 2)
+                #expect(answer.errors.contains("nothing has run"), "\(answer.errors)")
+            }
+        }
+    }
 }
