@@ -1,3 +1,5 @@
+import CRMSources
+
 /// Every command of the program, in the order of the help.
 enum CommandTable {
     typealias Option = CommandSpecification.Option
@@ -49,7 +51,7 @@ enum CommandTable {
         name: "crm sample", summary: "Makes an embedded CRM of an invented company.",
         discussion: "The same seed gives the same data. Refuses a file that exists.",
         options: [
-            crm, .value("seed", "NUMBER", "Which of the invented companies (default: 1)."),
+            crm, .value("seed", "NUMBER", "Which of the invented companies (default: \(SampleCRM.defaultSeed))."),
         ],
         examples: ["crm sample --crm sample.db"])
 
@@ -176,7 +178,7 @@ enum CommandTable {
         options: [
             .flag("once", "Runs every address book twice, prints the result and ends."),
             .value("keep", "DIR", "Leaves crm.db, satchel.yaml, journal.db and exchange.db in this folder."),
-            .value("seed", "NUMBER", "Which of the invented companies (default: 1)."),
+            .value("seed", "NUMBER", "Which of the invented companies (default: \(SampleCRM.defaultSeed))."),
             .value("latency", "MILLISECONDS", "How long each simulated request takes (default: 0)."),
         ],
         examples: ["demo", "demo --once --json", "demo --keep ./demo"])

@@ -192,4 +192,13 @@ import Testing
             }
         }
     }
+
+    @Test func `help names the seed that is used`() async throws {
+        try await CommandStage.play { stage in
+            for words in [["crm", "sample", "--help"], ["demo", "--help"]] {
+                let help = try await stage.run(words).output
+                #expect(help.contains("(default: \(SampleCRM.defaultSeed))"))
+            }
+        }
+    }
 }
