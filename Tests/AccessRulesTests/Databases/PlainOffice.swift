@@ -59,6 +59,10 @@ struct PlainOffice {
         while ["0001-01-01", "9999-12-31", "4000000"].contains(where: text.contains) {
             text = filters.text(&random, depth: depth)
         }
+        return try compiled(text)
+    }
+
+    func compiled(_ text: String) throws -> Filter {
         let scope = FilterScope(
             schema: model.schema, table: Self.table.name, purpose: .recordRight, protected: [],
             directory: model.directory)
