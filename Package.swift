@@ -102,6 +102,10 @@ let package = Package(
             dependencies: ["ContactModel", "AccessRules", "Selection", "Cryptography", "ICU"],
             path: "Benchmarks/selection/product", swiftSettings: settings),
         .executableTarget(
+            name: "selection-demo",
+            dependencies: ["ContactModel", "AccessRules", "Selection", "Configuration", "CRMSources", "ICU"],
+            path: "Benchmarks/selection/demo", swiftSettings: settings),
+        .executableTarget(
             name: "satchel",
             dependencies: [
                 "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",

@@ -73,6 +73,14 @@ package struct TableSchema: Hashable, Sendable {
     package func position(of field: String) -> Int? { fieldPositions[field] }
 
     package func relation(named name: String) -> RelationDefinition? { relations.first { $0.name == name } }
+
+    /// The same table under another default.
+    package func with(fieldsDefault: DefaultRight) -> TableSchema {
+        TableSchema(
+            name: name, keyField: keyField, deletedField: deletedField, mergedIntoField: mergedIntoField,
+            countryField: countryField, subscriptionField: subscriptionField, fieldsDefault: fieldsDefault,
+            fields: fields, relations: relations)
+    }
 }
 
 /// One criterion of an order: a field, or a path such as `Firma.Name`.

@@ -12,7 +12,7 @@ package struct Cursor: Hashable, Sendable {
 package struct TargetFolder: Hashable, Sendable {
     package let id: FolderID
     package let name: String
-    /// The folder that it lies in.
+    /// The folder that it lies in; `nil` for the default Contacts folder.
     package let parent: FolderID?
     /// Whether it still lies below the default Contacts folder, and not in Deleted Items or elsewhere.
     package let isInPlace: Bool
@@ -26,6 +26,9 @@ package struct TargetFolder: Hashable, Sendable {
         self.isInPlace = isInPlace
         self.mark = mark
     }
+
+    /// Whether it is the default Contacts folder, which is the member's: it is never marked, renamed or removed.
+    package var isDefault: Bool { parent == nil && isInPlace }
 }
 
 /// What a target says about an item's mark.

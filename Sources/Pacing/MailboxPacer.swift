@@ -5,7 +5,7 @@ package struct MailboxPacingLimits: Hashable, Sendable {
     package var stepLength = Duration.seconds(10)
     package var stepsMax = 60
     package var requestsMax = 8_000
-    /// For revocations and redactions, so that these never find the window used up.
+    /// For revocations, redactions and the readings that these need first, so that they never find the window used up.
     package var urgentRequestsMax = 9_500
     package var atOnceMax = 4
     package var backOffMax = Duration.seconds(300)

@@ -23,9 +23,9 @@ struct Departures {
         case unchanged
         /// What would be selected of today's records under the directory and rights of that run.
         case selected(Set<RecordID>)
-        /// Directory or rights of this member have changed since, and the old ones are not at hand: whatever leaves
-        /// may leave because of it, and a revocation must not wait.
-        case changed
+        /// What the selection depends on has changed since, and the old rights are not at hand: what may leave because of
+        /// it counts as a revocation, which must not wait.
+        case changed(SelectionRights.Change)
     }
 
     /// - Returns: `nil` where nothing is proven, so that the item is left as it is.
@@ -38,45 +38,62 @@ struct Departures {
                 Departure(
                     cause: .gone, evidence: "merged into \(record.id)", isMerged: selected.contains(record.id)))
         case .record:
-            return allowed(departureOfExisting(id, current: current))
+            return departureOfExisting(id, current: current).flatMap(allowed)
         }
     }
 
-    /// Whether the member lacks the right to a mapped field: an empty contact then is a loss of rights, else of values.
-    private var isWithheld: Bool {
-        guard let viewer else { return true }
-        return book.mapping.fields.contains { !viewer.fieldRight($0).isAllowed }
+    /// Whether the member surely lacks the right to a mapped field: an empty contact then is a loss of rights, else of
+    /// values.
+    private func isWithheld(_ viewer: Viewer) -> Bool {
+        book.mapping.fields.contains { key in
+            let decision = viewer.fieldRight(key)
+            return !decision.isAllowed && decision.reason.ground != .unknown
+        }
     }
 
-    private func departureOfExisting(_ id: RecordID, current: (Perspective) -> DesiredItem?) -> Departure {
-        guard let viewer, viewer.viewRight(book.rule.view.name).isAllowed else {
+    private func departureOfExisting(
+        _ id: RecordID, current: (Perspective) -> DesiredItem?
+    ) -> Departure? {
+        guard let viewer else {
+            return Departure(cause: .rights, evidence: "the member may see nothing at all")
+        }
+        let viewRight = viewer.viewRight(book.rule.view.name)
+        guard viewRight.isAllowed else {
+            // A view that is not there is no lost right; the configuration does not fit then.
+            guard viewRight.reason.ground != .unknown else { return nil }
             return Departure(cause: .rights, evidence: "the member may not use view \(book.rule.view.name)")
         }
         guard let perspective = viewer.perspective(on: id) else {
+            // A rights filter that broke together with the configuration is no lost right.
+            guard snapshot.isFitting || !viewer.recordRight(id).hasFault else { return nil }
             return Departure(cause: .rights, evidence: "no record right shows it to the member")
         }
+        // What the book asks for cannot be told by rules of another schema: they are true of nothing.
+        guard snapshot.isFitting else { return nil }
         let item = current(perspective)
         if empty.contains(id) {
             return Departure(
-                cause: isWithheld ? .rights : .filter, evidence: "no readable field of it has a value")
+                cause: isWithheld(viewer) ? .rights : .filter, evidence: "no readable field of it has a value")
         }
         if SelectionPass.isWanted(perspective, by: book.rule, viewer) {
-            return Departure(
-                cause: formerly(selected: id) ? .rights : .limit,
-                evidence: "beyond the limit of \(book.rule.limit ?? 0)", current: item)
+            return leaving(id, by: .limit, "beyond the limit of \(book.rule.limit ?? 0)", item)
         }
-        return Departure(
-            cause: formerly(selected: id) ? .rights : .filter, evidence: "view or book filter is not true",
-            current: item)
+        return leaving(id, by: .filter, "view or book filter is not true", item)
     }
 
-    /// Whether today's record would still be selected under the rights, groups and attributes of the last applied run.
-    private func formerly(selected id: RecordID) -> Bool {
+    /// By `cause`, or by `rights` where it would be selected under the rights, groups and attributes of the last applied
+    /// run. Of a reading by which nobody may lose, a guess proves nothing (I10).
+    private func leaving(_ id: RecordID, by cause: RemovalCause, _ evidence: String, _ item: DesiredItem?) -> Departure?
+    {
+        let isRevoked: Bool
         switch former {
-        case .unchanged: false
-        case .changed: true
-        case .selected(let records): records.contains(id)
+        case .unchanged: isRevoked = false
+        case .selected(let records): isRevoked = records.contains(id)
+        case .changed(let change):
+            isRevoked = cause == .limit ? change.ofLimit : change.ofFilters
+            if isRevoked, snapshot.verdict.lossesBarred != nil { return nil }
         }
+        return Departure(cause: isRevoked ? .rights : cause, evidence: evidence, current: item)
     }
 
     /// Holds back what the reading's verdict does not allow.

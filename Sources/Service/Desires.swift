@@ -24,13 +24,10 @@ package final class Desires: DesiredProvider {
         }
     }
 
-    /// The directory and rights that an address book was last brought up to date under.
+    /// The rights that an address book was last brought up to date under.
     private struct Applied {
-        let directory: DirectoryRows
-        let rights: RightsRows
-        let keptDefined: Set<RightsObject>
-        let defaults: [String]
-        let digest: String
+        let base: Snapshot.RightsBase
+        let rights: SelectionRights
     }
 
     private struct State {
@@ -52,7 +49,9 @@ package final class Desires: DesiredProvider {
         let selected: Set<RecordID>
         let unreadable: FieldMask
         let outline: Outline
-        let rights: String
+        /// `nil`: the member may see nothing at all.
+        let rights: SelectionRights?
+        let digest: String
     }
 
     /// What tells whether an address book's selection has changed, without what is in it.
@@ -95,15 +94,15 @@ package final class Desires: DesiredProvider {
     /// Notes that the address book's last run was carried out under this snapshot.
     package func applied(_ addressBook: AddressBookID, under snapshot: Snapshot) {
         state.withLock { state in
-            guard snapshot.verdict.revocationsBarred == nil else { return }
-            guard let place = state.places[addressBook], let viewer = snapshot.model.viewer(of: place.member) else {
+            guard snapshot.isApplicable else { return }
+            guard let place = state.places[addressBook], let viewer = snapshot.model.viewer(of: place.member),
+                let book = snapshot.books[place.book]
+            else {
                 state.applied[addressBook] = nil
                 return
             }
-            let rights = MemberRights(of: viewer, in: snapshot)
             state.applied[addressBook] = Applied(
-                directory: snapshot.directory, rights: snapshot.rights, keptDefined: snapshot.model.definedObjects,
-                defaults: snapshot.defaults, digest: rights.digest)
+                base: snapshot.rightsBase, rights: SelectionRights(of: viewer, by: book.rule))
         }
     }
 
@@ -136,11 +135,11 @@ package final class Desires: DesiredProvider {
             : departures(
                 of: leaving, made,
                 former: former(made, member: place?.member, snapshot, applied: applied, basis: basis), snapshot)
-        // Under rights that count as unread nothing is applied, so what was applied last stays the basis.
-        let isUnread = snapshot.verdict.revocationsBarred != nil
+        // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
+        let isKept = !snapshot.isApplicable
         return DesiredState(
             items: made.items, departures: departures, digest: made.outline.digest,
-            basis: isUnread ? basis ?? made.outline.basis : made.outline.basis, limit: made.book.rule.limit,
+            basis: isKept ? basis ?? made.outline.basis : made.outline.basis, limit: made.book.rule.limit,
             gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
             properties: Self.properties(of: made.book, recordedBasis: basis))
     }
@@ -199,13 +198,16 @@ package final class Desires: DesiredProvider {
                 }
             }
         }
-        let rights = viewer.map { MemberRights(of: $0, in: snapshot).digest } ?? "none"
+        let rights = viewer.map { SelectionRights(of: $0, by: book.rule) }
+        let whole = viewer.map { MemberRights(of: $0, in: snapshot).digest } ?? "none"
         let basis = Basis(
-            rights: rights, mapping: snapshot.mappingVersions[book.id] ?? 0, properties: book.mapping.properties)
+            rights: whole, selection: rights?.description, mapping: snapshot.mappingVersions[book.id] ?? 0,
+            properties: book.mapping.properties)
         return Made(
             book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
             outline: Outline(
-                digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0), rights: rights)
+                digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0), rights: rights,
+            digest: whole)
     }
 
     private func item(
@@ -253,14 +255,20 @@ package final class Desires: DesiredProvider {
     private func former(
         _ made: Made, member: UserID?, _ snapshot: Snapshot, applied: Applied?, basis: String?
     ) -> Departures.Former {
+        guard let rights = made.rights else { return .unchanged }
         guard let applied else {
-            guard let recorded = Basis(basis).rights else { return .unchanged }
-            return recorded == made.rights ? .unchanged : .changed
+            let basis = Basis(basis)
+            guard let recorded = basis.rights else { return .unchanged }
+            guard let selection = basis.selection else {
+                // Nothing to tell by: a journal of before, or a member who could see nothing.
+                let all = SelectionRights.Change(ofFilters: true, ofLimit: true)
+                return recorded == made.digest ? .unchanged : .changed(all)
+            }
+            let change = rights.changes(since: SelectionRights(selection))
+            return change == SelectionRights.Change() ? .unchanged : .changed(change)
         }
-        guard applied.digest != made.rights else { return .unchanged }
-        // Today's tables under former defaults cannot be made; what a default took away is taken for a revocation.
-        guard applied.defaults == snapshot.defaults else { return .changed }
-        let model = snapshot.model(under: applied.directory, applied.rights, keptDefined: applied.keptDefined)
+        guard rights.changes(since: applied.rights) != SelectionRights.Change() else { return .unchanged }
+        let model = snapshot.model(under: applied.base)
         guard let viewer = member.flatMap(model.viewer(of:)) else { return .selected([]) }
         var pass = SelectionPass(model: model, collator: snapshot.collator)
         return .selected(Set(pass.selection(by: made.book.rule, for: viewer).selected.map(\.record)))

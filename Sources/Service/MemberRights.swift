@@ -3,14 +3,14 @@ import ContactModel
 import Cryptography
 import Foundation
 
-/// Everything of directory and rights that can decide what one member sees: the means to tell whether a removal may
-/// come from a change of rights (SEMANTICS 25).
+/// Everything of directory and rights that can decide what one member sees: the means to tell whether an address book
+/// must be looked at again. Far too much to tell a removal's cause by; that is `SelectionRights`.
 struct MemberRights: Hashable, Sendable {
     /// 16 hexadecimal digits; equal for equal rights, groups and attributes. Says nothing about any of them.
     let digest: String
 
     init(of viewer: Viewer, in snapshot: Snapshot) {
-        let rows = snapshot.rights
+        let rows = snapshot.reading.rights
         var lines: [String] = []
         let user = viewer.user
         lines.append("user|\(user.id)|\(user.login)|\(user.mail ?? "")|\(user.name ?? "")")

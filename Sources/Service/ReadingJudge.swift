@@ -23,7 +23,8 @@ package struct ReadingVerdict: Hashable, Sendable {
 /// Compares a reading with the last accepted one and with a suspicious one before it.
 ///
 /// A relation of the directory or of rights that had rows and now has none, or has lost more than half of them, counts
-/// as unread until a second reading a minute later agrees; one that is now empty also needs an operator's word.
+/// as unread until a second reading a minute later agrees; one that is now empty also needs an operator's word. Until
+/// then it counts as it last was, where that is known.
 package struct ReadingJudge: Sendable, Equatable {
     /// How much later a second reading must be to confirm a suspicious one.
     package static let confirmationDelay = Duration.seconds(60)
@@ -53,17 +54,45 @@ package struct ReadingJudge: Sendable, Equatable {
         (accepted?.definedObjects ?? []).filter { !confirmedEmpty.contains($0.description) }
     }
 
+    /// What an operator can confirm: relations, the number of records, and objects that had an entry of their own.
+    private var confirmable: [String] {
+        SourceFacts.relations + [Self.recordsFact] + (accepted?.definedObjects ?? []).map(\.description).sorted()
+    }
+
+    /// The first word that confirms nothing, and the one that was probably meant; `nil`: each confirms something.
+    package func unknownConfirmation(among words: Set<String>) -> (word: String, nearest: String?)? {
+        let known = confirmable
+        guard let word = words.subtracting(known).min() else { return nil }
+        // Most likely an object without its kind: `Kontakte.Telefon` for `field Kontakte.Telefon`.
+        let object = known.first { $0.hasSuffix(" " + word) }
+        return (word, object ?? NearestName.nearest(to: word, among: known))
+    }
+
+    /// The relations of a reading that count as unread.
+    package func unread(_ facts: SourceFacts, now: Moment) -> Set<String> {
+        var judge = self
+        return judge.judgeRelations(facts, now: now)?.unread ?? []
+    }
+
     /// Judges one reading and remembers what it has to.
     ///
-    /// - Parameter missingCanaries: records that a good reading must contain and this one lacks.
+    /// - Parameters:
+    ///   - missingCanaries: records that a good reading must contain and this one lacks.
+    ///   - isCompleted: whether what is judged by has the rows that relations which count as unread had before; without
+    ///     them not even a revocation can be told from a fault.
     package mutating func judge(
-        facts: SourceFacts, records: Int, missingCanaries: [RecordID], rightsProblems: [String], now: Moment
+        facts: SourceFacts, records: Int, missingCanaries: [RecordID], rightsProblems: [String],
+        isCompleted: Bool = false, now: Moment
     ) -> ReadingVerdict {
         var verdict = ReadingVerdict()
-        verdict.revocationsBarred = judgeRelations(facts, now: now)
-        if let reason = verdict.revocationsBarred {
-            verdict.gainsBarred = reason
-            verdict.lossesBarred = reason
+        if let (_, reason) = judgeRelations(facts, now: now) {
+            let meanwhile =
+                isCompleted
+                ? "until then what it said before counts, and what it would take away waits"
+                : "until then revocations wait as well, but for users who are set inactive"
+            verdict.gainsBarred = "\(reason); \(meanwhile)"
+            verdict.lossesBarred = verdict.gainsBarred
+            verdict.revocationsBarred = isCompleted ? nil : verdict.gainsBarred
         }
         if let problem = rightsProblems.first {
             let more = rightsProblems.count > 1 ? " (and \(rightsProblems.count - 1) more)" : ""
@@ -82,7 +111,10 @@ package struct ReadingJudge: Sendable, Equatable {
         return verdict
     }
 
-    private mutating func judgeRelations(_ facts: SourceFacts, now: Moment) -> String? {
+    /// - Returns: the relations that count as unread, and why; `nil`: none.
+    private mutating func judgeRelations(
+        _ facts: SourceFacts, now: Moment
+    ) -> (unread: Set<String>, reason: String)? {
         guard let accepted else { return nil }
         var suspicious: [String: Int] = [:]
         for relation in SourceFacts.relations {
@@ -101,14 +133,18 @@ package struct ReadingJudge: Sendable, Equatable {
         let names = suspicious.keys.sorted().filter { !confirmedEmpty.contains($0) }
         guard !names.isEmpty else { return nil }
         let emptied = names.filter { suspicious[$0] == 0 }
+        let isAgreed = suspectedAt.map { now - $0 >= Self.confirmationDelay } ?? false
         if !emptied.isEmpty {
-            return
+            let reason =
                 "\(emptied.joined(separator: ", ")) had rows and has none now; if that is right, stop the service and "
                 + "run 'satchel sync --confirm-emptied \(emptied[0])' once"
+            return (Set(isAgreed ? emptied : names), reason)
         }
-        if let suspectedAt, now - suspectedAt >= Self.confirmationDelay { return nil }
-        return "\(names.joined(separator: ", ")) lost more than half of its rows; a second reading "
+        if isAgreed { return nil }
+        let reason =
+            "\(names.joined(separator: ", ")) lost more than half of its rows; a second reading "
             + "\(Self.confirmationDelay.milliseconds / 1000) s later must agree"
+        return (Set(names), reason)
     }
 
     private func judgeRecords(_ records: Int, _ missingCanaries: [RecordID]) -> String? {

@@ -2,6 +2,7 @@ package import AccessRules
 package import ContactModel
 package import Contracts
 package import Selection
+import SyncPlanning
 
 /// Which address books there shall be, in which mailboxes, and which ones end: a value made anew for each reading.
 package struct Roster: Hashable, Sendable {
@@ -16,10 +17,14 @@ package struct Roster: Hashable, Sendable {
     package var kept: [Assignment] = []
     /// Address books whose member left the book, became inactive, or moved to another mailbox; by id.
     package var ended: [Assignment] = []
+    /// Address books that would end, were the directory read completely; by id.
+    package var doubted: [Doubted] = []
     /// Claims without a seat, in configuration order.
     package var seatless: [SeatAssignment.Claim] = []
     /// Claims that cannot be served now; what exists for them is left as it is.
     package var unserved: [Unserved] = []
+    /// Seats that the address books which exist lack: so many of them have none, though nothing is emptied because of it.
+    package var excess = 0
     /// Mailboxes whose member is new or has changed.
     package var mailboxes: [MailboxRow] = []
     package var addresses: [MailboxAddressRow] = []
@@ -58,9 +63,11 @@ package struct Roster: Hashable, Sendable {
     ///   - claims: a book for a member each, in configuration order, without duplicates.
     ///   - lookups: what each member's mailbox address stands for, asked just now or remembered.
     ///   - confirmed: members whose changed mailbox an operator has confirmed.
+    ///   - doubt: what to go by while the directory was not read completely; `nil`: it was.
     package init(
         claims: [SeatAssignment.Claim], users: [UserID: User], lookups: [String: MailboxLookup], known: Known,
-        seats: Int, confirmed: Set<UserID> = [], makeID: (MailboxID, BookID) -> AddressBookID, now: Moment
+        seats: Int, confirmed: Set<UserID> = [], doubt: Doubt? = nil,
+        makeID: (MailboxID, BookID) -> AddressBookID, now: Moment
     ) {
         let resolution = Resolution(
             members: Self.unique(claims.map(\.member)), users: users, lookups: lookups, known: known,
@@ -72,36 +79,54 @@ package struct Roster: Hashable, Sendable {
             resolution.faults[claim.member].map { Unserved(claim: claim, reason: $0) }
         }
 
-        let open = known.addressBooks.filter { $0.state != .closed }
         let byPlace = Dictionary(
             known.addressBooks.map { (Place(mailbox: $0.mailbox, book: $0.book), $0) },
             uniquingKeysWith: { first, _ in first })
         let servable = claims.filter { resolution.mailboxes[$0.member] != nil }
-        let existing = Set(
-            servable.filter { claim in
-                byPlace[Place(mailbox: resolution.mailboxes[claim.member]!, book: claim.book)]
-                    .map { ![.closed, .seatless].contains($0.state) } ?? false
-            })
-        let assignment = SeatAssignment(claims: servable, existing: existing, seats: seats)
-        seatless = assignment.seatless
-
-        var keptIDs = Set<AddressBookID>()
-        for claim in assignment.seated {
-            let mailbox = resolution.mailboxes[claim.member]!
-            let kept = Self.assignment(claim, mailbox, byPlace[Place(mailbox: mailbox, book: claim.book)], makeID)
-            keptIDs.insert(kept.row.id)
-            self.kept.append(kept)
-        }
+        let rows = Dictionary(
+            servable.map { claim in
+                (claim, byPlace[Place(mailbox: resolution.mailboxes[claim.member]!, book: claim.book)])
+            }, uniquingKeysWith: { first, _ in first })
+        let claimed = Set(rows.values.compactMap { $0?.id })
+        let members = Dictionary(
+            known.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        let open = known.addressBooks.filter { ![.closed, .seatless].contains($0.state) }
+        let unclaimed = open.filter { !claimed.contains($0.id) }.sorted { $0.id < $1.id }
+            .map { Self.ending($0, members) }
         let untouched = Self.untouchedMailboxes(unserved, known: known)
-        let seatlessPlaces = Set(seatless.map { Place(mailbox: resolution.mailboxes[$0.member]!, book: $0.book) })
-        ended = open.filter { row in
-            !keptIDs.contains(row.id) && !untouched.contains(row.mailbox) && row.state != .seatless
-                && !seatlessPlaces.contains(Place(mailbox: row.mailbox, book: row.book))
-        }.sorted { $0.id < $1.id }.map { row in
-            let member = known.mailboxes.first { $0.mailbox == row.mailbox }?.member
-            return Assignment(row: row, member: member ?? UserID(""), isNew: false)
+        settle(unclaimed.filter { !untouched.contains($0.row.mailbox) }, doubt)
+
+        let existing = Set(servable.filter { claim in rows[claim]??.takesSeat ?? false })
+        // Whoever cannot be served, or has perhaps left, has a seat as long as there is an address book.
+        let taken = doubted.count + unclaimed.count { untouched.contains($0.row.mailbox) && $0.row.takesSeat }
+        excess = max(0, existing.count + taken - seats)
+        let assignment = SeatAssignment(claims: servable, existing: existing, seats: max(0, seats - taken))
+        seatless = assignment.seatless
+        let served = assignment.seated.map { claim in
+            Self.assignment(claim, resolution.mailboxes[claim.member]!, rows[claim] ?? nil, makeID)
         }
-        mailboxes = Self.changedMailboxes(self.kept, known.mailboxes)
+        kept = served + kept
+        // One that was being emptied, and whose member came back too late for a seat, goes on being emptied.
+        let lost = seatless.compactMap { rows[$0] ?? nil }.filter { $0.state == .draining }
+        ended = (ended + lost.map { Self.ending($0, members) }).sorted { $0.row.id < $1.row.id }
+        mailboxes = Self.changedMailboxes(served, known.mailboxes)
+    }
+
+    private static func ending(_ row: AddressBookRow, _ members: [MailboxID: UserID]) -> Assignment {
+        Assignment(row: row, member: members[row.mailbox] ?? UserID(""), isNew: false)
+    }
+
+    /// Decides about address books that nobody claims any more.
+    private mutating func settle(_ unclaimed: [Assignment], _ doubt: Doubt?) {
+        for ending in unclaimed {
+            let fate = doubt?.fate(of: ending) ?? .ends
+            if fate == .kept { kept.append(ending) }
+            if fate == .ends {
+                ended.append(ending)
+            } else {
+                doubted.append(Doubted(book: ending.row.book, member: ending.member, isServed: fate == .kept))
+            }
+        }
     }
 
     private struct Place: Hashable {
@@ -126,7 +151,8 @@ package struct Roster: Hashable, Sendable {
         }
         if isRevived {
             row.digest = nil
-            row.basis = nil
+            // What is left of it may still hold properties that the mapping no longer has (I4).
+            row.basis = Basis(row.basis).itemsAlone?.description
         }
         return Assignment(row: row, member: claim.member, isNew: isRevived)
     }
@@ -213,4 +239,9 @@ package struct Roster: Hashable, Sendable {
             }
         }
     }
+}
+
+extension AddressBookRow {
+    /// Whether there is an address book that is not being emptied.
+    fileprivate var takesSeat: Bool { ![.closed, .seatless, .draining].contains(state) }
 }

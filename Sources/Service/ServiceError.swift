@@ -9,6 +9,8 @@ package enum ServiceError: Error, Sendable, CustomStringConvertible {
     case configuration(ConfigurationErrors)
     /// The journal belongs to another site: nothing may be written.
     case foreignJournal(journal: String, configuration: String)
+    /// An operator's word names nothing that could be confirmed.
+    case unknownConfirmation(String, nearest: String?)
     /// The target cannot be asked: sign-in refused, unreachable.
     case target(String)
 
@@ -20,6 +22,10 @@ package enum ServiceError: Error, Sendable, CustomStringConvertible {
         case .foreignJournal(let journal, let configuration):
             "Could not start: the journal belongs to site '\(journal)', the configuration says '\(configuration)'. "
                 + "Nothing was written. Use the journal of this site, or start with a new one."
+        case .unknownConfirmation(let word, let nearest):
+            "There is nothing called '\(word)' that had rows or rights and could have lost them. "
+                + (nearest.map { "Did you mean '\($0)'?" }
+                    ?? "Give it as the message about it does: crm_users, 'field Kontakte.Telefon'.")
         case .target(let message): message
         }
     }

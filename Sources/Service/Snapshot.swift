@@ -16,10 +16,13 @@ package struct Snapshot: Sendable {
     package let mappingVersions: [BookID: Int64]
     package let collator: Collator
     package let readingNumber: Int64
+    /// Whether the configuration fits the CRM. Where it does not, `books` are those that last did: they still say who is
+    /// a member and what a mapping reads, but no longer which records are wanted.
+    package let isFitting: Bool
 
     package init(
         reading: CRMReading, model: RightsModel, books: [Book], verdict: ReadingVerdict, rightsVersion: Int64,
-        mappingVersions: [BookID: Int64], collator: Collator, readingNumber: Int64
+        mappingVersions: [BookID: Int64], collator: Collator, readingNumber: Int64, isFitting: Bool = true
     ) {
         self.reading = reading
         self.model = model
@@ -29,11 +32,14 @@ package struct Snapshot: Sendable {
         self.mappingVersions = mappingVersions
         self.collator = collator
         self.readingNumber = readingNumber
+        self.isFitting = isFitting
     }
 
     /// Whether whoever is missing from a group is surely not in it.
     package var isDirectoryComplete: Bool {
-        !model.problems.contains { problem in
+        // A group that a book names may be what does not fit any more.
+        guard isFitting else { return false }
+        return !model.problems.contains { problem in
             switch problem {
             case .directory(let fault): fault.failsClosed
             case .source(let fault): fault.affectsRights
@@ -42,6 +48,9 @@ package struct Snapshot: Sendable {
         }
     }
 
+    /// Whether a run by this snapshot leaves an address book with nothing to be told by the rights of the run before.
+    var isApplicable: Bool { isFitting && verdict.revocationsBarred == nil && verdict.lossesBarred == nil }
+
     /// What holds where the CRM has no entry, in a stable order.
     var defaults: [String] {
         let tables = reading.schema.tables.values.sorted { $0.name < $1.name }
@@ -49,18 +58,33 @@ package struct Snapshot: Sendable {
             + tables.map { "fields_default|\($0.name)|\(model.fieldsDefault(of: $0.name))" }
     }
 
-    package var directory: DirectoryRows { reading.directory }
-    package var rights: RightsRows { reading.rights }
+    /// All that rights are made of, whatever the records.
+    struct RightsBase: Sendable {
+        let directory: DirectoryRows
+        let rights: RightsRows
+        let keptDefined: Set<RightsObject>
+        /// By table.
+        let fieldsDefaults: [String: DefaultRight]
+    }
+
+    var rightsBase: RightsBase {
+        RightsBase(
+            directory: reading.directory, rights: reading.rights, keptDefined: model.definedObjects,
+            fieldsDefaults: reading.schema.tables.mapValues { model.fieldsDefault(of: $0.name) })
+    }
 
     /// Today's records under another day's directory and rights.
-    func model(
-        under directory: DirectoryRows, _ rights: RightsRows, keptDefined: Set<RightsObject>
-    ) -> RightsModel {
-        RightsModel(
+    func model(under base: RightsBase) -> RightsModel {
+        let schema = reading.schema
+        let tables = schema.tables.mapValues { table in
+            base.fieldsDefaults[table.name].map(table.with(fieldsDefault:)) ?? table
+        }
+        return RightsModel(
             reading: CRMReading(
-                schema: reading.schema, directory: directory, rights: rights, records: reading.records,
+                schema: CRMSchema(tables: tables, views: schema.views, attributes: schema.attributes),
+                directory: base.directory, rights: base.rights, records: reading.records,
                 startedAt: reading.startedAt),
-            policy: model.policy, now: reading.startedAt, keptDefined: keptDefined)
+            policy: model.policy, now: reading.startedAt, keptDefined: base.keptDefined)
     }
 
     package func selection(of book: Book, for viewer: Viewer) -> MemberSelection {

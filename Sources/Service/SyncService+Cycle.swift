@@ -42,6 +42,9 @@ extension SyncService {
         _ request: CycleRequest = CycleRequest(), progress: @escaping @Sendable (CycleProgress) -> Void = { _ in }
     ) async throws(ServiceError) -> CycleReport {
         try await start()
+        if let unknown = judge?.unknownConfirmation(among: request.confirmations) {
+            throw .unknownConfirmation(unknown.word, nearest: unknown.nearest)
+        }
         let now = parts.clock()
         var report = CycleReport(startedAt: now)
         progress(.reading)
@@ -59,16 +62,12 @@ extension SyncService {
                 snapshot.model.directory.user(claim.member)?.login ?? claim.member.text
             )
         }
-        // Whoever is missing from a directory that was not read completely has not left.
-        let mayEnd = snapshot.verdict.revocationsBarred == nil && snapshot.isDirectoryComplete
-        var settled = roster
-        if !mayEnd { settled.ended = settled.ended.filter { $0.row.state == .draining } }
-        try await commit(changes(for: settled))
+        try await commit(changes(for: roster))
 
-        let desires = prepareDesires(snapshot, settled, now: now)
-        let tasks = await tasks(settled, snapshot, desires, request)
+        let desires = prepareDesires(snapshot, roster, now: now)
+        let tasks = await tasks(roster, snapshot, desires, request)
         progress(.starting(addressBooks: tasks.count))
-        report.addressBooks = await watchingRights(snapshot) { stop in
+        report.addressBooks = await watchingRights(taken) { stop in
             await run(tasks, desires, snapshot, stop, progress: progress)
         }
         try await raiseEpoch(report)

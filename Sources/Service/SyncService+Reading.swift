@@ -12,23 +12,30 @@ extension SyncService {
     /// A snapshot, and what is to be said about it.
     struct Taken {
         var snapshot: Snapshot
+        /// Of what the CRM said, which is not always what the snapshot goes by.
+        let rightsDigest: Int64
         var problems: [String]
     }
 
     /// - Parameter confirmations: relations and objects whose emptiness an operator confirms.
     func takeSnapshot(confirmations: Set<String>, now: Moment) async throws(ServiceError) -> Taken {
-        let reading: CRMReading
+        let read: CRMReading
         do throws(SourceError) {
-            reading = try await parts.source.read()
+            read = try await parts.source.read()
         } catch {
             throw .source(error)
         }
+        var judge = judge ?? ReadingJudge(accepted: nil, acceptedRecords: nil)
+        judge.confirmedEmpty = confirmations
+        let unread = judge.unread(SourceFacts(read, defined: []), now: now)
+        let reading = rightsMemory?.completing(read, in: unread) ?? read
+        let isCompleted = unread.isEmpty || rightsMemory != nil
+        if isCompleted { rightsMemory = RightsMemory(reading) }
+
         var problems = reading.problems.map { "\($0.place): \($0.text)" }
         let (resolved, configurationFault) = try resolve(reading)
         if let configurationFault { problems.append(configurationFault) }
 
-        var judge = judge ?? ReadingJudge(accepted: nil, acceptedRecords: nil)
-        judge.confirmedEmpty = confirmations
         let model = RightsModel(
             reading: reading, policy: resolved.policy, now: now, keptDefined: judge.definedToKeep)
         problems += model.problems.map(\.description)
@@ -38,18 +45,23 @@ extension SyncService {
         let missing = parts.configuration.canary.map(\.value).filter { canary in
             if case .record = model.resolve(canary) { false } else { true }
         }
-        let verdict = judge.judge(
-            facts: SourceFacts(reading, defined: model.definedObjects), records: records, missingCanaries: missing,
-            rightsProblems: rightsProblems, now: now)
+        var verdict = judge.judge(
+            facts: SourceFacts(read, defined: model.definedObjects), records: records, missingCanaries: missing,
+            rightsProblems: rightsProblems, isCompleted: isCompleted, now: now)
+        // What a book asks for can then not be told; the judge has barred the gains.
+        if configurationFault != nil { verdict.lossesBarred = verdict.lossesBarred ?? verdict.gainsBarred }
         problems += verdict.reasons.map { "Nobody gains anything by this reading: \($0)." }
         self.judge = judge
 
+        let rightsDigest = Self.rightsDigest(read)
         let (number, rightsVersion, mappingVersions) = try await record(
-            reading, resolved, verdict, records: records, canaryFound: missing.isEmpty, memory: judge.memory, now: now)
+            read, rightsDigest, resolved, verdict, records: records, canaryFound: missing.isEmpty,
+            memory: judge.memory, now: now)
         let snapshot = Snapshot(
             reading: reading, model: model, books: resolved.books, verdict: verdict, rightsVersion: rightsVersion,
-            mappingVersions: mappingVersions, collator: parts.collator, readingNumber: number)
-        return Taken(snapshot: snapshot, problems: problems)
+            mappingVersions: mappingVersions, collator: parts.collator, readingNumber: number,
+            isFitting: configurationFault == nil)
+        return Taken(snapshot: snapshot, rightsDigest: rightsDigest, problems: problems)
     }
 
     /// The configuration as it fits this reading; where it does not fit any more, as it last did, and why.
@@ -67,14 +79,13 @@ extension SyncService {
     // MARK: Record of the reading
 
     private func record(
-        _ reading: CRMReading, _ resolved: ResolvedConfiguration, _ verdict: ReadingVerdict, records: Int,
-        canaryFound: Bool, memory: [String: Int64], now: Moment
+        _ reading: CRMReading, _ digest: Int64, _ resolved: ResolvedConfiguration, _ verdict: ReadingVerdict,
+        records: Int, canaryFound: Bool, memory: [String: Int64], now: Moment
     ) async throws(ServiceError) -> (number: Int64, rights: Int64, mappings: [BookID: Int64]) {
         let last = try await journal { journal throws(JournalError) in
             try await journal.lastReading(accepted: false)
         }
         let facts = try await journal { journal throws(JournalError) in try await journal.sourceFacts() }
-        let digest = Self.rightsDigest(reading)
         var memory = memory
         memory[Self.rightsDigestFact] = digest
         let number = (last?.reading ?? 0) + 1

@@ -19,11 +19,11 @@ extension SyncService {
     /// Runs `body` and raises its flag when directory or rights have changed since the snapshot: a first fill of many
     /// mailboxes must neither go on under rights that are over, nor delay a revocation until its end. Changes of records
     /// alone wait for the next cycle.
-    func watchingRights<Answer>(_ snapshot: Snapshot, _ body: (StopFlag) async -> Answer) async -> Answer {
+    func watchingRights<Answer>(_ taken: Taken, _ body: (StopFlag) async -> Answer) async -> Answer {
         let stop = StopFlag()
         let watch = RightsWatch(
-            source: parts.source, pause: parts.rightsPollPause, digest: Self.rightsDigest(snapshot.reading),
-            counter: snapshot.reading.changeCounter, stop: stop)
+            source: parts.source, pause: parts.rightsPollPause, digest: taken.rightsDigest,
+            counter: taken.snapshot.reading.changeCounter, stop: stop)
         // Not a child of a group: the body is not `Sendable`, since it belongs to the service's own task.
         let watching = Task { await watch.run() }
         let answer = await body(stop)
@@ -32,7 +32,8 @@ extension SyncService {
     }
 }
 
-private struct RightsWatch: Sendable {
+/// Looks at directory and rights again and again while its task is not cancelled, until they have changed.
+struct RightsWatch: Sendable {
     let source: any CRMSource
     let pause: @Sendable () async -> Void
     let digest: Int64
@@ -47,8 +48,9 @@ private struct RightsWatch: Sendable {
             do throws(SourceError) {
                 let counter = try await source.changeCounter()
                 if let counter, counter == seen { continue }
-                seen = counter
                 guard SyncService.rightsDigest(try await source.read()) == digest else { return stop.set() }
+                // Seen only now: a reading that failed is owed.
+                seen = counter
             } catch {
                 // A CRM that cannot be read now says nothing about rights; the next look tries again.
                 continue

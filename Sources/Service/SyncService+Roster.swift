@@ -22,10 +22,15 @@ extension SyncService {
         let (lookups, asked) = try await lookUp(addresses, known.addresses, now: now)
         var roster = Roster(
             claims: claims, users: users, lookups: lookups, known: known, seats: parts.configuration.seats.value,
-            confirmed: confirmedMailboxes, makeID: Self.addressBookID, now: now)
+            confirmed: confirmedMailboxes, doubt: Self.doubt(snapshot), makeID: Self.addressBookID, now: now)
         // What was believed without asking keeps the time at which it was last asked.
         roster.addresses = roster.addresses.filter { asked.contains($0.address) }
         return roster
+    }
+
+    private static func doubt(_ snapshot: Snapshot) -> Roster.Doubt? {
+        guard snapshot.verdict.revocationsBarred != nil || !snapshot.isDirectoryComplete else { return nil }
+        return Roster.Doubt(directory: snapshot.model.directory, books: Set(snapshot.books.keys))
     }
 
     /// Every book for every one of its members, in configuration order.
@@ -88,7 +93,15 @@ extension SyncService {
             "The mailbox address of user \(member) is unknown to Exchange; the mailbox that it stood for is served on. "
                 + "Correct mail or mailbox in the CRM."
         }
-        return renamed
+        let doubted = roster.doubted.map { doubted in
+            let what =
+                doubted.isServed
+                ? "it loses what rights take away, and nothing else changes in it"
+                : "nothing changes in it, and revocations do not arrive there either"
+            return "The address book \(doubted.book) of user \(doubted.member) would end, but the directory could not "
+                + "be read completely: until then \(what). Mend the directory, or set the user inactive."
+        }
+        return renamed + doubted + Self.excess(roster.excess, seats: parts.configuration.seats.value)
             + roster.unserved.map { entry in
                 let user = "user \(entry.claim.member)"
                 switch entry.reason {
@@ -111,5 +124,13 @@ extension SyncService {
                         + "in the CRM."
                 }
             }
+    }
+
+    private static func excess(_ excess: Int, seats: Int) -> [String] {
+        guard excess > 0 else { return [] }
+        return [
+            "There are \(seats + excess) address books and \(seats) seats. None is emptied because of it, and nobody new gets "
+                + "one. Take members out of a book, or raise seats in the configuration."
+        ]
     }
 }

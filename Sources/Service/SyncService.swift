@@ -58,6 +58,8 @@ package final class SyncService {
     let owner: String
     var installation: Installation?
     var judge: ReadingJudge?
+    /// Directory and rights as they counted in the last reading of this process.
+    var rightsMemory: RightsMemory?
     var desires: Desires?
     /// The configuration as it last fitted the CRM.
     var lastResolved: ResolvedConfiguration?

@@ -284,7 +284,7 @@ extension Run {
             return
         }
         summary.problems.append(refusal.message)
-        if refusal.kind == .itemGone { return forgetSeen(flight) }
+        if refusal.kind == .itemGone { return forgetVersion(flight) }
         guard let wanted = flight.item else { return }
         let record = flight.operation.record
         let fails = (beliefs.parked[record].map { $0.want == wanted.fingerprint ? $0.fails : 0 } ?? 0) + 1
@@ -296,14 +296,13 @@ extension Run {
     /// Somebody else was faster: the item is read before anything is planned for it again.
     private mutating func mustBeReadAgain(_ flight: Application.InFlight) {
         leave(flight)
-        forgetSeen(flight)
+        forgetVersion(flight)
         summary.againAt = now
     }
 
-    private mutating func forgetSeen(_ flight: Application.InFlight) {
+    private mutating func forgetVersion(_ flight: Application.InFlight) {
         guard var entry = beliefs.entries[flight.operation.key] else { return }
         entry.etag = nil
-        entry.seen = nil
         beliefs.put(entry)
     }
 
@@ -319,6 +318,7 @@ extension Run {
         case .remove: entry.intent?.outcome = .unknown
         case .update, .redact:
             note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
+            noteUnsettled(since: now)
             entry.state = .present
             entry.intent = nil
             entry.etag = nil

@@ -194,6 +194,7 @@ extension Run {
         if entry.intent?.outcome == .sent {
             note(.update, entry, cause: entry.intent?.cause ?? "", certainty: .possible)
         }
+        if let sentAt = entry.intent?.sentAt { noteUnsettled(since: sentAt) }
         beliefs.put(resolved)
         concludePresent(resolved, found: &own)
     }
@@ -222,11 +223,11 @@ extension Run {
         }
     }
 
-    /// What the item shows is not known any more; it is read again before anything is concluded from it.
+    /// What the item shows is not known any more; it is read again before anything is concluded from it. What it showed
+    /// last stays known, or what somebody did to it meanwhile would not be told from our own.
     private mutating func makeStale(_ entry: Entry) {
         var stale = entry
         stale.etag = nil
-        stale.seen = nil
         beliefs.put(stale)
     }
 
@@ -340,7 +341,8 @@ extension Run {
 
     private mutating func noteDrift(_ entry: inout Entry) {
         summary.driftFound += 1
-        guard order.onEdit == .restore else { return }
+        // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
+        guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil else { return }
         let isToday = entry.repairedAt.map { now - $0 < .seconds(86_400) } ?? false
         entry.repairs = isToday ? entry.repairs + 1 : 1
         if !isToday { entry.repairedAt = now }

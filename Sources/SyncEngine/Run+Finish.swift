@@ -88,10 +88,7 @@ extension Run {
         guard summary.selected != nil, !isDraining, mayWrite else { return }
         let isWhole = summary.plan.isComplete && !application.hasLeftovers && application.desired.gainsWithheld == nil
         beliefs.row.digest = isWhole ? application.desired.digest : nil
-        // What the items were last brought up to: causes of later removals, and what must still be cleared, are told
-        // by it. A run that left an update over is not done with what its basis says.
-        let updateWaits = summary.plan.waiting.contains { $0.act == .update || $0.act == .redact }
-        if !application.hasLeftovers, !updateWaits { beliefs.row.basis = application.desired.basis }
+        keepBasis()
     }
 
     /// Open intents are looked at again soon, and once more when they must have settled.

@@ -55,6 +55,7 @@ extension Run {
         switch outcome {
         case .done(.folder(let found)):
             guard let found else { return folderIsMissing() }
+            if found.isDefault, beliefs.row.ownsFolder { return refuseDefaultFolder() }
             guard !found.isInPlace, !isDraining else { return judge(found) }
             // What was being created there must be found before the folder is given up, or it stays there for ever.
             folder.isLeaving = beliefs.entries.values.contains { $0.state == .creating }
@@ -63,6 +64,13 @@ extension Run {
             folderIsMissing()
         default: finish(by: outcome, doing: "read the contact folder")
         }
+    }
+
+    /// A folder of our own that turns out to be the member's default one is not renamed, marked or removed.
+    private mutating func refuseDefaultFolder() {
+        hold(
+            "The contact folder of \(order.addressBook) is the default Contacts folder, which is the member's. Nothing is "
+                + "written until somebody decides what becomes of the items in it.")
     }
 
     /// Called by the check and by whoever is told that the folder is gone.
@@ -119,7 +127,7 @@ extension Run {
             return finish(by: outcome, doing: "list the contact folders")
         }
         let inPlace = all.filter(\.isInPlace).sorted { $0.id < $1.id }
-        let own = inPlace.filter { $0.mark.flatMap { FolderMark($0) }.map(isOurs) ?? false }
+        let own = inPlace.filter { !$0.isDefault && $0.mark.flatMap { FolderMark($0) }.map(isOurs) ?? false }
         if let found = own.first, let mark = found.mark.flatMap({ FolderMark($0) }) {
             if own.count > 1 {
                 summary.problems.append(
@@ -144,6 +152,13 @@ extension Run {
     }
 
     private mutating func use(_ namesake: TargetFolder) {
+        guard !namesake.isDefault else {
+            return finish(
+                .suspended,
+                problem:
+                    "Could not make the contact folder of \(order.addressBook): the default Contacts folder has its "
+                    + "name, and that folder is the member's. Give the book another name.")
+        }
         if namesake.mark == nil, order.reusesFolder, mayWrite { return writeFolder(.reuse(namesake.id)) }
         let why =
             namesake.mark == nil
@@ -182,7 +197,8 @@ extension Run {
         beliefs.row.cursorAt = nil
         beliefs.row.listedAt = nil
         beliefs.row.digest = nil
-        beliefs.row.basis = nil
+        // Its items may turn up again, and hold properties that the mapping no longer has.
+        beliefs.row.basis = Basis(beliefs.row.basis).itemsAlone?.description
     }
 
     mutating func adopt(_ id: FolderID, epoch: Int64?) {

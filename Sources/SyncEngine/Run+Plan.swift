@@ -40,6 +40,7 @@ extension Run {
         summary.held = plan.held
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
         if !plan.operations.isEmpty { forgetApplied() }
+        if plan.operations.contains(where: { $0.act != .remove }) { noteProperties() }
         settle(plan.settled)
         keepHeldPlans(plan)
         application.begin(plan)

@@ -32,7 +32,9 @@ extension Run {
         for index in reads.requests.indices where reads.outcomes[index] == nil {
             let id = nextRequestID()
             reads.inFlight[id] = index
-            sending.append(RunRequest(id: id, request: reads.requests[index]))
+            // Nothing can be taken away before the folder was observed; a second look takes nothing away.
+            sending.append(
+                RunRequest(id: id, request: reads.requests[index], isUrgent: !round.isSecondLook))
         }
         if case .waiting = stage { stage = .reading(reads.purpose) }
         emit(.send(sending))

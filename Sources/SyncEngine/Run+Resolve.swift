@@ -122,7 +122,8 @@ extension Run {
             if evidence.searched[entry.record] == nil { searches.insert(entry.record) }
         case .present:
             guard let id = entry.item else { return }
-            let isStale = entry.seen == nil || entry.canonicalVersion != context.canonicalVersion
+            let isStale =
+                entry.seen == nil || entry.etag == nil || entry.canonicalVersion != context.canonicalVersion
             let isMissing = evidence.isListed && evidence.reading(of: id) == .notSeen
             if isStale || isMissing { items.insert(id) }
         case .updating:

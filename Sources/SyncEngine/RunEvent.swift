@@ -38,7 +38,8 @@ package struct RunRequest: Hashable, Sendable {
     package let gate: GateQuestion?
     /// After this moment it must not leave any more: answer `.notSent`.
     package let sendBy: Moment?
-    /// Whether it takes something away that the member must no longer have.
+    /// Whether it takes something away that the member must no longer have, or is a reading that has to come before
+    /// that: it may use what is kept back in the mailbox's window.
     package let isUrgent: Bool
 
     package init(

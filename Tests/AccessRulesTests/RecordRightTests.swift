@@ -207,6 +207,7 @@ struct RightCase: Sendable, CustomTestStringConvertible {
         #expect(try held.anna().value("Name") == .null)
         #expect(
             Set(held.problems) == [.lostLastEntry(.view("Alle")), .lostLastEntry(.field(Office.key("Name")))])
+        #expect(held.problems.contains { $0.description.contains(#"'satchel sync --confirm-emptied "view Alle"'"#) })
         #expect(held.definedObjects == before.definedObjects)
         #expect(held.isComplete)
         #expect(try Office.model().anna().viewRight("Alle").isAllowed)

@@ -146,4 +146,35 @@ import Testing
             now: Self.start)
         #expect(ReadingJudge(recorded: judge.memory, acceptedRecords: 9800) == judge)
     }
+
+    @Test func `where what it said before is known, a relation that counts as unread bars no revocation`() {
+        var judge = Self.judge()
+        let emptied = Self.changed(["crm_field_rights": 0, "crm_memberships": 19])
+        func verdict(after seconds: Int) -> ReadingVerdict {
+            judge.judge(
+                facts: emptied, records: 9800, missingCanaries: [], rightsProblems: [], isCompleted: true,
+                now: Self.start + .seconds(seconds))
+        }
+        #expect(judge.unread(emptied, now: Self.start) == ["crm_field_rights", "crm_memberships"])
+        let first = verdict(after: 0)
+        #expect(first.gainsBarred?.hasSuffix("before counts, and what it would take away waits") == true)
+        #expect(first.lossesBarred == first.gainsBarred && first.revocationsBarred == nil)
+
+        _ = verdict(after: 60)
+        #expect(judge.unread(emptied, now: Self.start + .seconds(60)) == ["crm_field_rights"])
+        judge.confirmedEmpty = ["crm_field_rights"]
+        #expect(judge.unread(emptied, now: Self.start + .seconds(60)) == [])
+    }
+
+    @Test func `an operator's word that confirms nothing is refused, with what was probably meant`() {
+        let judge = Self.judge()
+        func unknown(_ words: String...) -> (word: String, nearest: String?)? {
+            judge.unknownConfirmation(among: Set(words))
+        }
+        #expect(unknown("field Kontakte.Testergebnis", "crm_record_access", "records") == nil)
+        #expect(unknown("Kontakte.Testergebnis")?.nearest == "field Kontakte.Testergebnis")
+        #expect(unknown("crm_user", "records")?.nearest == "crm_users")
+        let nonsense = unknown("nonsense")
+        #expect(nonsense?.word == "nonsense" && nonsense?.nearest == nil)
+    }
 }

@@ -19,11 +19,11 @@ import Testing
     static func roster(
         claims: [SeatAssignment.Claim], users: [User], lookups: [String: MailboxLookup],
         known: Roster.Known = .init(mailboxes: [], addresses: [], addressBooks: []), seats: Int = 10,
-        confirmed: Set<UserID> = []
+        confirmed: Set<UserID> = [], doubt: Roster.Doubt? = nil
     ) -> Roster {
         Roster(
             claims: claims, users: Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0) }), lookups: lookups,
-            known: known, seats: seats, confirmed: confirmed,
+            known: known, seats: seats, confirmed: confirmed, doubt: doubt,
             makeID: { AddressBookID("\($0.text)-\($1.text)") }, now: now)
     }
 
@@ -146,5 +146,101 @@ import Testing
         #expect(roster.kept.map(\.row.id) == [Self.bookOfAnna.id])
         #expect(roster.mailboxes.map(\.member) == [Self.bernd])
         #expect(roster.ended == [])
+    }
+
+    // MARK: Seats
+
+    /// DOMAIN §5: the number of address books never exceeds the seats.
+    @Test func `an address book that cannot be served now keeps its seat, and a new member gets none`() {
+        let clara = UserID("3")
+        let roster = Self.roster(
+            claims: [
+                Self.claimOfAnna, Self.claimOfBernd, SeatAssignment.Claim(book: Self.crm, member: clara),
+            ],
+            users: [
+                Self.user(Self.anna, mailbox: "anna@a.example"), Self.user(Self.bernd, mailbox: "a@a.example"),
+                Self.user(clara, mailbox: "clara@a.example"),
+            ],
+            lookups: [
+                "anna@a.example": .mailbox(MailboxID("m1")), "a@a.example": .mailbox(MailboxID("m1")),
+                "clara@a.example": .mailbox(MailboxID("m3")),
+            ], known: Self.annasBook, seats: 1)
+        #expect(roster.kept == [] && roster.excess == 0)
+        #expect(roster.seatless.map(\.member) == [clara])
+    }
+
+    @Test func `an address book that perhaps ends keeps its seat until the directory is whole`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfBernd], users: [Self.user(Self.bernd, mailbox: "bernd@a.example")],
+            lookups: ["bernd@a.example": .mailbox(MailboxID("m2"))], known: Self.annasBook, seats: 1,
+            doubt: Self.doubt([]))
+        #expect(roster.seatless == [Self.claimOfBernd])
+    }
+
+    @Test func `more address books than seats are counted, and none is ended for it`() {
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],
+            lookups: ["anna@a.example": .mailbox(MailboxID("m1"))], known: Self.annasBook, seats: 0)
+        #expect(roster.kept.map(\.member) == [Self.anna] && roster.ended == [])
+        #expect(roster.excess == 1)
+    }
+
+    @Test func `a member who comes back too late for a seat goes on losing the old copy`() {
+        var known = Self.annasBook
+        known.addressBooks[0].state = .draining
+        known.mailboxes.append(MailboxRow(mailbox: MailboxID("m2"), member: Self.bernd))
+        known.addressBooks.append(
+            AddressBookRow(
+                id: AddressBookID("m2-crm"), mailbox: MailboxID("m2"), book: Self.crm, state: .live,
+                folder: FolderID("g")))
+        let roster = Self.roster(
+            claims: [Self.claimOfAnna, Self.claimOfBernd],
+            users: [
+                Self.user(Self.anna, mailbox: "anna@a.example"), Self.user(Self.bernd, mailbox: "bernd@a.example"),
+            ],
+            lookups: [
+                "anna@a.example": .mailbox(MailboxID("m1")), "bernd@a.example": .mailbox(MailboxID("m2")),
+            ], known: known, seats: 1)
+        #expect(roster.kept.map(\.member) == [Self.bernd] && roster.seatless == [Self.claimOfAnna])
+        #expect(roster.ended.map(\.row.id) == [Self.bookOfAnna.id])
+    }
+
+    // MARK: A directory that was not read completely
+
+    private static func doubt(_ users: [User], twice: Bool = false) -> Roster.Doubt {
+        Roster.Doubt(
+            directory: Directory(
+                DirectoryRows(users: twice ? users + users : users, groups: [], memberships: [])), books: [crm])
+    }
+
+    @Test func `in doubt an inactive member's address book ends, by the row that says so (SEMANTICS 1)`() {
+        let inactive = User(id: Self.anna, login: "anna", isActive: false)
+        let roster = Self.roster(
+            claims: [], users: [], lookups: [:], known: Self.annasBook, doubt: Self.doubt([inactive]))
+        #expect(roster.ended.map(\.row.id) == [Self.bookOfAnna.id] && roster.doubted == [])
+
+        let twice = Self.roster(
+            claims: [], users: [], lookups: [:], known: Self.annasBook, doubt: Self.doubt([inactive], twice: true))
+        #expect(twice.ended == [] && twice.kept == [] && twice.doubted.map(\.isServed) == [false])
+    }
+
+    @Test func `in doubt an active member's address book is kept, and one of a missing member is left alone`() {
+        let roster = Self.roster(
+            claims: [], users: [], lookups: [:], known: Self.annasBook,
+            doubt: Self.doubt([Self.user(Self.anna, mailbox: nil)]))
+        #expect(roster.kept.map(\.row.id) == [Self.bookOfAnna.id] && roster.ended == [])
+        #expect(roster.doubted == [Roster.Doubted(book: Self.crm, member: Self.anna, isServed: true)])
+
+        let missing = Self.roster(
+            claims: [], users: [], lookups: [:], known: Self.annasBook, doubt: Self.doubt([]))
+        #expect(missing.kept == [] && missing.ended == [])
+        #expect(missing.doubted == [Roster.Doubted(book: Self.crm, member: Self.anna, isServed: false)])
+    }
+
+    @Test func `in doubt a book that the configuration does not have ends all the same`() {
+        let doubt = Roster.Doubt(
+            directory: Directory(DirectoryRows(users: [], groups: [], memberships: [])), books: [BookID("other")])
+        let roster = Self.roster(claims: [], users: [], lookups: [:], known: Self.annasBook, doubt: doubt)
+        #expect(roster.ended.map(\.row.id) == [Self.bookOfAnna.id])
     }
 }

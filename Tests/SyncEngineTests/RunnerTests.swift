@@ -20,6 +20,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
         /// Ask to stop after so many requests.
         var stopAfter = Int.max
         var loseLeaseAfter = Int.max
+        /// Questions about single items get no answer.
+        var losesItemReads = false
         var mostAtOnce = 0
     }
 
@@ -60,6 +62,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
                     return .throttled(TargetThrottle(retryAfter: .seconds(20), scope: .mailbox))
                 }
                 state.requests.append(request)
+                if case .item = request, state.losesItemReads { return .unknown("the connection broke") }
                 if !request.isWrite { return state.target.read(request, now: state.now) }
                 return state.target.write(request, fields: FieldMask(), now: state.now)
             }
@@ -75,7 +78,11 @@ final class Stage: AddressBookTarget, DesiredProvider {
     }
 
     /// One visit with one run.
-    func run() async throws -> RunSummary {
+    ///
+    /// - Parameters:
+    ///   - spent: requests that the mailbox was sent just before.
+    ///   - folderName: the book's name.
+    func run(spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false) async throws -> RunSummary {
         let state = state
         let clock = RunnerClock(
             now: { state.withLock { $0.now } },
@@ -83,12 +90,14 @@ final class Stage: AddressBookTarget, DesiredProvider {
             chance: { 0.25 })
         let runner = AddressBookRunner(
             target: self, journal: journal, provider: self,
-            fingerprint: { contact, _ in SimulatedSource.fingerprint(contact) }, clock: clock)
+            fingerprint: SimulatedSource.fingerprint, clock: clock)
         let now = clock.now()
         let lease = try await journal.lease(Self.mailbox, owner: "test", now: now, until: now + .seconds(120))
-        var visit = MailboxVisit(fence: try #require(lease), leaseUntil: now + .seconds(120))
+        var visit = MailboxVisit(
+            fence: try #require(lease), leaseUntil: now + .seconds(120),
+            pacer: MailboxPacer(stored: "\(now.milliseconds / 10_000):\(spent)"))
         let order = RunOrder(
-            addressBook: Self.addressBook, member: UserID("anna"), folderName: "CRM",
+            addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, reusesFolder: reusesFolder,
             properties: SimulatedSource.properties, cause: "due")
         let summary = await runner.run(
             order, visit: &visit, shouldStop: { state.withLock { $0.requests.count >= $0.stopAfter } })
@@ -160,6 +169,80 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(lost.outcome == .interrupted)
         #expect(next.outcome == .ok, "\(next.problems)")
         #expect(stage.itemCount == 45)
+    }
+
+    @Test func `a lost right goes even where the mailbox's window is used up, and a new contact waits (I5)`()
+        async throws
+    {
+        let stage = try Stage(records: 5)
+        _ = try await stage.run()
+        stage.state.withLock { state in
+            state.source.records[2].isVisible = false
+            state.source.records.append(SimulatedSource.Record())
+            state.source.rightsVersion += 1
+        }
+
+        let summary = try await stage.run(spent: 8_000)
+
+        #expect(summary.removed == ["rights": 1], "\(summary.problems)")
+        #expect(summary.created == 0)
+        #expect(stage.itemCount == 4)
+    }
+
+    @Test func `what was edited while the item could not be read is restored (ENGINE 8)`() async throws {
+        let stage = try Stage(records: 2)
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        let folder = try #require(stage.state.withLock { $0.target.items[item]?.folder })
+        let before = stage.state.withLock { $0.target.items[item]?.contact }
+
+        stage.state.withLock { state in
+            state.target.move(item, to: SimulatedTarget.otherFolder)
+            state.losesItemReads = true
+        }
+        _ = try await stage.run()
+        stage.state.withLock { state in
+            state.target.move(item, to: folder)
+            state.target.edit(item) { $0[.surname] = .text("edited") }
+            state.losesItemReads = false
+        }
+        let summary = try await stage.run()
+
+        #expect(summary.driftFound == 1)
+        #expect(stage.state.withLock { $0.target.items[item]?.contact } == before)
+    }
+
+    @Test(arguments: [false, true])
+    func `the default Contacts folder is never taken over (ENGINE 3)`(reuses: Bool) async throws {
+        let stage = try Stage(records: 2)
+        let folders = stage.state.withLock { $0.target.folders }
+
+        let summary = try await stage.run(folderName: "contacts", reusesFolder: reuses)
+
+        #expect(summary.outcome == .suspended)
+        #expect(
+            summary.problems == [
+                "Could not make the contact folder of ab1: the default Contacts folder has its name, and that folder is "
+                    + "the member's. Give the book another name."
+            ])
+        #expect(stage.itemCount == 0)
+        #expect(stage.state.withLock { $0.target.folders } == folders)
+    }
+
+    @Test func `a default Contacts folder that was once taken over is left alone from then on (ENGINE 3)`() async throws
+    {
+        let stage = try Stage(records: 2)
+        _ = try await stage.run()
+        var row = try #require(try await stage.journal.content(of: Stage.addressBook)?.row)
+        row.folder = SimulatedTarget.defaultFolder
+        row.folderEpoch = 0
+        try await stage.journal.commit([.putAddressBook(row)], under: nil)
+        let folders = stage.state.withLock { $0.target.folders }
+
+        let summary = try await stage.run(folderName: "CRM")
+
+        #expect(summary.outcome == .suspended)
+        #expect(stage.state.withLock { $0.target.folders } == folders)
     }
 
     @Test func `an address book that the journal does not know fails in words`() async throws {

@@ -18,6 +18,7 @@ struct Faults: Hashable {
     var stopped = 0
     var memberActs = 0
     var sourceChanges = 0
+    var mappingChanges = 0
     var rightsLostDuringRun = 0
     var journalRestored = 0
     var folderTrouble = 0
@@ -40,6 +41,7 @@ struct Faults: Hashable {
         stopped = draw(40)
         memberActs = draw(800)
         sourceChanges = draw(900)
+        mappingChanges = draw(500)
         rightsLostDuringRun = draw(40)
         journalRestored = draw(60)
         folderTrouble = draw(60)
@@ -134,19 +136,20 @@ struct SimulatedHistory {
         requestsOfRun = 0
         writesOfRun = 0
         commitsOfRun = 0
+        let basis = journal.row.basis
+        let properties = source.properties(recordedBasis: basis)
         let order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, mode: mode, onEdit: onEdit,
-            onDelete: onDelete, brake: brake, properties: SimulatedSource.properties, checksFolder: checksFolder,
-            cause: "due")
+            onDelete: onDelete, brake: brake, properties: properties, checksFolder: checksFolder, cause: "due")
         let context = RunContext(
             order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
             content: journal.content, fence: fence,
             recentRemovals: journal.brakedRemovals(since: now + .seconds(-86_400)), heldPlans: journal.heldPlans,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
-            limits: limits, fingerprint: SimulatedSource.fingerprint)
+            limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: properties) })
         var run = Run(context, now: now)
-        let summary = carryOut(&run)
+        let summary = carryOut(&run, basis)
         if let summary {
             trace.add("\(summary.outcome) \(summary.created) \(summary.updated) \(summary.removedCount)")
         } else {
@@ -156,7 +159,7 @@ struct SimulatedHistory {
         return RunEnd(summary: summary, requests: requestsOfRun, writes: writesOfRun, commits: commitsOfRun)
     }
 
-    private mutating func carryOut(_ run: inout Run) -> RunSummary? {
+    private mutating func carryOut(_ run: inout Run, _ basis: String?) -> RunSummary? {
         var effects = run.step(.started, now: now)
         var steps = 0
         while !effects.isEmpty {
@@ -181,7 +184,7 @@ struct SimulatedHistory {
                 if happens(faults.crash / 2) { return nil }
                 effects += run.step(.committed, now: now)
             case .select(let recorded):
-                let desired = source.desired(recorded: recorded)
+                let desired = source.desired(recorded: recorded, basis: basis)
                 lastDesired = desired
                 effects += run.step(.desired(desired), now: now)
             case .wake(let moment):
@@ -330,7 +333,7 @@ struct SimulatedHistory {
             }
         case .update(let id, let change, _, _):
             checkOwned(id, .updating)
-            if !Set(change.keys).isSubset(of: SimulatedSource.properties) { fail("I16: \(change.keys)") }
+            if !Set(change.keys).isSubset(of: SimulatedSource.longerProperties) { fail("I16: \(change.keys)") }
             checkContent(change.compactMap { $0.value == nil ? nil : $0.key }, request)
         case .remove(let id):
             checkOwned(id, .deleting)
@@ -348,6 +351,7 @@ struct SimulatedHistory {
         guard let gate = request.gate else { return fail("I3: \(request.request.kind) without a gate") }
         if !source.maySee(gate.record, gate.mask) { fail("I3: \(gate.record) may not be seen") }
         if properties.contains(.mobilePhone), !gate.mask.contains(1) { fail("I4: a phone outside the mask") }
+        if properties.contains(.personalNotes), !gate.mask.contains(2) { fail("I4: notes outside the mask") }
     }
 
     private mutating func checkAfterWrite(_ request: TargetRequest) {

@@ -18,18 +18,29 @@ struct SimulatedSource: Hashable {
         .givenName, .surname, .displayName, .nickName, .mobilePhone, .jobTitle,
     ]
 
+    /// Which of the two mappings says what of a record: the longer one has notes, too.
+    static let longerProperties = properties.union([.personalNotes])
+
     static let recordsMax = 24
 
     var records: [Record]
     var limit: Int?
     var gainsWithheld: String?
     var rightsVersion: Int64 = 1
+    var mapsNotes = false
 
     init(count: Int) { records = Array(repeating: Record(), count: count) }
 
     static func id(_ number: Int) -> RecordID { RecordID(table: "Kontakte", key: String(number)) }
 
     func number(_ record: RecordID) -> Int? { Int(record.key).flatMap { records.indices.contains($0) ? $0 : nil } }
+
+    var mappedProperties: Set<ContactProperty> { mapsNotes ? Self.longerProperties : Self.properties }
+
+    /// What an address book of this recorded basis is observed and kept in.
+    func properties(recordedBasis: String?) -> Set<ContactProperty> {
+        mappedProperties.union(Basis(recordedBasis).properties)
+    }
 
     func item(_ number: Int) -> DesiredItem {
         let record = records[number]
@@ -42,10 +53,14 @@ struct SimulatedSource: Hashable {
             contact[.mobilePhone] = .text("+49 30 1\(number)\(record.version)")
             mask.insert(1)
         }
+        if mapsNotes {
+            contact[.personalNotes] = .text("notes \(record.version / 2)")
+            mask.insert(2)
+        }
         if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
         return DesiredItem(
-            contact: contact, fingerprint: Self.fingerprint(contact), mask: mask, rightsVersion: rightsVersion,
-            mappingVersion: 1)
+            contact: contact, fingerprint: Self.fingerprint(contact, over: mappedProperties), mask: mask,
+            rightsVersion: rightsVersion, mappingVersion: mapsNotes ? 2 : 1)
     }
 
     /// Whether the member may see the record with these fields.
@@ -53,6 +68,7 @@ struct SimulatedSource: Hashable {
         guard let number = number(record) else { return false }
         let row = records[number]
         return row.isVisible && !row.isGone && (row.phoneIsReadable || !mask.contains(1))
+            && (mapsNotes || !mask.contains(2))
     }
 
     var selected: [Int] {
@@ -60,7 +76,7 @@ struct SimulatedSource: Hashable {
         return limit.map { Array(all.prefix($0)) } ?? all
     }
 
-    func desired(recorded: Set<RecordID>) -> DesiredState {
+    func desired(recorded: Set<RecordID>, basis: String? = nil) -> DesiredState {
         let selected = selected
         let items = Dictionary(uniqueKeysWithValues: selected.map { (Self.id($0), item($0)) })
         var departures: [RecordID: Departure] = [:]
@@ -81,11 +97,14 @@ struct SimulatedSource: Hashable {
                 low: digest.low &+ item.fingerprint.low)
         }
         return DesiredState(
-            items: items, departures: departures, digest: digest, basis: "rights \(rightsVersion)", limit: limit,
-            gainsWithheld: gainsWithheld, properties: Self.properties)
+            items: items, departures: departures, digest: digest,
+            basis: Basis(
+                rights: "\(rightsVersion)", mapping: mapsNotes ? 2 : 1, properties: mappedProperties
+            ).description, limit: limit, gainsWithheld: gainsWithheld,
+            properties: properties(recordedBasis: basis))
     }
 
-    static func fingerprint(_ contact: Contact) -> Fingerprint {
+    static func fingerprint(_ contact: Contact, over properties: Set<ContactProperty>) -> Fingerprint {
         var low: UInt64 = 0xCBF2_9CE4_8422_2325
         for property in contact.properties where properties.contains(property) {
             low = (low ^ UInt64(property.position)) &* 0x100_0000_01B3

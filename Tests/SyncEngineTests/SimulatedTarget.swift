@@ -35,10 +35,12 @@ struct SimulatedTarget: Hashable {
 
     static let deletedItems = FolderID("deleted items")
     static let otherFolder = FolderID("other folder")
+    static let defaultFolder = FolderID("default folder")
 
     var items: [ItemID: Item] = [:]
     var folders: [FolderID: Folder] = [
-        otherFolder: Folder(id: otherFolder, name: "Mine", mark: nil)
+        otherFolder: Folder(id: otherFolder, name: "Mine", mark: nil),
+        defaultFolder: Folder(id: defaultFolder, name: "Contacts", mark: nil),
     ]
     private var log: [Change] = []
     private var generation = 0
@@ -111,7 +113,8 @@ struct SimulatedTarget: Hashable {
 
     private func shown(_ folder: Folder) -> TargetFolder {
         TargetFolder(
-            id: folder.id, name: folder.name, parent: nil, isInPlace: folder.isInPlace, mark: folder.mark)
+            id: folder.id, name: folder.name, parent: folder.id == Self.defaultFolder ? nil : Self.defaultFolder,
+            isInPlace: folder.isInPlace, mark: folder.mark)
     }
 
     private func shown(_ item: Item, withMark: Bool) -> TargetItem {

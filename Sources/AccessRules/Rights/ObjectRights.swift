@@ -9,6 +9,9 @@ package struct CheckedEntry: Hashable, Sendable {
     package let filter: Filter?
     /// An entry at fault contributes nothing, and denies where it is the user's own.
     package let fault: EntryFault?
+
+    /// Whether it lets anything through, its filter permitting.
+    package var mayAllow: Bool { fault == nil && value == .yes }
 }
 
 /// All entries of one object that has at least one: whoever is not named in them is denied (SEMANTICS 4 to 6).
@@ -91,5 +94,12 @@ package struct ObjectRights: Hashable, Sendable {
             refusing.append(evidence)
         }
         return (false, refusing.isEmpty ? .notNamed : .groups(refusing))
+    }
+
+    /// The entries of which one must be true for the user: the own one alone where it decides, else those of the groups.
+    /// None: the object lets the user through nowhere.
+    package func allowing(_ user: UserID, in groups: Set<GroupID>) -> [CheckedEntry] {
+        if let own = users[user], own.value != .byGroups || own.fault != nil { return own.mayAllow ? [own] : [] }
+        return self.groups.filter { groups.contains($0.group) && $0.entry.mayAllow }.map(\.entry)
     }
 }

@@ -63,6 +63,15 @@ package enum RightDecision: Hashable, Sendable {
         }
     }
 
+    /// Whether an entry that was asked is at fault, so that it might have said something else.
+    package var hasFault: Bool {
+        switch reason.ground {
+        case .own(let evidence), .group(let evidence): evidence.fault != nil
+        case .groups(let evidence): evidence.contains { $0.fault != nil }
+        default: false
+        }
+    }
+
     package var reason: RightReason {
         switch self {
         case .allowed(let reason), .withheld(let reason): reason

@@ -1,17 +1,31 @@
+import AccessRules
 import CRMSources
 
 enum CRMInitCommand {
-    private struct Answer: Encodable { let file: String }
+    private struct Answer: Encodable {
+        let file: String
+        let tables: [String]
+    }
 
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let path = try CommandSupport.crmPath(arguments)
+        let isBare = arguments.has("bare")
         do throws(EmbeddedCRMError) {
-            _ = try EmbeddedCRM.create(path: path)
+            let crm = try EmbeddedCRM.create(path: path)
+            if !isBare { try StarterCRM.fill(crm) }
         } catch {
             throw CommandFailure(code: .sourceUnreadable, message: error.message)
         }
-        output.result(["Made an empty CRM in \(path). Its tables: Documentation/EmbeddedCRM.md."])
-        try output.json(Answer(file: path))
+        let tables = isBare ? [] : StarterCRM.tables.map(\.name)
+        output.result(
+            isBare
+                ? ["Made a CRM without data tables in \(path). How to add one: Documentation/EmbeddedCRM.md."]
+                : [
+                    "Made a CRM in \(path): empty tables \(tables.joined(separator: " and ")), view \(StarterCRM.view), group "
+                        + "\(StarterCRM.group).",
+                    "Nobody is in it and nobody has a right yet. How to enter users and rights: Documentation/EmbeddedCRM.md.",
+                ])
+        try output.json(Answer(file: path, tables: tables))
         return .done
     }
 }

@@ -1,3 +1,5 @@
+import CRMSources
+
 /// Every command of the program, in the order of the help.
 enum CommandTable {
     typealias Option = CommandSpecification.Option
@@ -37,13 +39,20 @@ enum CommandTable {
         examples: ["check", "check --config /etc/satchel/satchel.yaml"])
 
     static let crmInit = CommandSpecification(
-        name: "crm init", summary: "Makes an empty embedded CRM.",
-        discussion: "Refuses a file that exists.", options: [crm], examples: ["crm init --crm crm.db"])
+        name: "crm init", summary: "Makes an embedded CRM with empty tables of people and companies.",
+        discussion: """
+            Its tables, its view and its group are those that the configuration of 'satchel init' names; users and rights \
+            are entered by SQL. Refuses a file that exists.
+            """,
+        options: [crm, .flag("bare", "Leaves out the tables, the view and the group.")],
+        examples: ["crm init --crm crm.db", "crm init --bare --crm crm.db"])
 
     static let crmSample = CommandSpecification(
         name: "crm sample", summary: "Makes an embedded CRM of an invented company.",
         discussion: "The same seed gives the same data. Refuses a file that exists.",
-        options: [crm, .value("seed", "NUMBER", "Which of the invented companies (default: 1).")],
+        options: [
+            crm, .value("seed", "NUMBER", "Which of the invented companies (default: \(SampleCRM.defaultSeed))."),
+        ],
         examples: ["crm sample --crm sample.db"])
 
     static let crmImport = CommandSpecification(
@@ -93,7 +102,7 @@ enum CommandTable {
 
     static let confirmEmptied = Option.value(
         "confirm-emptied", "RELATION",
-        "Your word that a relation, view, table or field of the CRM's rights is rightly without entries now.",
+        "Your word that crm_users, 'field Kontakte.Telefon' or the like, as a message names it, is rightly empty now.",
         repeatable: true)
 
     static let sync = CommandSpecification(
@@ -106,7 +115,9 @@ enum CommandTable {
                 "Your word that this user's address (the CRM's user id) rightly stands for another mailbox now.",
                 repeatable: true),
         ],
-        examples: ["sync", "sync --member hmueller", "sync --dry-run"])
+        examples: [
+            "sync", "sync --member hmueller", "sync --dry-run", "sync --confirm-emptied 'field Kontakte.Telefon'",
+        ])
 
     static let serve = CommandSpecification(
         name: "serve", summary: "Runs the service until SIGTERM or Ctrl-C.",
@@ -167,7 +178,7 @@ enum CommandTable {
         options: [
             .flag("once", "Runs every address book twice, prints the result and ends."),
             .value("keep", "DIR", "Leaves crm.db, satchel.yaml, journal.db and exchange.db in this folder."),
-            .value("seed", "NUMBER", "Which of the invented companies (default: 1)."),
+            .value("seed", "NUMBER", "Which of the invented companies (default: \(SampleCRM.defaultSeed))."),
             .value("latency", "MILLISECONDS", "How long each simulated request takes (default: 0)."),
         ],
         examples: ["demo", "demo --once --json", "demo --keep ./demo"])

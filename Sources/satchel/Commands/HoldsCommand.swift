@@ -88,7 +88,10 @@ enum HoldsCommand {
         let configuration = try CommandSupport.configuration(arguments)
         let person = arguments.value("by") ?? NSUserName()
         let now = CommandSupport.now()
-        guard case .sqlite(let path) = configuration.journal else { throw UsageError("There is no journal.") }
+        guard case .sqlite(let path) = configuration.journal, FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure(
+                code: .usage, message: "There is no journal yet: nothing has run, so nothing is held.")
+        }
         let isDone: Bool
         do throws(JournalError) {
             if try SQLiteJournal.decide(

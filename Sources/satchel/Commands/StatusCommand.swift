@@ -66,7 +66,8 @@ enum StatusCommand {
         try output.json(answer)
         let needsAttention = answer.addressBooks.contains { $0.state == "lost" || $0.hold != nil || $0.fails > 0 }
         if !answer.heldPlans.isEmpty || answer.hold != nil { return .held }
-        return needsAttention || answer.lastReading?.accepted == false ? .attention : .done
+        let hasExcess = answer.seatsUsed > answer.seats
+        return needsAttention || hasExcess || answer.lastReading?.accepted == false ? .attention : .done
     }
 
     /// Names for people; without a readable CRM the users' keys have to do.
@@ -127,7 +128,8 @@ enum StatusCommand {
             ])
         }
         var lines = [
-            "Site \(answer.site), mode \(answer.mode), \(answer.seatsUsed) of \(answer.seats) seats used",
+            "Site \(answer.site), mode \(answer.mode), \(answer.seatsUsed) of \(answer.seats) seats used"
+                + (answer.seatsUsed > answer.seats ? ": \(answer.seatsUsed - answer.seats) too many" : ""),
             answer.lastReading.map { reading in
                 "Last change seen in the CRM's size or rights: \(reading.at), \(reading.records) records, "
                     + "\(reading.users) users\(reading.accepted ? "" : ", NOT accepted: \(reading.why ?? "")")"

@@ -107,7 +107,7 @@ extension CommandSupport {
             switch error {
             case .source: .sourceUnreadable
             case .journal(let error): ExitCode(error)
-            case .configuration, .foreignJournal: .usage
+            case .configuration, .foreignJournal, .unknownConfirmation: .usage
             case .target: .target
             }
         return CommandFailure(code: code, message: error.description)

@@ -70,6 +70,17 @@ struct CommandStage {
         try Database(path: folder.appendingPathComponent("crm.db").path, access: .readWrite).execute(sql)
     }
 
+    func removeCRM() throws {
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasPrefix("crm.db") {
+            try FileManager.default.removeItem(at: folder.appendingPathComponent(file))
+        }
+    }
+
+    func run(_ arguments: [String]) async throws -> Answer {
+        let end = try await SatchelProcess(arguments, in: folder, environment: [:]).end()
+        return Answer(code: end.code, output: end.output, errors: end.errors)
+    }
+
     func run(_ arguments: String..., secret: String = "the-secret") async throws -> Answer {
         let process = try SatchelProcess(arguments, in: folder, environment: ["SATCHEL_SECRET": secret])
         let end = try await process.end()

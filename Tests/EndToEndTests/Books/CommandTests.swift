@@ -1,3 +1,4 @@
+import CRMSources
 import ExchangeSimulator
 import Foundation
 import Testing
@@ -112,6 +113,92 @@ import Testing
             #expect(counts["inserted"] as? Int == 1 && counts["updated"] as? Int == 1)
             #expect(counts["applied"] as? Bool == false)
             #expect(try Data(contentsOf: crm) == before)
+        }
+    }
+
+    /// SEMANTICS 5: what lost its last entry stays closed until an operator confirms, by the command that it is told.
+    @Test func `a field that lost its last right opens by the command that the message names`() async throws {
+        try await CommandStage.play { stage in
+            #expect(try await stage.run("sync", "--member", "drroth").code == 0)
+            try stage.crm("DELETE FROM crm_field_rights WHERE field = 'Testergebnis'")
+            let closed = try await stage.run("sync", "--member", "drroth")
+            #expect(closed.code == 1)
+            let command = #"'satchel sync --confirm-emptied "field Kontakte.Testergebnis"'"#
+            #expect(closed.output.contains(command), "\(closed.output)")
+
+            for (word, hint) in [("Kontakte.Testergebnis", "'field Kontakte.Testergebnis'"), ("unsinn", "crm_users")] {
+                let refused = try await stage.run("sync", "--member", "drroth", "--confirm-emptied", word)
+                #expect(refused.code == 2)
+                #expect(refused.errors.contains(hint), "\(refused.errors)")
+            }
+            let opened = try await stage.run(
+                "sync", "--member", "drroth", "--confirm-emptied", "field Kontakte.Testergebnis")
+            #expect(opened.code == 0, "\(opened.output)\(opened.errors)")
+            #expect(try await stage.run("sync", "--member", "drroth").code == 0)
+        }
+    }
+
+    @Test func `what the readme says works with a CRM of one's own, from its first line on`() async throws {
+        try await CommandStage.play { stage in
+            try stage.removeCRM()
+            try "Name;Vorname;Betreuer\nMuster;Max;anna\n".write(
+                to: stage.folder.appendingPathComponent("people.csv"), atomically: true, encoding: .utf8)
+            let own = ["--config", "own.yaml"]
+            for words in [
+                ["crm", "init", "--crm", "crm.db"], ["init"] + own,
+                ["crm", "import", "--table", "Kontakte", "people.csv", "--dry-run"] + own,
+                ["crm", "import", "--table", "Kontakte", "people.csv"] + own, ["check"] + own, ["crm", "check"] + own,
+            ] {
+                let answer = try await stage.run(words)
+                #expect(answer.code == 0, "\(words): \(answer.output)\(answer.errors)")
+            }
+            for sql in try Self.documentedSQL() { try stage.crm(sql) }
+            #expect(try await stage.run(["check"] + own).code == 0)
+            let preview = try await stage.run(["preview", "--member", "anna", "--json"] + own)
+            let member = try #require((try preview.json["members"] as? [[String: Any]])?.first)
+            let selected = try #require(member["selected"] as? [[String: Any]])
+            #expect(selected.map { $0["record"] as? String } == ["Kontakte/1"])
+        }
+    }
+
+    /// The statements of the section "By SQL" of Documentation/EmbeddedCRM.md.
+    private static func documentedSQL() throws -> [String] {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+            "../../../Documentation/EmbeddedCRM.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let section = try #require(text.components(separatedBy: "## By SQL").last)
+        let code = section.split(separator: "\n").filter { $0.hasPrefix("    ") && !$0.contains("sqlite3 crm.db") }
+        return code.map { $0.replacing(/--.*/, with: "") }.joined(separator: "\n").components(separatedBy: ";")
+    }
+
+    @Test func `a CRM without tables says so when something is to be imported`() async throws {
+        try await CommandStage.play { stage in
+            try stage.removeCRM()
+            try "Name\nMuster\n".write(
+                to: stage.folder.appendingPathComponent("people.csv"), atomically: true, encoding: .utf8)
+            #expect(try await stage.run("crm", "init", "--bare", "--crm", "crm.db").code == 0)
+            let refused = try await stage.run("crm", "import", "--table", "Kontakte", "people.csv")
+            #expect(refused.code == 3)
+            #expect(refused.errors.contains("has no table Kontakte. It has none at all;"))
+        }
+    }
+
+    @Test func `a word about a plan before anything has run is a mistake of usage`() async throws {
+        try await CommandStage.play { stage in
+            for command in ["release", "discard"] {
+                let answer = try await stage.run(command, "x")
+                #expect(answer.code == 2)
+                #expect(answer.errors.contains("nothing has run"), "\(answer.errors)")
+            }
+        }
+    }
+
+    @Test func `help names the seed that is used`() async throws {
+        try await CommandStage.play { stage in
+            for words in [["crm", "sample", "--help"], ["demo", "--help"]] {
+                let help = try await stage.run(words).output
+                #expect(help.contains("(default: \(SampleCRM.defaultSeed))"))
+            }
         }
     }
 }

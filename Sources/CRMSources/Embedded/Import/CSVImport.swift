@@ -53,8 +53,10 @@ package struct CSVImport {
         let schema = try tables(of: crm)
         guard let shape = schema[table] else {
             throw EmbeddedCRMError(
-                "Could not import \(fileName): \(crm.path) has no table \(table). It has "
-                    + "\(schema.keys.sorted().joined(separator: ", ")).")
+                "Could not import \(fileName): \(crm.path) has no table \(table). "
+                    + (schema.isEmpty
+                        ? "It has none at all; Documentation/EmbeddedCRM.md says how to make one."
+                        : "It has \(schema.keys.sorted().joined(separator: ", "))."))
         }
         return try CSVImport(database: crm.database, table: shape, fileName: fileName).run(bytes, isDryRun: isDryRun)
     }

@@ -1,0 +1,42 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+// What the items were last brought up to (`Basis`): causes of later removals, and what must still be cleared, are told by
+// it. It becomes wider before anything is written, and narrower only after everything was (I4).
+extension Run {
+    /// Before the first write: from here on an item may have each of these properties from us, even if the run ends
+    /// in its middle and the next one is made under another mapping.
+    mutating func noteProperties() {
+        var basis = Basis(beliefs.row.basis)
+        basis.properties.formUnion(order.properties)
+        beliefs.row.basis = basis.description
+    }
+
+    /// A change was sent whose outcome is not known: it may still write what the mapping had when it was sent.
+    mutating func noteUnsettled(since sentAt: Moment) {
+        var basis = Basis(beliefs.row.basis)
+        let until = sentAt + limits.settledAfter
+        basis.unsettledUntil = max(until, basis.unsettledUntil ?? until)
+        beliefs.row.basis = basis.description
+    }
+
+    /// After a clean run. One that left an update over is not done with what its basis says.
+    mutating func keepBasis() {
+        let updateWaits = summary.plan.waiting.contains { $0.act == .update || $0.act == .redact }
+        guard !application.hasLeftovers, !updateWaits else { return }
+        let unsettled = Basis(beliefs.row.basis).unsettledUntil.flatMap { $0 > evidence.beganAt ? $0 : nil }
+        guard unsettled != nil || keepsUntouchedItems else { return beliefs.row.basis = application.desired.basis }
+        var basis = Basis(application.desired.basis)
+        basis.properties = order.properties
+        basis.unsettledUntil = unsettled
+        beliefs.row.basis = basis.description
+        if let unsettled { summary.againAt = min(unsettled, summary.againAt ?? unsettled) }
+    }
+
+    /// Whether an item stays that this plan did not bring to a contact of the present mapping: its removal waits.
+    private var keepsUntouchedItems: Bool {
+        summary.plan.held.contains { application.desired.target(of: $0.record) == nil }
+            || summary.plan.waiting.contains { $0.act == .remove }
+    }
+}

@@ -1,0 +1,57 @@
+package import ContactModel
+
+/// What an address book's items were last brought up to, besides their records: the member's rights, the mapping and its
+/// properties. The journal keeps it as a text of words, and the next run compares.
+package struct Basis: Hashable, Sendable, CustomStringConvertible {
+    package var rights: String?
+    /// What of them its selection depended on, as a digest.
+    package var selection: String?
+    package var mapping: Int64?
+    /// Every property that an item may still have from us.
+    package var properties: Set<ContactProperty> = []
+    /// Until when a change that was sent earlier may still take effect, and write what an earlier mapping had; `nil`:
+    /// nothing is under way.
+    package var unsettledUntil: Moment?
+
+    package init(rights: String, selection: String? = nil, mapping: Int64, properties: Set<ContactProperty>) {
+        self.rights = rights
+        self.selection = selection
+        self.mapping = mapping
+        self.properties = properties
+    }
+
+    /// Reads what `description` wrote; words that it does not know are passed over.
+    package init(_ text: String?) {
+        for word in (text ?? "").split(separator: " ") {
+            guard let equals = word.firstIndex(of: "=") else { continue }
+            let value = word[word.index(after: equals)...]
+            switch word[..<equals] {
+            case "rights": rights = String(value)
+            case "selection": selection = String(value)
+            case "mapping": mapping = Int64(value)
+            case "properties":
+                properties = Set(value.split(separator: ",").compactMap { ContactProperty(rawValue: String($0)) })
+            case "unsettled": unsettledUntil = Int64(value).map { Moment(milliseconds: $0) }
+            default: continue
+            }
+        }
+    }
+
+    /// What is left of it where nothing is known any more but that there are items: their properties. `nil`: nothing.
+    package var itemsAlone: Basis? {
+        guard !properties.isEmpty else { return nil }
+        var rest = Basis(nil)
+        rest.properties = properties
+        rest.unsettledUntil = unsettledUntil
+        return rest
+    }
+
+    package var description: String {
+        let names = properties.sorted().map(\.rawValue).joined(separator: ",")
+        let words = [
+            rights.map { "rights=\($0)" }, selection.map { "selection=\($0)" }, mapping.map { "mapping=\($0)" },
+            "properties=\(names)", unsettledUntil.map { "unsettled=\($0.milliseconds)" },
+        ]
+        return words.compactMap(\.self).joined(separator: " ")
+    }
+}

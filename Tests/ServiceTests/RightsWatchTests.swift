@@ -1,0 +1,61 @@
+import AccessRules
+import ContactModel
+import Contracts
+import Locking
+import Testing
+
+@testable import Service
+
+/// ENGINE §16: directory and rights are looked at while a cycle runs.
+@Suite("Rights watch") struct RightsWatchTests {
+    /// Answers each reading with the next of these; `nil`: cannot be read now. Its counter moves once, before the first.
+    private struct Source: CRMSource {
+        let readings: Locked<[CRMReading?]>
+
+        func read() async throws(SourceError) -> CRMReading {
+            let next = readings.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+            guard let next else { throw SourceError(kind: .unavailable, message: "locked") }
+            return next
+        }
+
+        func changeCounter() async throws(SourceError) -> Int64? { 2 }
+    }
+
+    private static func reading(isActive: Bool) -> CRMReading {
+        CRMReading(
+            schema: CRMSchema(tables: [:], views: [:], attributes: [:]),
+            directory: DirectoryRows(
+                users: [User(id: UserID("1"), login: "anna", isActive: isActive)], groups: [], memberships: []),
+            rights: RightsRows(), records: [String: RecordColumns](), startedAt: Moment(milliseconds: 0))
+    }
+
+    /// How many looks it took until the watch raised its flag; `nil`: it did not within five.
+    private static func looks(_ readings: [CRMReading?]) async -> Int? {
+        let stop = StopFlag()
+        let looks = Locked(0)
+        await withTaskGroup(of: Void.self) { group in
+            let watch = RightsWatch(
+                source: Source(readings: Locked(readings)),
+                pause: {
+                    let count = looks.withLock { looks in
+                        looks += 1
+                        return looks
+                    }
+                    if count > 5 { withUnsafeCurrentTask { $0?.cancel() } }
+                }, digest: SyncService.rightsDigest(reading(isActive: true)), counter: 1, stop: stop)
+            group.addTask { await watch.run() }
+        }
+        return stop.isSet ? looks.withLock { $0 } : nil
+    }
+
+    @Test func `a change whose reading failed is read at the next look`() async {
+        let changed = Self.reading(isActive: false)
+        #expect(await Self.looks([changed]) == 1)
+        #expect(await Self.looks([nil, nil, changed]) == 3)
+    }
+
+    @Test func `a change that leaves directory and rights as they are is read once`() async {
+        let same = Self.reading(isActive: true)
+        #expect(await Self.looks([same, Self.reading(isActive: false)]) == nil)
+    }
+}
