@@ -101,7 +101,7 @@ struct FilterWriter {
             let lists = names.textLists + names.listAttributes.values.flatMap { $0 }.sorted()
             guard !lists.isEmpty else { break }
             return WrittenFilter(random.pick(lists))
-        case 3: return condition(depth - 1)
+        case 3, 4: return condition(depth - 1)
         default: break
         }
         return operand(random.pick(comparable), depth - 1)

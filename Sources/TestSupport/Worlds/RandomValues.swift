@@ -16,7 +16,7 @@ package struct RandomValues: Sendable {
         self.hasLargeNumbers = hasLargeNumbers
     }
 
-    package static let logins = ["anna", "Bert", "CLEO", "dörte", "emil", "Fran\u{327}ois", "GROẞ", "heiko"]
+    package static let logins = ["anna", "Bert", "CLEO", "dörte", "emil", "Franc\u{327}ois", "GROẞ", "heiko"]
 
     package static let texts: [String] =
         [

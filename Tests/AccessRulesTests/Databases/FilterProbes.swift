@@ -1,6 +1,22 @@
 /// Filters for the corners of the language that random ones seldom meet. Each compiles in every table that has a `Name`.
 enum FilterProbes {
-    static let all = text + patterns + lists + numbers + time + logic
+    static let all = text + patterns + lists + numbers + time + logic + asTheyStand
+
+    /// Without texts, users and values at the ends, so that PostgreSQL can read them, too.
+    static let asTheyStand = [
+        "1 = 1 is null", "(1 = 1) is null", "not true is null", "not (true is null)", "not 1 = 2 and true",
+        "not 1 = 2 or null", "1 + 1 = 2 and not false or null", "false and null is null", "true or true and false",
+        "(true or true) and false", "(1 = 1) in (true)", "true = 1 in (1, 2)", "1 in (1) is null",
+        "2 between 1 and 3 = true", "true = 2 between 1 and 3", "2 between 1 and 3 and false",
+        "2 not between 3 and 4 is null",
+        "1 - - 1 = 2", "5 - 2 - 1 = 2", "5 - (2 - 1) = 4", "- 1 + 2 = 1", "- 1 - 2 = - 3", "+ 2 - 1 = 1", "1.50 = 1.5",
+        "1 + 1 in (2)", "1 + 1 between 1 + 1 and 3 - 1", "not false = true", "not (false = true)", "true = (1 = 1)",
+        "false < true", "true between false and true", "(null = 1) = (1 = 1)", "2 not between null and 1",
+        "(1 between null and 0) is null", "coalesce(1 = null, true)", "true in (false, null) is null", "null or true",
+        "date '2024-02-28' + 1 = date '2024-02-29'", "1 + date '2024-02-28' = date '2024-02-29'", "0.1 + 0.2 = 0.3",
+        "date '2024-03-01' - 1 - 1 = date '2024-02-28'", "today() = now()", "today() + 1 > now()", "2 = 2.0",
+        "coalesce(today(), now()) = today()", "now() between today() and today() + 1", "coalesce(1, 2.5) = 1.0",
+    ]
 
     private static let text = [
         "'Straße' = 'STRAẞE'", "'Straße' = 'STRASSE'", "'e\u{301}' = 'É'", "'Σίσυφος' = 'ΣΊΣΥΦΟΣ'", "'\u{212A}' = 'k'",

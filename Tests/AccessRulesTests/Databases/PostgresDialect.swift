@@ -100,11 +100,11 @@ struct PostgresDialect: SQLDialect {
         let from = folded.map(\.key).joined()
         let to = folded.map(\.value).joined()
         return [
-            // The days first, so that no number on the way loses its last digit.
+            // In two steps, so that no number on the way loses its last digit; days of 24 hours in every zone.
             function(
                 "satchel_moment(bigint)", "timestamptz",
                 """
-                timestamptz 'epoch' + floor($1 / 86400000.0)::integer * interval '1 day'
+                timestamptz 'epoch' + floor($1 / 86400000.0)::integer * interval '24 hours'
                 + ($1 - floor($1 / 86400000.0) * 86400000) * interval '1 millisecond'
                 """),
             function("satchel_key(text)", "text", "normalize(translate(normalize($1), '\(from)', '\(to)'))"),
