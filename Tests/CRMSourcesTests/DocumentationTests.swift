@@ -15,6 +15,7 @@ import Testing
     @Test func `a CRM made by the statements under "By SQL" is sound`() async throws {
         let folder = try TemporaryFolder()
         let crm = try EmbeddedCRM.create(path: folder.path("crm.db"))
+        try StarterCRM.fill(crm)
         let chapter = try lines().drop { $0 != "## By SQL" }
         let sql = chapter.filter { $0.hasPrefix("    ") && !$0.hasPrefix("    sqlite3") }
         #expect(sql.count > 10)
@@ -23,8 +24,9 @@ import Testing
         #expect(try CRMCheck.findings(path: crm.path) == [])
         let reading = try await EmbeddedCRMSource(path: crm.path) { TestCRM.moment }.read()
         #expect(reading.directory.users.map(\.login) == ["anna"])
-        #expect(reading.schema.views["Kontakte"]?.sort == [SortCriterion(path: "Name")])
+        #expect(reading.schema.views["Lieferanten"]?.sort == [SortCriterion(path: "Name")])
         #expect(reading.rights.records["Kontakte"]?.map(\.value) == [.yes])
+        #expect(reading.rights.records["Firmen"]?.map(\.value) == [.yes])
     }
 
     @Test func `every relation and column of the contract is explained`() throws {
