@@ -140,4 +140,64 @@ import Testing
         #expect(office.keys(of: "obusch").count < 5)
         #expect(logins.dropFirst().map(office.keys(of:)) == Array(before.dropFirst()))
     }
+
+    @Test func `what is held because it is gone from the CRM goes with the last right to it`() async throws {
+        let rights = [
+            """
+            UPDATE crm_view_rights SET value = 'no'
+            WHERE group_id = (SELECT id FROM crm_groups WHERE name = 'Aerzte')
+            """,
+            """
+            UPDATE crm_record_rights SET value = 'no', filter = NULL
+            WHERE group_id = (SELECT id FROM crm_groups WHERE name = 'Aerzte')
+            """,
+        ]
+        for right in rights {
+            let office = try BookOffice(SampleFile.small)
+            try await office.cycle("drroth")
+            let before = office.keys(of: "drroth")
+            #expect(before.count > 5)
+            try office.crm("UPDATE Kontakte SET Geloescht = 1 WHERE Art = 'Patient'")
+            try await office.cycle("drroth")
+            #expect(office.keys(of: "drroth") == before)
+
+            try office.crm(right)
+            let report = try await office.cycle("drroth")
+            #expect(office.keys(of: "drroth").isEmpty)
+            #expect(report.summaries.map { $0.removed["rights"] } == [before.count])
+        }
+    }
+
+    /// SEMANTICS 8: what is read through an invisible record is as unreadable as a field without its right.
+    @Test func `a right to companies that is lost clears their fields, whatever else is wrong with the directory`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("eengel", "hmueller")
+        func companies(_ login: String) -> Int {
+            office.contacts(of: login).count { $0.text("companyName")?.isEmpty == false }
+        }
+        let (before, others) = (companies("hmueller"), companies("eengel"))
+        let keys = office.keys(of: "hmueller")
+        #expect(before > 10 && others > 10)
+
+        try office.crm(
+            """
+            UPDATE crm_record_rights SET value = 'no', filter = NULL
+            WHERE table_name = 'Firmen' AND group_id = (SELECT id FROM crm_groups WHERE name = 'Vertrieb')
+            """)
+        // An entry at fault: nobody may gain anything.
+        try office.crm(
+            """
+            INSERT INTO crm_record_rights (table_name, value, filter, group_id)
+            SELECT 'Kontakte', 'yes', 'Gibtsnicht = 1', id FROM crm_groups WHERE name = 'Alle'
+            """)
+        let report = try await office.cycle("eengel", "hmueller")
+
+        #expect(!report.isReadingAccepted)
+        // Company 7 has an access list of its own.
+        #expect(companies("hmueller") <= 1)
+        #expect(companies("eengel") == others)
+        #expect(office.keys(of: "hmueller") == keys)
+    }
 }
