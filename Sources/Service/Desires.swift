@@ -2,6 +2,7 @@ import AccessRules
 import Configuration
 package import ContactMapping
 package import ContactModel
+package import Contracts
 import Cryptography
 import Locking
 import Selection
@@ -37,6 +38,7 @@ package final class Desires: DesiredProvider {
         /// The basis that the journal has, for address books that this process has not run yet.
         var recordedBases: [AddressBookID: String] = [:]
         var applied: [AddressBookID: Applied] = [:]
+        var mappings: [MappingVersionRow] = []
         var isQuietTime = false
     }
 
@@ -76,9 +78,12 @@ package final class Desires: DesiredProvider {
 
     /// From now on answers by this snapshot, for these address books.
     ///
-    /// - Parameter quietTime: whether creates and updates wait for the end of the quiet hours.
+    /// - Parameters:
+    ///   - mappings: what the bits of earlier masks mean.
+    ///   - quietTime: whether creates and updates wait for the end of the quiet hours.
     package func update(
-        _ snapshot: Snapshot, places: [AddressBookID: Place], recordedBases: [AddressBookID: String], quietTime: Bool
+        _ snapshot: Snapshot, places: [AddressBookID: Place], recordedBases: [AddressBookID: String],
+        mappings: [MappingVersionRow] = [], quietTime: Bool
     ) {
         let selections = BulkSelections(places.values, in: snapshot)
         contacts.startReading()
@@ -87,6 +92,7 @@ package final class Desires: DesiredProvider {
             state.selections = selections
             state.places = places
             state.recordedBases = recordedBases
+            state.mappings = mappings
             state.isQuietTime = quietTime
         }
     }
@@ -122,10 +128,10 @@ package final class Desires: DesiredProvider {
                 digest: Fingerprint(high: 0, low: 0), basis: "unknown",
                 gainsWithheld: "the address book belongs to no book of the configuration", properties: [])
         }
-        let (snapshot, place, applied, basis, isQuietTime) = state.withLock { state in
+        let (snapshot, place, applied, basis, mappings, isQuietTime) = state.withLock { state in
             (
                 state.snapshot, state.places[addressBook], state.applied[addressBook],
-                state.recordedBases[addressBook], state.isQuietTime
+                state.recordedBases[addressBook], state.mappings, state.isQuietTime
             )
         }
         let leaving = recorded.subtracting(made.items.keys)
@@ -137,11 +143,43 @@ package final class Desires: DesiredProvider {
                 former: former(made, member: place?.member, snapshot, applied: applied, basis: basis), snapshot)
         // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
         let isKept = !snapshot.isApplicable
-        return DesiredState(
+        var desired = DesiredState(
             items: made.items, departures: departures, digest: made.outline.digest,
             basis: isKept ? basis ?? made.outline.basis : made.outline.basis, limit: made.book.rule.limit,
             gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
             properties: Self.properties(of: made.book, recordedBasis: basis))
+        desired.sources = made.book.mapping.sources.mapValues { FieldMask($0) }
+        desired.isMadeByPresentMapping = Basis(basis).templates == Self.templates(of: made.book)
+        desired.formerMasks = Self.formerMasks(of: made.book, made.viewer, snapshot, mappings)
+        return desired
+    }
+
+    /// Names the templates in a basis.
+    private static func templates(of book: Book) -> String {
+        book.mappingDigest.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    /// What masks of the book's other mappings say now.
+    private static func formerMasks(
+        of book: Book, _ viewer: Viewer?, _ snapshot: Snapshot, _ mappings: [MappingVersionRow]
+    ) -> [Int64: MaskMeaning] {
+        let present = Dictionary(uniqueKeysWithValues: zip(book.mapping.fields.map(\.description), 0...))
+        let tables = snapshot.reading.schema.tables
+        func key(_ text: String) -> FieldKey? {
+            let table = tables.keys.filter { text.hasPrefix($0 + ".") }.max { $0.count < $1.count }
+            return table.map { FieldKey(table: $0, field: String(text.dropFirst($0.count + 1))) }
+        }
+        let versions = mappings.filter { $0.book == book.id && $0.version != snapshot.mappingVersions[book.id] }
+        return Dictionary(
+            versions.map { row in
+                let bits = row.fields.enumerated().compactMap { bit, name in present[name].map { (bit, $0) } }
+                return (
+                    row.version,
+                    MaskMeaning(
+                        unreadable: unreadable(row.fields.map(key), viewer, snapshot),
+                        presentBits: Dictionary(uniqueKeysWithValues: bits))
+                )
+            }, uniquingKeysWith: { $1 })
     }
 
     /// The properties that an address book's items are kept in: those of the mapping, and those that the mapping of its
@@ -177,7 +215,7 @@ package final class Desires: DesiredProvider {
         _ book: Book, _ member: UserID, _ selection: BulkSelections.Placed?, _ snapshot: Snapshot
     ) -> Made {
         let viewer = snapshot.model.viewer(of: member)
-        let unreadable = Self.unreadable(of: book, viewer, snapshot)
+        let unreadable = Self.unreadable(book.mapping.fields, viewer, snapshot)
         var items: [RecordID: DesiredItem] = [:]
         var empty: Set<RecordID> = []
         var selected: Set<RecordID> = []
@@ -203,9 +241,10 @@ package final class Desires: DesiredProvider {
         }
         let rights = viewer.map { SelectionRights(of: $0, by: book.rule) }
         let whole = viewer.map { MemberRights(of: $0, in: snapshot).digest } ?? "none"
-        let basis = Basis(
+        var basis = Basis(
             rights: whole, selection: rights?.description, mapping: snapshot.mappingVersions[book.id] ?? 0,
             properties: book.mapping.properties)
+        basis.templates = Self.templates(of: book)
         return Made(
             book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
             outline: Outline(
@@ -225,11 +264,12 @@ package final class Desires: DesiredProvider {
 
     /// The mapped fields that the member has surely no right to. None while the rights count as unread, and none for a
     /// field that the CRM does not have now: that is no loss of a right.
-    private static func unreadable(of book: Book, _ viewer: Viewer?, _ snapshot: Snapshot) -> FieldMask {
+    private static func unreadable(_ fields: [FieldKey?], _ viewer: Viewer?, _ snapshot: Snapshot) -> FieldMask {
         guard let viewer, snapshot.verdict.revocationsBarred == nil else { return FieldMask() }
         return FieldMask(
-            book.mapping.fields.indices.filter { bit in
-                let decision = viewer.fieldRight(book.mapping.fields[bit])
+            fields.indices.filter { bit in
+                guard let field = fields[bit] else { return false }
+                let decision = viewer.fieldRight(field)
                 return !decision.isAllowed && decision.reason.ground != .unknown
             })
     }

@@ -110,7 +110,7 @@ extension SyncService {
                 uniquingKeysWith: { $1 }),
             recordedBases: Dictionary(
                 roster.kept.compactMap { kept in kept.row.basis.map { (kept.row.id, $0) } }, uniquingKeysWith: { $1 }),
-            quietTime: isQuietTime(now))
+            mappings: mappingRows, quietTime: isQuietTime(now))
         return desires
     }
 

@@ -163,6 +163,7 @@ extension SyncService {
                 MappingVersionRow(
                     version: highest, book: book.id, fields: fields, configurationDigest: book.mappingDigest, at: now))
         }
+        mappingRows = known + new
         return (versions, new)
     }
 }

@@ -63,6 +63,8 @@ package final class SyncService {
     var desires: Desires?
     /// The configuration as it last fitted the CRM.
     var lastResolved: ResolvedConfiguration?
+    /// What the bits of all masks mean that the journal may have.
+    var mappingRows: [MappingVersionRow] = []
     /// Address books that this process has run, so that their folder has been looked at.
     var visited: Set<AddressBookID> = []
     /// Address books whose last run did not come to its end.

@@ -106,10 +106,12 @@ extension Run {
 
     private mutating func intendUpdate(_ operation: PlannedOperation) {
         guard let before = beliefs.entries[operation.key], before.state == .present, let id = before.item,
-            let wanted = application.desired.target(of: operation.record)
+            let target = application.desired.target(of: operation.record)
         else { return }
+        let wanted = operation.narrowing.map { Self.narrowed(target, by: $0) } ?? target
         let isUnmarked = application.unmarked.contains(operation.record)
-        let change = contactChange(from: knownContact(before), to: wanted.contact, over: order.properties)
+        let change = contactChange(
+            from: knownContact(before), to: wanted.contact, over: operation.narrowing?.properties ?? order.properties)
         let operationID = nextOperationID()
         var marks: TargetRequest.Marks?
         if isUnmarked {
@@ -118,9 +120,16 @@ extension Run {
         }
         var entry = before
         entry.want = wanted.fingerprint
-        entry.mappingVersion = wanted.mappingVersion
         entry.rightsVersion = wanted.rightsVersion
         entry.changedAt = now
+        if let narrowing = operation.narrowing {
+            guard !change.isEmpty || marks != nil else {
+                entry.mask = before.mask.subtracting(narrowing.lost)
+                return beliefs.put(entry)
+            }
+        } else {
+            entry.mappingVersion = wanted.mappingVersion
+        }
         if change.isEmpty, marks == nil {
             // What is shown differs from what is wanted in nothing that could be sent.
             entry.sent = wanted.fingerprint
@@ -130,11 +139,18 @@ extension Run {
         entry.state = .updating
         entry.intent = intent(operation, operationID)
         // Until the outcome is known the item may hold the fields of both.
-        entry.mask = before.mask.union(wanted.mask)
+        if operation.narrowing == nil { entry.mask = before.mask.union(wanted.mask) }
         let etag = context.capabilities.honoursTagOnUpdate ? before.etag : nil
         launch(
             operation, operationID, before: before, entry, item: wanted,
             .update(id, change, etag: etag, marks: marks))
+    }
+
+    private static func narrowed(_ target: DesiredItem, by narrowing: Narrowing) -> DesiredItem {
+        var narrowed = target
+        narrowed.contact = narrowing.contact
+        narrowed.mask = narrowing.mask
+        return narrowed
     }
 
     /// What the item shows, where this run saw the very version that the entry names.
@@ -253,10 +269,16 @@ extension Run {
         entry.intent = nil
         entry.item = item.id
         entry.etag = item.etag
-        entry.sent = wanted.fingerprint
         entry.seen = context.fingerprint(item.contact)
         entry.canonicalVersion = context.canonicalVersion
-        entry.mask = wanted.mask
+        if let narrowing = flight.operation.narrowing {
+            // Not the contact that is wanted, but all that was to be sent: what differs from it later is drift.
+            entry.sent = entry.seen
+            entry.mask = entry.mask.subtracting(narrowing.lost)
+        } else {
+            entry.sent = wanted.fingerprint
+            entry.mask = wanted.mask
+        }
         entry.changedAt = now
         beliefs.put(entry)
         let isCountOnly = beliefs.parked[entry.record]?.code == Parked.deleted

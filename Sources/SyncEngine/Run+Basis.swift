@@ -10,6 +10,7 @@ extension Run {
     mutating func noteProperties() {
         var basis = Basis(beliefs.row.basis)
         basis.properties.formUnion(order.properties)
+        if !application.desired.isMadeByPresentMapping { basis.templates = nil }
         beliefs.row.basis = basis.description
     }
 
@@ -25,10 +26,13 @@ extension Run {
     mutating func keepBasis() {
         let updateWaits = summary.plan.waiting.contains { $0.act == .update || $0.act == .redact }
         guard !application.hasLeftovers, !updateWaits else { return }
-        let unsettled = Basis(beliefs.row.basis).unsettledUntil.flatMap { $0 > evidence.beganAt ? $0 : nil }
-        guard unsettled != nil || keepsUntouchedItems else { return beliefs.row.basis = application.desired.basis }
+        let recorded = Basis(beliefs.row.basis)
+        let unsettled = recorded.unsettledUntil.flatMap { $0 > evidence.beganAt ? $0 : nil }
+        let isPartial = keepsUntouchedItems || application.desired.gainsWithheld != nil
+        guard unsettled != nil || isPartial else { return beliefs.row.basis = application.desired.basis }
         var basis = Basis(application.desired.basis)
         basis.properties = order.properties
+        if recorded.templates != basis.templates { basis.templates = nil }
         basis.unsettledUntil = unsettled
         beliefs.row.basis = basis.description
         if let unsettled { summary.againAt = min(unsettled, summary.againAt ?? unsettled) }

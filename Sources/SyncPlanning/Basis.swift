@@ -9,6 +9,8 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
     package var mapping: Int64?
     /// Every property that an item may still have from us.
     package var properties: Set<ContactProperty> = []
+    /// A digest of the templates; `nil` where items may be made by others.
+    package var templates: String?
     /// Until when a change that was sent earlier may still take effect, and write what an earlier mapping had; `nil`:
     /// nothing is under way.
     package var unsettledUntil: Moment?
@@ -31,6 +33,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
             case "mapping": mapping = Int64(value)
             case "properties":
                 properties = Set(value.split(separator: ",").compactMap { ContactProperty(rawValue: String($0)) })
+            case "templates": templates = String(value)
             case "unsettled": unsettledUntil = Int64(value).map { Moment(milliseconds: $0) }
             default: continue
             }
@@ -50,7 +53,8 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
         let names = properties.sorted().map(\.rawValue).joined(separator: ",")
         let words = [
             rights.map { "rights=\($0)" }, selection.map { "selection=\($0)" }, mapping.map { "mapping=\($0)" },
-            "properties=\(names)", unsettledUntil.map { "unsettled=\($0.milliseconds)" },
+            "properties=\(names)", templates.map { "templates=\($0)" },
+            unsettledUntil.map { "unsettled=\($0.milliseconds)" },
         ]
         return words.compactMap(\.self).joined(separator: " ")
     }

@@ -27,6 +27,19 @@ package struct DesiredItem: Hashable, Sendable {
     }
 }
 
+/// What is known of the mapping that made items which an earlier mapping's masks describe, or the present one's.
+package struct MaskMeaning: Hashable, Sendable {
+    /// The fields, by their bits in such a mask, that the member surely has no right to now.
+    package var unreadable: FieldMask
+    /// By a bit of such a mask, the present mapping's bit of the same field; absent where it no longer reads it.
+    package var presentBits: [Int: Int]
+
+    package init(unreadable: FieldMask = FieldMask(), presentBits: [Int: Int] = [:]) {
+        self.unreadable = unreadable
+        self.presentBits = presentBits
+    }
+}
+
 /// Why a recorded record is not selected, with the proof.
 package struct Departure: Hashable, Sendable {
     package var cause: RemovalCause
@@ -64,8 +77,15 @@ package struct DesiredState: Hashable, Sendable {
     package var gainsWithheld: String?
     /// Why creates and updates wait for a better time (quiet hours); removals and pure redactions go on.
     package var gainsDelayed: String?
-    /// The properties that the mapping writes, and no others.
+    /// The properties that the mapping writes, and those that an earlier one may have written; no others.
     package var properties: Set<ContactProperty>
+    /// Which fields the present mapping makes each property of.
+    package var sources: [ContactProperty: FieldMask] = [:]
+    /// Whether the items were made by the present mapping, as far as is known; else any of their properties may come from
+    /// any field.
+    package var isMadeByPresentMapping = false
+    /// By version, for masks of other mappings.
+    package var formerMasks: [Int64: MaskMeaning] = [:]
 
     package init(
         items: [RecordID: DesiredItem] = [:], departures: [RecordID: Departure] = [:], digest: Fingerprint,

@@ -69,6 +69,12 @@ package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    package var isEmpty: Bool { words.isEmpty }
+
+    package func intersection(_ other: FieldMask) -> FieldMask { FieldMask(bits.filter(other.contains)) }
+
+    package func subtracting(_ other: FieldMask) -> FieldMask { FieldMask(bits.filter { !other.contains($0) }) }
+
     package func union(_ other: FieldMask) -> FieldMask {
         var union = self
         for bit in other.bits { union.insert(bit) }

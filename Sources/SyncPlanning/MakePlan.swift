@@ -222,20 +222,27 @@ private struct Planner {
             return
         }
         let isComparable = entry.mappingVersion == item.mappingVersion
-        let hasLost = isComparable && !entry.mask.isSubset(of: item.mask)
+        let revoked = revokedFields(of: entry, item)
+        let hasLost = !revoked.isEmpty || (isComparable && !entry.mask.isSubset(of: item.mask))
         let act: OperationAct = hasLost ? .redact : .update
         // Of a reading that nobody may gain by, a redaction is believed only where the right itself is gone: values may
         // also be missing because they were not read.
-        let isPure = hasLost && item.mask.isSubset(of: entry.mask)
-        let isRevoked = entry.mask.bits.contains { !item.mask.contains($0) && item.unreadable.contains($0) }
-        if let reason = desired.reasonToWait, !isPure || (desired.gainsWithheld != nil && !isRevoked) {
+        let isPure = isComparable && hasLost && item.mask.isSubset(of: entry.mask)
+        let mayGo = !revoked.isEmpty || (isPure && desired.gainsWithheld == nil)
+        if let reason = desired.reasonToWait, !mayGo {
             return wait(entry, act, .gainsWithheld(reason))
         }
         if let parked = parkedNow(entry.record, want: fingerprint), parked.code != Parked.leftOut {
             return wait(entry, act, .parked(until: parked.until, code: parked.code))
         }
+        if let reason = desired.gainsWithheld, !isPure {
+            narrow(entry, to: item, without: revoked)
+            return wait(entry, .update, .gainsWithheld(reason))
+        }
         let (cause, evidence): (OperationCause, String) =
-            if hasLost {
+            if hasLost, !isComparable {
+                (.lostFields, "fields \(revoked) of mapping \(entry.mappingVersion) are no longer readable")
+            } else if hasLost {
                 (.lostFields, "fields \(entry.mask) become \(item.mask)")
             } else if isUnmarked {
                 (.unmarked, "seen without its mark")
@@ -245,6 +252,42 @@ private struct Planner {
                 (.changed, "the contact changed")
             }
         add(act, of: entry, cause, evidence)
+    }
+
+    /// The fields that the item may hold and that the member surely has no right to, as bits of the entry's mask.
+    private func revokedFields(of entry: Entry, _ item: DesiredItem) -> FieldMask {
+        guard entry.mappingVersion != item.mappingVersion else {
+            return entry.mask.intersection(item.unreadable).subtracting(item.mask)
+        }
+        guard let meaning = desired.formerMasks[entry.mappingVersion] else { return FieldMask() }
+        let unreadable = entry.mask.bits.filter { bit in
+            meaning.presentBits[bit].map { item.unreadable.contains($0) && !item.mask.contains($0) } ?? false
+        }
+        return entry.mask.intersection(meaning.unreadable).union(FieldMask(unreadable))
+    }
+
+    /// Plans what takes the lost fields out of the item while nobody may gain anything: each property that they may have
+    /// fed is made anew of fields that the item had, or cleared.
+    private mutating func narrow(_ entry: Entry, to item: DesiredItem, without lost: FieldMask) {
+        let isSameMapping = entry.mappingVersion == item.mappingVersion
+        let presentBits = isSameMapping ? nil : desired.formerMasks[entry.mappingVersion]?.presentBits
+        let toPresent = { (mask: FieldMask) in
+            isSameMapping ? mask : FieldMask(mask.bits.compactMap { presentBits?[$0] })
+        }
+        let had = toPresent(entry.mask.subtracting(lost))
+        let gone = toPresent(lost)
+        let isKnown = isSameMapping && desired.isMadeByPresentMapping
+        var narrowing = Narrowing(properties: [], contact: Contact(), mask: FieldMask(), lost: lost)
+        for property in desired.properties {
+            let sources = desired.sources[property]
+            let isFed = sources.map { !$0.intersection(gone).isEmpty } ?? true
+            guard !isKnown || isFed else { continue }
+            narrowing.properties.insert(property)
+            guard let used = sources?.intersection(item.mask), used.isSubset(of: had) else { continue }
+            narrowing.contact[property] = item.contact[property]
+            narrowing.mask = narrowing.mask.union(used)
+        }
+        add(.redact, of: entry, .lostFields, "fields \(lost) are no longer readable", narrowing)
     }
 
     /// Plans creates as far as the limit leaves room (I11).
@@ -284,7 +327,10 @@ private struct Planner {
 
     // MARK: Writing the plan
 
-    private mutating func add(_ act: OperationAct, of entry: Entry, _ cause: OperationCause, _ evidence: String) {
+    private mutating func add(
+        _ act: OperationAct, of entry: Entry, _ cause: OperationCause, _ evidence: String,
+        _ narrowing: Narrowing? = nil
+    ) {
         let phase: PlannedOperation.Phase =
             switch act {
             case .remove: cause.isRevocation ? .revoke : .remove
@@ -292,9 +338,10 @@ private struct Planner {
             case .update: .update
             case .create: .create
             }
-        plan.operations.append(
-            PlannedOperation(
-                phase: phase, act: act, record: entry.record, slot: entry.slot, cause: cause, evidence: evidence))
+        var operation = PlannedOperation(
+            phase: phase, act: act, record: entry.record, slot: entry.slot, cause: cause, evidence: evidence)
+        operation.narrowing = narrowing
+        plan.operations.append(operation)
     }
 
     private mutating func wait(_ entry: Entry, _ act: OperationAct, _ why: WaitingChange.Why) {

@@ -12,6 +12,8 @@ package struct PlannedOperation: Hashable, Sendable, CustomStringConvertible {
     package var phase: Phase
     package var act: OperationAct
     package var record: RecordID
+    /// For a redaction while nobody may gain anything: all that may be sent. `nil`: the whole contact.
+    package var narrowing: Narrowing?
     /// Of the entry that it changes; 0 for a create.
     package var slot: Int
     package var cause: OperationCause
@@ -33,6 +35,25 @@ package struct PlannedOperation: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         "\(phase) \(act.rawValue) \(record)\(slot == 0 ? "" : "#\(slot)") because \(cause): \(evidence)"
+    }
+}
+
+/// A change that takes lost fields out of an item and brings nothing into it that it did not have.
+package struct Narrowing: Hashable, Sendable {
+    /// The properties that the lost fields may have fed. All others stay as they are.
+    package var properties: Set<ContactProperty>
+    /// What is left of these: values of fields that the item had before.
+    package var contact: Contact
+    /// The fields that have a value in `contact`, as bits of the present mapping.
+    package var mask: FieldMask
+    /// What goes, as bits of the entry's mask.
+    package var lost: FieldMask
+
+    package init(properties: Set<ContactProperty>, contact: Contact, mask: FieldMask, lost: FieldMask) {
+        self.properties = properties
+        self.contact = contact
+        self.mask = mask
+        self.lost = lost
     }
 }
 

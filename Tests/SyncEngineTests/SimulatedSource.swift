@@ -42,6 +42,14 @@ struct SimulatedSource: Hashable {
         mappedProperties.union(Basis(recordedBasis).properties)
     }
 
+    private var templates: String { mapsNotes ? "long" : "short" }
+
+    private var ownBasis: Basis {
+        var basis = Basis(rights: "\(rightsVersion)", mapping: mapsNotes ? 2 : 1, properties: mappedProperties)
+        basis.templates = templates
+        return basis
+    }
+
     func item(_ number: Int) -> DesiredItem {
         let record = records[number]
         var contact = Contact([
@@ -60,6 +68,7 @@ struct SimulatedSource: Hashable {
         if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
         return DesiredItem(
             contact: contact, fingerprint: Self.fingerprint(contact, over: mappedProperties), mask: mask,
+            unreadable: FieldMask(record.phoneIsReadable ? [] : [1]),
             rightsVersion: rightsVersion, mappingVersion: mapsNotes ? 2 : 1)
     }
 
@@ -96,12 +105,17 @@ struct SimulatedSource: Hashable {
                 high: digest.high &+ item.fingerprint.high &* UInt64(number + 1),
                 low: digest.low &+ item.fingerprint.low)
         }
-        return DesiredState(
+        var desired = DesiredState(
             items: items, departures: departures, digest: digest,
-            basis: Basis(
-                rights: "\(rightsVersion)", mapping: mapsNotes ? 2 : 1, properties: mappedProperties
-            ).description, limit: limit, gainsWithheld: gainsWithheld,
+            basis: ownBasis.description, limit: limit, gainsWithheld: gainsWithheld,
             properties: properties(recordedBasis: basis))
+        desired.sources = Dictionary(
+            uniqueKeysWithValues: mappedProperties.map { property in
+                (property, FieldMask([property == .mobilePhone ? 1 : property == .personalNotes ? 2 : 0]))
+            })
+        desired.isMadeByPresentMapping = Basis(basis).templates == templates
+        desired.formerMasks = [mapsNotes ? 1 : 2: MaskMeaning(presentBits: [0: 0, 1: 1])]
+        return desired
     }
 
     static func fingerprint(_ contact: Contact, over properties: Set<ContactProperty>) -> Fingerprint {

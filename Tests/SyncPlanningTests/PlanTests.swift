@@ -101,6 +101,32 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
                 }(), now: noon),
             lines: "redact redact Kontakte/2 because lost fields: fields 7 become 3"),
         PlanCase(
+            testDescription: "gains withheld, the right to a field surely gone, and another field gained",
+            input: PlanInput(
+                entries: [present(2, shows: 9, fields: [0, 1, 2])],
+                desired: gainingWhatWasLost(gainsWithheld: "reading rejected"), now: noon),
+            lines: """
+                redact redact Kontakte/2 because lost fields: fields 4 are no longer readable
+                waiting update Kontakte/2: gains withheld: reading rejected
+                """),
+        PlanCase(
+            testDescription: "quiet hours, the right to a field surely gone, and another field gained",
+            input: PlanInput(
+                entries: [present(2, shows: 9, fields: [0, 1, 2])],
+                desired: gainingWhatWasLost(gainsDelayed: "quiet hours"), now: noon),
+            lines: "redact redact Kontakte/2 because lost fields: fields 7 become b"),
+        PlanCase(
+            testDescription: "quiet hours, another mapping, and the right to a field of the former one surely gone",
+            input: PlanInput(
+                entries: [present(2, shows: 9, fields: [0, 1, 2])],
+                desired: {
+                    var desired = desired([2], gainsDelayed: "quiet hours")
+                    desired.items[record(2)] = item(2, mappingVersion: 2)
+                    desired.formerMasks = [1: MaskMeaning(unreadable: FieldMask([2]), presentBits: [0: 0])]
+                    return desired
+                }(), now: noon),
+            lines: "redact redact Kontakte/2 because lost fields: fields 4 of mapping 1 are no longer readable"),
+        PlanCase(
             testDescription: "quiet hours delay creates and updates only",
             input: PlanInput(
                 entries: [present(1, shows: 9), present(2, shows: 9, fields: [0, 1, 2]), present(4), present(5)],
@@ -191,7 +217,49 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
         #expect(plan.waiting.filter { $0.why == .noRoom }.count == 15)
     }
 
+    @Test func `a narrowed change makes what lost fields fed anew of fields that the item had (I4, I10)`() throws {
+        var desired = Self.gainingWhatWasLost(gainsWithheld: "reading rejected")
+        desired.items[record(2)]?.contact = Contact([
+            .surname: .text("Muster"), .mobilePhone: .text("1"), .jobTitle: .text("2"), .title: .text("Dr."),
+        ])
+        desired.properties = [.surname, .mobilePhone, .jobTitle, .title]
+        desired.sources = [
+            .surname: FieldMask([0]), .title: FieldMask([0, 2]), .mobilePhone: FieldMask([1, 2, 3]),
+            .jobTitle: FieldMask([3]),
+        ]
+        desired.isMadeByPresentMapping = true
+        var entry = present(2, shows: 9, fields: [0, 1, 2])
+
+        let known = try #require(makePlan(PlanInput(entries: [entry], desired: desired, now: noon)).operations.first)
+        desired.isMadeByPresentMapping = false
+        let unknown = try #require(
+            makePlan(PlanInput(entries: [entry], desired: desired, now: noon)).operations.first)
+        entry.mask = FieldMask([0, 1])
+        let afterwards = makePlan(PlanInput(entries: [entry], desired: desired, now: noon))
+
+        #expect(
+            known.narrowing
+                == Narrowing(
+                    properties: [.title, .mobilePhone], contact: Contact([.title: .text("Dr.")]), mask: FieldMask([0]),
+                    lost: FieldMask([2])))
+        // Templates may have changed: whatever an earlier one made of the lost field goes.
+        #expect(
+            unknown.narrowing
+                == Narrowing(
+                    properties: [.surname, .title, .mobilePhone, .jobTitle],
+                    contact: Contact([.surname: .text("Muster"), .title: .text("Dr.")]), mask: FieldMask([0]),
+                    lost: FieldMask([2])))
+        #expect(afterwards.operations == [])
+    }
+
     // MARK: Builders
+
+    /// Record 2 without field 2, whose right is gone, and with the new field 3.
+    static func gainingWhatWasLost(gainsWithheld: String? = nil, gainsDelayed: String? = nil) -> DesiredState {
+        var state = desired([2], gainsWithheld: gainsWithheld, gainsDelayed: gainsDelayed)
+        state.items[record(2)] = item(2, fields: [0, 1, 3], unreadable: [2])
+        return state
+    }
 
     static func merged(_ departure: Departure) -> Departure {
         var departure = departure
