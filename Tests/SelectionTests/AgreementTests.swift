@@ -21,12 +21,15 @@ import Testing
         let collator = try Collator(locale: world.locale)
         var pass = SelectionPass(model: model, collator: collator)
         let index = SelectionIndex(model: model, collator: collator, rules: world.rules)
+        // Once for all members, as the service does: what they share must not differ between them.
+        let rules = world.rules.map(index.prepare)
         for user in world.directory.users where user.isActive {
             let viewer = try #require(model.viewer(of: user.id))
-            for rule in world.rules {
+            for rule in rules {
+                let (viewFilter, filter) = (rule.rule.viewFilter?.text, rule.rule.filter?.text)
                 try index.expect(
-                    pass.selection(by: rule, for: viewer), by: rule, for: viewer,
-                    "world \(seed), view filter \(rule.viewFilter?.text ?? "none"), filter \(rule.filter?.text ?? "none")"
+                    pass.selection(by: rule.rule, for: viewer), by: rule, for: viewer,
+                    "world \(seed), view filter \(viewFilter ?? "none"), filter \(filter ?? "none")"
                 )
             }
         }

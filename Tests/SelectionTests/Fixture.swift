@@ -9,6 +9,7 @@ import Testing
 struct Fixture {
     var contacts: [(key: String, values: [String: FieldValue])] = []
     var companies: [(key: String, values: [String: FieldValue])] = []
+    var directory = Fixture.directory
     var rights = RightsRows()
     var viewFilter: String?
 
@@ -52,7 +53,7 @@ struct Fixture {
         }
         return RightsModel(
             reading: CRMReading(
-                schema: schema, directory: Self.directory, rights: rights,
+                schema: schema, directory: directory, rights: rights,
                 records: [
                     "Kontakte": records(Self.contactTable, contacts), "Firmen": records(Self.companyTable, companies),
                 ], startedAt: Self.now),

@@ -9,7 +9,14 @@ extension SelectionIndex {
         _ scalar: MemberSelection, by rule: SelectionRule, for viewer: Viewer, _ note: String = "",
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let rule = prepare(rule)
+        try expect(scalar, by: prepare(rule), for: viewer, note, sourceLocation: sourceLocation)
+    }
+
+    /// The same by a rule that is prepared once for many members, so that they share what they have in common.
+    func expect(
+        _ scalar: MemberSelection, by rule: Prepared, for viewer: Viewer, _ note: String = "",
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let answer = selection(by: rule, for: viewer)
         let table = try #require(model.tables[rule.rule.view.table])
         let comment = Comment(rawValue: "user \(viewer.user.id) \(note)")

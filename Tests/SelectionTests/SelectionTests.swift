@@ -1,5 +1,6 @@
 import AccessRules
 import ContactModel
+import ICU
 import Selection
 import Testing
 
@@ -33,6 +34,17 @@ import Testing
         let selection = try fixture.selection(
             fixture.rule(order: [SortCriterion(path: "Name"), SortCriterion(path: "Rang")]))
         #expect(selection.keys == ["10", "2", "9"])
+    }
+
+    @Test func `a rule that the index was not told of is answered alike`() throws {
+        let fixture = Self.named([("b", "x"), ("a", "y"), ("ä", "z")])
+        let (model, collator) = (fixture.model(), try Collator(locale: "de-DE"))
+        let viewer = try #require(model.viewer(of: Fixture.anna))
+        var pass = SelectionPass(model: model, collator: collator)
+        for rule in [try fixture.rule(), try fixture.rule(order: [SortCriterion(path: "Name")])] {
+            let index = SelectionIndex(model: model, collator: collator, rules: [])
+            try index.expect(pass.selection(by: rule, for: viewer), by: rule, for: viewer)
+        }
     }
 
     @Test func `without an order the record ids decide`() throws {

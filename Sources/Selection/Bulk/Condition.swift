@@ -72,7 +72,9 @@ struct ConditionTable {
     private mutating func condition(_ node: FilterNode, _ table: String) -> Condition {
         let key = Key(table: table, node: node)
         if let condition = known[key] { return condition }
-        let condition = Condition(id: count, kind: kind(node, table), node: node)
+        // First the parts, which take numbers of their own.
+        let kind = kind(node, table)
+        let condition = Condition(id: count, kind: kind, node: node)
         count += 1
         known[key] = condition
         return condition

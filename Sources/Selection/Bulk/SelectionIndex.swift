@@ -179,7 +179,7 @@ package final class SelectionIndex {
         let paths = order.map(\.path)
         let sightKey = sorting.sight.key(paths)
         let table = sorting.rule.view.table
-        if order == canonicalOrders[table] ?? [], sightKey == sets.fullSight.key(paths) { return .ofOrdinals }
+        if order == canonicalOrders[table], sightKey == sets.fullSight.key(paths) { return .ofOrdinals }
         guard !Sight.dependsOnVisibility(sightKey) else { return nil }
         let key = OrderSpaceKey(table: table, order: order, sight: sightKey)
         if let known = orders[key] { return known }
