@@ -146,6 +146,37 @@ import Testing
         }
     }
 
+    @Test func `what a mask's bits mean may change with the CRM's schema`() throws {
+        let changes: [(String, (inout Office) -> Void, (inout Office) -> Void)] = [
+            (
+                "country field",
+                {
+                    $0.countryField = nil; $0.values["Land"] = .some(nil)
+                }, { $0.values["Land"] = .some(nil) }
+            ),
+            (
+                "relation's field", { _ in },
+                {
+                    $0.relationField = "ZFirma"; $0.values["ZFirma"] = "f"
+                }
+            ),
+        ]
+        for (name, before, after) in changes {
+            let contacts = try Self.contacts()
+            var office = Office()
+            before(&office)
+            contacts.startReading()
+            _ = try office.shared(contacts, Office.anna, sight: 1)
+            office = Office()
+            after(&office)
+            contacts.startReading()
+            let shared = try office.shared(contacts, Office.anna, sight: 1)
+            let (fields, book) = (try office.expected(Office.anna).fields, try office.book())
+            #expect(
+                shared.fields.map { book.mapping.fields[$0] } == fields.map { book.mapping.fields[$0] }, "\(name)")
+        }
+    }
+
     @Test func `what stays the same is kept from one reading to the next, and forgotten after one without it`() throws {
         let contacts = try Self.contacts()
         var made: [Int] = []
