@@ -40,6 +40,8 @@ package struct Roster: Hashable, Sendable {
         case noMailboxAddress
         /// No user of the target's directory has the address.
         case addressUnknown(String)
+        /// The target could not be asked for the address now, and nothing is remembered of it.
+        case addressNotAsked(String)
         /// The address stood for another mailbox before; an operator must confirm.
         case mailboxChanged(address: String, from: MailboxID, to: MailboxID)
         /// Other active users claim the same mailbox.
@@ -62,16 +64,17 @@ package struct Roster: Hashable, Sendable {
     /// - Parameters:
     ///   - claims: a book for a member each, in configuration order, without duplicates.
     ///   - lookups: what each member's mailbox address stands for, asked just now or remembered.
+    ///   - notAsked: addresses that could not be asked for now.
     ///   - confirmed: members whose changed mailbox an operator has confirmed.
     ///   - doubt: what to go by while the directory was not read completely; `nil`: it was.
     package init(
-        claims: [SeatAssignment.Claim], users: [UserID: User], lookups: [String: MailboxLookup], known: Known,
-        seats: Int, confirmed: Set<UserID> = [], doubt: Doubt? = nil,
+        claims: [SeatAssignment.Claim], users: [UserID: User], lookups: [String: MailboxLookup],
+        notAsked: Set<String> = [], known: Known, seats: Int, confirmed: Set<UserID> = [], doubt: Doubt? = nil,
         makeID: (MailboxID, BookID) -> AddressBookID, now: Moment
     ) {
         let resolution = Resolution(
-            members: Self.unique(claims.map(\.member)), users: users, lookups: lookups, known: known,
-            confirmed: confirmed)
+            members: Self.unique(claims.map(\.member)), users: users, lookups: lookups, notAsked: notAsked,
+            known: known, confirmed: confirmed)
         addresses = resolution.addresses.map { MailboxAddressRow(address: $0.key, mailbox: $0.value, checkedAt: now) }
             .sorted { $0.address < $1.address }
         renamed = resolution.renamed
@@ -195,8 +198,8 @@ package struct Roster: Hashable, Sendable {
         var renamed: [UserID] = []
 
         init(
-            members: [UserID], users: [UserID: User], lookups: [String: MailboxLookup], known: Known,
-            confirmed: Set<UserID>
+            members: [UserID], users: [UserID: User], lookups: [String: MailboxLookup], notAsked: Set<String>,
+            known: Known, confirmed: Set<UserID>
         ) {
             let open = Set(known.addressBooks.filter { $0.state != .closed && $0.state != .seatless }.map(\.mailbox))
             let remembered = Dictionary(
@@ -207,6 +210,10 @@ package struct Roster: Hashable, Sendable {
                     // of ours, so that lost rights still arrive there.
                     let own = known.mailboxes.filter { $0.member == member && open.contains($0.mailbox) }
                     if own.count == 1 { mailboxes[member] = own[0].mailbox } else { faults[member] = .noMailboxAddress }
+                    continue
+                }
+                if lookups[address] == nil, notAsked.contains(address) {
+                    faults[member] = .addressNotAsked(address)
                     continue
                 }
                 guard case .mailbox(let mailbox) = lookups[address] ?? .unknown else {

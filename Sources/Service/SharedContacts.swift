@@ -42,6 +42,8 @@ final class SharedContacts: Sendable {
     private struct Inputs: Hashable {
         let record: RecordID
         let mapping: [UInt8]
+        /// What the bits of its mask mean, which depends on the CRM's schema as well.
+        let fields: [FieldKey]
         let values: [UInt8]
     }
 
@@ -86,7 +88,7 @@ final class SharedContacts: Sendable {
         if let known { return known }
         guard let perspective = perspective() else { return nil }
         let inputs = Inputs(
-            record: perspective.record, mapping: book.mappingDigest,
+            record: perspective.record, mapping: book.mappingDigest, fields: book.mapping.fields,
             values: book.mapping.inputsDigest(of: perspective))
         let kept = state.withLock { $0.byInputs[inputs] ?? $0.earlier[inputs] }
         let made = kept ?? make(book, perspective)

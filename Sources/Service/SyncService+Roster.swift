@@ -19,10 +19,11 @@ extension SyncService {
             addresses: try await journal { journal throws(JournalError) in try await journal.mailboxAddresses() },
             addressBooks: try await journal { journal throws(JournalError) in try await journal.addressBooks() })
         let addresses = Set(claims.compactMap { users[$0.member]?.mailboxAddress })
-        let (lookups, asked) = try await lookUp(addresses, known.addresses, now: now)
+        let (lookups, asked, notAsked) = try await lookUp(addresses, known.addresses, now: now)
         var roster = Roster(
-            claims: claims, users: users, lookups: lookups, known: known, seats: parts.configuration.seats.value,
-            confirmed: confirmedMailboxes, doubt: Self.doubt(snapshot), makeID: Self.addressBookID, now: now)
+            claims: claims, users: users, lookups: lookups, notAsked: notAsked, known: known,
+            seats: parts.configuration.seats.value, confirmed: confirmedMailboxes, doubt: Self.doubt(snapshot),
+            makeID: Self.addressBookID, now: now)
         // What was believed without asking keeps the time at which it was last asked.
         roster.addresses = roster.addresses.filter { asked.contains($0.address) }
         return roster
@@ -46,24 +47,30 @@ extension SyncService {
         return AddressBookID(String(Hexadecimal.encode(SHA256.digest(of: Array(text.utf8))).prefix(16)))
     }
 
-    /// What each address stands for: as remembered where that is recent, else as the target says now.
+    /// What each address stands for: as remembered where that is recent, else as the target says now. What could not be
+    /// asked for is `notAsked` and stands for what is remembered of it, if anything.
+    ///
+    /// - Throws: where the target cannot be asked and nothing at all is remembered.
     private func lookUp(
         _ addresses: Set<String>, _ remembered: [MailboxAddressRow], now: Moment
-    ) async throws(ServiceError) -> (lookups: [String: MailboxLookup], asked: Set<String>) {
+    ) async throws(ServiceError) -> (
+        lookups: [String: MailboxLookup], asked: Set<String>, notAsked: Set<String>
+    ) {
         var lookups: [String: MailboxLookup] = [:]
         for row in remembered where now - row.checkedAt < Self.lookupLifetime {
             lookups[row.address] = .mailbox(row.mailbox)
         }
         let unknown = addresses.subtracting(lookups.keys)
-        guard !unknown.isEmpty else { return (lookups, []) }
+        guard !unknown.isEmpty else { return (lookups, [], []) }
         switch await parts.target.lookUp(unknown.sorted()) {
         case .success(let answers):
             lookups.merge(answers) { $1 }
-            return (lookups, unknown)
-        case .failure where addresses.isSubset(of: Set(remembered.map(\.address))):
-            // A mailbox is known by its object id: that addresses cannot be asked for now stops nobody's revocation.
+            return (lookups, unknown, [])
+        case .failure where !addresses.isDisjoint(with: remembered.map(\.address)):
+            // A mailbox is known by its object id: that addresses cannot be asked for now stops nobody's revocation. A new
+            // member waits.
             for row in remembered { lookups[row.address] = .mailbox(row.mailbox) }
-            return (lookups, [])
+            return (lookups, [], unknown)
         case .failure(.refused(let refusal)):
             throw .target(refusal.message)
         case .failure(.throttled(let throttle)):
@@ -113,6 +120,11 @@ extension SyncService {
                     return
                         "The mailbox address of \(user) is unknown to Exchange; nothing is written, and nothing is taken "
                         + "for deleted. Correct mail or mailbox in the CRM."
+                case .addressNotAsked:
+                    return
+                        "The mailbox of \(user) could not be looked up now, so there is no address book yet; the next cycle "
+                        + "tries again. If it stays, check what the app may read of users: satchel's documentation, "
+                        + "Exchange.md."
                 case .mailboxChanged(_, let from, let to):
                     return
                         "The mailbox address of \(user) now stands for mailbox \(to); it was \(from). Nothing is written "

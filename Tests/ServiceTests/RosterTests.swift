@@ -55,6 +55,20 @@ import Testing
         #expect(roster.kept == [] && roster.ended == [])
     }
 
+    @Test func `a member whose address could not be asked for waits, and the others are served`() {
+        let roster = Roster(
+            claims: [Self.claimOfAnna, Self.claimOfBernd],
+            users: [
+                Self.anna: Self.user(Self.anna, mailbox: "anna@a.example"),
+                Self.bernd: Self.user(Self.bernd, mailbox: "bernd@a.example"),
+            ],
+            lookups: ["anna@a.example": .mailbox(MailboxID("m1"))], notAsked: ["bernd@a.example"],
+            known: Self.annasBook, seats: 10, makeID: { AddressBookID("\($0.text)-\($1.text)") }, now: Self.now)
+        #expect(roster.kept.map(\.row.id) == [Self.bookOfAnna.id])
+        #expect(roster.unserved.map(\.reason) == [.addressNotAsked("bernd@a.example")])
+        #expect(roster.ended == [])
+    }
+
     @Test func `an address that nobody has any more changes nothing in the mailbox that it stood for`() {
         let roster = Self.roster(
             claims: [Self.claimOfAnna], users: [Self.user(Self.anna, mailbox: "anna@a.example")],

@@ -100,7 +100,7 @@ import Testing
             let book = try book()
             let perspective = try perspective(of: user)
             let place = SharedContacts.Place(book: book.id, sight: sight, row: 0)
-            return try #require(contacts.contact(at: place, of: book) { perspective }).mapped
+            return try #require(contacts.contact(at: place, of: book) { perspective }?.made.mapped)
         }
     }
 

@@ -88,6 +88,16 @@ struct RecordReader {
     }
 }
 
+extension CRMSchema {
+    /// Whether every step of a path stands where it stood when the path was resolved: otherwise it belongs to another
+    /// schema and has no value here.
+    package func fits(_ path: FieldPath) -> Bool {
+        path.relations.allSatisfy { step in
+            tables[step.table]?.has(step) == true && tables[step.targetTable] != nil
+        } && (path.field.map { tables[$0.table]?.has($0) == true } ?? true)
+    }
+}
+
 extension TableSchema {
     fileprivate func has(_ step: FieldPath.Step) -> Bool {
         guard name == step.table, step.position < relations.count, step.fieldPosition < fields.count else {

@@ -50,6 +50,15 @@ final class Condition {
         userValues = node.leaves { if case .user = $0.operation { true } else { false } }
         usesUser = usage.usesUser
     }
+
+    /// One that is null for every record.
+    init(nullWithNumber id: Int) {
+        self.id = id
+        kind = .constant(nil)
+        paths = []
+        userValues = []
+        usesUser = false
+    }
 }
 
 /// Makes conditions of filters, each once.
@@ -67,6 +76,12 @@ struct ConditionTable {
 
     mutating func condition(_ filter: Filter) -> Condition {
         condition(filter.root.withoutPlaces, filter.table)
+    }
+
+    /// In place of a filter that belongs to another schema.
+    mutating func null() -> Condition {
+        defer { count += 1 }
+        return Condition(nullWithNumber: count)
     }
 
     private mutating func condition(_ node: FilterNode, _ table: String) -> Condition {

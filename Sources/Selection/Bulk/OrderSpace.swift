@@ -56,7 +56,9 @@ final class OrderKeys {
     ) -> [UInt32] {
         var keys = [UInt32]()
         keys.reserveCapacity(rows.count * order.count)
-        let ranks = order.map { criterion in criterion.path.field.map { self.ranks(of: $0) } ?? [] }
+        let ranks = order.map { criterion in
+            criterion.path.field.flatMap { model.schema.fits(criterion.path) ? self.ranks(of: $0) : nil } ?? []
+        }
         for row in rows {
             for (position, criterion) in order.enumerated() {
                 let rank = endRow(position, Int(row)).map { ranks[position][$0] } ?? Self.nullRank

@@ -65,7 +65,7 @@ final class RecordSets {
     }
 
     func way(_ path: FieldPath, _ sight: Sight) -> PathWay {
-        guard let masks = sight.masks(path) else { return PathWay(steps: nil) }
+        guard model.schema.fits(path), let masks = sight.masks(path) else { return PathWay(steps: nil) }
         return PathWay(
             steps: zip(path.relations, masks).map { step, visible in
                 PathWay.Step(

@@ -33,8 +33,9 @@ package final class SelectionIndex {
         sets = RecordSets(model: model, related: related) { store in
             let rows = TableSpace.liveRows(of: store)
             guard let order = canonicalOrders[store.schema.name] else { return rows }
-            let ways = order.map { criterion in
-                PathWay(
+            let ways = order.map { criterion -> PathWay in
+                guard model.schema.fits(criterion.path) else { return PathWay(steps: nil) }
+                return PathWay(
                     steps: criterion.path.relations.map {
                         PathWay.Step(targets: related.rows(along: $0), visible: nil, ordinals: [])
                     })
@@ -62,17 +63,30 @@ package final class SelectionIndex {
         }
     }
 
+    /// Of a rule that was compiled for another schema, a filter that does not fit is null, and a criterion that does not fit
+    /// has no value, as they are record by record.
     package func prepare(_ rule: SelectionRule) -> Prepared {
         let filters = [rule.viewFilter, rule.filter].compactMap(\.self)
         let paths = (filters + [rule.pinned].compactMap(\.self)).reduce(Set(rule.order.map(\.path))) {
             $0.union($1.usage.paths)
         }
         let prepared = Prepared(
-            rule, needs: PathNeeds(table: rule.view.table, paths: paths),
-            conditions: filters.map { sets.conditions.condition($0) },
-            pinned: rule.pinned.map { sets.conditions.condition($0) })
+            rule, needs: needs(paths, in: rule.view.table),
+            conditions: filters.map { condition($0, of: rule.view.table) },
+            pinned: rule.pinned.map { condition($0, of: rule.view.table) })
         self.prepared.append(prepared)
         return prepared
+    }
+
+    private func condition(_ filter: Filter, of table: String) -> Condition {
+        guard filter.table == table, filter.usage.paths.allSatisfy(model.schema.fits) else {
+            return sets.conditions.null()
+        }
+        return sets.conditions.condition(filter)
+    }
+
+    private func needs(_ paths: Set<FieldPath>, in table: String) -> PathNeeds {
+        PathNeeds(table: table, paths: paths.filter(model.schema.fits))
     }
 
     // MARK: Selections
@@ -134,7 +148,7 @@ package final class SelectionIndex {
     }
 
     package func reading(of paths: Set<FieldPath>, in table: String) -> Reading {
-        let reading = Reading(PathNeeds(table: table, paths: paths))
+        let reading = Reading(needs(paths, in: table))
         readings.append(reading)
         return reading
     }
