@@ -30,16 +30,34 @@ struct Departures {
 
     /// - Returns: `nil` where nothing is proven, so that the item is left as it is.
     func departure(of id: RecordID, current: (Perspective) -> DesiredItem?) -> Departure? {
+        // Before the record itself: whoever lost everything loses also what is no longer in the CRM.
+        guard let viewer else {
+            return allowed(Departure(cause: .rights, evidence: "the member may see nothing at all"))
+        }
+        let viewRight = viewer.viewRight(book.rule.view.name)
+        guard viewRight.isAllowed else {
+            // A view that is not there is no lost right; the configuration does not fit then.
+            guard viewRight.reason.ground != .unknown else { return nil }
+            return allowed(Departure(cause: .rights, evidence: "the member may not use view \(book.rule.view.name)"))
+        }
         switch snapshot.model.resolve(id) {
         case .nowhere(let absence):
-            return allowed(Departure(cause: .gone, evidence: Self.evidence(absence)))
+            return departureOfAbsent(id, viewer, Departure(cause: .gone, evidence: Self.evidence(absence)))
         case .record(let record) where record.id != id:
-            return allowed(
+            return departureOfAbsent(
+                id, viewer,
                 Departure(
                     cause: .gone, evidence: "merged into \(record.id)", isMerged: selected.contains(record.id)))
         case .record:
-            return departureOfExisting(id, current: current).flatMap(allowed)
+            return departureOfExisting(id, viewer, current: current).flatMap(allowed)
         }
+    }
+
+    /// Of a record that is not in the CRM nothing can be asked but what the member's rights to its table are.
+    private func departureOfAbsent(_ id: RecordID, _ viewer: Viewer, _ departure: Departure) -> Departure? {
+        if viewer.mightSee(id) { return allowed(departure) }
+        return allowed(
+            Departure(cause: .rights, evidence: "no record right shows the member anything of \(id.table)"))
     }
 
     /// Whether the member surely lacks the right to a mapped field: an empty contact then is a loss of rights, else of
@@ -52,25 +70,18 @@ struct Departures {
     }
 
     private func departureOfExisting(
-        _ id: RecordID, current: (Perspective) -> DesiredItem?
+        _ id: RecordID, _ viewer: Viewer, current: (Perspective) -> DesiredItem?
     ) -> Departure? {
-        guard let viewer else {
-            return Departure(cause: .rights, evidence: "the member may see nothing at all")
-        }
-        let viewRight = viewer.viewRight(book.rule.view.name)
-        guard viewRight.isAllowed else {
-            // A view that is not there is no lost right; the configuration does not fit then.
-            guard viewRight.reason.ground != .unknown else { return nil }
-            return Departure(cause: .rights, evidence: "the member may not use view \(book.rule.view.name)")
-        }
         guard let perspective = viewer.perspective(on: id) else {
             // A rights filter that broke together with the configuration is no lost right.
             guard snapshot.isFitting || !viewer.recordRight(id).hasFault else { return nil }
             return Departure(cause: .rights, evidence: "no record right shows it to the member")
         }
-        // What the book asks for cannot be told by rules of another schema: they are true of nothing.
-        guard snapshot.isFitting else { return nil }
         let item = current(perspective)
+        // What the book asks for cannot be told by rules of another schema: they are true of nothing. It stays.
+        guard snapshot.isFitting else {
+            return Departure(cause: .filter, evidence: "the configuration does not fit the CRM", current: item)
+        }
         if empty.contains(id) {
             return Departure(
                 cause: isWithheld(viewer) ? .rights : .filter, evidence: "no readable field of it has a value")
@@ -83,23 +94,24 @@ struct Departures {
 
     /// By `cause`, or by `rights` where it would be selected under the rights, groups and attributes of the last applied
     /// run. Of a reading by which nobody may lose, a guess proves nothing (I10).
-    private func leaving(_ id: RecordID, by cause: RemovalCause, _ evidence: String, _ item: DesiredItem?) -> Departure?
-    {
+    private func leaving(_ id: RecordID, by cause: RemovalCause, _ evidence: String, _ item: DesiredItem?) -> Departure {
         let isRevoked: Bool
         switch former {
         case .unchanged: isRevoked = false
         case .selected(let records): isRevoked = records.contains(id)
         case .changed(let change):
-            isRevoked = cause == .limit ? change.ofLimit : change.ofFilters
-            if isRevoked, snapshot.verdict.lossesBarred != nil { return nil }
+            let mayBe = cause == .limit ? change.ofLimit : change.ofFilters
+            isRevoked = mayBe && snapshot.verdict.lossesBarred == nil
         }
         return Departure(cause: isRevoked ? .rights : cause, evidence: evidence, current: item)
     }
 
-    /// Holds back what the reading's verdict does not allow.
+    /// Holds back what the reading's verdict does not allow. Where gains are barred the plan holds every removal back that
+    /// is no revocation, and still takes away the fields that the member has lost.
     private func allowed(_ departure: Departure) -> Departure? {
-        let barred = departure.cause.isRevocation ? snapshot.verdict.revocationsBarred : snapshot.verdict.lossesBarred
-        return barred == nil ? departure : nil
+        let verdict = snapshot.verdict
+        if departure.cause.isRevocation { return verdict.revocationsBarred == nil ? departure : nil }
+        return verdict.lossesBarred == nil || verdict.gainsBarred != nil ? departure : nil
     }
 
     private static func evidence(_ absence: Absence) -> String {

@@ -78,6 +78,21 @@ struct RightCase: Sendable, CustomTestStringConvertible {
         #expect(try model.anna().sees("1") == row.seen)
     }
 
+    @Test("what is not there might be seen only where some entry allows (SEMANTICS 25)", arguments: rows)
+    func mightSee(_ row: RightCase) throws {
+        let model = Office.model(contacts: [Self.contact], rights: RightsRows(records: ["Kontakte": row.entries]))
+        let gone = Office.id("no such contact")
+        if row.seen { #expect(try model.anna().mightSee(gone)) }
+        guard row.entries.allSatisfy({ $0.value != .yes }) else { return }
+        #expect(try !model.anna().mightSee(gone))
+        // A list of another record lets in: the one that is gone may have had such a list too.
+        let listed = Office.model(
+            contacts: [Self.contact],
+            rights: RightsRows(
+                records: ["Kontakte": row.entries], access: [Office.id("1"): [Self.entry(Self.sales, .yes)]]))
+        #expect(try listed.anna().mightSee(gone))
+    }
+
     @Test("the same rule decides over an access list (SEMANTICS 6)", arguments: rows)
     func decidesAccess(_ row: RightCase) throws {
         // Filters are not allowed in access lists: such an entry is at fault, whatever it says.

@@ -18,6 +18,26 @@ extension Viewer {
         return recordRight(row: row, of: table)
     }
 
+    /// Whether a record that is not there, or not there any more, might be shown to the user by what rights say without
+    /// it: false only where its access list, or every entry for its table, says no whatever the record.
+    ///
+    /// The list of a record whose row is gone may have gone with it: then, where the user is let in by any list of the
+    /// table, this one might have been among them.
+    package func mightSee(_ record: RecordID) -> Bool {
+        if let list = model.accessList(of: record) { return isNamed(in: list) }
+        if let rights = model.rights(ofRecordsIn: record.table) {
+            if isNamed(in: rights) { return true }
+        } else if model.policy.recordsDefault == .open {
+            return true
+        }
+        guard model.tables[record.table]?.row(of: record) == nil else { return false }
+        return model.recordsWithAccessList.contains { other in
+            other.table == record.table && model.accessList(of: other).map(isNamed) ?? false
+        }
+    }
+
+    private func isNamed(in rights: ObjectRights) -> Bool { !rights.allowing(user.id, in: groups).isEmpty }
+
     /// A relation needs the right to itself and to the field below it: otherwise that field's value could be had
     /// through the relation.
     package func fieldRight(_ key: FieldKey) -> RightDecision {

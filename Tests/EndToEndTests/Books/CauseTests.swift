@@ -140,4 +140,31 @@ import Testing
         #expect(office.keys(of: "obusch").count < 5)
         #expect(logins.dropFirst().map(office.keys(of:)) == Array(before.dropFirst()))
     }
+
+    @Test func `what is held because it is gone from the CRM goes with the last right to it`() async throws {
+        let rights = [
+            """
+            UPDATE crm_view_rights SET value = 'no'
+            WHERE group_id = (SELECT id FROM crm_groups WHERE name = 'Aerzte')
+            """,
+            """
+            UPDATE crm_record_rights SET value = 'no', filter = NULL
+            WHERE group_id = (SELECT id FROM crm_groups WHERE name = 'Aerzte')
+            """,
+        ]
+        for right in rights {
+            let office = try BookOffice(SampleFile.small)
+            try await office.cycle("drroth")
+            let before = office.keys(of: "drroth")
+            #expect(before.count > 5)
+            try office.crm("UPDATE Kontakte SET Geloescht = 1 WHERE Art = 'Patient'")
+            try await office.cycle("drroth")
+            #expect(office.keys(of: "drroth") == before)
+
+            try office.crm(right)
+            let report = try await office.cycle("drroth")
+            #expect(office.keys(of: "drroth").isEmpty)
+            #expect(report.summaries.map { $0.removed["rights"] } == [before.count])
+        }
+    }
 }
