@@ -41,6 +41,14 @@ package struct Mapping: Hashable, Sendable {
     /// Whether a contact also depends on which related records its member may see (SEMANTICS 27).
     package var usesRelations: Bool { paths.contains { !$0.relations.isEmpty } }
 
+    /// Bits of a contact's mask: fields of related records that are there and that the perspective's member may not see.
+    ///
+    /// A field that is also read through another relation, and there with a value, may be among them.
+    package func withheldBits(of perspective: Perspective) -> [Int] {
+        guard usesRelations else { return [] }
+        return Set(paths.flatMap(perspective.withheld(along:))).compactMap(fields.firstIndex(of:)).sorted()
+    }
+
     /// - Parameter country: The field with the country of a record, if numbers shall be read by it.
     init(table: String, parsed: [ContactProperty: ParsedRule], country: FieldKey?) {
         let ordered = parsed.sorted { $0.key < $1.key }

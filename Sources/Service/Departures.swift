@@ -94,7 +94,8 @@ struct Departures {
 
     /// By `cause`, or by `rights` where it would be selected under the rights, groups and attributes of the last applied
     /// run. Of a reading by which nobody may lose, a guess proves nothing (I10).
-    private func leaving(_ id: RecordID, by cause: RemovalCause, _ evidence: String, _ item: DesiredItem?) -> Departure {
+    private func leaving(_ id: RecordID, by cause: RemovalCause, _ evidence: String, _ item: DesiredItem?) -> Departure
+    {
         let isRevoked: Bool
         switch former {
         case .unchanged: isRevoked = false

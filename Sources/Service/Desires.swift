@@ -190,11 +190,14 @@ package final class Desires: DesiredProvider {
                 // Without a perspective there is no contact: the two ways to a selection would have to differ.
                 let contact = contacts.contact(at: place, of: book) { viewer.perspective(on: record) }
                 guard let contact else { continue }
-                if contact.mapped.isEmpty {
+                let made = contact.made
+                if made.mapped.isEmpty {
                     empty.insert(record)
                 } else {
-                    items[record] = item(contact.mapped, contact.fingerprint, book, snapshot, unreadable: unreadable)
-                    digest.add(contact.part)
+                    items[record] = item(
+                        made.mapped, made.fingerprint, book, snapshot,
+                        unreadable: Self.unreadable(unreadable, and: contact.withheld, snapshot))
+                    digest.add(made.part)
                 }
             }
         }
@@ -231,6 +234,12 @@ package final class Desires: DesiredProvider {
             })
     }
 
+    /// Together with what is withheld of one record, which proves nothing while the rights count as unread.
+    private static func unreadable(_ mask: FieldMask, and withheld: FieldMask, _ snapshot: Snapshot) -> FieldMask {
+        guard snapshot.verdict.revocationsBarred == nil, withheld != FieldMask() else { return mask }
+        return mask.union(withheld)
+    }
+
     private func departures(
         of records: Set<RecordID>, _ made: Made, former: Departures.Former, _ snapshot: Snapshot
     ) -> [RecordID: Departure] {
@@ -244,8 +253,12 @@ package final class Desires: DesiredProvider {
                 // What an earlier mapping wrote and this one does not is absent in the contact: more properties to
                 // compare by do not change its fingerprint.
                 let fingerprint = key.fingerprint(of: mapped.contact, over: made.book.mapping.properties)
+                let withheld = FieldMask(made.book.mapping.withheldBits(of: perspective))
                 return mapped.isEmpty
-                    ? nil : item(mapped, fingerprint, made.book, snapshot, unreadable: made.unreadable)
+                    ? nil
+                    : item(
+                        mapped, fingerprint, made.book, snapshot,
+                        unreadable: Self.unreadable(made.unreadable, and: withheld, snapshot))
             }
         }
         return departures

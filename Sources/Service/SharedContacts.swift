@@ -4,6 +4,7 @@ import ContactMapping
 import ContactModel
 import Locking
 import Selection
+import SyncPlanning
 
 /// Contacts, each made once for all members that see a record's mapped values alike (SEMANTICS 27), and kept from one
 /// reading to the next as long as what it is made of stays the same.
@@ -30,6 +31,13 @@ final class SharedContacts: Sendable {
         let row: UInt32
     }
 
+    /// A contact, and what of it is withheld at its place.
+    struct Placed: Sendable {
+        let made: Made
+        /// Fields of related records that are there, and invisible to whoever sees the record like this.
+        let withheld: FieldMask
+    }
+
     /// What a contact is made of, whoever sees it.
     private struct Inputs: Hashable {
         let record: RecordID
@@ -39,7 +47,7 @@ final class SharedContacts: Sendable {
 
     private struct State {
         var generation = 0
-        var byPlace: [Place: Made] = [:]
+        var byPlace: [Place: Placed] = [:]
         var byInputs: [Inputs: Made] = [:]
         /// Of the reading before: what is asked for again moves to `byInputs`, the rest goes with the next reading.
         var earlier: [Inputs: Made] = [:]
@@ -70,7 +78,7 @@ final class SharedContacts: Sendable {
     var cost: ContactCost { state.withLock { $0.cost } }
 
     /// - Parameter perspective: of a member that sees the record as the place says.
-    func contact(at place: Place, of book: Book, _ perspective: () -> Perspective?) -> Made? {
+    func contact(at place: Place, of book: Book, _ perspective: () -> Perspective?) -> Placed? {
         let (known, generation) = state.withLock { state in
             state.cost.asked += 1
             return (state.byPlace[place], state.generation)
@@ -82,13 +90,14 @@ final class SharedContacts: Sendable {
             values: book.mapping.inputsDigest(of: perspective))
         let kept = state.withLock { $0.byInputs[inputs] ?? $0.earlier[inputs] }
         let made = kept ?? make(book, perspective)
+        let placed = Placed(made: made, withheld: FieldMask(book.mapping.withheldBits(of: perspective)))
         state.withLock { state in
             if kept == nil { state.cost.made += 1 }
             guard state.generation == generation else { return }
-            state.byPlace[place] = made
+            state.byPlace[place] = placed
             state.byInputs[inputs] = made
         }
-        return made
+        return placed
     }
 
     private func make(_ book: Book, _ perspective: Perspective) -> Made {

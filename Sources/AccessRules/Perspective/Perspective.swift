@@ -39,6 +39,16 @@ package struct Perspective: Sendable {
         (try? reader.records(along: path)) ?? path.relations.map { _ in nil }
     }
 
+    /// What the path reads behind a related record that is there and that this user may not see. Empty where nothing on
+    /// the path is withheld in this way: an unset relation, or a record in the recycle bin, is no lack of a right.
+    package func withheld(along path: FieldPath) -> [FieldKey] {
+        guard let hidden = reader.hiddenRelation(along: path) else { return [] }
+        let rest = path.relations.dropFirst(hidden + 1).flatMap { step in
+            [FieldKey(table: step.table, field: step.relation), FieldKey(table: step.table, field: step.field)]
+        }
+        return rest + (path.field.map { [FieldKey(table: $0.table, field: $0.field)] } ?? [])
+    }
+
     /// The record's country, as this user sees it.
     package var country: String? {
         let schema = reader.table.schema

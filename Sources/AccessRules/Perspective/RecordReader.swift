@@ -44,6 +44,23 @@ struct RecordReader {
         return records
     }
 
+    /// The first of a path's relations that leads to a live record which the viewer may not see, all before it being
+    /// passable for the viewer; `nil`: none. Of a path that belongs to another schema nothing is known.
+    func hiddenRelation(along path: FieldPath) -> Int? {
+        guard sight == .perspective, path.table == table.schema.name else { return nil }
+        var current = (table: table, row: row)
+        let whole = RecordReader(viewer: viewer, table: table, row: row, sight: .full)
+        for (index, step) in path.relations.enumerated() {
+            guard viewer.model.tables[step.table]?.schema.has(step) == true,
+                let seen = try? whole.next(step, from: current),
+                viewer.readable(in: current.table).relations[step.position]
+            else { return nil }
+            guard viewer.isVisible(row: seen.row, of: seen.table) else { return index }
+            current = seen
+        }
+        return nil
+    }
+
     private func next(
         _ step: FieldPath.Step, from place: (table: TableStore, row: Int)?
     ) throws(StalePath) -> (table: TableStore, row: Int)? {

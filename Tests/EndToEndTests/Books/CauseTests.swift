@@ -167,4 +167,37 @@ import Testing
             #expect(report.summaries.map { $0.removed["rights"] } == [before.count])
         }
     }
+
+    /// SEMANTICS 8: what is read through an invisible record is as unreadable as a field without its right.
+    @Test func `a right to companies that is lost clears their fields, whatever else is wrong with the directory`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("eengel", "hmueller")
+        func companies(_ login: String) -> Int {
+            office.contacts(of: login).count { $0.text("companyName")?.isEmpty == false }
+        }
+        let (before, others) = (companies("hmueller"), companies("eengel"))
+        let keys = office.keys(of: "hmueller")
+        #expect(before > 10 && others > 10)
+
+        try office.crm(
+            """
+            UPDATE crm_record_rights SET value = 'no', filter = NULL
+            WHERE table_name = 'Firmen' AND group_id = (SELECT id FROM crm_groups WHERE name = 'Vertrieb')
+            """)
+        // An entry at fault: nobody may gain anything.
+        try office.crm(
+            """
+            INSERT INTO crm_record_rights (table_name, value, filter, group_id)
+            SELECT 'Kontakte', 'yes', 'Gibtsnicht = 1', id FROM crm_groups WHERE name = 'Alle'
+            """)
+        let report = try await office.cycle("eengel", "hmueller")
+
+        #expect(!report.isReadingAccepted)
+        // Company 7 has an access list of its own.
+        #expect(companies("hmueller") <= 1)
+        #expect(companies("eengel") == others)
+        #expect(office.keys(of: "hmueller") == keys)
+    }
 }
