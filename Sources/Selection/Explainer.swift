@@ -9,11 +9,17 @@ package struct Explainer {
     /// What the book's mapping reads: fields and relations.
     package let mappedFields: [FieldKey]
     package let audience: Audience
+    /// Whether the record gives this member nothing to write: such a record is in no address book.
+    private let hasNothingToWrite: (Perspective) -> Bool
 
-    package init(rule: SelectionRule, mappedFields: [FieldKey], audience: Audience) {
+    package init(
+        rule: SelectionRule, mappedFields: [FieldKey], audience: Audience,
+        hasNothingToWrite: @escaping (Perspective) -> Bool = { _ in false }
+    ) {
         self.rule = rule
         self.mappedFields = mappedFields
         self.audience = audience
+        self.hasNothingToWrite = hasNothingToWrite
     }
 
     /// - Parameters:
@@ -152,6 +158,10 @@ package struct Explainer {
                         ? key.description : "\(key) (\(words(viewer.fieldRight(key).reason, "field \(key)")))"
                 }.joined(separator: "; ")
         }
-        steps.append(.init(.fields, isOk: nil, fact: fact))
+        guard hasNothingToWrite(perspective), steps.allSatisfy({ $0.isOk != false }) else {
+            return steps.append(.init(.fields, isOk: nil, fact: fact))
+        }
+        let nothing = "the contact would be empty, since no mapped field that can be read has a value"
+        steps.append(.init(.fields, isOk: false, fact: withheld.isEmpty ? nothing : "\(nothing); \(fact)"))
     }
 }

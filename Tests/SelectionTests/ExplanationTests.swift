@@ -124,4 +124,18 @@ import Testing
             target: "the address book holds it")
         #expect(explanation.steps.contains { $0.kind == .target } == isTold)
     }
+
+    @Test func `a record that gives the member nothing to write is in no address book, and the fields say so`() throws {
+        let model = Self.fixture().model()
+        let rule = try Self.fixture().rule()
+        var pass = SelectionPass(model: model, collator: try Collator(locale: "de-DE"))
+        for (isEmpty, isIn) in [(false, true), (true, false)] {
+            let explainer = Explainer(rule: rule, mappedFields: [], audience: .member) { _ in isEmpty }
+            let explanation = explainer.explain(
+                RecordID(table: "Kontakte", key: "1"), beginning: [], viewer: model.viewer(of: Fixture.anna),
+                pass: &pass, target: nil)
+            #expect(explanation.isIn == isIn)
+            #expect(explanation.steps.last?.kind == .fields && explanation.steps.last?.isOk == (isEmpty ? false : nil))
+        }
+    }
 }

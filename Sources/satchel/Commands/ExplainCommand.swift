@@ -73,7 +73,9 @@ enum ExplainCommand {
         of record: RecordID, for user: User, _ book: Book, _ office: Office, _ journal: JournalView,
         to audience: Audience
     ) -> Explanation {
-        let explainer = Explainer(rule: book.rule, mappedFields: book.mapping.fields, audience: audience)
+        let explainer = Explainer(
+            rule: book.rule, mappedFields: book.mapping.fields, audience: audience,
+            hasNothingToWrite: { book.mapping.contact(from: $0, options: office.options).isEmpty })
         var pass = SelectionPass(model: office.snapshot.model, collator: office.snapshot.collator)
         return explainer.explain(
             record, beginning: beginning(user, book, office, journal),

@@ -18,7 +18,7 @@ struct Office {
     let configuration: SatchelConfiguration
     let snapshot: Snapshot
     private let books: [Book]
-    private let options: MappingOptions
+    let options: MappingOptions
 
     init(_ arguments: ParsedArguments) async throws {
         let configuration = try CommandSupport.configuration(arguments)

@@ -89,6 +89,12 @@ enum PreviewCommand {
         }
         lines += table.lines
         if contacts.items.count > shown { lines.append("… and \(contacts.items.count - shown) more (--limit, --json)") }
+        if !contacts.empty.isEmpty {
+            let some = contacts.empty.prefix(5).map(\.description).joined(separator: ", ")
+            lines.append(
+                "\(contacts.empty.count) selected records are left out, since their contacts would be empty: \(some)"
+                    + (contacts.empty.count > 5 ? ", …" : ""))
+        }
         lines += notes(contacts)
         output.result(lines + [""])
     }
