@@ -21,7 +21,7 @@ package struct YAMLDocument: Sendable {
             return YAMLDocument(root: nil, faults: [error])
         }
         let source = YAMLSource(text)
-        guard let events = YAMLEvents(text) else {
+        guard let events = YAMLEvents(text, source: source) else {
             let fault = YAMLFault(place: .start, message: "the file cannot be read as YAML: memory ran out. Try again.")
             return YAMLDocument(root: nil, faults: [fault])
         }
