@@ -1,11 +1,11 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection check-filters bench-selection format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection check-filters bench-selection fuzz-filter fuzz-configuration format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
 help: ## Shows this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 30
 
 bootstrap: ## Installs the Debian packages that are missing
 	@Scripts/bootstrap
@@ -34,8 +34,14 @@ check-filters: ## Compares FILTERS (5000) random filters with SQLite and with Po
 bench-selection: bootstrap ## Measures bulk selection against plain C and against SQL: RECORDS (1000000), MEMBERS (10000), SEED (7)
 	@Scripts/bench-selection
 
+fuzz-filter: bootstrap ## Feeds random filters to the compiler and evaluator, for SECONDS (60)
+	@Scripts/fuzz filter $(or $(SECONDS),60)
+
+fuzz-configuration: bootstrap ## Feeds random files to the reader of satchel.yaml, for SECONDS (60)
+	@Scripts/fuzz configuration $(or $(SECONDS),60)
+
 format: ## Formats all Swift files in place
-	swift format format --in-place --recursive --parallel Sources Tests Benchmarks Package.swift
+	swift format format --in-place --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
 
 clean: ## Removes what was built
-	rm -rf .build $(TSAN_BUILD)
+	rm -rf .build $(TSAN_BUILD) .build-fuzz

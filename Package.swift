@@ -1,14 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Set by `Scripts/fuzz` alone: then everything is built so that a fuzzer sees which parts an input reaches.
+let isFuzzing = Context.environment["SATCHEL_FUZZ"] != nil
+
 /// Every Swift target is built alike: warnings are errors, imports say what they let out, existentials are spelt.
-let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("MemberImportVisibility"),
-    .enableUpcomingFeature("InternalImportsByDefault"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
+let settings: [SwiftSetting] =
+    [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ] + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer,address", "-parse-as-library"])] : [])
 
 /// A module map over a C library of the system.
 func systemLibrary(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
@@ -79,6 +83,13 @@ let parts: [[Target]] = [
         ], testing: ["ExchangeSimulator"]),
 ]
 
+/// A fuzzer over the harness; there are none in an ordinary build.
+func fuzzer(_ name: String) -> Target {
+    .executableTarget(
+        name: name, dependencies: ["FuzzHarness"], path: "Fuzz/\(name)", swiftSettings: settings,
+        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
+}
+
 let package = Package(
     name: "satchel",
     products: [.executable(name: "satchel", targets: ["satchel"])],
@@ -97,6 +108,11 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking"],
             swiftSettings: settings),
+        .target(
+            name: "FuzzHarness",
+            dependencies: ["YAML", "ICU", "ContactModel", "AccessRules", "Selection", "Configuration"],
+            path: "Fuzz/Harness", swiftSettings: settings),
+        .testTarget(name: "FuzzHarnessTests", dependencies: ["FuzzHarness"], swiftSettings: settings),
         .executableTarget(
             name: "selection-bench",
             dependencies: ["ContactModel", "AccessRules", "Selection", "Cryptography", "ICU"],
@@ -132,7 +148,8 @@ let package = Package(
         + face("Bitmaps", over: ["CRoaring"])
         + face("Cryptography", over: ["COpenSSL"])
         + face("PhoneNumbers", over: ["CPhoneNumber"])
-        + parts.flatMap { $0 },
+        + parts.flatMap { $0 }
+        + (isFuzzing ? ["FuzzFilter", "FuzzConfiguration"].map(fuzzer) : []),
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )

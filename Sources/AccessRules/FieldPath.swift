@@ -80,7 +80,8 @@ package struct FieldPath: Hashable, Sendable, CustomStringConvertible {
     ) throws(PathError) -> FieldPath {
         guard let names = names(in: text) else {
             throw PathError(
-                part: 0, message: "\(text) is no path: write names with dots between them, such as Firma.Ort.",
+                part: 0,
+                message: "\(text.inMessage) is no path: write names with dots between them, such as Firma.Ort.",
                 suggestion: nil)
         }
         return try resolve(names: names, table: table, schema: schema)
@@ -187,6 +188,6 @@ package struct PathError: Error, Hashable, Sendable, CustomStringConvertible {
         let place = table.map { " in \($0)" } ?? ""
         let hint = nearest.map { " Did you mean \($0)?" } ?? ""
         return PathError(
-            part: part, message: "There is no \(kind) \(name)\(place).\(hint)", suggestion: nearest)
+            part: part, message: "There is no \(kind) \(name.inMessage)\(place).\(hint)", suggestion: nearest)
     }
 }

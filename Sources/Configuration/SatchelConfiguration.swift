@@ -74,7 +74,8 @@ extension SatchelConfiguration {
         try parse(bytes: Array(text.utf8), fileName: fileName)
     }
 
-    private static func parse(bytes: [UInt8], fileName: String) throws(ConfigurationErrors) -> SatchelConfiguration {
+    /// The same from a file's bytes, whatever they are.
+    package static func parse(bytes: [UInt8], fileName: String) throws(ConfigurationErrors) -> SatchelConfiguration {
         let document = YAMLDocument.parse(bytes)
         let faults = FaultList(fileName: fileName)
         for fault in document.faults { faults.report(fault.place, fault.message) }

@@ -237,12 +237,7 @@ struct Section {
 
 extension String {
     /// In double quotes for a message: one line, at most 60 characters.
-    var quoted: String {
-        let shown = unicodeScalars.prefix(60).map { character in
-            character.properties.generalCategory == .control ? "\u{FFFD}" : String(character)
-        }
-        return "\"" + shown.joined() + (unicodeScalars.count > 60 ? "…" : "") + "\""
-    }
+    var quoted: String { "\"\(inMessage)\"" }
 
     var isBlank: Bool { unicodeScalars.allSatisfy { $0.properties.isWhitespace } }
 }

@@ -223,6 +223,30 @@ struct RefusedCase: Sendable, CustomTestStringConvertible {
         let long = String(repeating: " ", count: Filter.textBytesMax) + "Aktiv"
         #expect(throws: FilterErrors.self) { try Filter.compile(long, in: Office.scope()).get() }
     }
+
+    @Test func `of many faults the first are told and the others counted`() throws {
+        let text = Array(repeating: "nichts", count: 6000).joined(separator: " or ")
+        let errors = try #require(throws: FilterErrors.self) { try Filter.compile(text, in: Office.scope()).get() }
+        #expect(errors.findings.count == Filter.findingsMax + 1)
+        #expect(errors.findings.last?.message == "From here on there are 5980 more faults.")
+        #expect(errors.findings.last?.column == Filter.findingsMax * "nichts or ".count + 1)
+        let doubtful = Array(repeating: "Name = null", count: 30).joined(separator: " or ")
+        let warnings = try Filter.compile(doubtful, in: Office.scope()).get().warnings
+        #expect(warnings.count == Filter.findingsMax + 1)
+        #expect(warnings.last?.message == "From here on there are 10 more warnings.")
+    }
+
+    @Test(arguments: [
+        "\"Zeile\n\u{2028}\u{202E}zwei\" = 1", "date 'x\r\ny' < today()", "member_of('a\u{85}b')", "Name \"a\nb\"",
+        "\"\(String(repeating: "x", count: 9000))\" = 1", String(repeating: "1.", count: 900), "user.\"a\nb\" = 1",
+    ])
+    func `a fault is told in one short line, whatever the filter holds`(_ text: String) throws {
+        let errors = try #require(throws: FilterErrors.self) { try Filter.compile(text, in: Office.scope()).get() }
+        for finding in errors.findings {
+            #expect(finding.message.count < 200)
+            #expect(!finding.message.contains { $0.isNewline || $0 == "\u{202E}" })
+        }
+    }
 }
 
 @Suite("Field paths") struct FieldPathTests {

@@ -293,6 +293,16 @@ extension BrokenCase {
                 "satchel.yaml:10:1: \"seats\" is given twice; it was given in line 9. Keep one of the two."
             ]),
         BrokenCase(
+            testDescription: "a key of several lines, given twice",
+            from: "seats: 25",
+            to: "seats: 25\n\"a\\Lb\\u202E\": 1\n\"a\\Lb\\u202E\": 1",
+            errors: [
+                "satchel.yaml:10:1: unknown key \"a\u{FFFD}b\u{FFFD}\". Known here: site, mode, canary, crm, exchange, "
+                    + "seats, locale, timezone, default_region, records_default, fields_default, protected, schedule, "
+                    + "journal, books.",
+                "satchel.yaml:11:1: a key is given twice; it was given in line 10. Keep one of the two.",
+            ]),
+        BrokenCase(
             testDescription: "an alias beside another mistake",
             from: "seats: 25",
             to: "seats: *seats\nmode: x",

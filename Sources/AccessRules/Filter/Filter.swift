@@ -33,6 +33,8 @@ package struct FilterScope: Sendable {
 package struct Filter: Hashable, Sendable {
     /// Longer filters are refused.
     package static let textBytesMax = 65_536
+    /// Of a filter's faults, and of its warnings, so many are told one by one and the others counted.
+    package static let findingsMax = 20
 
     /// As it was written.
     package let text: String
@@ -41,14 +43,13 @@ package struct Filter: Hashable, Sendable {
     /// Boolean, or a bare null.
     package let root: FilterNode
     package let usage: FilterUsage
-    /// What is allowed but may surprise, in the order of the text.
+    /// What is allowed but may surprise, in the order of the text; at most `findingsMax`, and one that counts the others.
     package let warnings: [FilterFinding]
 
-    /// Compiles a filter, or tells everything that can be found wrong with it.
+    /// Compiles a filter, or tells what can be found wrong with it.
     package static func compile(_ text: String, in scope: FilterScope) -> Result<Filter, FilterErrors> {
         func failure(_ faults: [FilterFault]) -> Result<Filter, FilterErrors> {
-            let sorted = faults.sorted { $0.place.lowerBound < $1.place.lowerBound }
-            return .failure(FilterErrors(findings: sorted.map { $0.finding(in: text) }))
+            .failure(FilterErrors(findings: findings(faults, in: text, called: "faults")))
         }
         guard text.utf8.count <= textBytesMax else {
             let message = "The filter is \(text.utf8.count) bytes long; at most \(textBytesMax) are read."
@@ -64,10 +65,20 @@ package struct Filter: Hashable, Sendable {
             return .success(
                 Filter(
                     text: text, table: scope.table, purpose: scope.purpose, root: root, usage: root.usage,
-                    warnings: checker.warnings.map { $0.finding(in: text) }))
+                    warnings: findings(checker.warnings, in: text, called: "warnings")))
         } catch {
             return failure([error])
         }
+    }
+
+    private static func findings(_ faults: [FilterFault], in text: String, called kind: String) -> [FilterFinding] {
+        let sorted = faults.sorted { $0.place.lowerBound < $1.place.lowerBound }
+        var told = Array(sorted.prefix(findingsMax))
+        if sorted.count > findingsMax {
+            let message = "From here on there are \(sorted.count - findingsMax) more \(kind)."
+            told.append(FilterFault(place: sorted[findingsMax].place, message: message))
+        }
+        return told.map { $0.finding(in: text) }
     }
 
     /// The part of the text that a node was made from.

@@ -25,7 +25,7 @@ extension FilterChecker {
 
     mutating func date(_ text: String, _ syntax: FilterSyntax) -> FilterNode? {
         guard let date = CalendarDate(text) else {
-            return fault(syntax.place, "'\(text)' is no day of the calendar: write date '2026-11-23'.")
+            return fault(syntax.place, "'\(text.inMessage)' is no day of the calendar: write date '2026-11-23'.")
         }
         return literal(.date(date), .one(.date), syntax)
     }
@@ -131,7 +131,7 @@ extension FilterChecker {
         }
         guard scope.directory.group(named: group) != nil else {
             let error = PathError.unknown(
-                "group", "'\(group)'", part: 0, in: nil, among: scope.directory.groups.map { "'\($0.name)'" })
+                "group", "'\(group.inMessage)'", part: 0, in: nil, among: scope.directory.groups.map { "'\($0.name)'" })
             return fault(syntax.operands[0].place, error.message, suggestion: error.suggestion)
         }
         return made(.memberOf(group: group, key: TextKey(group)), [], .one(.boolean), syntax)

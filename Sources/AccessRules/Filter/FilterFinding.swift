@@ -22,7 +22,8 @@ package struct FilterFinding: Hashable, Sendable {
     }
 }
 
-/// Everything that could be found wrong with a filter, in the order of the text; never empty.
+/// What was found wrong with a filter, in the order of the text; never empty, and at most one more than
+/// `Filter.findingsMax`.
 package struct FilterErrors: Error, Hashable, Sendable, CustomStringConvertible {
     package let findings: [FilterFinding]
 

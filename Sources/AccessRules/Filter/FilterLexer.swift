@@ -26,10 +26,10 @@ struct FilterToken: Hashable {
     /// As a message shows it.
     var shown: String {
         switch kind {
-        case .name(let name, isQuoted: false): name
-        case .name(let name, isQuoted: true): "\"\(name)\""
+        case .name(let name, isQuoted: false): name.inMessage
+        case .name(let name, isQuoted: true): "\"\(name.inMessage)\""
         case .text: "a text"
-        case .number(let digits): digits
+        case .number(let digits): digits.inMessage
         case .symbol(let symbol): symbol
         case .end: "the end of the filter"
         }
@@ -135,7 +135,7 @@ struct FilterLexer {
         }
         if let next = peek(), next == "." || FilterName.isContinuation(next) {
             while let next = peek(), next == "." || FilterName.isContinuation(next) { position += 1 }
-            let written = string(start..<position)
+            let written = string(start..<position).inMessage
             return fault("\(written) is neither a number nor a name: write numbers as 12 or 1.5.", from: start)
         }
         add(.number(string(start..<position)), from: start)

@@ -21,7 +21,7 @@ package struct YAMLDocument: Sendable {
             return YAMLDocument(root: nil, faults: [error])
         }
         let source = YAMLSource(text)
-        guard let events = YAMLEvents(text) else {
+        guard let events = YAMLEvents(text, source: source) else {
             let fault = YAMLFault(place: .start, message: "the file cannot be read as YAML: memory ran out. Try again.")
             return YAMLDocument(root: nil, faults: [fault])
         }
@@ -150,11 +150,18 @@ private struct YAMLTreeBuilder {
                 faults.append(
                     YAMLFault(
                         place: key.place,
-                        message: "\"\(keyScalar.text)\" is given twice; it was given in line \(first.line). "
+                        message: "\(Self.shown(keyScalar.text)) is given twice; it was given in line \(first.line). "
                             + "Keep one of the two."))
                 continue
             }
             pairs.append(YAMLPair(key: keyScalar, value: value))
         }
+    }
+
+    /// In quotes; what would not fit into a line is not shown at all.
+    private static func shown(_ key: String) -> String {
+        let isShort = key.unicodeScalars.count <= 60
+        let isOneLine = key.unicodeScalars.allSatisfy { $0 == " " || !$0.properties.isWhitespace }
+        return isShort && isOneLine ? "\"\(key)\"" : "a key"
     }
 }

@@ -22,8 +22,11 @@ final class YAMLEvents {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let bytes: UnsafeMutableBufferPointer<UInt8>
 
-    /// `text` without a byte order mark, free of characters that YAML forbids.
-    init?(_ text: String) {
+    private let source: YAMLSource
+
+    /// `text` without a byte order mark, free of characters that YAML forbids; `source` is the same text.
+    init?(_ text: String, source: YAMLSource) {
+        self.source = source
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
         bytes = .allocate(capacity: text.utf8.count)
@@ -45,7 +48,7 @@ final class YAMLEvents {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw fault() }
         defer { yaml_event_delete(&event) }
-        let place = YAMLPlace(event.start_mark)
+        let place = place(event.start_mark)
         switch event.type {
         case YAML_SCALAR_EVENT:
             let scalar = event.data.scalar
@@ -85,13 +88,12 @@ final class YAMLEvents {
         // A quote that nobody closed is found at the file's end; what helps is where it began.
         let isOpenQuote = message == "found unexpected end of stream"
         let mark = isOpenQuote ? parser.pointee.context_mark : parser.pointee.problem_mark
-        return YAMLFault(place: YAMLPlace(mark), message: message)
+        return YAMLFault(place: place(mark), message: message)
     }
-}
 
-extension YAMLPlace {
-    fileprivate init(_ mark: yaml_mark_t) {
-        self.init(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+    /// libyaml thinks of a line break at the end of a file that has none, and then names the line below.
+    private func place(_ mark: yaml_mark_t) -> YAMLPlace {
+        source.nearest(to: YAMLPlace(line: Int(mark.line) + 1, column: Int(mark.column) + 1))
     }
 }
 

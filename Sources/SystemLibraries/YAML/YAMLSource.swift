@@ -5,14 +5,13 @@ package final class YAMLSource: Sendable {
 
     package init(_ text: String) {
         var lines: [[Unicode.Scalar]] = [[]]
-        var isAfterCarriageReturn = false
+        var walk = YAMLWalk()
         for character in text.unicodeScalars {
-            switch character {
-            case "\n" where isAfterCarriageReturn: break
-            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": lines.append([])
-            default: lines[lines.count - 1].append(character)
+            switch walk.pass(character) {
+            case .character: lines[lines.count - 1].append(character)
+            case .lineBreak: lines.append([])
+            case .restOfLineBreak: continue
             }
-            isAfterCarriageReturn = character == "\r"
         }
         self.lines = lines
     }
@@ -23,6 +22,14 @@ package final class YAMLSource: Sendable {
             return nil
         }
         return lines[place.line - 1][place.column - 1]
+    }
+
+    /// The place itself, or the end of its line or of the file where it lies beyond.
+    func nearest(to place: YAMLPlace) -> YAMLPlace {
+        guard place.line <= lines.count else {
+            return YAMLPlace(line: lines.count, column: lines[lines.count - 1].count + 1)
+        }
+        return YAMLPlace(line: place.line, column: min(place.column, lines[place.line - 1].count + 1))
     }
 
     /// One place for each code point of a scalar's text, and one more for its end.

@@ -14,14 +14,14 @@ enum YAMLText {
                 place: end(of: String(decoding: content, as: UTF8.self), before: "\u{FFFD}", whereInvalidIn: content),
                 message: "this is not UTF-8. Save the file in the encoding UTF-8.")
         }
-        var place = YAMLPlace.start
+        var walk = YAMLWalk()
         for character in text.unicodeScalars {
             guard isAllowed(character) else {
                 throw YAMLFault(
-                    place: place,
+                    place: walk.place,
                     message: "the control character \(name(of: character)) is not allowed. Remove it.")
             }
-            place = advanced(place, over: character)
+            walk.pass(character)
         }
         return text
     }
@@ -30,20 +30,15 @@ enum YAMLText {
     private static func end(
         of repaired: String, before mark: Unicode.Scalar, whereInvalidIn bytes: ArraySlice<UInt8>
     ) -> YAMLPlace {
-        var place = YAMLPlace.start
+        var walk = YAMLWalk()
         var index = bytes.startIndex
         for character in repaired.unicodeScalars {
             let width = UTF8.width(character)
-            if character == mark, !bytes[index...].starts(with: [0xEF, 0xBF, 0xBD]) { return place }
+            if character == mark, !bytes[index...].starts(with: [0xEF, 0xBF, 0xBD]) { return walk.place }
             index = min(index + width, bytes.endIndex)
-            place = advanced(place, over: character)
+            walk.pass(character)
         }
-        return place
-    }
-
-    private static func advanced(_ place: YAMLPlace, over character: Unicode.Scalar) -> YAMLPlace {
-        character == "\n"
-            ? YAMLPlace(line: place.line + 1, column: 1) : YAMLPlace(line: place.line, column: place.column + 1)
+        return walk.place
     }
 
     /// YAML 1.2 §5.1, less the byte order mark.

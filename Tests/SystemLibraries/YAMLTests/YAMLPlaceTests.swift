@@ -72,6 +72,17 @@ private struct NoScalar: Error {}
         #expect(scalar.place(ofCodePoint: 99).description == "1:8")
     }
 
+    @Test func `a fault at the end of a file without a last line break is in its last line`() {
+        let faults = YAMLDocument.parse(Array("a: b\nc: d\nkey".utf8)).faults
+        #expect(faults.map(\.place.description) == ["3:4"])
+    }
+
+    @Test func `lines that end with a carriage return alone are counted in every fault`() {
+        #expect(YAMLDocument.parse(Array("a: b\rc: \u{7}\r".utf8)).faults.map(\.place.description) == ["2:4"])
+        #expect(YAMLDocument.parse(Array("a: b\r\nc: ".utf8) + [0xFF]).faults.map(\.place.description) == ["2:4"])
+        #expect(YAMLDocument.parse(Array("a: b\rc: ]\r".utf8)).faults.map(\.place.line) == [2])
+    }
+
     @Test func `only nothing, a tilde and null without quotes are no value`() throws {
         for text in ["a:\n", "a: ~\n", "a: null\n", "a: NULL\n"] {
             #expect(try scalar(text).isEmptyValue)
@@ -92,6 +103,8 @@ private struct NoScalar: Error {}
             }
             let document = YAMLDocument.parse(bytes)
             #expect(document.root != nil || !document.faults.isEmpty, "\(bytes)")
+            let lines = max(1, bytes.split(omittingEmptySubsequences: false) { [0x0A, 0x0D].contains($0) }.count)
+            #expect(document.faults.allSatisfy { (1...lines).contains($0.place.line) }, "\(bytes)")
             if let root = document.root { visit(root, bytes: bytes) }
         }
     }
