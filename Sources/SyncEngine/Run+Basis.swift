@@ -22,12 +22,24 @@ extension Run {
         beliefs.row.basis = basis.description
     }
 
+    /// Whether nothing sent earlier can take effect any more, so that a complete listing will show all of it. Changes
+    /// alone may still lack the last of them.
+    var canSettle: Bool { Basis(beliefs.row.basis).unsettledUntil.map { $0 <= evidence.beganAt } ?? false }
+
+    /// What is known of the items now includes all that was sent earlier.
+    mutating func noteSettled() {
+        guard evidence.isListed, canSettle else { return }
+        var basis = Basis(beliefs.row.basis)
+        basis.unsettledUntil = nil
+        beliefs.row.basis = basis.description
+    }
+
     /// After a clean run. One that left an update over is not done with what its basis says.
     mutating func keepBasis() {
         let updateWaits = summary.plan.waiting.contains { $0.act == .update || $0.act == .redact }
         guard !application.hasLeftovers, !updateWaits else { return }
         let recorded = Basis(beliefs.row.basis)
-        let unsettled = recorded.unsettledUntil.flatMap { $0 > evidence.beganAt ? $0 : nil }
+        let unsettled = recorded.unsettledUntil
         let isPartial = keepsUntouchedItems || application.desired.gainsWithheld != nil
         guard unsettled != nil || isPartial else { return beliefs.row.basis = application.desired.basis }
         var basis = Basis(application.desired.basis)
@@ -35,7 +47,7 @@ extension Run {
         if recorded.templates != basis.templates { basis.templates = nil }
         basis.unsettledUntil = unsettled
         beliefs.row.basis = basis.description
-        if let unsettled { summary.againAt = min(unsettled, summary.againAt ?? unsettled) }
+        if let unsettled { summary.againAt = min(max(unsettled, now), summary.againAt ?? max(unsettled, now)) }
     }
 
     /// Whether an item stays that this plan did not bring to a contact of the present mapping: its removal waits.

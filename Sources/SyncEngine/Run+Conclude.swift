@@ -36,6 +36,7 @@ extension Run {
             beliefs.row.cursor = nil
             beliefs.row.cursorAt = nil
         }
+        noteSettled()
         concluded()
     }
 

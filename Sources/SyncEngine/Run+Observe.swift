@@ -98,7 +98,7 @@ extension Run {
 
     /// Whether the changes alone do not tell enough.
     private var needsListing: Bool {
-        if round.needsListing || !round.hadCursor || folder.isRestored || isDraining { return true }
+        if round.needsListing || !round.hadCursor || folder.isRestored || isDraining || canSettle { return true }
         guard let listedAt = beliefs.row.listedAt, now < listedAt + listingInterval else { return true }
         let lost = evidence.tombstones.count { beliefs.keys[$0] != nil }
         if lost > limits.removalsPerRoundMax { return true }
