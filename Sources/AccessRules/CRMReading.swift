@@ -14,17 +14,31 @@ package struct Record: Hashable, Sendable {
 
 /// A row or value that the source could not take over. It names its place, never its content.
 package struct ReadingProblem: Hashable, Sendable {
+    /// What of the CRM it is a problem of.
+    package enum Part: Hashable, Sendable {
+        case record(RecordID)
+        case directory
+        /// To views, tables and fields.
+        case rights
+        case access
+        case subscriptions
+        /// Or anything else, which no later look at a part of the CRM can tell to be gone.
+        case schema
+    }
+
     /// Where: `Kontakte/4711.Geburtstag`, `crm_memberships row 12`.
     package let place: String
     /// What is wrong and what was done instead.
     package let text: String
     /// Whether the directory or the rights may be incomplete by it: then nothing may be gained (fail closed).
     package let affectsRights: Bool
+    package let part: Part
 
-    package init(place: String, text: String, affectsRights: Bool) {
+    package init(place: String, text: String, affectsRights: Bool, part: Part = .schema) {
         self.place = place
         self.text = text
         self.affectsRights = affectsRights
+        self.part = part
     }
 }
 

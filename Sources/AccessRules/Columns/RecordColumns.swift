@@ -84,4 +84,40 @@ package struct RecordColumns: Sendable {
         keys.finish()
         for position in columns.indices { columns[position].finish() }
     }
+
+    // MARK: Changing
+
+    /// Takes a record as it is now: in its row, in the row that it once had, or in a new one. Not before `finish`.
+    ///
+    /// - Parameter values: in the order of the fields; too few or too many make a misfit, as they do when filling.
+    /// - Returns: the row; `nil` for a misfit.
+    @discardableResult
+    package mutating func put(key: String, _ values: [FieldValue]) -> Int? {
+        guard values.count == columns.count else {
+            misfits.append(RecordID(table: schema.name, key: key))
+            return nil
+        }
+        let exact = ExactText(key)
+        guard let row = rows[exact] ?? laterRows[exact] else {
+            laterRows[exact] = UInt32(keys.count)
+            keys.append(key)
+            for position in columns.indices { columns[position].append(values[position]) }
+            return keys.count - 1
+        }
+        goneRows.remove(row)
+        for position in columns.indices { columns[position].set(Int(row), values[position]) }
+        return Int(row)
+    }
+
+    /// Takes a record away.
+    ///
+    /// - Returns: the row that it leaves behind; `nil` where there is no such record.
+    @discardableResult
+    package mutating func remove(key: String) -> Int? {
+        guard let row = row(of: key) else { return nil }
+        goneRows.insert(UInt32(row))
+        // What nobody may see any more shall not lie about either.
+        for position in columns.indices { columns[position].set(row, .null) }
+        return row
+    }
 }
