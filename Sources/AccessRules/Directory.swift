@@ -103,7 +103,7 @@ package struct Directory: Sendable {
 
     package func group(named name: String) -> Group? { group(key: TextKey(name)) }
 
-    func group(key: TextKey) -> Group? { groupsByName[key].flatMap { groupsByID[$0] } }
+    package func group(key: TextKey) -> Group? { groupsByName[key].flatMap { groupsByID[$0] } }
 
     /// Every group that the user belongs to, directly or through other groups; none where inactive or unknown.
     package func groups(of user: UserID) -> Set<GroupID> { groupsOfUser[user] ?? [] }

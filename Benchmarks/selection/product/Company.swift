@@ -111,6 +111,11 @@ struct Company {
             ], limit: 2000)
     }
 
+    /// What a contact is made of, as far as it is read.
+    var contactPaths: Set<FieldPath> {
+        Set(["Name", "Status"].compactMap { try? FieldPath.resolve($0, table: "Kontakte", schema: Self.schema) })
+    }
+
     /// The fingerprint that is drawn for a record's contact in a rights class.
     func fingerprint(row: Int, rightsClass: Int) -> Fingerprint {
         let number = 2 * (2 * UInt64(row) + UInt64(rightsClass))

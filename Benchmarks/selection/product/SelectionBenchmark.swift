@@ -21,11 +21,14 @@ import Selection
             policy: RightsPolicy(
                 recordsDefault: .hidden, fieldsDefault: .open, protected: [], timeZone: .gmt),
             now: company.reading.startedAt)
-        let viewers = company.members.compactMap(model.viewer)
+        let current = CurrentSelections(
+            model: model, collator: collator,
+            books: [.init(rule: company.rule, reading: company.contactPaths, members: company.members)])
+        let viewers = current.viewers
         let read = watch.lap()
 
-        let index = SelectionIndex(model: model, collator: collator, rules: [company.rule])
-        let rule = index.prepare(company.rule)
+        let index = current.index
+        let rule = current.indexedRule(of: 0)
         for isHidden in [false, true] {
             let one = viewers.first { company.withoutName.contains($0.user.id) == isHidden }
             if let one { index.prepareOrder(by: rule, for: one) }
@@ -65,9 +68,13 @@ import Selection
             let text = String(byte, radix: 16)
             return text.count == 1 ? "0" + text : text
         }.joined()
+        let peak = peakMebibytes()
+        selections = []
+        var changing = ChangeBenchmark(company, current, collator)
+        let changes = try changing.run()
         print(
             "product read_s=\(read) sort_s=\(sort) contact_s=\(contact) bitmaps_s=\(bitmaps) selections_s=\(selecting) "
-                + "digests_s=\(digests) pairs=\(pairs) digest=\(name) peak_mib=\(peakMebibytes())")
+                + "digests_s=\(digests) pairs=\(pairs) digest=\(name) peak_mib=\(peak) \(changes)")
     }
 
     /// By rights class and ordinal, what a record contributes to a digest.

@@ -47,6 +47,12 @@ package struct RecordColumns: Sendable {
         return Int(row)
     }
 
+    /// The same of a record that may be gone: the row that it has, or had.
+    package func lastRow(of key: String) -> Int? {
+        let exact = ExactText(key)
+        return (rows[exact] ?? laterRows[exact]).map(Int.init)
+    }
+
     package func key(_ row: Int) -> String { keys[row] ?? "" }
 
     package func id(_ row: Int) -> RecordID { RecordID(table: schema.name, key: key(row)) }

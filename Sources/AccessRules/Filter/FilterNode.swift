@@ -134,4 +134,13 @@ package struct FilterUsage: Hashable, Sendable {
     package var usesUser: Bool { !userValues.isEmpty || !groups.isEmpty || usesSubscriptions }
 
     package var usesClock: Bool { usesToday || usesNow }
+
+    /// How much of the time matters to a value.
+    package enum ClockUse: Int, Comparable, Sendable {
+        case none, today, now
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package var clockUse: ClockUse { usesNow ? .now : usesToday ? .today : .none }
 }

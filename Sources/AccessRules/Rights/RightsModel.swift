@@ -21,6 +21,23 @@ package final class RightsModel: Sendable {
     private let accessLists: [RecordID: ObjectRights]
     private let fieldRights: [FieldKey: ObjectRights]
     private let subscriptionTables: [String: SubscriptionTable]
+    private let faults: Faults
+
+    /// What is wrong, by what it is wrong with.
+    private struct Faults {
+        var rights: [RightsProblem]
+        var users: [RightsProblem]
+        /// By table.
+        var misfits: [String: [RightsProblem]] = [:]
+        var mergeCycles: [String: [RightsProblem]] = [:]
+
+        func all(_ directory: Directory, _ reading: CRMReading) -> [RightsProblem] {
+            let own = rights + users + misfits.values.joined() + mergeCycles.values.joined()
+            let rest = own.map { (text: $0.description, problem: $0) }.sorted { $0.text < $1.text }
+            return directory.problems.map(RightsProblem.directory)
+                + reading.problems.filter(\.affectsRights).map(RightsProblem.source) + rest.map(\.problem)
+        }
+    }
 
     /// - Parameters:
     ///   - now: the start of the reading (SEMANTICS 19).
@@ -45,22 +62,70 @@ package final class RightsModel: Sendable {
         usersWithFieldRights = Set(compiler.fields.values.flatMap(\.users.keys))
         definedObjects = compiler.defined
 
-        var problems = compiler.problems
+        var faults = Faults(
+            rights: compiler.problems,
+            users: UserValues.problems(of: directory.users, declared: reading.schema.attributes))
         var tables: [String: TableStore] = [:]
         for (index, table) in reading.schema.tables.values.sorted(by: { $0.name < $1.name }).enumerated() {
             let columns = reading.records[table.name] ?? RecordColumns(table, records: [])
-            problems += columns.misfits.map(RightsProblem.misfitRecord)
             let store = TableStore(columns, index: index)
-            problems += store.mergeCycles().map(RightsProblem.mergeCycle)
+            faults.misfits[table.name] = columns.misfits.map(RightsProblem.misfitRecord)
+            faults.mergeCycles[table.name] = store.mergeCycles().map(RightsProblem.mergeCycle)
             tables[table.name] = store
         }
         self.tables = tables
         subscriptionTables = Self.resolved(reading.rights.subscriptions, in: tables)
-        problems += UserValues.problems(of: directory.users, declared: reading.schema.attributes)
-        let rest = problems.map { (text: $0.description, problem: $0) }.sorted { $0.text < $1.text }
-        self.problems =
-            directory.problems.map(RightsProblem.directory)
-            + reading.problems.filter(\.affectsRights).map(RightsProblem.source) + rest.map(\.problem)
+        self.faults = faults
+        problems = faults.all(directory, reading)
+    }
+
+    /// The model of a later reading, of the same schema, directory and rights to views, tables and fields: in it records,
+    /// access lists and subscriptions have changed, and the time. What has not is shared.
+    ///
+    /// - Parameters:
+    ///   - reading: what `changes` made of the earlier model's one.
+    ///   - now: the start of the later reading.
+    package init(_ earlier: RightsModel, reading: CRMReading, changes: CRMChanges, now: Moment) {
+        precondition(changes.directory == nil && changes.rights == nil, "rights for others: a model of its own")
+        schema = earlier.schema
+        directory = earlier.directory
+        policy = earlier.policy
+        clock = EvaluationClock(now: now, timeZone: earlier.policy.timeZone)
+        definedObjects = earlier.definedObjects
+        viewRights = earlier.viewRights
+        recordRights = earlier.recordRights
+        fieldRights = earlier.fieldRights
+        usersWithFieldRights = earlier.usersWithFieldRights
+
+        var faults = earlier.faults
+        var compiler = RightsCompiler(schema: earlier.schema, directory: earlier.directory)
+        compiler.compile(RightsRows(access: changes.access))
+        var accessLists = earlier.accessLists
+        for record in changes.access.keys { accessLists[record] = compiler.access[record] }
+        self.accessLists = accessLists
+        if !changes.access.isEmpty {
+            faults.rights.removeAll { problem in
+                problem.accessList.map { changes.access[$0] != nil } ?? false
+            }
+            faults.rights += compiler.problems
+        }
+
+        var tables = earlier.tables
+        for (name, rows) in Dictionary(grouping: changes.records, by: \.id.table) {
+            guard let former = earlier.tables[name], let columns = reading.records[name] else { continue }
+            let changed = rows.compactMap { columns.lastRow(of: $0.id.key) }
+            let store = TableStore(former, columns: columns, changed: changed)
+            faults.misfits[name] = columns.misfits.map(RightsProblem.misfitRecord)
+            if changed.contains(where: { store.mergedInto($0) != nil || former.hasMerge($0) }) {
+                faults.mergeCycles[name] = store.mergeCycles().map(RightsProblem.mergeCycle)
+            }
+            tables[name] = store
+        }
+        self.tables = tables
+        subscriptionTables = earlier.subscriptionTables.merging(
+            Self.changed(earlier, reading, changes, in: tables), uniquingKeysWith: { $1 })
+        self.faults = faults
+        problems = faults.all(directory, reading)
     }
 
     /// Whether directory and rights were read completely and without errors: otherwise nobody may gain anything.
@@ -99,6 +164,11 @@ package final class RightsModel: Sendable {
     /// `nil`: no entry, so that `records_default` holds.
     package func rights(ofRecordsIn table: String) -> ObjectRights? { recordRights[table] }
 
+    /// Every filter by which somebody may see records, of all tables.
+    package var recordRightFilters: [Filter] {
+        recordRights.values.flatMap { $0.users.values.compactMap(\.filter) + $0.groups.compactMap(\.entry.filter) }
+    }
+
     /// `nil`: no access list, so that the table's record rights hold.
     package func accessList(of record: RecordID) -> ObjectRights? {
         // Most CRMs have none, and every record of every member comes by here.
@@ -133,5 +203,50 @@ package final class RightsModel: Sendable {
             uniqueKeysWithValues: pairs.compactMap { name, pairs in
                 tables[name].map { (name, SubscriptionTable(rowCount: $0.columns.rowCount, pairs: pairs)) }
             })
+    }
+
+    /// The tables whose subscriptions another row has now: by themselves, or since their record leads elsewhere.
+    private static func changed(
+        _ earlier: RightsModel, _ reading: CRMReading, _ changes: CRMChanges, in tables: [String: TableStore]
+    ) -> [String: SubscriptionTable] {
+        var moved: [String: Set<Int>] = [:]
+        for id in changes.subjects {
+            guard let former = earlier.tables[id.table], let present = tables[id.table] else { continue }
+            let leadsElsewhere = former.finalRow(id).row != present.finalRow(id).row
+            guard leadsElsewhere || changes.subscriptions[id] != nil else { continue }
+            for store in [former, present] {
+                for key in store.keysLeading(to: id.key) {
+                    let id = RecordID(table: id.table, key: key)
+                    moved[id.table, default: []].formUnion(
+                        [former.finalRow(id).row, present.finalRow(id).row].compactMap(\.self))
+                }
+            }
+        }
+        var changed: [String: SubscriptionTable] = [:]
+        for (name, rows) in moved {
+            guard let store = tables[name] else { continue }
+            var table = earlier.subscriptionTables[name] ?? SubscriptionTable(rowCount: 0, pairs: [])
+            for row in rows {
+                let keys = store.isLive(row) ? store.keysLeading(to: store.columns.key(row)) : []
+                let ids = keys.map { RecordID(table: name, key: $0) }
+                table.set(Set(ids.flatMap { reading.rights.subscriptions[$0] ?? [] }), row: row)
+            }
+            changed[name] = table
+        }
+        return changed
+    }
+}
+
+extension Result where Success == Int {
+    fileprivate var row: Int? { try? get() }
+}
+
+extension RightsProblem {
+    /// The record whose access list is at fault.
+    fileprivate var accessList: RecordID? {
+        switch self {
+        case .brokenEntry(.access(let record), _, _), .unknownObject(.access(let record)): record
+        default: nil
+        }
     }
 }

@@ -3,11 +3,14 @@ import ContactModel
 /// Who is subscribed to which records of one table, merges followed to their end; each pair once.
 package struct SubscriptionTable: Sendable {
     /// Everybody who is subscribed to something, each once; a principal's number is its place in here.
-    package let principals: [Principal]
+    package private(set) var principals: [Principal]
     /// Numbers of principals, row after row.
     private let numbers: [UInt32]
     /// By row, where its numbers start; one more at the end.
     private let starts: [UInt32]
+    /// Numbers of principals by row, where they are others than above.
+    private var changed: [Int: [UInt32]] = [:]
+    private var numbersOfPrincipals: [Principal: UInt32]
 
     /// - Parameter rows: of each pair's record, the row that it ends in; pairs may be there twice.
     init(rowCount: Int, pairs: some Sequence<(row: Int, principal: Principal)>) {
@@ -34,14 +37,31 @@ package struct SubscriptionTable: Sendable {
         self.principals = principals
         self.numbers = numbers
         self.starts = starts
+        numbersOfPrincipals = known
+    }
+
+    /// Sets who is subscribed to the record in this row.
+    mutating func set(_ principals: Set<Principal>, row: Int) {
+        let numbers = principals.map { principal -> UInt32 in
+            if let number = numbersOfPrincipals[principal] { return number }
+            let number = UInt32(self.principals.count)
+            numbersOfPrincipals[principal] = number
+            self.principals.append(principal)
+            return number
+        }
+        changed[row] = numbers.sorted()
     }
 
     /// The principals who are subscribed to the record in this row, in no particular order.
     package func subscribers(row: Int) -> [Principal] {
-        guard !numbers.isEmpty else { return [] }
+        guard !principals.isEmpty else { return [] }
         return numbers(row: row).map { principals[Int($0)] }
     }
 
     /// The same by number, ascending.
-    package func numbers(row: Int) -> ArraySlice<UInt32> { numbers[Int(starts[row])..<Int(starts[row + 1])] }
+    package func numbers(row: Int) -> ArraySlice<UInt32> {
+        if !changed.isEmpty, let numbers = changed[row] { return numbers[...] }
+        guard row + 1 < starts.count else { return [] }
+        return numbers[Int(starts[row])..<Int(starts[row + 1])]
+    }
 }

@@ -27,12 +27,43 @@ package final class TableStore: Sendable {
     let index: Int
     private let deletedPosition: Int?
     private let mergedPosition: Int?
+    /// Rows of records that were merged into another, by the key of that other.
+    private let mergedRows: [ExactText: [Int]]
 
     init(_ columns: RecordColumns, index: Int) {
         self.columns = columns
         self.index = index
         deletedPosition = columns.schema.deletedField.flatMap(columns.schema.position)
-        mergedPosition = columns.schema.mergedIntoField.flatMap(columns.schema.position)
+        let mergedPosition = columns.schema.mergedIntoField.flatMap(columns.schema.position)
+        self.mergedPosition = mergedPosition
+        var mergedRows: [ExactText: [Int]] = [:]
+        if let mergedPosition {
+            for row in columns.indices {
+                guard let key = columns.value(row, mergedPosition).keyText else { continue }
+                mergedRows[ExactText(key), default: []].append(row)
+            }
+        }
+        self.mergedRows = mergedRows
+    }
+
+    /// The table after some of its records changed.
+    ///
+    /// - Parameter rows: of those records.
+    init(_ earlier: TableStore, columns: RecordColumns, changed rows: some Sequence<Int>) {
+        self.columns = columns
+        index = earlier.index
+        deletedPosition = earlier.deletedPosition
+        mergedPosition = earlier.mergedPosition
+        var mergedRows = earlier.mergedRows
+        if let mergedPosition = earlier.mergedPosition {
+            for row in rows {
+                let former = row < earlier.columns.rowCount ? earlier.columns.value(row, mergedPosition).keyText : nil
+                let present = columns.value(row, mergedPosition).keyText
+                if let former { mergedRows[ExactText(former)]?.removeAll { $0 == row } }
+                if let present { mergedRows[ExactText(present), default: []].append(row) }
+            }
+        }
+        self.mergedRows = mergedRows
     }
 
     package var schema: TableSchema { columns.schema }
@@ -43,6 +74,9 @@ package final class TableStore: Sendable {
         guard let key = mergedPosition.flatMap({ columns.value(row, $0).keyText }) else { return nil }
         return RecordID(table: schema.name, key: key)
     }
+
+    /// The same of a row that may not be there yet.
+    func hasMerge(_ row: Int) -> Bool { row < columns.rowCount && mergedInto(row) != nil }
 
     /// Whether there is a record of its own in this row: neither recycled nor merged into another.
     package func isLive(_ row: Int) -> Bool { columns.isThere(row) && !isRecycled(row) && mergedInto(row) == nil }
@@ -59,12 +93,27 @@ package final class TableStore: Sendable {
         return isRecycled(row) ? .failure(Missing(.recycled)) : .success(row)
     }
 
+    /// The keys of this record and of every one that was merged into it, directly or through others.
+    package func keysLeading(to key: String) -> [String] {
+        var keys = [ExactText(key)]
+        guard !mergedRows.isEmpty else { return [key] }
+        var seen = Set(keys)
+        var next = 0
+        while next < keys.count {
+            for row in mergedRows[keys[next]] ?? [] {
+                let key = ExactText(columns.key(row))
+                if seen.insert(key).inserted { keys.append(key) }
+            }
+            next += 1
+        }
+        return keys.map(\.text)
+    }
+
     /// Each circle of merges once, sorted, in a stable order.
     func mergeCycles() -> [[RecordID]] {
-        guard mergedPosition != nil else { return [] }
         var settled: Set<Int> = []
         var cycles: [[RecordID]] = []
-        for start in columns.indices where columns.isThere(start) && mergedInto(start) != nil {
+        for start in mergedRows.values.joined().sorted() {
             var path: [Int] = []
             var places: [Int: Int] = [:]
             var row: Int? = start

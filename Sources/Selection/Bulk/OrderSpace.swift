@@ -9,18 +9,28 @@ import ICU
 struct OrderSpace {
     /// By ordinal; `nil`: the ordinals are the places.
     private let places: [UInt32]?
+    /// By place.
+    private let ordinals: [UInt32]
 
     /// The order that the ordinals were made in.
     static let ofOrdinals = OrderSpace()
 
-    private init() { places = nil }
+    private init() {
+        places = nil
+        ordinals = []
+    }
 
     /// - Parameter ordinals: all of the table, in this order.
     init(ordinals: [UInt32]) {
         var places = [UInt32](repeating: 0, count: ordinals.count)
         for (place, ordinal) in ordinals.enumerated() { places[Int(ordinal)] = UInt32(place) }
         self.places = places
+        self.ordinals = ordinals
     }
+
+    func place(of ordinal: UInt32) -> Int { Int(places?[Int(ordinal)] ?? ordinal) }
+
+    func ordinal(at place: Int) -> UInt32 { places == nil ? UInt32(place) : ordinals[place] }
 
     /// The first of the records in this order, at most `limit` of them, and none of `others`.
     ///

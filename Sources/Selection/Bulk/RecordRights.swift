@@ -11,10 +11,10 @@ struct RecordRights {
     }
 
     /// `nil`: the table has no record rights, and the default holds.
-    private let groupGrants: [(group: GroupID, grant: Grant)]?
+    let groupGrants: [(group: GroupID, grant: Grant)]?
     /// Users whose own entry decides: what it grants, `nil` for nothing.
-    private let ownGrants: [UserID: Grant?]
-    private let isOpenByDefault: Bool
+    let ownGrants: [UserID: Grant?]
+    let isOpenByDefault: Bool
     let access: AccessLists
 
     init(

@@ -15,6 +15,10 @@ package final class SelectionIndex {
     private let orderKeys: OrderKeys
     private let canonicalOrders: [String: [OrderCriterion]]
     private var orders: [OrderSpaceKey: OrderSpace] = [:]
+    private var ladders: [OrderSpaceKey: Ladder] = [:]
+    private let collator: Collator
+    /// By table, ordinals that no selection shall have: of records that have changed since.
+    var excluded: [String: Bitmap] = [:]
     // Kept, since sights are told apart by the identity of the needs that they answer.
     private var prepared: [Prepared] = []
     private var readings: [Reading] = []
@@ -27,6 +31,7 @@ package final class SelectionIndex {
             canonicalOrders[rule.view.table] = rule.order
         }
         self.canonicalOrders = canonicalOrders
+        self.collator = collator
         let orderKeys = OrderKeys(model: model, collator: collator)
         self.orderKeys = orderKeys
         let related = RelatedRows(model: model)
@@ -45,6 +50,12 @@ package final class SelectionIndex {
     }
 
     package var model: RightsModel { sets.model }
+
+    /// The record rights of a table; `nil`: the CRM has no such table.
+    func rights(of table: String) -> RecordRights? { sets.space(table).map(sets.rights) }
+
+    /// The live records of a table as numbers.
+    func space(_ table: String) -> TableSpace? { sets.space(table) }
 
     // MARK: Rules
 
@@ -102,7 +113,8 @@ package final class SelectionIndex {
         let sight = sets.sight(of: member, prepared.needs)
         var parts = [sets.visible(rule.view.table, member)]
         for condition in prepared.conditions { parts.append(sets.resolved(condition, true, member, sight, space)) }
-        let candidates = ResolvedSet.intersecting(parts)
+        let unchanged = ResolvedSet.intersecting(parts)
+        let candidates = excluded[rule.view.table].map { .difference(unchanged, $0) } ?? unchanged
         let pinned = prepared.pinned.map {
             ResolvedSet.intersecting([candidates, sets.resolved($0, true, member, sight, space)]).bitmap
         }
@@ -135,7 +147,8 @@ package final class SelectionIndex {
     /// How many records of the view's table the member may see at all.
     package func visibleCount(by prepared: Prepared, for viewer: Viewer) -> Int {
         guard viewer.viewRight(prepared.rule.view.name).isAllowed else { return 0 }
-        return sets.visible(prepared.rule.view.table, sets.member(viewer)).bitmap.count
+        let visible = sets.visible(prepared.rule.view.table, sets.member(viewer)).bitmap
+        return visible.subtracting(excluded[prepared.rule.view.table] ?? .empty).count
     }
 
     // MARK: What contacts depend on
@@ -190,16 +203,38 @@ package final class SelectionIndex {
     /// have the same one, and each one's candidates are sorted.
     private func orderSpace(_ sorting: Sorting) -> OrderSpace? {
         let order = sorting.rule.order
-        let paths = order.map(\.path)
-        let sightKey = sorting.sight.key(paths)
-        let table = sorting.rule.view.table
-        if order == canonicalOrders[table], sightKey == sets.fullSight.key(paths) { return .ofOrdinals }
-        guard !Sight.dependsOnVisibility(sightKey) else { return nil }
-        let key = OrderSpaceKey(table: table, order: order, sight: sightKey)
+        let key = orderSpaceKey(sorting)
+        if order == canonicalOrders[key.table], key.sight == sets.fullSight.key(order.map(\.path)) {
+            return .ofOrdinals
+        }
+        guard !Sight.dependsOnVisibility(key.sight) else { return nil }
         if let known = orders[key] { return known }
         let made = OrderSpace(ordinals: sorted(sorting.space.live, sorting))
         orders[key] = made
         return made
+    }
+
+    private func orderSpaceKey(_ sorting: Sorting) -> OrderSpaceKey {
+        OrderSpaceKey(
+            table: sorting.rule.view.table, order: sorting.rule.order,
+            sight: sorting.sight.key(sorting.rule.order.map(\.path)))
+    }
+
+    /// The order that a rule's selection for a member follows; `isShared` where it is all of the table's records and not
+    /// only theirs. `nil` where the CRM has no such table.
+    func ladder(by prepared: Prepared, for viewer: Viewer) -> (ladder: Ladder, isShared: Bool)? {
+        guard let space = sets.space(prepared.rule.view.table) else { return nil }
+        let sight = sets.sight(of: sets.member(viewer), prepared.needs)
+        let sorting = Sorting(rule: prepared.rule, sight: sight, space: space)
+        let places = orderSpace(sorting)
+        let key = orderSpaceKey(sorting)
+        if places != nil, let known = ladders[key] { return (known, true) }
+        let ladder = Ladder(
+            order: prepared.rule.order, space: space, places: places ?? .ofOrdinals,
+            ways: prepared.rule.order.map { sets.way($0.path, sight) }, model: model,
+            sortKeys: SortKeys(collator: collator))
+        if places != nil { ladders[key] = ladder }
+        return (ladder, places != nil)
     }
 
     private func sorted(_ records: Bitmap, _ sorting: Sorting) -> [UInt32] {
