@@ -31,10 +31,13 @@ package struct CRMChanges: Sendable {
     package let startedAt: Moment
     /// The source's change counter then.
     package let changeCounter: Int64
+    /// As in `CRMReading`.
+    package let history: String?
 
-    package init(startedAt: Moment, changeCounter: Int64) {
+    package init(startedAt: Moment, changeCounter: Int64, history: String? = nil) {
         self.startedAt = startedAt
         self.changeCounter = changeCounter
+        self.history = history
     }
 
     /// Whether nothing has changed but the time.
@@ -51,6 +54,8 @@ package struct CRMChanges: Sendable {
 
 extension CRMReading {
     /// The reading of now: what a whole reading would say, rows and problems in another order perhaps.
+    ///
+    /// What did not change is shared with this reading, so that the cost is that of the changes.
     package func applying(_ changes: CRMChanges) -> CRMReading {
         var records = records
         for row in changes.records {
@@ -72,19 +77,21 @@ extension CRMReading {
         }
         return CRMReading(
             schema: schema, directory: changes.directory ?? directory, rights: rights, records: records,
-            problems: problems.filter { !changes.replaces($0) } + changes.problems, startedAt: changes.startedAt,
-            changeCounter: changes.changeCounter)
+            problems: problems(applying: changes), startedAt: changes.startedAt, changeCounter: changes.changeCounter,
+            history: changes.history)
     }
-}
 
-extension CRMChanges {
-    /// Whether a problem of the earlier reading is of rows that were read again.
-    fileprivate func replaces(_ problem: ReadingProblem) -> Bool {
-        switch problem.part {
-        case .record(let id): records.contains { $0.id == id }
-        case .directory: directory != nil
-        case .rights: rights != nil
-        case .access, .subscriptions, .schema: false
-        }
+    /// Those of rows that were not read again, and the new ones.
+    package func problems(applying changes: CRMChanges) -> [ReadingProblem] {
+        guard !problems.isEmpty else { return changes.problems }
+        let readAgain = Set(changes.records.map(\.id))
+        return problems.filter { problem in
+            switch problem.part {
+            case .record(let id): !readAgain.contains(id)
+            case .directory: changes.directory == nil
+            case .rights: changes.rights == nil
+            case .table, .access, .subscriptions, .schema: true
+            }
+        } + changes.problems
     }
 }

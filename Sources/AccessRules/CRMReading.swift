@@ -17,6 +17,8 @@ package struct ReadingProblem: Hashable, Sendable {
     /// What of the CRM it is a problem of.
     package enum Part: Hashable, Sendable {
         case record(RecordID)
+        /// Rows of a table that are no records, and of which only their place in the reading is known.
+        case table(String)
         case directory
         /// To views, tables and fields.
         case rights
@@ -54,10 +56,13 @@ package struct CRMReading: Sendable {
     package let startedAt: Moment
     /// The source's change counter when the reading began; `nil` where the source has none.
     package let changeCounter: Int64?
+    /// Of which history of changes that counter is, in the source's own words: a CRM that was put in the place of
+    /// another has the same counter perhaps, but not the same history. `nil`: changes since this reading are not told.
+    package let history: String?
 
     package init(
         schema: CRMSchema, directory: DirectoryRows, rights: RightsRows, records: [String: RecordColumns],
-        problems: [ReadingProblem] = [], startedAt: Moment, changeCounter: Int64? = nil
+        problems: [ReadingProblem] = [], startedAt: Moment, changeCounter: Int64? = nil, history: String? = nil
     ) {
         self.schema = schema
         self.directory = directory
@@ -66,7 +71,9 @@ package struct CRMReading: Sendable {
         self.problems = problems
         self.startedAt = startedAt
         self.changeCounter = changeCounter
+        self.history = history
     }
+
     /// Whether there is a row of this id, whatever became of its record.
     package func has(_ record: RecordID) -> Bool { records[record.table]?.row(of: record.key) != nil }
 

@@ -28,6 +28,12 @@ package protocol CRMSource: Sendable {
     /// Single rows or values that do not fit are left out or null and listed in the reading's `problems`.
     func read() async throws(SourceError) -> CRMReading
 
+    /// What changed since a reading of this source, or since what `applying` made of one; `nil`: this source cannot tell,
+    /// or a whole reading is cheaper, so read it whole.
+    ///
+    /// What it tells is complete: `earlier.applying` it says what `read` would say now.
+    func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges?
+
     /// The number of the last change; grows with every change of anything that `read` returns. `nil`: unknown.
     func changeCounter() async throws(SourceError) -> Int64?
 }

@@ -39,7 +39,8 @@ struct RightsMemory: Sendable {
         if unread.contains("crm_field_rights") { now.rights.fields = Self.completed(rights.fields, now.rights.fields) }
         return CRMReading(
             schema: reading.schema, directory: now.directory, rights: now.rights, records: reading.records,
-            problems: reading.problems, startedAt: reading.startedAt, changeCounter: reading.changeCounter)
+            problems: reading.problems, startedAt: reading.startedAt, changeCounter: reading.changeCounter,
+            history: reading.history)
     }
 
     private func withAttributes(_ users: [User]) -> [User] {

@@ -18,6 +18,8 @@ import Testing
             return next
         }
 
+        func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges? { nil }
+
         func changeCounter() async throws(SourceError) -> Int64? { 2 }
     }
 

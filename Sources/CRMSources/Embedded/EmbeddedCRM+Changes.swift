@@ -9,33 +9,45 @@ enum ChangeTriggers {
     static let retentionDays = 7
     /// The rows are cleaned once per so many changes, by the database itself, since there may be no other program.
     static let changesBetweenCleanings = 256
+    /// The kind of a change of a record.
+    static let recordKind = "record"
 
-    static let events = ["insert", "update", "delete"]
-
-    static func name(table: String, event: String) -> String { "crm_changes_\(table)_\(event)" }
-
-    static let cleaningName = "crm_changes_clean"
-
-    /// The names of all triggers of a CRM with these data tables.
-    static func names(tables: [String]) -> [String] {
-        [cleaningName]
-            + (ContractRelation.all.map(\.name) + tables).flatMap { table in
-                events.map { name(table: table, event: $0) }
-            }
+    /// All triggers of a CRM with these data tables: by name, the text that SQLite keeps of each.
+    static func all(tables: some Sequence<(name: String, keyField: String)>) -> [String: String] {
+        var all = [cleaningName: cleaningSQL]
+        for relation in ContractRelation.all { all.merge(of(relation)) { first, _ in first } }
+        for table in tables { all.merge(of(table: table.name, keyField: table.keyField)) { first, _ in first } }
+        return all
     }
 
-    static var cleaningSQL: String {
-        """
-        CREATE TRIGGER IF NOT EXISTS \(cleaningName) AFTER INSERT ON crm_changes
+    static func of(table: String, keyField: String) -> [String: String] {
+        triggers(table: table) { row in
+            "'\(recordKind)', \(quotedText(table)), CAST(\(row).\(quoted(keyField)) AS TEXT)"
+        }
+    }
+
+    private static func of(_ relation: ContractRelation) -> [String: String] {
+        triggers(table: relation.name) { row in
+            let columns = [relation.tableColumn, relation.recordColumn].map { column in
+                column.map { "\(row).\($0)" } ?? "NULL"
+            }
+            return "'\(relation.name)', " + columns.joined(separator: ", ")
+        }
+    }
+
+    private static let cleaningName = "crm_changes_clean"
+
+    private static let cleaningSQL = """
+        CREATE TRIGGER \(cleaningName) AFTER INSERT ON crm_changes
         WHEN NEW.seq % \(changesBetweenCleanings) = 0 BEGIN
             DELETE FROM crm_changes WHERE at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-\(retentionDays) days');
         END
         """
-    }
 
     /// The three triggers of a table. `subject` writes a row's kind, table and record for `NEW` or `OLD`.
-    static func sql(table: String, subject: (String) -> String) -> [String] {
-        events.map { event in
+    private static func triggers(table: String, subject: (String) -> String) -> [String: String] {
+        var triggers: [String: String] = [:]
+        for event in ["insert", "update", "delete"] {
             let insert = "INSERT INTO crm_changes (kind, table_name, record_id) "
             var body = ""
             if event != "insert" {
@@ -43,33 +55,30 @@ enum ChangeTriggers {
                 body += insert + "SELECT \(subject("OLD"))" + (event == "update" ? " WHERE \(isMoved)" : "") + "; "
             }
             if event != "delete" { body += insert + "SELECT \(subject("NEW")); " }
-            return "CREATE TRIGGER IF NOT EXISTS \(quoted(name(table: table, event: event))) "
-                + "AFTER \(event) ON \(quoted(table)) BEGIN \(body)END"
+            let name = "crm_changes_\(table)_\(event)"
+            triggers[name] = "CREATE TRIGGER \(quoted(name)) AFTER \(event) ON \(quoted(table)) BEGIN \(body)END"
         }
+        return triggers
+    }
+
+    /// By name, the texts of the triggers that a database has.
+    static func present(in database: Database) throws(SQLiteError) -> [String: String] {
+        var present: [String: String] = [:]
+        try database.forEachRow("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'") { row in
+            present[row.text(0) ?? ""] = row.text(1)
+        }
+        return present
     }
 }
 
 extension EmbeddedCRM {
     func createTriggers(onTable table: String, keyField: String) throws(SQLiteError) {
-        let statements = ChangeTriggers.sql(table: table) { row in
-            "'record', \(quotedText(table)), CAST(\(row).\(quoted(keyField)) AS TEXT)"
-        }
-        for sql in statements { try database.execute(sql) }
+        try create(ChangeTriggers.of(table: table, keyField: keyField))
     }
 
     func createMissingTriggers() throws(SQLiteError) {
         try database.execute(Self.changesSQL)
-        for relation in ContractRelation.all {
-            let statements = ChangeTriggers.sql(table: relation.name) { row in
-                let columns = [relation.tableColumn, relation.recordColumn].map { column in
-                    column.map { "\(row).\($0)" } ?? "NULL"
-                }
-                return "'\(relation.name)', " + columns.joined(separator: ", ")
-            }
-            for sql in statements { try database.execute(sql) }
-        }
-        try database.execute(ChangeTriggers.cleaningSQL)
-        var tables: [(name: String, key: String)] = []
+        var tables: [(name: String, keyField: String)] = []
         // SQL views take no such triggers; a CRM with one has no change counter.
         try database.forEachRow(
             """
@@ -77,6 +86,15 @@ extension EmbeddedCRM {
             WHERE s.type = 'table' ORDER BY t.name
             """
         ) { row in tables.append((row.text(0) ?? "", row.text(1) ?? "")) }
-        for table in tables { try createTriggers(onTable: table.name, keyField: table.key) }
+        try create(ChangeTriggers.all(tables: tables))
+    }
+
+    /// Makes the triggers that are missing, and anew those that say something else: of a table with another key by now.
+    private func create(_ triggers: [String: String]) throws(SQLiteError) {
+        let present = try ChangeTriggers.present(in: database)
+        for (name, sql) in triggers.sorted(by: { $0.key < $1.key }) where present[name] != sql {
+            if present[name] != nil { try database.execute("DROP TRIGGER \(quoted(name))") }
+            try database.execute(sql)
+        }
     }
 }

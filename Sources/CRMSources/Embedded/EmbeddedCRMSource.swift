@@ -8,17 +8,17 @@ import SQLite
 /// Every call opens a connection of its own and closes it, so that a file that was replaced is seen, and nothing is
 /// locked in between. Nothing is ever written.
 package struct EmbeddedCRMSource: CRMSource {
-    private let file: EmbeddedFileOpening
+    private let opening: EmbeddedFileOpening
     private let now: @Sendable () -> Moment
 
     package init(path: String, now: @escaping @Sendable () -> Moment) {
-        file = EmbeddedFileOpening(path: path)
+        opening = EmbeddedFileOpening(path: path)
         self.now = now
     }
 
     // The work is a fraction of a second of reading; off the caller's actor it keeps nobody waiting.
     @concurrent package func read() async throws(SourceError) -> CRMReading {
-        let database = try file.open()
+        let (database, file) = try opening.openIdentified()
         let startedAt = now()
         do throws(ReadingFailure) {
             return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
@@ -27,21 +27,40 @@ package struct EmbeddedCRMSource: CRMSource {
                 // Asked inside the transaction, so that it is of the state that is read.
                 let fault = try reader.sql { () throws(SQLiteError) in try EmbeddedFile.fault(of: database) }
                 if let fault { throw .malformed([fault]) }
-                return try reader.read(startedAt: startedAt)
+                return try reader.read(startedAt: startedAt, file: file)
             }
         } catch {
-            throw file.error(error)
+            throw opening.error(error)
+        }
+    }
+
+    @concurrent package func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges? {
+        let (database, file) = try opening.openIdentified()
+        let startedAt = now()
+        do throws(ReadingFailure) {
+            return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
+                () throws(ReadingFailure) in
+                var reader = EmbeddedReader(database: database)
+                return try reader.changes(since: earlier, startedAt: startedAt, file: file)
+            }
+        } catch {
+            // A CRM whose tables are not as they were is for a whole reading to judge.
+            switch error {
+            case .malformed: return nil
+            case .sqlite(let fault) where fault.kind == .other: return nil
+            case .sqlite: throw opening.error(error)
+            }
         }
     }
 
     @concurrent package func changeCounter() async throws(SourceError) -> Int64? {
-        let database = try file.open()
+        let database = try opening.open()
         do throws(SQLiteError) {
             return try database.transaction(immediate: false) { () throws(SQLiteError) in
                 try EmbeddedReader.changeCounter(of: database)
             }
         } catch {
-            throw file.error(.sqlite(error))
+            throw opening.error(.sqlite(error))
         }
     }
 }

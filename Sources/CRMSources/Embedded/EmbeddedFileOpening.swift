@@ -5,12 +5,18 @@ import SQLite
 struct EmbeddedFileOpening: Sendable {
     let path: String
 
-    func open() throws(SourceError) -> Database {
+    func open() throws(SourceError) -> Database { try openIdentified().database }
+
+    /// With the file's identity; `nil` where another file was put in its place meanwhile.
+    func openIdentified() throws(SourceError) -> (database: Database, file: FileIdentity?) {
+        let before = FileIdentity(path: path)
+        let database: Database
         do throws(SQLiteError) {
-            return try Database(path: path, access: .readOnly)
+            database = try Database(path: path, access: .readOnly)
         } catch {
             throw self.error(.sqlite(error))
         }
+        return (database, before == FileIdentity(path: path) ? before : nil)
     }
 
     func error(_ failure: ReadingFailure) -> SourceError {

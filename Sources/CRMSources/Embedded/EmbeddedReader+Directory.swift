@@ -39,7 +39,7 @@ extension EmbeddedReader {
         for id in values.keys.filter({ !userIDs.contains($0) }).sorted() {
             problems.append(
                 place: "crm_user_attributes", "User \(id) does not exist; the attributes are left out.",
-                affectsRights: true)
+                affectsRights: true, part: .directory)
         }
         return DirectoryRows(users: users, groups: groups, memberships: memberships)
     }

@@ -7,8 +7,21 @@ extension EmbeddedReader {
     /// An entry of an unknown user or group stays, since it makes its object "defined" (SEMANTICS 5), and an entry whose
     /// value is none is read as `no`. Both are reported, and so nothing is gained from such a reading.
     mutating func readRights(directory: DirectoryRows) throws(ReadingFailure) -> RightsRows {
-        let known = Set(
-            directory.users.map { Principal.user($0.id) } + directory.groups.map { Principal.group($0.id) })
+        let known = directory.principals
+        var rights = try readObjectRights(known: known)
+        for row in try rows(of: .recordAccess) {
+            guard let (record, entry) = accessEntry(row, known: known) else { continue }
+            rights.access[record, default: []].append(entry)
+        }
+        for row in try rows(of: .subscriptions) {
+            guard let (record, principal) = subscription(row, known: known) else { continue }
+            rights.subscriptions[record, default: []].append(principal)
+        }
+        return rights
+    }
+
+    /// The rights to views, tables and fields, without access lists and subscriptions.
+    mutating func readObjectRights(known: Set<Principal>) throws(ReadingFailure) -> RightsRows {
         var rights = RightsRows()
         for row in try rows(of: .viewRights) {
             guard let entry = entry(row, known: known), let view = row.require("view_name", by: &self) else { continue }
@@ -21,21 +34,27 @@ extension EmbeddedReader {
             rights.records[table, default: []].append(
                 RightEntry(principal: entry.principal, value: entry.value, filter: row["filter"]))
         }
-        for row in try rows(of: .recordAccess) {
-            guard let entry = entry(row, known: known), let record = record(row) else { continue }
-            rights.access[record, default: []].append(entry)
-        }
         for row in try rows(of: .fieldRights) {
             guard let entry = entry(row, known: known), let table = row.require("table_name", by: &self),
                 let field = row.require("field", by: &self)
             else { continue }
             rights.fields[FieldKey(table: table, field: field), default: []].append(entry)
         }
-        for row in try rows(of: .subscriptions) {
-            guard let principal = principal(row, known: known), let record = record(row) else { continue }
-            rights.subscriptions[record, default: []].append(principal)
-        }
         return rights
+    }
+
+    /// `nil` for a row that is left out.
+    mutating func accessEntry(_ row: RelationRow, known: Set<Principal>) -> (record: RecordID, entry: RightEntry)? {
+        guard let entry = entry(row, known: known), let record = record(row) else { return nil }
+        return (record, entry)
+    }
+
+    /// `nil` for a row that is left out.
+    mutating func subscription(
+        _ row: RelationRow, known: Set<Principal>
+    ) -> (record: RecordID, principal: Principal)? {
+        guard let principal = principal(row, known: known), let record = record(row) else { return nil }
+        return (record, principal)
     }
 
     private mutating func entry(_ row: RelationRow, known: Set<Principal>) -> RightEntry? {
@@ -75,5 +94,12 @@ extension RelationRow {
         let cell = nonEmpty(column)
         if cell == nil { reader.report(self, "has no \(column); it is left out") }
         return cell
+    }
+}
+
+extension DirectoryRows {
+    /// Whom rights can name.
+    var principals: Set<Principal> {
+        Set(users.map { .user($0.id) }).union(groups.map { .group($0.id) })
     }
 }

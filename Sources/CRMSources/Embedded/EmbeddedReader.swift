@@ -6,12 +6,18 @@ import SQLite
 struct EmbeddedReader {
     let database: Database
     var problems = ProblemList()
-    private let columns = ColumnReading()
+    let columns = ColumnReading()
 
     init(database: Database) { self.database = database }
 
-    mutating func read(startedAt: Moment) throws(ReadingFailure) -> CRMReading {
+    /// - Parameter file: `nil` where it is not certain which file this is.
+    mutating func read(startedAt: Moment, file: FileIdentity?) throws(ReadingFailure) -> CRMReading {
         let counter = try sql { () throws(SQLiteError) in try Self.changeCounter(of: database) }
+        let history = try sql { () throws(SQLiteError) in
+            try counter.flatMap { counter throws(SQLiteError) in
+                try ChangeLog.history(at: counter, of: database, in: file)
+            }
+        }
         let schema = try readSchema()
         let directory = try readDirectory(attributes: schema.attributes)
         let rights = try readRights(directory: directory)
@@ -21,18 +27,18 @@ struct EmbeddedReader {
         }
         return CRMReading(
             schema: schema, directory: directory, rights: rights, records: records, problems: problems.all,
-            startedAt: startedAt, changeCounter: counter)
+            startedAt: startedAt, changeCounter: counter, history: history)
     }
 
-    /// The last `seq` ever given; `nil` where the triggers are not all there, so that a change may go uncounted.
+    /// The last `seq` ever given; `nil` where the triggers are not all there, or are other ones, so that a change may go
+    /// uncounted.
     static func changeCounter(of database: Database) throws(SQLiteError) -> Int64? {
-        var present: Set<String> = []
-        try database.forEachRow("SELECT name FROM sqlite_schema WHERE type = 'trigger'") { row in
-            present.insert(row.text(0) ?? "")
+        var tables: [(name: String, keyField: String)] = []
+        try database.forEachRow("SELECT name, key_field FROM crm_tables") { row in
+            tables.append((row.text(0) ?? "", row.text(1) ?? ""))
         }
-        var tables: [String] = []
-        try database.forEachRow("SELECT name FROM crm_tables") { row in tables.append(row.text(0) ?? "") }
-        guard ChangeTriggers.names(tables: tables).allSatisfy(present.contains) else { return nil }
+        let present = try ChangeTriggers.present(in: database)
+        guard ChangeTriggers.all(tables: tables).allSatisfy({ present[$0.key] == $0.value }) else { return nil }
         let last = try database.firstInteger("SELECT max(seq) FROM crm_changes") ?? 0
         // The sequence remembers numbers whose rows have been cleaned away.
         let hasSequence = try database.firstInteger("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'") != nil
@@ -46,14 +52,25 @@ struct EmbeddedReader {
     /// All rows of a relation; values that are no text are reported as a problem of the rights.
     mutating func rows(of relation: ContractRelation) throws(ReadingFailure) -> [RelationRow] {
         let rows = try sql { () throws(SQLiteError) in try database.rows(of: relation) }
-        for row in rows where !row.unfitColumns.isEmpty {
-            report(row, "holds no valid text in \(row.unfitColumns.joined(separator: ", "))")
-        }
+        reportUnfit(rows)
         return rows
     }
 
+    /// The rows of one record; what is wrong with them is reported as above.
+    mutating func rows(of relation: ContractRelation, about record: RecordID) throws(ReadingFailure) -> [RelationRow] {
+        let rows = try sql { () throws(SQLiteError) in try database.rows(of: relation, about: record) }
+        reportUnfit(rows)
+        return rows
+    }
+
+    private mutating func reportUnfit(_ rows: [RelationRow]) {
+        for row in rows where !row.unfitColumns.isEmpty {
+            report(row, "holds no valid text in \(row.unfitColumns.joined(separator: ", "))")
+        }
+    }
+
     mutating func report(_ row: RelationRow, _ text: String, affectsRights: Bool = true) {
-        problems.append(place: row.place, text + ".", affectsRights: affectsRights)
+        problems.append(place: row.place, text + ".", affectsRights: affectsRights, part: row.relation.part)
     }
 
     func sql<Answer>(_ body: () throws(SQLiteError) -> Answer) throws(ReadingFailure) -> Answer {
@@ -64,56 +81,30 @@ struct EmbeddedReader {
 
     private mutating func readRecords(of table: TableSchema) throws(ReadingFailure) -> RecordColumns {
         var records = RecordColumns(table)
-        guard let keyPosition = table.position(of: table.keyField) else { return records }
-        // Qualified, since SQLite takes a lone "name" that is no column for a text. Blobs are not fetched at all.
-        let list = table.fields.map { $0.type == .blob ? "NULL" : "t." + quoted($0.name) }
-        let types = table.fields.map(\.type)
-        let reading = columns
+        guard let rows = RecordRows(table, columns) else { return records }
         var found = problems
         do throws(SQLiteError) {
             var number = 0
-            try database.forEachRow("SELECT \(list.joined(separator: ", ")) FROM \(quoted(table.name)) t") { row in
+            try database.forEachRow(rows.selection) { row in
                 number += 1
-                guard let key = row.text(keyPosition), !key.isEmpty, row.type(keyPosition) != .blob else {
+                guard let key = rows.key(row) else {
                     found.append(
                         place: "\(table.name) record \(number) of the reading",
-                        "It has no key; the record is left out.", affectsRights: false)
+                        "It has no key; the record is left out.", affectsRights: false, part: .table(table.name))
                     return
                 }
                 let id = RecordID(table: table.name, key: key)
                 guard records.row(of: key) == nil else {
                     found.append(
                         place: id.description, "Its key is there twice; only the first record is read.",
-                        affectsRights: false)
+                        affectsRights: false, part: .record(id))
                     return
                 }
-                var values: [FieldValue] = []
-                values.reserveCapacity(types.count)
-                for (index, type) in types.enumerated() {
-                    values.append(
-                        Self.value(reading.value(row, index, as: type)) { text in
-                            found.append(place: "\(id).\(table.fields[index].name)", text(type), affectsRights: false)
-                        })
-                }
-                records.append(key: key, values)
+                records.append(key: key, rows.values(row, of: id, reportingTo: &found))
             }
         } catch { throw .sqlite(error) }
         problems = found
         records.finish()
         return records
-    }
-
-    private static func value(
-        _ outcome: ColumnReading.Outcome, report: ((FieldType) -> String) -> Void
-    ) -> FieldValue {
-        switch outcome {
-        case .fits(let value): return value
-        case .repaired(let value):
-            report { _ in "It is no valid Unicode; what is not is read as U+FFFD." }
-            return value
-        case .doesNotFit:
-            report { "It is not \(FieldParsing.expectation(of: $0)); it is read as null." }
-            return .null
-        }
     }
 }

@@ -10,13 +10,16 @@ struct ProblemList {
     private var recordsOmitted = 0
     private var rightsOmitted = 0
 
-    mutating func append(place: @autoclosure () -> String, _ text: String, affectsRights: Bool) {
+    /// - Parameter part: what is to be read again for the problem to be found gone.
+    mutating func append(
+        place: @autoclosure () -> String, _ text: String, affectsRights: Bool, part: ReadingProblem.Part
+    ) {
         if affectsRights {
             guard rights.count < Self.problemsMax else { return rightsOmitted += 1 }
-            rights.append(ReadingProblem(place: place(), text: text, affectsRights: true))
+            rights.append(ReadingProblem(place: place(), text: text, affectsRights: true, part: part))
         } else {
             guard records.count < Self.problemsMax else { return recordsOmitted += 1 }
-            records.append(ReadingProblem(place: place(), text: text, affectsRights: false))
+            records.append(ReadingProblem(place: place(), text: text, affectsRights: false, part: part))
         }
     }
 

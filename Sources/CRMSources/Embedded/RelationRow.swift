@@ -1,3 +1,4 @@
+import ContactModel
 import SQLite
 
 /// A row of one relation of the contract, as text.
@@ -27,20 +28,42 @@ struct RelationRow {
 }
 
 extension Database {
-    /// All rows of a relation, in its own order.
+    /// All rows of a relation, in the order of their row ids where they have any.
     func rows(of relation: ContractRelation) throws(SQLiteError) -> [RelationRow] {
+        try rows(of: relation, where: "", [])
+    }
+
+    /// The rows of one record, in the same order.
+    ///
+    /// - Parameter relation: one that has columns for a record.
+    func rows(of relation: ContractRelation, about record: RecordID) throws(SQLiteError) -> [RelationRow] {
+        guard let table = relation.tableColumn, let key = relation.recordColumn else {
+            preconditionFailure("\(relation.name) is about no records")
+        }
+        return try rows(
+            of: relation, where: " WHERE r.\(quoted(table)) = ?1 AND r.\(quoted(key)) = ?2",
+            [.text(record.table), .text(record.key)])
+    }
+
+    private func rows(
+        of relation: ContractRelation, where condition: String, _ values: [SQLiteValue]
+    ) throws(SQLiteError) -> [RelationRow] {
         let columns = relation.columns.map { "r." + quoted($0) }.joined(separator: ", ")
-        let from = "FROM \(quoted(relation.name)) r"
+        let from = "FROM \(quoted(relation.name)) r\(condition)"
         let hasRowID = (try? prepare("SELECT r.rowid \(from)")) != nil
+        let order = hasRowID ? " ORDER BY r.rowid" : ""
+        let statement = try prepare("SELECT \(hasRowID ? "r.rowid" : "NULL"), \(columns) \(from)\(order)")
+        try statement.bind(values)
+        defer { statement.reset() }
         var rows: [RelationRow] = []
-        try forEachRow("SELECT \(hasRowID ? "r.rowid" : "NULL"), \(columns) \(from)") { row in
+        while try statement.step() {
             var unfit: [String] = []
             let cells = relation.columns.indices.map { index in
-                Self.cell(row, index + 1, reportingTo: { unfit.append(relation.columns[index]) })
+                Self.cell(statement, index + 1, reportingTo: { unfit.append(relation.columns[index]) })
             }
             rows.append(
                 RelationRow(
-                    number: row.int64(0) ?? Int64(rows.count + 1), relation: relation, cells: cells,
+                    number: statement.int64(0) ?? Int64(rows.count + 1), relation: relation, cells: cells,
                     unfitColumns: unfit))
         }
         return rows

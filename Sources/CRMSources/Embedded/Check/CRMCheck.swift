@@ -43,7 +43,7 @@ package struct CRMCheck {
         var reader = EmbeddedReader(database: database)
         let reading: CRMReading
         do throws(ReadingFailure) {
-            reading = try reader.read(startedAt: Moment(milliseconds: 0))
+            reading = try reader.read(startedAt: Moment(milliseconds: 0), file: nil)
         } catch {
             guard case .malformed(let faults) = error else { throw error }
             // Without the schema there is nothing to hold the other relations against.

@@ -1,0 +1,192 @@
+import AccessRules
+import ContactModel
+import SQLite
+
+/// Reading again what changed, with the same code that reads the whole.
+extension EmbeddedReader {
+    /// `nil` wherever it is not certain that the earlier reading with these changes is what a whole reading would be.
+    mutating func changes(
+        since earlier: CRMReading, startedAt: Moment, file: FileIdentity?
+    ) throws(ReadingFailure) -> CRMChanges? {
+        let log = try sql { () throws(SQLiteError) in try ChangeLog(database, since: earlier, in: file) }
+        guard let log else { return nil }
+        var changes = CRMChanges(startedAt: startedAt, changeCounter: log.last, history: log.history)
+        guard !log.isEmpty else { return changes }
+        guard earlier.allows(log),
+            try readDirectory(log, since: earlier, into: &changes),
+            try readRights(log, since: earlier, into: &changes),
+            try readAccess(log, since: earlier, into: &changes),
+            try readSubscriptions(log, since: earlier, into: &changes),
+            try readRecords(log, since: earlier, into: &changes)
+        else { return nil }
+        changes.problems = problems.all.filter { $0.part != .rights || changes.rights != nil }
+        // A whole reading lists so many one by one and counts the rest.
+        guard earlier.problems(applying: changes).count < ProblemList.problemsMax else { return nil }
+        return changes
+    }
+
+    // MARK: Directory and rights
+    // Each of these answers `false` where only a whole reading is certain.
+
+    private mutating func readDirectory(
+        _ log: ChangeLog, since earlier: CRMReading, into changes: inout CRMChanges
+    ) throws(ReadingFailure) -> Bool {
+        guard log.directory else { return true }
+        let directory = try readDirectory(attributes: earlier.schema.attributes)
+        changes.directory = directory
+        // What names somebody who is gone is a fault from now on, in any row of any relation.
+        return earlier.directory.principals.isSubset(of: directory.principals)
+    }
+
+    private mutating func readRights(
+        _ log: ChangeLog, since earlier: CRMReading, into changes: inout CRMChanges
+    ) throws(ReadingFailure) -> Bool {
+        guard log.rights || log.directory else { return true }
+        let rights = try readObjectRights(known: (changes.directory ?? earlier.directory).principals)
+        // A new user or group may mend what was at fault with entries that did not change.
+        let faults = Set(problems.all.filter { $0.part == .rights })
+        if log.rights || faults != Set(earlier.problems.filter { $0.part == .rights }) { changes.rights = rights }
+        return true
+    }
+
+    private mutating func readAccess(
+        _ log: ChangeLog, since earlier: CRMReading, into changes: inout CRMChanges
+    ) throws(ReadingFailure) -> Bool {
+        guard !log.access.isEmpty else { return true }
+        guard let count = try readByRecord(.recordAccess) else { return false }
+        let known = (changes.directory ?? earlier.directory).principals
+        var expected = earlier.rights.access.values.reduce(0) { $0 + $1.count }
+        for record in log.access {
+            var entries: [RightEntry] = []
+            for row in try rows(of: .recordAccess, about: record) {
+                if let (_, entry) = accessEntry(row, known: known) { entries.append(entry) }
+            }
+            changes.access[record] = entries
+            expected += entries.count - (earlier.rights.access[record]?.count ?? 0)
+        }
+        return expected == count && !problems.all.contains { $0.part == .access }
+    }
+
+    private mutating func readSubscriptions(
+        _ log: ChangeLog, since earlier: CRMReading, into changes: inout CRMChanges
+    ) throws(ReadingFailure) -> Bool {
+        guard !log.subscriptions.isEmpty else { return true }
+        guard let count = try readByRecord(.subscriptions) else { return false }
+        let known = (changes.directory ?? earlier.directory).principals
+        var expected = earlier.rights.subscriptions.values.reduce(0) { $0 + $1.count }
+        for record in log.subscriptions {
+            var principals: [Principal] = []
+            for row in try rows(of: .subscriptions, about: record) {
+                if let (_, principal) = subscription(row, known: known) { principals.append(principal) }
+            }
+            changes.subscriptions[record] = principals
+            expected += principals.count - (earlier.rights.subscriptions[record]?.count ?? 0)
+        }
+        return expected == count && !problems.all.contains { $0.part == .subscriptions }
+    }
+
+    /// How many rows a relation has; `nil` where its rows are not found by record.
+    ///
+    /// They are counted since a row that `REPLACE` took away by its row id may have been of any record.
+    private func readByRecord(_ relation: ContractRelation) throws(ReadingFailure) -> Int? {
+        let key = [relation.tableColumn, relation.recordColumn].compactMap { $0 }
+        let table = try sql { () throws(SQLiteError) in try KeyedTable(relation.name, key: key, in: database) }
+        return table.findsRows ? try rowCount(of: relation.name) : nil
+    }
+
+    // MARK: Records
+
+    private mutating func readRecords(
+        _ log: ChangeLog, since earlier: CRMReading, into changes: inout CRMChanges
+    ) throws(ReadingFailure) -> Bool {
+        for (name, records) in Dictionary(grouping: log.records, by: \.table).sorted(by: { $0.key < $1.key }) {
+            guard let table = earlier.schema.tables[name], let known = earlier.records[name],
+                let rows = RecordRows(table, columns),
+                let read = try readRecords(records.sorted(), rows)
+            else { return false }
+            let gained = read.count { $0.values != nil && known.row(of: $0.id.key) == nil }
+            let lost = read.count { $0.values == nil && known.row(of: $0.id.key) != nil }
+            if try !keyed(table).replacesByKeyOnly {
+                guard try rowCount(of: name) == known.count + gained - lost else { return false }
+            }
+            changes.records += read
+        }
+        return true
+    }
+
+    private func keyed(_ table: TableSchema) throws(ReadingFailure) -> KeyedTable {
+        try sql { () throws(SQLiteError) in try KeyedTable(table.name, key: [table.keyField], in: database) }
+    }
+
+    /// `nil` where a key is not found as it is read, or has several rows.
+    private mutating func readRecords(
+        _ records: [RecordID], _ rows: RecordRows
+    ) throws(ReadingFailure) -> [CRMChanges.Row]? {
+        let table = try keyed(rows.table)
+        guard table.findsRows, try isUTF8() else { return nil }
+        var read: [CRMChanges.Row] = []
+        read.reserveCapacity(records.count)
+        for record in records {
+            // Of an integer column, "07" and "7.0" would find 7.
+            guard table.affinity == .text || Int64(record.key).map(String.init) == record.key,
+                try !hasBytesAsKey(record, rows), let row = try self.row(of: record, rows)
+            else { return nil }
+            read.append(row)
+        }
+        return read
+    }
+
+    private mutating func row(of record: RecordID, _ rows: RecordRows) throws(ReadingFailure) -> CRMChanges.Row? {
+        var found = problems
+        var values: [FieldValue]?
+        var isTwice = false
+        try sql { () throws(SQLiteError) in
+            let selection = "\(rows.selection) WHERE t.\(quoted(rows.table.keyField)) = ?1"
+            try database.forEachRow(selection, .text(record.key)) { row in
+                // A column may compare texts by other rules than their bytes.
+                guard let key = rows.key(row), key.utf8.elementsEqual(record.key.utf8) else { return }
+                isTwice = values != nil
+                values = rows.values(row, of: record, reportingTo: &found)
+            }
+        }
+        guard !isTwice else { return nil }
+        problems = found
+        return CRMChanges.Row(id: record, values: values)
+    }
+
+    /// Whether there is a row without a key, whose bytes are those of this record's key.
+    private func hasBytesAsKey(_ record: RecordID, _ rows: RecordRows) throws(ReadingFailure) -> Bool {
+        try sql { () throws(SQLiteError) in
+            try database.firstInteger(
+                "SELECT 1 FROM \(quoted(rows.table.name)) t WHERE t.\(quoted(rows.table.keyField)) = ?1",
+                .blob(Array(record.key.utf8))) != nil
+        }
+    }
+
+    /// Keys are compared in the database's own encoding.
+    private func isUTF8() throws(ReadingFailure) -> Bool {
+        try sql { () throws(SQLiteError) in try database.first("PRAGMA encoding") == .text("UTF-8") }
+    }
+
+    private func rowCount(of table: String) throws(ReadingFailure) -> Int {
+        try sql { () throws(SQLiteError) in
+            Int(try database.firstInteger("SELECT count(*) FROM \(quoted(table))") ?? 0)
+        }
+    }
+}
+
+extension CRMReading {
+    /// Whether what was wrong with this reading is found again where the log asks for it.
+    fileprivate func allows(_ log: ChangeLog) -> Bool {
+        let tables = Set(log.records.map(\.table))
+        return problems.count < ProblemList.problemsMax
+            && problems.allSatisfy { problem in
+                switch problem.part {
+                case .table(let table): !tables.contains(table)
+                case .access: log.access.isEmpty && !log.directory
+                case .subscriptions: log.subscriptions.isEmpty && !log.directory
+                case .record, .directory, .rights, .schema: true
+                }
+            }
+    }
+}
