@@ -301,7 +301,17 @@ package final class Desires: DesiredProvider {
                         unreadable: Self.unreadable(made.unreadable, and: withheld, snapshot))
             }
         }
+        let blank = blank(made, snapshot)
+        for (record, departure) in departures where departure.current == nil { departures[record]?.blank = blank }
         return departures
+    }
+
+    /// Stands for the contact of a record that none can be made of, by the member's rights to the mapped fields alone.
+    private func blank(_ made: Made, _ snapshot: Snapshot) -> DesiredItem {
+        DesiredItem(
+            contact: Contact(), fingerprint: key.fingerprint(of: Contact(), over: made.book.mapping.properties),
+            mask: FieldMask(), unreadable: made.unreadable, rightsVersion: snapshot.rightsVersion,
+            mappingVersion: snapshot.mappingVersions[made.book.id] ?? 0)
     }
 
     /// What is known of the rights that the address book was last brought up to date under.
