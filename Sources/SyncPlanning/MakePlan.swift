@@ -256,7 +256,8 @@ private struct Planner {
         if let parked = parkedNow(entry.record, want: fingerprint), parked.code != Parked.leftOut {
             return wait(entry, act, .parked(until: parked.until, code: parked.code))
         }
-        if let reason = desired.gainsWithheld, !isPure {
+        // Also where nothing seems to have been gained: what is missing, or different, may have been misread.
+        if let reason = desired.gainsWithheld {
             narrow(entry, to: item, without: revoked)
             return wait(entry, .update, .gainsWithheld(reason))
         }

@@ -99,7 +99,10 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
                     desired.items[record(2)] = item(2, unreadable: [2])
                     return desired
                 }(), now: noon),
-            lines: "redact redact Kontakte/2 because lost fields: fields 7 become 3"),
+            lines: """
+                redact redact Kontakte/2 because lost fields: fields 4 are no longer readable
+                waiting update Kontakte/2: gains withheld: reading rejected
+                """),
         PlanCase(
             testDescription: "gains withheld, the right to a field surely gone, and another field gained",
             input: PlanInput(

@@ -83,6 +83,24 @@ import Testing
         #expect(numbers(in: office) == 0)
     }
 
+    /// I10: nothing that it says but the lost right counts, whether it adds to a contact or takes away from it.
+    @Test func `under a rejected reading a lost field takes no other change along`() async throws {
+        let (office, keys) = try await office { $0 }
+        let before = office.contacts(of: Self.member)
+        try revoke(office)
+        try office.crm("UPDATE Kontakte SET Vorname = 'Falsch', EMail = NULL WHERE Id <> 1")
+        try office.crm("UPDATE Kontakte SET Geloescht = 1 WHERE Id = 1")
+
+        let report = try await office.cycle(Self.member)
+
+        #expect(!report.isReadingAccepted)
+        #expect(numbers(in: office) == 0)
+        #expect(report.summaries.map(\.redacted) == [keys.count])
+        let after = office.contacts(of: Self.member)
+        #expect(after.map { $0.text("givenName") } == before.map { $0.text("givenName") })
+        #expect(after.map(\.addresses) == before.map(\.addresses))
+    }
+
     @Test func `under a rejected reading a lost field goes, though the mapping has changed`() async throws {
         let (office, keys) = try await office(Self.withoutNotes)
         let key = try #require(keys.first { $0 != "1" })
