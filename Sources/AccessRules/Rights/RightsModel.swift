@@ -60,7 +60,7 @@ package final class RightsModel: Sendable {
         let rest = problems.map { (text: $0.description, problem: $0) }.sorted { $0.text < $1.text }
         self.problems =
             directory.problems.map(RightsProblem.directory)
-            + reading.problems.filter(\.affectsRights).map(RightsProblem.source) + rest.map(\.problem)
+            + reading.problems.filter(\.failsClosed).map(RightsProblem.source) + rest.map(\.problem)
     }
 
     /// Whether directory and rights were read completely and without errors: otherwise nobody may gain anything.

@@ -64,9 +64,14 @@ struct EmbeddedReader {
 
     private mutating func readRecords(of table: TableSchema) throws(ReadingFailure) -> RecordColumns {
         var records = RecordColumns(table)
-        guard let keyPosition = table.position(of: table.keyField) else { return records }
+        guard let keyPosition = table.position(of: table.keyField), !table.unreadFields.contains(table.keyField) else {
+            records.finish()
+            return records
+        }
         // Qualified, since SQLite takes a lone "name" that is no column for a text. Blobs are not fetched at all.
-        let list = table.fields.map { $0.type == .blob ? "NULL" : "t." + quoted($0.name) }
+        let list = table.fields.map { field in
+            field.type == .blob || table.unreadFields.contains(field.name) ? "NULL" : "t." + quoted(field.name)
+        }
         let types = table.fields.map(\.type)
         let reading = columns
         var found = problems
