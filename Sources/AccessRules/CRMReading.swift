@@ -35,13 +35,21 @@ package struct ReadingProblem: Hashable, Sendable {
     /// Whether the directory or the rights may be incomplete by it: then nothing may be gained (fail closed).
     package let affectsRights: Bool
     package let part: Part
+    /// Whether a table or column that the schema names is missing, so that what it held counts as unread.
+    package let isOfSchema: Bool
 
-    package init(place: String, text: String, affectsRights: Bool, part: Part = .schema) {
+    package init(
+        place: String, text: String, affectsRights: Bool, part: Part = .schema, isOfSchema: Bool = false
+    ) {
         self.place = place
         self.text = text
         self.affectsRights = affectsRights
         self.part = part
+        self.isOfSchema = isOfSchema
     }
+
+    /// Whether nobody may gain anything because of it.
+    package var failsClosed: Bool { affectsRights || isOfSchema }
 }
 
 /// Everything that one pass over the CRM read: schema, directory, rights, subscriptions and records, of one state.

@@ -49,6 +49,8 @@ package struct TableSchema: Hashable, Sendable {
     /// In the order of every record's `values`. Names are unique, also among the relations.
     package let fields: [FieldDefinition]
     package let relations: [RelationDefinition]
+    /// Fields that the schema names and the source could not read: null in every record, which says nothing about it.
+    package var unreadFields: Set<String> = []
 
     private let fieldPositions: [String: Int]
 
@@ -76,10 +78,12 @@ package struct TableSchema: Hashable, Sendable {
 
     /// The same table under another default.
     package func with(fieldsDefault: DefaultRight) -> TableSchema {
-        TableSchema(
+        var table = TableSchema(
             name: name, keyField: keyField, deletedField: deletedField, mergedIntoField: mergedIntoField,
             countryField: countryField, subscriptionField: subscriptionField, fieldsDefault: fieldsDefault,
             fields: fields, relations: relations)
+        table.unreadFields = unreadFields
+        return table
     }
 }
 

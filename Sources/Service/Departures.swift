@@ -35,9 +35,8 @@ struct Departures {
             return allowed(Departure(cause: .rights, evidence: "the member may see nothing at all"))
         }
         let viewRight = viewer.viewRight(book.rule.view.name)
-        guard viewRight.isAllowed else {
-            // A view that is not there is no lost right; the configuration does not fit then.
-            guard viewRight.reason.ground != .unknown else { return nil }
+        // A view that is not there is no lost right; the configuration does not fit then.
+        guard viewRight.isAllowed || viewRight.reason.ground == .unknown else {
             return allowed(Departure(cause: .rights, evidence: "the member may not use view \(book.rule.view.name)"))
         }
         switch snapshot.model.resolve(id) {
@@ -73,8 +72,7 @@ struct Departures {
         _ id: RecordID, _ viewer: Viewer, current: (Perspective) -> DesiredItem?
     ) -> Departure? {
         guard let perspective = viewer.perspective(on: id) else {
-            // A rights filter that broke together with the configuration is no lost right.
-            guard snapshot.isFitting || !viewer.recordRight(id).hasFault else { return nil }
+            if let doubt = doubt(of: id, viewer) { return Departure(cause: .filter, evidence: doubt) }
             return Departure(cause: .rights, evidence: "no record right shows it to the member")
         }
         let item = current(perspective)
@@ -83,13 +81,24 @@ struct Departures {
             return Departure(cause: .filter, evidence: "the configuration does not fit the CRM", current: item)
         }
         if empty.contains(id) {
-            return Departure(
-                cause: isWithheld(viewer) ? .rights : .filter, evidence: "no readable field of it has a value")
+            let isRevoked = isWithheld(viewer) && !book.mapping.fields.contains(where: snapshot.reading.schema.isUnread)
+            return Departure(cause: isRevoked ? .rights : .filter, evidence: "no readable field of it has a value")
         }
         if SelectionPass.isWanted(perspective, by: book.rule, viewer) {
             return leaving(id, by: .limit, "beyond the limit of \(book.rule.limit ?? 0)", item)
         }
         return leaving(id, by: .filter, "view or book filter is not true", item)
+    }
+
+    /// Why it is not proven that the member has lost the right to a record that is invisible now; `nil`: it is. The
+    /// reading's verdict bars gains then, so that the item stays.
+    private func doubt(of id: RecordID, _ viewer: Viewer) -> String? {
+        if let field = viewer.unreadField(decidingOn: id) {
+            return "the field \(field), which decides whether the member sees it, could not be read"
+        }
+        // A rights filter that broke together with the configuration is no lost right.
+        guard !snapshot.isFitting, viewer.recordRight(id).hasFault else { return nil }
+        return "the right that decides whether the member sees it does not fit the CRM any more"
     }
 
     /// By `cause`, or by `rights` where it would be selected under the rights, groups and attributes of the last applied

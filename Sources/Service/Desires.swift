@@ -50,6 +50,8 @@ package final class Desires: DesiredProvider {
         let empty: Set<RecordID>
         let selected: Set<RecordID>
         let unreadable: FieldMask
+        /// Fields that are no lost right where they are withheld.
+        let doubtful: FieldMask
         let outline: Outline
         /// `nil`: the member may see nothing at all.
         let rights: SelectionRights?
@@ -216,6 +218,7 @@ package final class Desires: DesiredProvider {
     ) -> Made {
         let viewer = snapshot.model.viewer(of: member)
         let unreadable = Self.unreadable(book.mapping.fields, viewer, snapshot)
+        let doubtful = Self.doubtful(book.mapping.fields, viewer, snapshot)
         var items: [RecordID: DesiredItem] = [:]
         var empty: Set<RecordID> = []
         var selected: Set<RecordID> = []
@@ -234,7 +237,7 @@ package final class Desires: DesiredProvider {
                 } else {
                     items[record] = item(
                         made.mapped, made.fingerprint, book, snapshot,
-                        unreadable: Self.unreadable(unreadable, and: contact.withheld, snapshot))
+                        unreadable: Self.unreadable(unreadable, and: contact.withheld, doubtful, snapshot))
                     digest.add(made.part)
                 }
             }
@@ -247,6 +250,7 @@ package final class Desires: DesiredProvider {
         basis.templates = Self.templates(of: book)
         return Made(
             book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
+            doubtful: doubtful,
             outline: Outline(
                 digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0), rights: rights,
             digest: whole)
@@ -275,9 +279,20 @@ package final class Desires: DesiredProvider {
     }
 
     /// Together with what is withheld of one record, which proves nothing while the rights count as unread.
-    private static func unreadable(_ mask: FieldMask, and withheld: FieldMask, _ snapshot: Snapshot) -> FieldMask {
+    private static func unreadable(
+        _ mask: FieldMask, and withheld: FieldMask, _ doubtful: FieldMask, _ snapshot: Snapshot
+    ) -> FieldMask {
         guard snapshot.verdict.revocationsBarred == nil, withheld != FieldMask() else { return mask }
-        return mask.union(withheld)
+        return mask.union(withheld.subtracting(doubtful))
+    }
+
+    /// The mapped fields of tables whose records may be invisible only since a field could not be read.
+    private static func doubtful(_ fields: [FieldKey], _ viewer: Viewer?, _ snapshot: Snapshot) -> FieldMask {
+        guard let viewer, snapshot.reading.schema.tables.values.contains(where: { !$0.unreadFields.isEmpty }) else {
+            return FieldMask()
+        }
+        let tables = Set(fields.map(\.table)).filter { viewer.unreadField(decidingOnRecordsOf: $0) != nil }
+        return FieldMask(fields.indices.filter { tables.contains(fields[$0].table) })
     }
 
     private func departures(
@@ -298,10 +313,20 @@ package final class Desires: DesiredProvider {
                     ? nil
                     : item(
                         mapped, fingerprint, made.book, snapshot,
-                        unreadable: Self.unreadable(made.unreadable, and: withheld, snapshot))
+                        unreadable: Self.unreadable(made.unreadable, and: withheld, made.doubtful, snapshot))
             }
         }
+        let blank = blank(made, snapshot)
+        for (record, departure) in departures where departure.current == nil { departures[record]?.blank = blank }
         return departures
+    }
+
+    /// Stands for the contact of a record that none can be made of, by the member's rights to the mapped fields alone.
+    private func blank(_ made: Made, _ snapshot: Snapshot) -> DesiredItem {
+        DesiredItem(
+            contact: Contact(), fingerprint: key.fingerprint(of: Contact(), over: made.book.mapping.properties),
+            mask: FieldMask(), unreadable: made.unreadable, rightsVersion: snapshot.rightsVersion,
+            mappingVersion: snapshot.mappingVersions[made.book.id] ?? 0)
     }
 
     /// What is known of the rights that the address book was last brought up to date under.

@@ -78,11 +78,12 @@ package struct ReadingJudge: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - missingCanaries: records that a good reading must contain and this one lacks.
+    ///   - schemaProblems: tables and columns that could not be read: what they take away is not proven.
     ///   - isCompleted: whether what is judged by has the rows that relations which count as unread had before; without
     ///     them not even a revocation can be told from a fault.
     package mutating func judge(
         facts: SourceFacts, records: Int, missingCanaries: [RecordID], rightsProblems: [String],
-        isCompleted: Bool = false, now: Moment
+        schemaProblems: [String] = [], isCompleted: Bool = false, now: Moment
     ) -> ReadingVerdict {
         var verdict = ReadingVerdict()
         if let (_, reason) = judgeRelations(facts, now: now) {
@@ -97,6 +98,14 @@ package struct ReadingJudge: Sendable, Equatable {
         if let problem = rightsProblems.first {
             let more = rightsProblems.count > 1 ? " (and \(rightsProblems.count - 1) more)" : ""
             verdict.gainsBarred = "directory or rights could not be read completely: \(problem)\(more)"
+        }
+        if let problem = schemaProblems.first {
+            let more = schemaProblems.count > 1 ? " (and \(schemaProblems.count - 1) more)" : ""
+            let reason =
+                "the CRM's tables could not be read completely: \(problem)\(more) Until then only what rights take away "
+                + "for sure is carried out"
+            verdict.gainsBarred = verdict.gainsBarred ?? reason
+            verdict.lossesBarred = verdict.lossesBarred ?? reason
         }
         if let reason = judgeRecords(records, missingCanaries) {
             verdict.gainsBarred = verdict.gainsBarred ?? reason

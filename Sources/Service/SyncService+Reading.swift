@@ -28,7 +28,8 @@ extension SyncService {
         var judge = judge ?? ReadingJudge(accepted: nil, acceptedRecords: nil)
         judge.confirmedEmpty = confirmations
         let unread = judge.unread(SourceFacts(read, defined: []), now: now)
-        let reading = rightsMemory?.completing(read, in: unread) ?? read
+        let withRights = rightsMemory?.completing(read, in: unread) ?? read
+        let reading = desires.map { withRights.completingUnreadFields(from: $0.snapshot.reading) } ?? withRights
         let isCompleted = unread.isEmpty || rightsMemory != nil
         if isCompleted { rightsMemory = RightsMemory(reading) }
 
@@ -38,16 +39,18 @@ extension SyncService {
 
         let model = RightsModel(
             reading: reading, policy: resolved.policy, now: now, keptDefined: judge.definedToKeep)
-        problems += model.problems.map(\.description)
+        problems += model.problems.map(\.description).filter { !problems.contains($0) }
         let records = reading.records.values.reduce(0) { $0 + $1.count }
+        let schemaProblems = reading.problems.filter(\.isOfSchema).map { "\($0.place): \($0.text)" }
         var rightsProblems = model.problems.filter(\.failsClosed).map(\.description)
+            .filter { !schemaProblems.contains($0) }
         if let configurationFault { rightsProblems.append(configurationFault) }
         let missing = parts.configuration.canary.map(\.value).filter { canary in
             if case .record = model.resolve(canary) { false } else { true }
         }
         var verdict = judge.judge(
             facts: SourceFacts(read, defined: model.definedObjects), records: records, missingCanaries: missing,
-            rightsProblems: rightsProblems, isCompleted: isCompleted, now: now)
+            rightsProblems: rightsProblems, schemaProblems: schemaProblems, isCompleted: isCompleted, now: now)
         // What a book asks for can then not be told; the judge has barred the gains.
         if configurationFault != nil { verdict.lossesBarred = verdict.lossesBarred ?? verdict.gainsBarred }
         problems += verdict.reasons.map { "Nobody gains anything by this reading: \($0)." }

@@ -73,7 +73,8 @@ extension Run {
     }
 
     private func question(_ flight: Application.InFlight) -> GateQuestion? {
-        guard let item = flight.item else { return nil }
+        // What only takes away is not kept back by what the member may no longer see.
+        guard let item = flight.item, flight.operation.narrowing?.isClearing != true else { return nil }
         return GateQuestion(
             addressBook: order.addressBook, member: order.member, record: flight.operation.record, mask: item.mask,
             mappingVersion: item.mappingVersion, rightsVersion: item.rightsVersion)
@@ -106,7 +107,9 @@ extension Run {
 
     private mutating func intendUpdate(_ operation: PlannedOperation) {
         guard let before = beliefs.entries[operation.key], before.state == .present, let id = before.item,
-            let target = application.desired.target(of: operation.record)
+            let target = operation.narrowing == nil
+                ? application.desired.target(of: operation.record)
+                : application.desired.reference(for: operation.record)
         else { return }
         let wanted = operation.narrowing.map { Self.narrowed(target, by: $0) } ?? target
         let isUnmarked = application.unmarked.contains(operation.record)

@@ -80,7 +80,7 @@ extension Run {
     private mutating func dropStaleParking(_ desired: DesiredState) {
         for row in beliefs.parked.values.sorted(by: { $0.record < $1.record }) where row.code != Parked.leftOut {
             let isOver = row.until + .seconds(86_400) <= now
-            let isUnneeded = desired.target(of: row.record) == nil && desired.gainsWithheld == nil
+            let isUnneeded = desired.reference(for: row.record) == nil && desired.gainsWithheld == nil
             if isOver || isUnneeded { beliefs.unpark(row.record) }
         }
     }

@@ -50,6 +50,9 @@ package struct Departure: Hashable, Sendable {
     /// The contact under the member's present perspective; `nil` where the member no longer sees the record. An item
     /// whose removal is held is still brought to it (SEMANTICS 25).
     package var current: DesiredItem?
+    /// Where there is no such contact: one without any value, which says what the member surely has no right to. An item
+    /// that stays all the same loses that.
+    package var blank: DesiredItem?
 
     package init(cause: RemovalCause, evidence: String, isMerged: Bool = false, current: DesiredItem? = nil) {
         self.cause = cause
@@ -108,5 +111,10 @@ package struct DesiredState: Hashable, Sendable {
     /// The contact that the record's item is to show while it is there: also of one whose removal is held.
     package func target(of record: RecordID) -> DesiredItem? {
         items[record] ?? departures[record]?.current
+    }
+
+    /// What a change of the record's item goes by while it is there; without a contact it can only clear properties.
+    package func reference(for record: RecordID) -> DesiredItem? {
+        target(of: record) ?? departures[record]?.blank
     }
 }

@@ -123,7 +123,7 @@ private struct Planner {
     private mutating func remove(_ entry: Entry, _ departure: Departure) -> Bool {
         let cause: OperationCause = departure.isMerged ? .merged : .removal(departure.cause)
         guard isAllowed(removal: cause, of: entry) else {
-            if let current = departure.current { bring(entry, to: current) }
+            keep(entry, departure)
             return false
         }
         if cause.isBraked {
@@ -202,11 +202,32 @@ private struct Planner {
             }
             plan.held.append(
                 HeldRemoval(record: entry.record, cause: departure.cause, evidence: departure.evidence, why: why))
-            if entry.state == .present, let current = departure.current { bring(entry, to: current) }
+            keep(entry, departure)
         }
     }
 
     // MARK: Updates and creates
+
+    /// Plans what an item that stays for now, though it shall go, owes to its member's present rights (SEMANTICS 25).
+    private mutating func keep(_ entry: Entry, _ departure: Departure) {
+        if let current = departure.current {
+            bring(entry, to: current)
+        } else if let blank = departure.blank {
+            clear(entry, by: blank)
+        }
+    }
+
+    /// Plans what takes the lost fields out of an item that no contact can be made for any more: the properties that they
+    /// may have fed are cleared, all others stay as they are.
+    private mutating func clear(_ entry: Entry, by blank: DesiredItem) {
+        guard entry.state == .present else { return }
+        let lost = revokedFields(of: entry, blank)
+        guard !lost.isEmpty else { return }
+        if let parked = parkedNow(entry.record, want: blank.fingerprint), parked.code != Parked.leftOut {
+            return wait(entry, .redact, .parked(until: parked.until, code: parked.code))
+        }
+        narrow(entry, to: blank, without: lost)
+    }
 
     /// Plans what makes a present item show `item`.
     private mutating func bring(_ entry: Entry, to item: DesiredItem) {
@@ -235,7 +256,8 @@ private struct Planner {
         if let parked = parkedNow(entry.record, want: fingerprint), parked.code != Parked.leftOut {
             return wait(entry, act, .parked(until: parked.until, code: parked.code))
         }
-        if let reason = desired.gainsWithheld, !isPure {
+        // Also where nothing seems to have been gained: what is missing, or different, may have been misread.
+        if let reason = desired.gainsWithheld {
             narrow(entry, to: item, without: revoked)
             return wait(entry, .update, .gainsWithheld(reason))
         }

@@ -12,7 +12,7 @@ package struct PlannedOperation: Hashable, Sendable, CustomStringConvertible {
     package var phase: Phase
     package var act: OperationAct
     package var record: RecordID
-    /// For a redaction while nobody may gain anything: all that may be sent. `nil`: the whole contact.
+    /// For a redaction while nobody may gain anything, or of an item that shall go: all that may be sent. `nil`: the whole contact.
     package var narrowing: Narrowing?
     /// Of the entry that it changes; 0 for a create.
     package var slot: Int
@@ -48,6 +48,8 @@ package struct Narrowing: Hashable, Sendable {
     package var mask: FieldMask
     /// What goes, as bits of the entry's mask.
     package var lost: FieldMask
+    /// Whether it only clears: nothing of the record leaves with it.
+    package var isClearing: Bool { contact == Contact() }
 
     package init(properties: Set<ContactProperty>, contact: Contact, mask: FieldMask, lost: FieldMask) {
         self.properties = properties

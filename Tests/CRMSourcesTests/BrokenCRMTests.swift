@@ -171,12 +171,6 @@ import Testing
             testDescription: "a newer version", sql: "PRAGMA user_version=99",
             fault: "it was made by a newer Satchel (version 99 of its tables). Update this one."),
         Malformed(
-            testDescription: "a table is gone", sql: "DROP TABLE Firmen",
-            fault: "crm_tables names Firmen, which the database does not have."),
-        Malformed(
-            testDescription: "a field's column is gone", sql: "ALTER TABLE Leute DROP COLUMN \"Alter\"",
-            fault: "crm_fields names Leute.Alter, which is no column of the table."),
-        Malformed(
             testDescription: "an unknown type", sql: "UPDATE crm_fields SET type = 'zahl' WHERE name = 'Alter'",
             fault: "crm_fields row 5 has no name or no known type."),
         Malformed(
@@ -219,6 +213,56 @@ import Testing
             error?.message
                 == "Could not read the CRM \(crm.path): \(row.fault) `satchel crm check` lists everything that is wrong. "
                 + "Address books stay as they are until then.")
+    }
+
+    @Test func `a column that vanished is unread in every record, and the rest is read`() async throws {
+        let crm = try TestCRM()
+        try crm.execute(regardless: "ALTER TABLE Leute RENAME COLUMN \"Alter\" TO Lebensjahre")
+        let reading = try await crm.read()
+        #expect(
+            reading.problemTexts == [
+                "Leute.Alter: crm_fields names it, which is no column of the table: its values count as unread. Give the "
+                    + "column its name back, or mend crm_fields."
+            ])
+        #expect(reading.problems.map(\.failsClosed) == [true])
+        // Nobody's membership is in doubt by it.
+        #expect(reading.problems.map(\.affectsRights) == [false])
+        #expect(reading.schema.tables["Leute"]?.unreadFields == ["Alter"])
+        #expect(reading.records["Leute"]?.count == 3)
+        #expect(reading.records["Leute"]?.row(of: "a").map { reading.records["Leute"]?.value($0, 1) } == .text("Amsel"))
+        #expect(reading.directory.users.count == 2)
+        #expect(try CRMCheck.findings(path: crm.path).first?.weight == .rights)
+    }
+
+    @Test(arguments: ["DROP TABLE Leute", "ALTER TABLE Leute RENAME COLUMN Id TO Nummer"])
+    func `a table that vanished, or its keys, has no records that could be read`(sql: String) async throws {
+        let crm = try TestCRM()
+        let before = try await crm.read()
+        try crm.execute(regardless: sql)
+        let reading = try await crm.read()
+        #expect(reading.problems.map(\.isOfSchema) == [true])
+        #expect(reading.records["Leute"]?.count == 0)
+        #expect(reading.records["Firmen"]?.count == 2)
+        // A process that has read it before goes by that.
+        let completed = reading.completingUnreadFields(from: before)
+        #expect(completed.records["Leute"]?.records == before.records["Leute"]?.records)
+        #expect(completed.schema.tables["Leute"]?.unreadFields == [])
+    }
+
+    @Test func `an unread field is completed by what an earlier reading had, and nothing else is`() async throws {
+        let crm = try TestCRM()
+        let before = try await crm.read()
+        try crm.execute(regardless: "ALTER TABLE Leute DROP COLUMN Name; DELETE FROM Leute WHERE Id = 'b';")
+        try crm.execute(regardless: "INSERT INTO Leute (Id, Weg) VALUES ('neu', 0)")
+        try crm.execute(regardless: "UPDATE Leute SET FirmaId = 2 WHERE Id = 'a'")
+
+        let completed = try await crm.read().completingUnreadFields(from: before)
+
+        let people = try #require(completed.records["Leute"])
+        #expect(people.records.map(\.id.key) == ["a", "c", "neu"])
+        #expect(people.records.map { $0.values[1] } == [.text("Amsel"), .text("Cello"), .null])
+        #expect(people.records.map { $0.values[9] } == [.integer(2), .integer(1), .null])
+        #expect(completed.problems.map(\.isOfSchema) == [true])
     }
 
     @Test func `a file that is missing, foreign or cut short is a source error with a remedy`() async throws {

@@ -127,8 +127,19 @@ import Testing
             finding: "crm_changes: Some change triggers are missing, so that every run reads the whole CRM. "
                 + "`satchel crm import` adds them."),
         Fault(
-            testDescription: "a table that is gone", sql: "DROP TABLE Firmen", weight: .unreadable,
-            finding: "the schema: crm_tables names Firmen, which the database does not have."),
+            testDescription: "a table that is called otherwise", sql: "ALTER TABLE Firmen RENAME TO Betriebe",
+            weight: .rights,
+            finding: "Firmen: crm_tables names it, which the database does not have: its records count as unread. Give "
+                + "the table its name back, or take it out of crm_tables."),
+        Fault(
+            testDescription: "a column that is called otherwise",
+            sql: "ALTER TABLE Leute RENAME COLUMN Umsatz TO Erlös", weight: .rights,
+            finding: "Leute.Umsatz: crm_fields names it, which is no column of the table: its values count as unread. "
+                + "Give the column its name back, or mend crm_fields."),
+        Fault(
+            testDescription: "a key field that is none",
+            sql: "UPDATE crm_tables SET key_field = 'X' WHERE name = 'Leute'", weight: .unreadable,
+            finding: "the schema: The key field of Leute is not one of its text or integer fields."),
         Fault(
             testDescription: "a relation of the contract that is gone", sql: "DROP TABLE crm_groups",
             weight: .unreadable,

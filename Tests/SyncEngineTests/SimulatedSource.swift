@@ -72,6 +72,15 @@ struct SimulatedSource: Hashable {
             rightsVersion: rightsVersion, mappingVersion: mapsNotes ? 2 : 1)
     }
 
+    /// Of a record that no contact is made of.
+    private func blank(_ number: Int) -> DesiredItem {
+        var blank = item(number)
+        blank.contact = Contact()
+        blank.fingerprint = Self.fingerprint(Contact(), over: mappedProperties)
+        blank.mask = FieldMask()
+        return blank
+    }
+
     /// Whether the member may see the record with these fields.
     func maySee(_ record: RecordID, _ mask: FieldMask) -> Bool {
         guard let number = number(record) else { return false }
@@ -94,9 +103,11 @@ struct SimulatedSource: Hashable {
             let row = records[number]
             let cause: RemovalCause =
                 row.isGone ? .gone : !row.isVisible ? .rights : row.isSelected ? .limit : .filter
-            departures[record] = Departure(
+            var departure = Departure(
                 cause: cause, evidence: "simulated",
                 current: cause == .filter || cause == .limit ? self.item(number) : nil)
+            if departure.current == nil { departure.blank = blank(number) }
+            departures[record] = departure
         }
         var digest = Fingerprint(high: 7, low: 7)
         for number in selected {

@@ -99,7 +99,10 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
                     desired.items[record(2)] = item(2, unreadable: [2])
                     return desired
                 }(), now: noon),
-            lines: "redact redact Kontakte/2 because lost fields: fields 7 become 3"),
+            lines: """
+                redact redact Kontakte/2 because lost fields: fields 4 are no longer readable
+                waiting update Kontakte/2: gains withheld: reading rejected
+                """),
         PlanCase(
             testDescription: "gains withheld, the right to a field surely gone, and another field gained",
             input: PlanInput(
@@ -250,6 +253,35 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
                     contact: Contact([.surname: .text("Muster"), .title: .text("Dr.")]), mask: FieldMask([0]),
                     lost: FieldMask([2])))
         #expect(afterwards.operations == [])
+    }
+
+    @Test(arguments: [SyncMode.live, .nodelete])
+    func `an item that stays without a contact loses the lost fields' properties, and those alone (SEMANTICS 25)`(
+        mode: SyncMode
+    ) throws {
+        var state = desired([], departures: departing(1...40, by: .gone))
+        for number in 1...40 {
+            state.departures[record(number)]?.blank = item(number, fields: [], unreadable: [1])
+            state.departures[record(number)]?.blank?.contact = Contact()
+        }
+        state.properties = [.surname, .mobilePhone, .title]
+        state.sources = [.surname: FieldMask([0]), .mobilePhone: FieldMask([1]), .title: FieldMask([0, 1])]
+        state.isMadeByPresentMapping = true
+        let entries = (1...40).map { present($0, fields: $0 == 1 ? [0, 1] : [0]) }
+
+        let plan = makePlan(PlanInput(entries: entries, desired: state, mode: mode, now: noon))
+
+        #expect(plan.held.count + plan.waiting.count == 40)
+        #expect(plan.operations.map(\.record) == [record(1)])
+        #expect(
+            plan.operations.first?.narrowing
+                == Narrowing(
+                    properties: [.mobilePhone, .title], contact: Contact(), mask: FieldMask(), lost: FieldMask([1])))
+        let parked = Parked(
+            record: record(1), want: fingerprint(1), fails: 1, until: noon + .seconds(1), code: "400")
+        let waiting = makePlan(
+            PlanInput(entries: entries, desired: state, parked: [parked], mode: mode, now: noon))
+        #expect(waiting.operations == [])
     }
 
     // MARK: Builders

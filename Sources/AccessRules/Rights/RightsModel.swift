@@ -35,7 +35,7 @@ package final class RightsModel: Sendable {
             let own = rights + users + misfits.values.joined() + mergeCycles.values.joined()
             let rest = own.map { (text: $0.description, problem: $0) }.sorted { $0.text < $1.text }
             return directory.problems.map(RightsProblem.directory)
-                + reading.problems.filter(\.affectsRights).map(RightsProblem.source) + rest.map(\.problem)
+                + reading.problems.filter(\.failsClosed).map(RightsProblem.source) + rest.map(\.problem)
         }
     }
 

@@ -63,7 +63,7 @@ package enum RightsProblem: Hashable, Sendable, CustomStringConvertible {
     package var failsClosed: Bool {
         switch self {
         case .directory(let problem): problem.failsClosed
-        case .source(let problem): problem.affectsRights
+        case .source(let problem): problem.failsClosed
         case .brokenEntry, .unknownObject, .misfitAttribute: true
         // The object itself stays closed, the record itself is left out.
         case .misfitRecord, .mergeCycle, .lostLastEntry: false

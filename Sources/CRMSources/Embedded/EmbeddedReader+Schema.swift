@@ -4,8 +4,8 @@ import SQLite
 extension EmbeddedReader {
     /// Reads tables, fields, relations, views and attributes.
     ///
-    /// What a table declares and the database lacks ends the reading: read as null or as empty, it would wipe values
-    /// or contacts that are still there. A view or relation that leads nowhere is left out.
+    /// A table or column that is declared and that the database lacks counts as unread. Declarations that contradict each
+    /// other end the reading. A view or relation that leads nowhere is left out.
     mutating func readSchema() throws(ReadingFailure) -> CRMSchema {
         let tables = try readTables()
         return CRMSchema(
@@ -35,6 +35,7 @@ extension EmbeddedReader {
             draft.addFields(fields[name] ?? [])
             draft.addRelations(relations[name] ?? [], tables: names)
             faults += draft.faults
+            for missing in draft.missing { problems.appendMissing(place: missing.place, missing.text) }
             for unknown in draft.unfitRelations {
                 report(unknown, "leads to a table that does not exist; the relation is left out")
             }
@@ -105,6 +106,9 @@ private struct TableDraft {
     /// Sentences; with any of them the CRM cannot be read.
     private(set) var faults: [String] = []
     private(set) var unfitRelations: [RelationRow] = []
+    /// What the database lacks.
+    private(set) var missing: [(place: String, text: String)] = []
+    private var unreadFields: Set<String> = []
 
     init(name: String, row: RelationRow, columns: [String]) {
         self.name = name
@@ -114,7 +118,12 @@ private struct TableDraft {
         if let fault = EmbeddedFile.nameFault(ofTable: name) {
             faults.append("crm_tables names \(name): \(fault).")
         } else if columns.isEmpty {
-            faults.append("crm_tables names \(name), which the database does not have.")
+            missing.append(
+                (
+                    name,
+                    "crm_tables names it, which the database does not have: its records count as unread. Give the table "
+                        + "its name back, or take it out of crm_tables."
+                ))
         }
     }
 
@@ -124,8 +133,16 @@ private struct TableDraft {
                 faults.append("\(row.place) has no name or no known type.")
                 continue
             }
-            if !columns.isEmpty, !columns.contains(field.lowercased()) {
-                faults.append("crm_fields names \(name).\(field), which is no column of the table.")
+            if !columns.contains(field.lowercased()) {
+                unreadFields.insert(field)
+                if !columns.isEmpty {
+                    missing.append(
+                        (
+                            "\(name).\(field)",
+                            "crm_fields names it, which is no column of the table: its values count as unread. Give the "
+                                + "column its name back, or mend crm_fields."
+                        ))
+                }
             }
             if fields.contains(where: { $0.name == field }) {
                 faults.append("crm_fields names \(name).\(field) twice.")
@@ -157,10 +174,12 @@ private struct TableDraft {
     var hasUnfitDefault: Bool { row["fields_default"] != nil && fieldsDefault == nil }
 
     var schema: TableSchema {
-        TableSchema(
+        var table = TableSchema(
             name: name, keyField: row["key_field"] ?? "", deletedField: row.nonEmpty("deleted_field"),
             mergedIntoField: row.nonEmpty("merged_into_field"), countryField: row.nonEmpty("country_field"),
             fieldsDefault: hasUnfitDefault ? .hidden : fieldsDefault, fields: fields, relations: relations)
+        table.unreadFields = unreadFields
+        return table
     }
 
     private var fieldsDefault: DefaultRight? {

@@ -81,7 +81,10 @@ struct EmbeddedReader {
 
     private mutating func readRecords(of table: TableSchema) throws(ReadingFailure) -> RecordColumns {
         var records = RecordColumns(table)
-        guard let rows = RecordRows(table, columns) else { return records }
+        guard let rows = RecordRows(table, columns) else {
+            records.finish()
+            return records
+        }
         var found = problems
         do throws(SQLiteError) {
             var number = 0

@@ -5,6 +5,7 @@ struct ProblemList {
     /// How many problems of each kind are kept one by one.
     static let problemsMax = 1000
 
+    private var schema: [ReadingProblem] = []
     private var records: [ReadingProblem] = []
     private var rights: [ReadingProblem] = []
     private var recordsOmitted = 0
@@ -23,9 +24,14 @@ struct ProblemList {
         }
     }
 
-    /// Those of directory and rights first, each kind in the order of reading.
+    /// A table or column that is missing; as many as the schema names, so without a limit.
+    mutating func appendMissing(place: String, _ text: String) {
+        schema.append(ReadingProblem(place: place, text: text, affectsRights: false, isOfSchema: true))
+    }
+
+    /// Those of the schema first, then those of directory and rights, each kind in the order of reading.
     var all: [ReadingProblem] {
-        var all = rights
+        var all = schema + rights
         if rightsOmitted > 0 {
             all.append(
                 ReadingProblem(

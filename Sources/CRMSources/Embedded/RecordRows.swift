@@ -11,7 +11,9 @@ struct RecordRows {
 
     /// `nil` for a table without its key field.
     init?(_ table: TableSchema, _ reading: ColumnReading) {
-        guard let keyPosition = table.position(of: table.keyField) else { return nil }
+        guard let keyPosition = table.position(of: table.keyField), !table.unreadFields.contains(table.keyField) else {
+            return nil
+        }
         self.table = table
         self.keyPosition = keyPosition
         self.reading = reading
@@ -21,7 +23,9 @@ struct RecordRows {
     /// Selects every row, in an order of the database's; the table is called `t`.
     var selection: String {
         // Qualified, since SQLite takes a lone "name" that is no column for a text. Blobs are not fetched at all.
-        let list = table.fields.map { $0.type == .blob ? "NULL" : "t." + quoted($0.name) }
+        let list = table.fields.map { field in
+            field.type == .blob || table.unreadFields.contains(field.name) ? "NULL" : "t." + quoted(field.name)
+        }
         return "SELECT \(list.joined(separator: ", ")) FROM \(quoted(table.name)) t"
     }
 

@@ -30,7 +30,7 @@ enum CheckCommand {
         }
         let warnings =
             resolved.warnings.map(\.description) + model.problems.map(\.description)
-            + reading.problems.filter { !$0.affectsRights }.map { "\($0.place): \($0.text)" }
+            + reading.problems.filter { !$0.failsClosed }.map { "\($0.place): \($0.text)" }
         let answer = Answer(
             books: books, seats: configuration.seats.value, addressBooks: books.reduce(0) { $0 + $1.members },
             warnings: warnings)

@@ -54,6 +54,7 @@ enum ExplainCommand {
             throw UsageError("'explain' needs --record TABLE/KEY.")
         }
         let office = try await Office(arguments)
+        office.tellMissing(output)
         let user = try office.user(login)
         let book = try book(arguments.value("book"), recordText, user, office)
         let record = try record(recordText, book, named: arguments.value("book") != nil)

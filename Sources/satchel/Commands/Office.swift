@@ -44,6 +44,13 @@ struct Office {
             defaultRegion: configuration.defaultRegion ?? "", timeZone: configuration.timezone)
     }
 
+    /// Says which tables and columns could not be read: what is shown goes without them.
+    func tellMissing(_ output: Output) {
+        for problem in snapshot.reading.problems where problem.isOfSchema {
+            output.note("\(problem.place): \(problem.text)")
+        }
+    }
+
     /// Every book for every member, in configuration order, narrowed down to those asked for.
     func places(login: String?, book: String?) throws(UsageError) -> [Place] {
         let asked = try login.map { login throws(UsageError) in try user(login) }

@@ -37,6 +37,7 @@ enum PreviewCommand {
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let shown = try arguments.integer("limit", in: 0...100_000) ?? 20
         let office = try await Office(arguments)
+        office.tellMissing(output)
         let places = try office.places(login: arguments.value("member"), book: arguments.value("book"))
         var entries: [Answer.Entry] = []
         var hasNotes = false

@@ -66,6 +66,6 @@ package struct CRMCheck {
     }
 
     private mutating func report(_ problem: ReadingProblem) {
-        findings.add(problem.affectsRights ? .rights : .record, problem.place, problem.text)
+        findings.add(problem.failsClosed ? .rights : .record, problem.place, problem.text)
     }
 }

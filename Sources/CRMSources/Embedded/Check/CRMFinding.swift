@@ -3,7 +3,7 @@ package struct CRMFinding: Hashable, Sendable, CustomStringConvertible {
     package enum Weight: Hashable, Sendable, Comparable {
         /// The CRM cannot be read at all until it is mended.
         case unreadable
-        /// Directory or rights are not whole: nobody gains anything until it is mended.
+        /// Directory, rights or tables are not whole: nobody gains anything until it is mended.
         case rights
         /// A record, a value, a view or a filter does less than it says.
         case record

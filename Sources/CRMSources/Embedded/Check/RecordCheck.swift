@@ -11,7 +11,7 @@ struct RecordCheck {
             let records = columns.records
             for relation in table.relations {
                 guard let position = table.position(of: relation.field),
-                    let targets = reading.records[relation.targetTable]
+                    let targets = reading.records[relation.targetTable], !targets.hasUnreadKeys
                 else { continue }
                 for record in records {
                     guard let key = Self.key(record.values[position]) else { continue }
@@ -72,4 +72,9 @@ struct RecordCheck {
         case .null, .decimal, .boolean, .date, .timestamp, .textList: nil
         }
     }
+}
+
+extension RecordColumns {
+    /// Whether it is not known which records there are; that is reported of the table, once.
+    fileprivate var hasUnreadKeys: Bool { schema.unreadFields.contains(schema.keyField) }
 }

@@ -72,7 +72,11 @@ package struct CSVImport {
     private static func tables(of crm: EmbeddedCRM) throws(EmbeddedCRMError) -> [String: TableSchema] {
         do throws(ReadingFailure) {
             var reader = EmbeddedReader(database: crm.database)
-            return try reader.readSchema().tables
+            let tables = try reader.readSchema().tables
+            // What cannot be read cannot be written either.
+            let missing = reader.problems.all.filter(\.isOfSchema)
+            guard missing.isEmpty else { throw .malformed(missing.map { "\($0.place): \($0.text)" }) }
+            return tables
         } catch {
             switch error {
             case .malformed(let faults):
