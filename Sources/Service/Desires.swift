@@ -2,7 +2,7 @@ import AccessRules
 import Configuration
 package import ContactMapping
 package import ContactModel
-package import Contracts
+import Contracts
 import Cryptography
 import Locking
 import Selection
@@ -33,13 +33,17 @@ package final class Desires: DesiredProvider {
 
     private struct State {
         var snapshot: Snapshot
-        var selections: BulkSelections
+        var selections = PlacedSelections()
         var places: [AddressBookID: Place] = [:]
         /// The basis that the journal has, for address books that this process has not run yet.
         var recordedBases: [AddressBookID: String] = [:]
         var applied: [AddressBookID: Applied] = [:]
         var mappings: [MappingVersionRow] = []
         var isQuietTime = false
+        /// As far as they were asked for; what is not affected by a change keeps its own.
+        var outlines: [AddressBookID: Outline] = [:]
+        /// Grows with every update.
+        var version = 0
     }
 
     /// What an address book shall hold under one snapshot.
@@ -72,7 +76,7 @@ package final class Desires: DesiredProvider {
     private let options: MappingOptions
 
     package init(snapshot: Snapshot, key: FingerprintKey, options: MappingOptions) {
-        state = Locked(State(snapshot: snapshot, selections: BulkSelections([], in: snapshot)))
+        state = Locked(State(snapshot: snapshot))
         contacts = SharedContacts(key: key, options: options)
         self.key = key
         self.options = options
@@ -81,14 +85,17 @@ package final class Desires: DesiredProvider {
     /// From now on answers by this snapshot, for these address books.
     ///
     /// - Parameters:
+    ///   - selections: under the snapshot.
+    ///   - affected: the only address books whose selection or contacts may be others than under the last snapshot;
+    ///     `nil`: nothing is known of that.
     ///   - mappings: what the bits of earlier masks mean.
     ///   - quietTime: whether creates and updates wait for the end of the quiet hours.
-    package func update(
-        _ snapshot: Snapshot, places: [AddressBookID: Place], recordedBases: [AddressBookID: String],
+    func update(
+        _ snapshot: Snapshot, _ selections: PlacedSelections, affected: Set<AddressBookID>?,
+        places: [AddressBookID: Place], recordedBases: [AddressBookID: String],
         mappings: [MappingVersionRow] = [], quietTime: Bool
     ) {
-        let selections = BulkSelections(places.values, in: snapshot)
-        contacts.startReading()
+        if affected == nil { contacts.startReading() }
         state.withLock { state in
             state.snapshot = snapshot
             state.selections = selections
@@ -96,6 +103,12 @@ package final class Desires: DesiredProvider {
             state.recordedBases = recordedBases
             state.mappings = mappings
             state.isQuietTime = quietTime
+            state.version += 1
+            if let affected {
+                for addressBook in affected { state.outlines[addressBook] = nil }
+            } else {
+                state.outlines = [:]
+            }
         }
     }
 
@@ -117,7 +130,15 @@ package final class Desires: DesiredProvider {
     package var snapshot: Snapshot { state.withLock { $0.snapshot } }
 
     /// `nil`: not an address book of this snapshot.
-    package func outline(of addressBook: AddressBookID) async -> Outline? { made(addressBook)?.outline }
+    package func outline(of addressBook: AddressBookID) async -> Outline? {
+        let (known, version) = state.withLock { ($0.outlines[addressBook], $0.version) }
+        if let known { return known }
+        guard let outline = made(addressBook)?.outline else { return nil }
+        state.withLock { state in
+            if state.version == version { state.outlines[addressBook] = outline }
+        }
+        return outline
+    }
 
     /// What the contacts of the newest snapshot cost so far.
     package var contactCost: ContactCost { contacts.cost }
@@ -214,7 +235,7 @@ package final class Desires: DesiredProvider {
     }
 
     private func make(
-        _ book: Book, _ member: UserID, _ selection: BulkSelections.Placed?, _ snapshot: Snapshot
+        _ book: Book, _ member: UserID, _ selection: PlacedSelections.Placed?, _ snapshot: Snapshot
     ) -> Made {
         let viewer = snapshot.model.viewer(of: member)
         let unreadable = Self.unreadable(book.mapping.fields, viewer, snapshot)
@@ -227,7 +248,9 @@ package final class Desires: DesiredProvider {
             for row in selection.rows {
                 let record = columns.id(Int(row))
                 selected.insert(record)
-                let place = SharedContacts.Place(book: book.id, sight: selection.sight, row: row)
+                let place =
+                    selection.changedRows.contains(row)
+                    ? nil : SharedContacts.Place(book: book.id, sight: selection.sight, row: row)
                 // Without a perspective there is no contact: the two ways to a selection would have to differ.
                 let contact = contacts.contact(at: place, of: book) { viewer.perspective(on: record) }
                 guard let contact else { continue }

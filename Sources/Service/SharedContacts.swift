@@ -26,8 +26,8 @@ final class SharedContacts: Sendable {
     /// Which contact it is under one reading.
     struct Place: Hashable, Sendable {
         let book: BookID
-        /// How the member sees what the mapping reads; see `SelectionIndex.sightNumber`.
-        let sight: Int
+        /// How the member sees what the mapping reads.
+        let sight: PlacedSelections.Sight
         let row: UInt32
     }
 
@@ -79,11 +79,13 @@ final class SharedContacts: Sendable {
     /// How many contacts this reading asked for, and how many of them had to be made.
     var cost: ContactCost { state.withLock { $0.cost } }
 
-    /// - Parameter perspective: of a member that sees the record as the place says.
-    func contact(at place: Place, of book: Book, _ perspective: () -> Perspective?) -> Placed? {
+    /// - Parameters:
+    ///   - place: `nil` where nobody is known to see the record alike.
+    ///   - perspective: of a member that sees the record as the place says.
+    func contact(at place: Place?, of book: Book, _ perspective: () -> Perspective?) -> Placed? {
         let (known, generation) = state.withLock { state in
             state.cost.asked += 1
-            return (state.byPlace[place], state.generation)
+            return (place.flatMap { state.byPlace[$0] }, state.generation)
         }
         if let known { return known }
         guard let perspective = perspective() else { return nil }
@@ -96,7 +98,7 @@ final class SharedContacts: Sendable {
         state.withLock { state in
             if kept == nil { state.cost.made += 1 }
             guard state.generation == generation else { return }
-            state.byPlace[place] = placed
+            if let place { state.byPlace[place] = placed }
             state.byInputs[inputs] = made
         }
         return placed

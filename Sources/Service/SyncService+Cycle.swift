@@ -48,7 +48,8 @@ extension SyncService {
         let now = parts.clock()
         var report = CycleReport(startedAt: now)
         progress(.reading)
-        let taken = try await takeSnapshot(confirmations: request.confirmations, now: now)
+        let taken = try await takeSnapshot(
+            confirmations: request.confirmations, follows: request.onlyChanged, now: now)
         let snapshot = taken.snapshot
         report.problems = taken.problems
         report.isReadingAccepted = snapshot.verdict.isAccepted
@@ -64,8 +65,8 @@ extension SyncService {
         }
         try await commit(changes(for: roster))
 
-        let desires = prepareDesires(snapshot, roster, now: now)
-        let tasks = await tasks(roster, snapshot, desires, request)
+        let (desires, losing) = prepareDesires(taken, roster, now: now)
+        let tasks = await tasks(roster, snapshot, desires, losing: losing, request)
         progress(.starting(addressBooks: tasks.count))
         report.addressBooks = await watchingRights(taken) { stop in
             await run(tasks, desires, snapshot, stop, progress: progress)
@@ -95,7 +96,11 @@ extension SyncService {
         let visible: Int?
     }
 
-    private func prepareDesires(_ snapshot: Snapshot, _ roster: Roster, now: Moment) -> Desires {
+    /// - Returns: also the address books from whose members' sight something has surely gone.
+    private func prepareDesires(
+        _ taken: Taken, _ roster: Roster, now: Moment
+    ) -> (Desires, losing: Set<AddressBookID>) {
+        let snapshot = taken.snapshot
         let desires =
             desires
             ?? Desires(
@@ -103,15 +108,20 @@ extension SyncService {
                 options: MappingOptions(
                     defaultRegion: parts.configuration.defaultRegion ?? "", timeZone: parts.configuration.timezone))
         self.desires = desires
+        let places = Dictionary(
+            roster.kept.map { ($0.row.id, Desires.Place(book: $0.row.book, member: $0.member)) },
+            uniquingKeysWith: { $1 })
+        let affected = taken.following.flatMap { following in
+            selections.follow(following.changes, from: following.model, to: snapshot, Set(places.values))
+        }
+        if affected == nil { selections.renew(Set(places.values), in: snapshot) }
         desires.update(
-            snapshot,
-            places: Dictionary(
-                roster.kept.map { ($0.row.id, Desires.Place(book: $0.row.book, member: $0.member)) },
-                uniquingKeysWith: { $1 }),
+            snapshot, selections.placed,
+            affected: affected.map { affected in Set(places.filter { affected[$0.value] != nil }.keys) }, places: places,
             recordedBases: Dictionary(
                 roster.kept.compactMap { kept in kept.row.basis.map { (kept.row.id, $0) } }, uniquingKeysWith: { $1 }),
             mappings: mappingRows, quietTime: isQuietTime(now))
-        return desires
+        return (desires, Set(places.filter { affected?[$0.value] == true }.keys))
     }
 
     private func isQuietTime(_ now: Moment) -> Bool {
@@ -128,7 +138,7 @@ extension SyncService {
     /// Endings first, then changed selections, then the others, new address books last: a first fill of many delays
     /// nobody's revocation.
     private func tasks(
-        _ roster: Roster, _ snapshot: Snapshot, _ desires: Desires, _ request: CycleRequest
+        _ roster: Roster, _ snapshot: Snapshot, _ desires: Desires, losing: Set<AddressBookID>, _ request: CycleRequest
     ) async -> [VisitTask] {
         var urgent: [VisitTask] = []
         var due: [VisitTask] = []
@@ -159,7 +169,8 @@ extension SyncService {
                 due.append(task)
             }
         }
-        return urgent + due + fills
+        let first = urgent.filter { losing.contains($0.order.addressBook) }
+        return first + urgent.filter { !losing.contains($0.order.addressBook) } + due + fills
     }
 
     /// What each address book shall hold, in outline; worked out on several cores.

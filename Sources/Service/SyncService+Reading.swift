@@ -15,16 +15,31 @@ extension SyncService {
         /// Of what the CRM said, which is not always what the snapshot goes by.
         let rightsDigest: Int64
         var problems: [String]
+        /// What leads from the last reading to this one; `nil`: that is not known.
+        let following: Following?
     }
 
-    /// - Parameter confirmations: relations and objects whose emptiness an operator confirms.
-    func takeSnapshot(confirmations: Set<String>, now: Moment) async throws(ServiceError) -> Taken {
-        let read: CRMReading
-        do throws(SourceError) {
-            read = try await parts.source.read()
-        } catch {
-            throw .source(error)
-        }
+    /// A reading whose snapshot goes by exactly what the source said, and by the configuration.
+    struct LastReading {
+        let reading: CRMReading
+        let model: RightsModel
+        let rightsDigest: Int64
+    }
+
+    /// Changes of records, access lists and subscriptions, and of nothing else.
+    struct Following {
+        /// The last reading's.
+        let model: RightsModel
+        let changes: CRMChanges
+    }
+
+    /// - Parameters:
+    ///   - confirmations: relations and objects whose emptiness an operator confirms.
+    ///   - follows: whether it is enough to ask the source for what has changed, if it can tell.
+    func takeSnapshot(
+        confirmations: Set<String>, follows: Bool, now: Moment
+    ) async throws(ServiceError) -> Taken {
+        let (read, changes) = try await read(follows: follows)
         var judge = judge ?? ReadingJudge(accepted: nil, acceptedRecords: nil)
         judge.confirmedEmpty = confirmations
         let unread = judge.unread(SourceFacts(read, defined: []), now: now)
@@ -37,8 +52,19 @@ extension SyncService {
         let (resolved, configurationFault) = try resolve(reading)
         if let configurationFault { problems.append(configurationFault) }
 
-        let model = RightsModel(
-            reading: reading, policy: resolved.policy, now: now, keptDefined: judge.definedToKeep)
+        let isAsRead = unread.isEmpty && configurationFault == nil && confirmations.isEmpty
+            && !reading.problems.contains(where: \.isOfSchema)
+        let following = isAsRead ? changes.flatMap(following) : nil
+        let model: RightsModel
+        if let following {
+            model = RightsModel(following.model, reading: reading, changes: following.changes, now: now)
+        } else {
+            model = RightsModel(reading: reading, policy: resolved.policy, now: now, keptDefined: judge.definedToKeep)
+        }
+        // Subscriptions give no rights.
+        let areRightsKept = following?.changes.access.isEmpty == true
+        let digest = (areRightsKept ? lastReading?.rightsDigest : nil) ?? Self.rightsDigest(read)
+        lastReading = isAsRead ? LastReading(reading: reading, model: model, rightsDigest: digest) : nil
         problems += model.problems.map(\.description).filter { !problems.contains($0) }
         let records = reading.records.values.reduce(0) { $0 + $1.count }
         let schemaProblems = reading.problems.filter(\.isOfSchema).map { "\($0.place): \($0.text)" }
@@ -56,15 +82,34 @@ extension SyncService {
         problems += verdict.reasons.map { "Nobody gains anything by this reading: \($0)." }
         self.judge = judge
 
-        let rightsDigest = Self.rightsDigest(read)
         let (number, rightsVersion, mappingVersions) = try await record(
-            read, rightsDigest, resolved, verdict, records: records, canaryFound: missing.isEmpty,
+            read, digest, resolved, verdict, records: records, canaryFound: missing.isEmpty,
             memory: judge.memory, now: now)
         let snapshot = Snapshot(
             reading: reading, model: model, books: resolved.books, verdict: verdict, rightsVersion: rightsVersion,
             mappingVersions: mappingVersions, collator: parts.collator, readingNumber: number,
             isFitting: configurationFault == nil)
-        return Taken(snapshot: snapshot, rightsDigest: rightsDigest, problems: problems)
+        return Taken(snapshot: snapshot, rightsDigest: digest, problems: problems, following: following)
+    }
+
+    /// `nil` where more has changed than can be followed.
+    private func following(_ changes: CRMChanges) -> Following? {
+        guard changes.directory == nil, changes.rights == nil, let lastReading else { return nil }
+        return Following(model: lastReading.model, changes: changes)
+    }
+
+    /// - Returns: the CRM as it is now, and what made it so of the last reading where the source can tell.
+    private func read(follows: Bool) async throws(ServiceError) -> (CRMReading, CRMChanges?) {
+        do throws(SourceError) {
+            if follows, let lastReading, let changes = try await parts.source.changes(since: lastReading.reading) {
+                return (lastReading.reading.applying(changes), changes)
+            }
+            return (try await parts.source.read(), nil)
+        } catch {
+            // What was read before is not what the next one may follow: whoever waited for this one went without it.
+            lastReading = nil
+            throw .source(error)
+        }
     }
 
     /// The configuration as it fits this reading; where it does not fit any more, as it last did, and why.

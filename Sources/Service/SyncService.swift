@@ -61,6 +61,9 @@ package final class SyncService {
     /// Directory and rights as they counted in the last reading of this process.
     var rightsMemory: RightsMemory?
     var desires: Desires?
+    let selections = BulkSelections()
+    /// What the next reading may follow.
+    var lastReading: LastReading?
     /// The configuration as it last fitted the CRM.
     var lastResolved: ResolvedConfiguration?
     /// What the bits of all masks mean that the journal may have.

@@ -68,6 +68,8 @@ package final class CurrentSelections {
     private(set) var audiences: RecordAudiences
     let referrers: Referrers
     private let clockUse: FilterUsage.ClockUse
+    /// How many indexes took over so far: what numbers of one mean, another's do not.
+    package private(set) var indexesMade = 0
 
     private let changedMin: Int
     /// Beyond 1 in so many records that have changed, a new index is made.
@@ -162,7 +164,7 @@ package final class CurrentSelections {
         return unchanged + others
     }
 
-    /// How the member sees what a book's contacts are made of: members with equal numbers have equal contacts of every
+    /// How the member sees what a book's contacts are made of, by a number of the present index: members with equal numbers have equal contacts of every
     /// record that has not changed (SEMANTICS 27). `nil` for who is no active user among the members.
     package func sightNumber(of book: Int, for member: UserID) -> Int? {
         members.number(of: member).map { index.sightNumber(of: prepared[book].reading, for: members.viewer($0)) }
@@ -234,6 +236,7 @@ package final class CurrentSelections {
 
     private func beginAnew() {
         changed = [:]
+        indexesMade += 1
         (index, members, audiences) = Self.beginning(model, collator, books)
         prepare()
     }
