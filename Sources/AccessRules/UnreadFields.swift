@@ -45,6 +45,7 @@ extension Viewer {
 extension CRMReading {
     /// The same, with what an earlier reading had in the fields that could not be read now: they then count as read.
     package func completingUnreadFields(from earlier: CRMReading) -> CRMReading {
+        guard schema.tables.values.contains(where: { !$0.unreadFields.isEmpty }) else { return self }
         var tables = schema.tables
         var columns = records
         for table in schema.tables.values where !table.unreadFields.isEmpty {

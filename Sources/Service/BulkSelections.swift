@@ -47,7 +47,8 @@ final class BulkSelections {
         _ changes: CRMChanges, from former: RightsModel, to snapshot: Snapshot, _ places: Set<Desires.Place>
     ) -> [Desires.Place: Bool]? {
         // A cycle that failed between reading and selecting leaves the selections behind.
-        guard let current, current.model === former, places.isSubset(of: self.places), current.canFollow(to: snapshot.model),
+        guard let current, current.model === former, places.isSubset(of: self.places),
+            current.canFollow(to: snapshot.model),
             books.map(\.id) == snapshot.books.keys.sorted()
         else { return nil }
         var affected: [Desires.Place: Bool] = [:]

@@ -25,6 +25,8 @@ package struct CycleReport: Sendable {
     package var endedAt: Moment
     /// Whether directory and rights, the records and the configuration could be trusted in whole.
     package var isReadingAccepted = true
+    /// Of how many records something was read; `nil`: the CRM was read whole.
+    package var followedRecords: Int?
 
     package init(startedAt: Moment) {
         self.startedAt = startedAt

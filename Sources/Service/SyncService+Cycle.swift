@@ -53,6 +53,7 @@ extension SyncService {
         let snapshot = taken.snapshot
         report.problems = taken.problems
         report.isReadingAccepted = snapshot.verdict.isAccepted
+        report.followedRecords = taken.following?.changes.subjects.count
 
         let roster = try await makeRoster(snapshot, confirmedMailboxes: request.confirmedMailboxes, now: now)
         report.problems += problems(of: roster)
@@ -117,7 +118,8 @@ extension SyncService {
         if affected == nil { selections.renew(Set(places.values), in: snapshot) }
         desires.update(
             snapshot, selections.placed,
-            affected: affected.map { affected in Set(places.filter { affected[$0.value] != nil }.keys) }, places: places,
+            affected: affected.map { affected in Set(places.filter { affected[$0.value] != nil }.keys) },
+            places: places,
             recordedBases: Dictionary(
                 roster.kept.compactMap { kept in kept.row.basis.map { (kept.row.id, $0) } }, uniquingKeysWith: { $1 }),
             mappings: mappingRows, quietTime: isQuietTime(now))

@@ -52,7 +52,8 @@ extension SyncService {
         let (resolved, configurationFault) = try resolve(reading)
         if let configurationFault { problems.append(configurationFault) }
 
-        let isAsRead = unread.isEmpty && configurationFault == nil && confirmations.isEmpty
+        let isAsRead =
+            unread.isEmpty && configurationFault == nil && confirmations.isEmpty
             && !reading.problems.contains(where: \.isOfSchema)
         let following = isAsRead ? changes.flatMap(following) : nil
         let model: RightsModel
@@ -64,7 +65,7 @@ extension SyncService {
         // Subscriptions give no rights.
         let areRightsKept = following?.changes.access.isEmpty == true
         let digest = (areRightsKept ? lastReading?.rightsDigest : nil) ?? Self.rightsDigest(read)
-        lastReading = isAsRead ? LastReading(reading: reading, model: model, rightsDigest: digest) : nil
+        lastReading = isAsRead ? LastReading(reading: read, model: model, rightsDigest: digest) : nil
         problems += model.problems.map(\.description).filter { !problems.contains($0) }
         let records = reading.records.values.reduce(0) { $0 + $1.count }
         let schemaProblems = reading.problems.filter(\.isOfSchema).map { "\($0.place): \($0.text)" }

@@ -99,7 +99,8 @@ import Testing
         func shared(_ contacts: SharedContacts, _ user: UserID, sight: Int) throws -> MappedContact {
             let book = try book()
             let perspective = try perspective(of: user)
-            let place = SharedContacts.Place(book: book.id, sight: sight, row: 0)
+            let place = SharedContacts.Place(
+                book: book.id, sight: PlacedSelections.Sight(reading: 1, index: 0, number: sight), row: 0)
             return try #require(contacts.contact(at: place, of: book) { perspective }?.made.mapped)
         }
     }

@@ -65,7 +65,8 @@ struct ServiceLog: Sendable {
         line(
             "cycle ended",
             [
-                "cause": cause, "addressBooks": "\(report.addressBooks.count)", "quiet": "\(quiet)",
+                "cause": cause, "read": report.followedRecords.map { "\($0) changed" } ?? "all",
+                "addressBooks": "\(report.addressBooks.count)", "quiet": "\(quiet)",
                 "held": "\(report.heldCount)", "milliseconds": "\((report.endedAt - report.startedAt).milliseconds)",
             ])
     }
