@@ -7,31 +7,34 @@ import Testing
 
 /// The meaning of filters is PostgreSQL's (DOMAIN §3): random ones must select what databases select.
 ///
-/// `SATCHEL_FILTERS` says how many; `SATCHEL_SEED` replays a run.
+/// `SATCHEL_FILTERS` says how many, or `SATCHEL_SECONDS` how long at least; `SATCHEL_SEED` replays a run.
 @Suite("Filters against databases") struct FilterDatabaseTests {
     static let filtersDefault = 300
     static let filtersPerWorld = 20
     static let filters = ProcessInfo.processInfo.environment["SATCHEL_FILTERS"].flatMap { Int($0) } ?? filtersDefault
 
+    private static var length: RunLength { RunLength((filters + filtersPerWorld - 1) / filtersPerWorld) }
+
     /// Every second world has numbers at the ends of their ranges; the first two are asked for all corners, too.
-    private static func worlds(
-        _ random: inout SeededGenerator
-    ) throws -> [(world: ComparedWorld, filters: [Filter])] {
-        try (0..<(filters + filtersPerWorld - 1) / filtersPerWorld).map { number in
-            let world = ComparedWorld(seed: random.next(), hasLargeNumbers: number.isMultiple(of: 2))
-            let probes = try FilterProbes.all.map { text in
-                let probe = world.compiled(text, "Kontakte")
-                return try #require(probe, "\(text)")
-            }
-            let filters = (0..<filtersPerWorld).compactMap { _ in world.filter(&random) }
-            return (world, filters + (number < 2 ? probes : []))
+    private static func world(
+        _ number: Int, _ random: inout SeededGenerator
+    ) throws -> (world: ComparedWorld, filters: [Filter]) {
+        let world = ComparedWorld(seed: random.next(), hasLargeNumbers: number.isMultiple(of: 2))
+        let filters = (0..<filtersPerWorld).compactMap { _ in world.filter(&random) }
+        guard number < 2 else { return (world, filters) }
+        let probes = try FilterProbes.all.map { text in
+            let probe = world.compiled(text, "Kontakte")
+            return try #require(probe, "\(text)")
         }
+        return (world, filters + probes)
     }
 
     @Test func `a filter selects the records that SQLite selects (SEMANTICS 11 to 20)`() throws {
         var random = SeededGenerator.announced("filters in SQLite")
         var comparison = FilterComparison(database: "SQLite")
-        for (world, filters) in try Self.worlds(&random) {
+        var length = Self.length
+        while length.goesOn() {
+            let (world, filters) = try Self.world(length.count - 1, &random)
             var database = try SQLiteFilters(world)
             for filter in filters {
                 do {
@@ -75,7 +78,9 @@ import Testing
         var comparison = FilterComparison(database: "PostgreSQL")
         let cluster = try PostgresCluster()
         defer { cluster.stop() }
-        for (world, filters) in try Self.worlds(&random) {
+        var length = Self.length
+        while length.goesOn() {
+            let (world, filters) = try Self.world(length.count - 1, &random)
             let database = PostgresFilters(compared: world, cluster: cluster)
             for (filter, answer) in zip(filters, try database.answers(filters)) {
                 let own = world.answers(filter)
