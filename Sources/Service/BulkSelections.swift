@@ -49,10 +49,11 @@ final class BulkSelections {
         // A cycle that failed between reading and selecting leaves the selections behind.
         guard let current, current.model === former, places.isSubset(of: self.places),
             current.canFollow(to: snapshot.model),
-            books.map(\.id) == snapshot.books.keys.sorted()
+            books.map(\.id) == snapshot.books.keys.sorted(),
+            let copies = current.update(to: snapshot.model, changed: changes.subjects)
         else { return nil }
         var affected: [Desires.Place: Bool] = [:]
-        for copy in current.update(to: snapshot.model, changed: changes.subjects) {
+        for copy in copies {
             place(copy.book, copy.member, in: current)
             affected[Desires.Place(book: books[copy.book].id, member: copy.member)] = copy.losesSight
         }

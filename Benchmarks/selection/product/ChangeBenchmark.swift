@@ -37,7 +37,7 @@ struct ChangeBenchmark {
             changes.records = [row]
             reading = reading.applying(changes)
             let model = RightsModel(selections.model, reading: reading, changes: changes, now: reading.startedAt)
-            affected += selections.update(to: model, changed: changes.subjects).count
+            affected += selections.update(to: model, changed: changes.subjects)?.count ?? 0
             times.append(ContinuousClock.now - start)
         }
         times.sort()

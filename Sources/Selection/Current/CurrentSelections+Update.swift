@@ -17,8 +17,11 @@ extension CurrentSelections {
     ///   - model: made of the present one by these changes; see `canFollow`.
     ///   - records: whose rows, access lists or subscriptions changed.
     /// - Returns: every copy that differs by it, by book and member; now and then one that does not differ after all.
-    package func update(to model: RightsModel, changed records: Set<RecordID>) -> [Affected] {
+    ///   `nil`: that is more than is worth following, and nothing is taken over.
+    package func update(to model: RightsModel, changed records: Set<RecordID>) -> [Affected]? {
+        guard records.count <= changedMax(model) else { return nil }
         let touched = referrers.touched(by: records, from: self.model, to: model)
+        guard touched.values.reduce(0, { $0 + $1.count }) <= changedMax(model) else { return nil }
         let present = RecordAudiences(model: model, members: members, rights: index.rights)
         var affected: [[UInt32: Bool]] = Array(repeating: [:], count: books.count)
         var stale: [[UInt32]] = Array(repeating: [], count: books.count)

@@ -218,9 +218,12 @@ package final class CurrentSelections {
         }
         self.model = model
         self.audiences = audiences
-        let count = changed.values.reduce(0) { $0 + $1.count }
-        let whole = changed.keys.reduce(0) { $0 + (model.tables[$1]?.columns.count ?? 0) }
-        if count > max(changedMin, whole / Self.changedShare) { beginAnew() }
+        if changed.values.reduce(0, { $0 + $1.count }) > changedMax(model) { beginAnew() }
+    }
+
+    /// How many changed records may stand beside an index.
+    func changedMax(_ model: RightsModel) -> Int {
+        max(changedMin, model.tables.values.reduce(0) { $0 + $1.columns.count } / Self.changedShare)
     }
 
     private func replace(_ former: ChangedRecord?, by record: ChangedRecord) {
