@@ -25,7 +25,7 @@ struct ExactReading: Equatable {
         for (name, columns) in reading.records {
             lines.append("table|\(name)|\(columns.count)|\(columns.misfits)")
             for record in columns.records {
-                let isFound = columns.row(of: record.id.key).map { columns.key($0) == record.id.key } ?? false
+                let isFound = columns.row(of: record.id.key).map { columns.id($0) == record.id } ?? false
                 lines.append("record|\(record.id)|\(isFound)|\(record.values.map(Self.text))")
             }
         }
