@@ -1,5 +1,3 @@
-package import ContactModel
-
 package enum RightValue: String, Hashable, Sendable {
     case yes
     case no
@@ -45,14 +43,14 @@ package struct RightsRows: Hashable, Sendable {
     /// Record rights by table name.
     package var records: [String: [RightEntry]]
     /// Access lists by record.
-    package var access: [RecordID: [RightEntry]]
+    package var access: ByRecord<[RightEntry]>
     package var fields: [FieldKey: [RightEntry]]
-    package var subscriptions: [RecordID: [Principal]]
+    package var subscriptions: ByRecord<[Principal]>
 
     package init(
         views: [String: [RightEntry]] = [:], records: [String: [RightEntry]] = [:],
-        access: [RecordID: [RightEntry]] = [:], fields: [FieldKey: [RightEntry]] = [:],
-        subscriptions: [RecordID: [Principal]] = [:]
+        access: ByRecord<[RightEntry]> = [:], fields: [FieldKey: [RightEntry]] = [:],
+        subscriptions: ByRecord<[Principal]> = [:]
     ) {
         self.views = views
         self.records = records

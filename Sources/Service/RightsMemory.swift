@@ -59,6 +59,16 @@ struct RightsMemory: Sendable {
         last.merging(now) { completed($0, $1, by: \.principal) }
     }
 
+    private static func completed(
+        _ last: ByRecord<[RightEntry]>, _ now: ByRecord<[RightEntry]>
+    ) -> ByRecord<[RightEntry]> {
+        var all = last
+        for (record, entries) in now {
+            all[record] = last[record].map { completed($0, entries, by: \.principal) } ?? entries
+        }
+        return all
+    }
+
     /// In the order of `last`, each row as it is now where it is still there; then what is new.
     private static func completed<Row, Key: Hashable>(_ last: [Row], _ now: [Row], by key: (Row) -> Key) -> [Row] {
         let present = Dictionary(grouping: now, by: key)

@@ -34,8 +34,8 @@ package struct SourceFacts: Hashable, Sendable {
     /// The views, tables and fields that had an entry of their own.
     package var definedObjects: Set<RightsObject> { Set(rows.keys.compactMap(RightsObject.init(fact:))) }
 
-    private static func count<Key>(_ entries: [Key: [RightEntry]]) -> Int {
-        entries.values.reduce(0) { $0 + $1.count }
+    private static func count<Key>(_ entries: some Sequence<(key: Key, value: [RightEntry])>) -> Int {
+        entries.reduce(0) { $0 + $1.value.count }
     }
 }
 

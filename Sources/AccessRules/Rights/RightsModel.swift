@@ -192,7 +192,7 @@ package final class RightsModel: Sendable {
     package func subscriptions(of table: String) -> SubscriptionTable? { subscriptionTables[table] }
 
     private static func resolved(
-        _ subscriptions: [RecordID: [Principal]], in tables: [String: TableStore]
+        _ subscriptions: ByRecord<[Principal]>, in tables: [String: TableStore]
     ) -> [String: SubscriptionTable] {
         var pairs: [String: [(row: Int, principal: Principal)]] = [:]
         for (id, principals) in subscriptions {

@@ -55,7 +55,7 @@ extension EmbeddedReader {
         guard !log.access.isEmpty else { return true }
         guard let count = try readByRecord(.recordAccess) else { return false }
         let known = (changes.directory ?? earlier.directory).principals
-        var expected = earlier.rights.access.values.reduce(0) { $0 + $1.count }
+        var expected = earlier.rights.access.reduce(0) { $0 + $1.value.count }
         for record in log.access {
             var entries: [RightEntry] = []
             for row in try rows(of: .recordAccess, about: record) {
@@ -73,7 +73,7 @@ extension EmbeddedReader {
         guard !log.subscriptions.isEmpty else { return true }
         guard let count = try readByRecord(.subscriptions) else { return false }
         let known = (changes.directory ?? earlier.directory).principals
-        var expected = earlier.rights.subscriptions.values.reduce(0) { $0 + $1.count }
+        var expected = earlier.rights.subscriptions.reduce(0) { $0 + $1.value.count }
         for record in log.subscriptions {
             var principals: [Principal] = []
             for row in try rows(of: .subscriptions, about: record) {
@@ -101,12 +101,12 @@ extension EmbeddedReader {
     ) throws(ReadingFailure) -> Bool {
         for (name, records) in Dictionary(grouping: log.records, by: \.table).sorted(by: { $0.key < $1.key }) {
             guard let table = earlier.schema.tables[name], let known = earlier.records[name],
-                let rows = RecordRows(table, columns),
-                let read = try readRecords(records.sorted(), rows)
+                let lookup = try sql({ () throws(SQLiteError) in try RecordLookup(table, columns, in: database) }),
+                let read = try readRecords(records.sorted(), lookup)
             else { return false }
             let gained = read.count { $0.values != nil && known.row(of: $0.id.key) == nil }
             let lost = read.count { $0.values == nil && known.row(of: $0.id.key) != nil }
-            if try !keyed(table).replacesByKeyOnly {
+            if !lookup.replacesByKeyOnly {
                 guard try rowCount(of: name) == known.count + gained - lost else { return false }
             }
             changes.records += read
@@ -114,58 +114,19 @@ extension EmbeddedReader {
         return true
     }
 
-    private func keyed(_ table: TableSchema) throws(ReadingFailure) -> KeyedTable {
-        try sql { () throws(SQLiteError) in try KeyedTable(table.name, key: [table.keyField], in: database) }
-    }
-
-    /// `nil` where a key is not found as it is read, or has several rows.
+    /// `nil` where what one of the keys stands for is not certain.
     private mutating func readRecords(
-        _ records: [RecordID], _ rows: RecordRows
+        _ records: [RecordID], _ lookup: RecordLookup
     ) throws(ReadingFailure) -> [CRMChanges.Row]? {
-        let table = try keyed(rows.table)
-        guard table.findsRows, try isUTF8() else { return nil }
         var read: [CRMChanges.Row] = []
         read.reserveCapacity(records.count)
         for record in records {
-            // Of an integer column, "07" and "7.0" would find 7.
-            guard table.affinity == .text || Int64(record.key).map(String.init) == record.key,
-                try !hasBytesAsKey(record, rows), let row = try self.row(of: record, rows)
-            else { return nil }
-            read.append(row)
+            do throws(SQLiteError) {
+                guard let row = try lookup.row(of: record, reportingTo: &problems) else { return nil }
+                read.append(row)
+            } catch { throw .sqlite(error) }
         }
         return read
-    }
-
-    private mutating func row(of record: RecordID, _ rows: RecordRows) throws(ReadingFailure) -> CRMChanges.Row? {
-        var found = problems
-        var values: [FieldValue]?
-        var isTwice = false
-        try sql { () throws(SQLiteError) in
-            let selection = "\(rows.selection) WHERE t.\(quoted(rows.table.keyField)) = ?1"
-            try database.forEachRow(selection, .text(record.key)) { row in
-                // A column may compare texts by other rules than their bytes.
-                guard let key = rows.key(row), key.utf8.elementsEqual(record.key.utf8) else { return }
-                isTwice = values != nil
-                values = rows.values(row, of: record, reportingTo: &found)
-            }
-        }
-        guard !isTwice else { return nil }
-        problems = found
-        return CRMChanges.Row(id: record, values: values)
-    }
-
-    /// Whether there is a row without a key, whose bytes are those of this record's key.
-    private func hasBytesAsKey(_ record: RecordID, _ rows: RecordRows) throws(ReadingFailure) -> Bool {
-        try sql { () throws(SQLiteError) in
-            try database.firstInteger(
-                "SELECT 1 FROM \(quoted(rows.table.name)) t WHERE t.\(quoted(rows.table.keyField)) = ?1",
-                .blob(Array(record.key.utf8))) != nil
-        }
-    }
-
-    /// Keys are compared in the database's own encoding.
-    private func isUTF8() throws(ReadingFailure) -> Bool {
-        try sql { () throws(SQLiteError) in try database.first("PRAGMA encoding") == .text("UTF-8") }
     }
 
     private func rowCount(of table: String) throws(ReadingFailure) -> Int {

@@ -11,11 +11,11 @@ extension EmbeddedReader {
         var rights = try readObjectRights(known: known)
         for row in try rows(of: .recordAccess) {
             guard let (record, entry) = accessEntry(row, known: known) else { continue }
-            rights.access[record, default: []].append(entry)
+            rights.access.append(entry, to: record)
         }
         for row in try rows(of: .subscriptions) {
             guard let (record, principal) = subscription(row, known: known) else { continue }
-            rights.subscriptions[record, default: []].append(principal)
+            rights.subscriptions.append(principal, to: record)
         }
         return rights
     }

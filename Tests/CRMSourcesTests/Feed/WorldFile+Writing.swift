@@ -145,15 +145,19 @@ extension WorldFile {
         for key in Self.changed(old.fields, new.fields) {
             try replace("crm_field_rights", ["table_name": key.table, "field": key.field], new.fields[key] ?? [])
         }
-        for record in Self.changed(old.access, new.access) {
+        for record in Self.changed(Self.dictionary(old.access), Self.dictionary(new.access)) {
             try replace("crm_record_access", Self.columns(record), new.access[record] ?? [])
         }
-        for record in Self.changed(old.subscriptions, new.subscriptions) {
+        for record in Self.changed(Self.dictionary(old.subscriptions), Self.dictionary(new.subscriptions)) {
             try delete("crm_subscriptions", Self.columns(record))
             for principal in new.subscriptions[record] ?? [] where isNamed(principal) {
                 try insert("crm_subscriptions", Self.columns(record), principal, [:])
             }
         }
+    }
+
+    private static func dictionary<Value>(_ values: ByRecord<Value>) -> [RecordID: Value] {
+        Dictionary(uniqueKeysWithValues: values.map { ($0.key, $0.value) })
     }
 
     private static func columns(_ record: RecordID) -> [String: String] {
