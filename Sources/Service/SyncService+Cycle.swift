@@ -72,6 +72,7 @@ extension SyncService {
         report.addressBooks = await watchingRights(taken) { stop in
             await run(tasks, desires, snapshot, stop, progress: progress)
         }
+        if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         try await raiseEpoch(report)
         report.endedAt = parts.clock()
         return report
@@ -86,6 +87,17 @@ extension SyncService {
         installation.epoch = seen + 1
         try await commit([.putInstallation(installation)])
         self.installation = installation
+    }
+
+    /// How much went, or in a dry run would go, only because rights are at fault (Decisions 10); `nil`: nothing.
+    private static func lossByFaultyRights(_ report: CycleReport) -> String? {
+        let losses = report.summaries.map { summary in
+            summary.plan.operations.count { $0.act == .remove && $0.evidence == Departures.faultyRight }
+        }
+        guard losses.contains(where: { $0 > 0 }) else { return nil }
+        return
+            "\(losses.reduce(0, +)) contacts in \(losses.count { $0 > 0 }) address books go because a right at fault no "
+            + "longer shows them. Mend the right, which is named above: they come back with the next run."
     }
 
     /// One address book to be run.
