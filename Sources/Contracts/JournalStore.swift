@@ -85,10 +85,17 @@ package protocol JournalStore: Sendable {
     func installation() async throws(JournalError) -> Installation?
     /// In the order of their ids.
     func mailboxes() async throws(JournalError) -> [MailboxRow]
+    /// `nil`: no such mailbox.
+    func mailbox(_ mailbox: MailboxID) async throws(JournalError) -> MailboxRow?
     /// In the order of their addresses' bytes.
     func mailboxAddresses() async throws(JournalError) -> [MailboxAddressRow]
     /// In the order of their ids, closed ones included.
     func addressBooks() async throws(JournalError) -> [AddressBookRow]
+    /// `nil`: no such address book.
+    func addressBook(_ addressBook: AddressBookID) async throws(JournalError) -> AddressBookRow?
+    /// The address books with something that a run has to look at even if neither CRM nor target say anything new: an
+    /// entry that is not `present`, or a parked record whose time is over. One question for all of them.
+    func pending(at now: Moment) async throws(JournalError) -> Set<AddressBookID>
     /// `nil`: no such address book.
     func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent?
     /// The address books that hold the record, or may hold it, and each one's entry of the lowest slot.

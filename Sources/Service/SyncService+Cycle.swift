@@ -172,8 +172,10 @@ extension SyncService {
             else { continue }
             let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
+            var order = order(kept.row, member: kept.member, book: book, request)
+            order.mayBeQuiet = !isChanged
             let task = VisitTask(
-                order: order(kept.row, member: kept.member, book: book, request), mailbox: kept.row.mailbox,
+                order: order, mailbox: kept.row.mailbox,
                 login: user.login, bookName: book.name, visible: wanted.visible)
             if kept.row.state == .new {
                 fills.append(task)

@@ -21,6 +21,12 @@ struct JournalInMemory: Hashable {
         )
     }
 
+    /// Whether a run has to look at it whatever CRM and target say.
+    func isPending(at now: Moment) -> Bool {
+        entries.values.contains { $0.state != .present }
+            || parked.values.contains { $0.until <= now && $0.code != Parked.deleted }
+    }
+
     var heldPlans: [HeldPlanRow] { plans.values.sorted { $0.id < $1.id } }
 
     func brakedRemovals(since moment: Moment) -> Int {
