@@ -19,6 +19,8 @@ package enum JournalChange: Hashable, Sendable {
     case putSourceFacts([String: Int64])
     /// Puts the plan and, when it is new, its operations; a known plan keeps those that it was first put with.
     case putHeldPlan(HeldPlanRow)
+    /// Replaces the last cycle's.
+    case putCycle(CycleRow)
     /// What a version's bits mean never changes: book and fields of a known version must be the same.
     case putMappingVersion(MappingVersionRow)
     case putRun(RunRow)
@@ -106,6 +108,8 @@ package protocol JournalStore: Sendable {
     func parked() async throws(JournalError) -> [AddressBookID: [Parked]]
     /// The accepted reading of the highest number, or (`false`) the one of the highest number of all.
     func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow?
+    /// `nil` before the first.
+    func lastCycle() async throws(JournalError) -> CycleRow?
     /// Names and numbers about the source's directory and rights, as `putSourceFacts` left them; no content.
     func sourceFacts() async throws(JournalError) -> [String: Int64]
     /// Plans in this state, oldest first.

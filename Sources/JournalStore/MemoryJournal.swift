@@ -65,6 +65,8 @@ package final class MemoryJournal: JournalStore {
         try read().lastReading(accepted: accepted)
     }
 
+    package func lastCycle() async throws(JournalError) -> CycleRow? { try read().tables.cycle }
+
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try read().heldPlans(state)
     }

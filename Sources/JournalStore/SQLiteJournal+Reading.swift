@@ -95,6 +95,10 @@ extension SQLiteJournal {
         }
     }
 
+    package func lastCycle() async throws(JournalError) -> CycleRow? {
+        try await read { (database: Database) throws(JournalError) in try database.rows(of: CycleRow.self).first }
+    }
+
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try await read { (database: Database) throws(JournalError) in
             var plans = try database.rows(

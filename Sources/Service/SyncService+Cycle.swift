@@ -74,8 +74,21 @@ extension SyncService {
         }
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         try await raiseEpoch(report)
+        report.contactCost = desires.contactCost
         report.endedAt = parts.clock()
+        if request.modeMax > .plan { try await note(report, cause: request.cause, nextDue: nil) }
         return report
+    }
+
+    /// Writes down what the cycle cost, for whoever looks from outside.
+    func note(_ report: CycleReport, cause: String, nextDue: Moment?) async throws(ServiceError) {
+        try await commit([
+            .putCycle(
+                CycleRow(
+                    startedAt: report.startedAt, endedAt: report.endedAt, cause: cause, nextDue: nextDue,
+                    addressBooks: report.summaries.count, quiet: report.summaries.count { $0.isQuiet },
+                    contactsAsked: report.contactCost.asked, contactsMade: report.contactCost.made))
+        ])
     }
 
     /// A mailbox that has seen a later epoch than the journal's tells that the journal is an older one: what is written

@@ -81,6 +81,18 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `the last cycle comes back with every column, and the last put counts`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        for nextDue in [Moment.at(9), nil] {
+            let row = CycleRow(
+                startedAt: .at(1), endedAt: .at(2), cause: "due", nextDue: nextDue, addressBooks: 3, quiet: 4,
+                contactsAsked: 5, contactsMade: 6)
+            try await store.commit([.putCycle(row)], under: nil)
+            #expect(try await store.lastCycle() == row)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `pending is what has an open entry, or a parked record whose time is over`(kind: StoreKind) async throws {
         let store = try kind.make()
         let books = [AddressBookID.annas, .boriss]

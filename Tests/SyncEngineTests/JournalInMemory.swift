@@ -60,7 +60,8 @@ struct JournalInMemory: Hashable {
         case .putHeldPlan(let plan): plans[plan.id] = plan
         case .putRun(let run): runs.append(run)
         case .appendDisclosure(let row): disclosures.append(row)
-        case .putInstallation, .putMailbox, .putMailboxAddress, .putReading, .putSourceFacts, .putMappingVersion:
+        case .putInstallation, .putMailbox, .putMailboxAddress, .putReading, .putSourceFacts, .putMappingVersion,
+            .putCycle:
             return "not a run's to write"
         }
         return nil

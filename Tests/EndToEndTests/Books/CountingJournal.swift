@@ -80,6 +80,11 @@ final class CountingJournal: JournalStore {
         return try await journal.lastReading(accepted: accepted)
     }
 
+    func lastCycle() async throws(JournalError) -> CycleRow? {
+        count("lastCycle")
+        return try await journal.lastCycle()
+    }
+
     func sourceFacts() async throws(JournalError) -> [String: Int64] {
         count("sourceFacts")
         return try await journal.sourceFacts()
