@@ -152,6 +152,36 @@ package struct SourceReadingRow: Hashable, Sendable {
     }
 }
 
+/// What the last cycle over all address books, or over some, cost, and when the next one over all is due.
+package struct CycleRow: Hashable, Sendable {
+    package var startedAt: Moment
+    package var endedAt: Moment
+    /// `due`, `changed`, `asked`.
+    package var cause: String
+    /// `nil`: no service said so.
+    package var nextDue: Moment?
+    /// That were run, and of these the ones with nothing to do.
+    package var addressBooks: Int
+    package var quiet: Int
+    /// Contacts that the address books asked for, and those of them that had to be made anew.
+    package var contactsAsked: Int
+    package var contactsMade: Int
+
+    package init(
+        startedAt: Moment, endedAt: Moment, cause: String, nextDue: Moment? = nil, addressBooks: Int, quiet: Int,
+        contactsAsked: Int, contactsMade: Int
+    ) {
+        self.startedAt = startedAt
+        self.endedAt = endedAt
+        self.cause = cause
+        self.nextDue = nextDue
+        self.addressBooks = addressBooks
+        self.quiet = quiet
+        self.contactsAsked = contactsAsked
+        self.contactsMade = contactsMade
+    }
+}
+
 /// One operation that a waiting plan lists.
 package struct HeldOperation: Hashable, Sendable {
     package var addressBook: AddressBookID

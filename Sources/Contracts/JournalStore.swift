@@ -19,6 +19,8 @@ package enum JournalChange: Hashable, Sendable {
     case putSourceFacts([String: Int64])
     /// Puts the plan and, when it is new, its operations; a known plan keeps those that it was first put with.
     case putHeldPlan(HeldPlanRow)
+    /// Replaces the last cycle's.
+    case putCycle(CycleRow)
     /// What a version's bits mean never changes: book and fields of a known version must be the same.
     case putMappingVersion(MappingVersionRow)
     case putRun(RunRow)
@@ -85,10 +87,17 @@ package protocol JournalStore: Sendable {
     func installation() async throws(JournalError) -> Installation?
     /// In the order of their ids.
     func mailboxes() async throws(JournalError) -> [MailboxRow]
+    /// `nil`: no such mailbox.
+    func mailbox(_ mailbox: MailboxID) async throws(JournalError) -> MailboxRow?
     /// In the order of their addresses' bytes.
     func mailboxAddresses() async throws(JournalError) -> [MailboxAddressRow]
     /// In the order of their ids, closed ones included.
     func addressBooks() async throws(JournalError) -> [AddressBookRow]
+    /// `nil`: no such address book.
+    func addressBook(_ addressBook: AddressBookID) async throws(JournalError) -> AddressBookRow?
+    /// The address books with something that a run has to look at even if neither CRM nor target say anything new: an
+    /// entry that is not `present`, or a parked record whose time is over. One question for all of them.
+    func pending(at now: Moment) async throws(JournalError) -> Set<AddressBookID>
     /// `nil`: no such address book.
     func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent?
     /// The address books that hold the record, or may hold it, and each one's entry of the lowest slot.
@@ -99,6 +108,8 @@ package protocol JournalStore: Sendable {
     func parked() async throws(JournalError) -> [AddressBookID: [Parked]]
     /// The accepted reading of the highest number, or (`false`) the one of the highest number of all.
     func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow?
+    /// `nil` before the first.
+    func lastCycle() async throws(JournalError) -> CycleRow?
     /// Names and numbers about the source's directory and rights, as `putSourceFacts` left them; no content.
     func sourceFacts() async throws(JournalError) -> [String: Int64]
     /// Plans in this state, oldest first.

@@ -22,6 +22,7 @@ extension JournalImage.Tables {
                 facts.map { (JournalImage.TextKey($0.key), $0.value) }, uniquingKeysWith: { $1 })
         case .putHeldPlan(let plan): try put(plan)
         case .putMappingVersion(let row): try put(row)
+        case .putCycle(let row): cycle = row
         case .putRun(let row): runs[.init(row.id)] = row
         case .appendDisclosure: preconditionFailure("a disclosure is appended outside the tables")
         }

@@ -18,6 +18,14 @@ extension JournalImage {
 
     package var addressBooks: [AddressBookRow] { tables.addressBooks.values.map(\.row).sorted { $0.id < $1.id } }
 
+    package func pending(at now: Moment) -> Set<AddressBookID> {
+        let pending = tables.addressBooks.filter { _, table in
+            table.entries.values.contains { slots in slots.values.contains { $0.state != .present } }
+                || table.parked.values.contains { $0.until <= now && $0.code != Parked.deleted }
+        }
+        return Set(pending.keys)
+    }
+
     package func content(of addressBook: AddressBookID) -> AddressBookContent? {
         guard let table = tables.addressBooks[addressBook] else { return nil }
         return AddressBookContent(

@@ -17,6 +17,7 @@ package struct JournalImage: Equatable, Sendable {
         var addresses: [TextKey: MailboxAddressRow] = [:]
         var addressBooks: [AddressBookID: AddressBookTable] = [:]
         var facts: [TextKey: Int64] = [:]
+        var cycle: CycleRow?
         var readings: [Int64: SourceReadingRow] = [:]
         var plans: [TextKey: HeldPlanRow] = [:]
         var mappings: [Int64: MappingVersionRow] = [:]

@@ -56,6 +56,7 @@ extension JournalChange {
         case .putSourceFacts: "source_fact"
         case .putHeldPlan: "plan"
         case .putMappingVersion: "mapping_version"
+        case .putCycle: "cycle"
         case .putRun: "run"
         case .appendDisclosure: "disclosure"
         }
@@ -71,7 +72,7 @@ extension JournalChange {
         case .appendDisclosure(let disclosure): [disclosure.record]
         case .putInstallation, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook, .putForeign,
             .removeForeign,
-            .putReading, .putMappingVersion, .putRun:
+            .putReading, .putMappingVersion, .putCycle, .putRun:
             []
         }
     }

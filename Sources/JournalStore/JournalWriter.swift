@@ -78,6 +78,7 @@ struct JournalWriter {
         case .putSourceFacts(let facts): try write(facts)
         case .putHeldPlan(let plan): try write(plan)
         case .putMappingVersion(let row): try database.put(row)
+        case .putCycle(let row): try database.put(row)
         case .putRun(let row): try database.put(row)
         case .appendDisclosure(let row): try database.insert(row)
         case .removeEntry(let book, let record, let slot):

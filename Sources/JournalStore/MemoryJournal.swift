@@ -29,11 +29,23 @@ package final class MemoryJournal: JournalStore {
 
     package func mailboxes() async throws(JournalError) -> [MailboxRow] { try read().mailboxes }
 
+    package func mailbox(_ mailbox: MailboxID) async throws(JournalError) -> MailboxRow? {
+        try read().tables.mailboxes[mailbox]?.row
+    }
+
     package func mailboxAddresses() async throws(JournalError) -> [MailboxAddressRow] { try read().mailboxAddresses }
 
     package func sourceFacts() async throws(JournalError) -> [String: Int64] { try read().sourceFacts }
 
     package func addressBooks() async throws(JournalError) -> [AddressBookRow] { try read().addressBooks }
+
+    package func addressBook(_ addressBook: AddressBookID) async throws(JournalError) -> AddressBookRow? {
+        try read().tables.addressBooks[addressBook]?.row
+    }
+
+    package func pending(at now: Moment) async throws(JournalError) -> Set<AddressBookID> {
+        try read().pending(at: now)
+    }
 
     package func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent? {
         try read().content(of: addressBook)
@@ -52,6 +64,8 @@ package final class MemoryJournal: JournalStore {
     package func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow? {
         try read().lastReading(accepted: accepted)
     }
+
+    package func lastCycle() async throws(JournalError) -> CycleRow? { try read().tables.cycle }
 
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try read().heldPlans(state)

@@ -168,3 +168,27 @@ extension DisclosureRow: TableRow {
             operation: try row.optionalID())
     }
 }
+
+extension CycleRow: TableRow {
+    static let shape = TableShape(
+        "cycle", key: 1,
+        [
+            "one", "started_at", "ended_at", "cause", "next_due", "address_books", "quiet", "contacts_asked",
+            "contacts_made",
+        ])
+
+    var values: [SQLiteValue] {
+        [
+            .integer(1), .init(startedAt), .init(endedAt), .text(cause), .init(nextDue), .init(addressBooks),
+            .init(quiet), .init(contactsAsked), .init(contactsMade),
+        ]
+    }
+
+    init(from row: inout RowReader) throws(JournalError) {
+        _ = try row.integer()
+        self.init(
+            startedAt: try row.moment(), endedAt: try row.moment(), cause: try row.text(),
+            nextDue: try row.optionalMoment(), addressBooks: try row.count(), quiet: try row.count(),
+            contactsAsked: try row.count(), contactsMade: try row.count())
+    }
+}

@@ -12,6 +12,12 @@ extension SQLiteJournal {
         try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY mailbox_id") }
     }
 
+    package func mailbox(_ mailbox: MailboxID) async throws(JournalError) -> MailboxRow? {
+        try await read { (database: Database) throws(JournalError) in
+            try database.rows("WHERE mailbox_id = ?1", SQLiteValue(mailbox), of: MailboxRow.self).first
+        }
+    }
+
     package func mailboxAddresses() async throws(JournalError) -> [MailboxAddressRow] {
         try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY address") }
     }
@@ -25,6 +31,24 @@ extension SQLiteJournal {
 
     package func addressBooks() async throws(JournalError) -> [AddressBookRow] {
         try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY address_book_id") }
+    }
+
+    package func addressBook(_ addressBook: AddressBookID) async throws(JournalError) -> AddressBookRow? {
+        try await read { (database: Database) throws(JournalError) in
+            try database.rows("WHERE address_book_id = ?1", SQLiteValue(addressBook), of: AddressBookRow.self).first
+        }
+    }
+
+    package func pending(at now: Moment) async throws(JournalError) -> Set<AddressBookID> {
+        try await read { (database: Database) throws(JournalError) in
+            // The first by the index of open entries, which is as small as they are few.
+            let open = try database.rows(
+                "WHERE state <> 'present' GROUP BY address_book_id", of: OpenAddressBookRow.self)
+            let due = try database.rows(
+                "WHERE until_at <= ?1 AND code <> ?2 GROUP BY address_book_id", SQLiteValue(now), .text(Parked.deleted),
+                of: DueAddressBookRow.self)
+            return Set(open.map(\.addressBook) + due.map(\.addressBook))
+        }
     }
 
     package func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent? {
@@ -69,6 +93,10 @@ extension SQLiteJournal {
                 "\(accepted ? "WHERE why IS NULL" : "") ORDER BY reading DESC LIMIT 1", of: SourceReadingRow.self
             ).first
         }
+    }
+
+    package func lastCycle() async throws(JournalError) -> CycleRow? {
+        try await read { (database: Database) throws(JournalError) in try database.rows(of: CycleRow.self).first }
     }
 
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
@@ -131,6 +159,24 @@ private struct EntryCountRow: ReadRow {
         state = try row.word()
         count = try row.count()
     }
+}
+
+/// An address book with an entry in some state.
+private struct OpenAddressBookRow: ReadRow {
+    let addressBook: AddressBookID
+
+    static let shape = TableShape("entry", key: 0, ["address_book_id"])
+
+    init(from row: inout RowReader) throws(JournalError) { addressBook = try row.id() }
+}
+
+/// An address book with a parked record.
+private struct DueAddressBookRow: ReadRow {
+    let addressBook: AddressBookID
+
+    static let shape = TableShape("parked", key: 0, ["address_book_id"])
+
+    init(from row: inout RowReader) throws(JournalError) { addressBook = try row.id() }
 }
 
 /// How many removals of an address book had one cause.

@@ -15,7 +15,10 @@ enum Schema {
     /// "Sjrn".
     static let applicationID: Int64 = 0x536a_726e
 
-    static let migrations = [Migration(name: "first", sql: first)]
+    static let migrations = [
+        Migration(name: "first", sql: first), Migration(name: "open entries", sql: openEntries),
+        Migration(name: "last cycle", sql: lastCycle),
+    ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.
     /// - Throws: `.malformed` for a file of another program, of a newer version, or of other steps; it is then

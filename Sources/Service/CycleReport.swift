@@ -21,6 +21,8 @@ package struct CycleReport: Sendable {
     /// Books for members that have no seat: book and login.
     package var seatless: [(book: String, login: String)] = []
     package var seats = 0
+    /// What the contacts cost that the address books shall hold.
+    package var contactCost = ContactCost()
     package var startedAt: Moment
     package var endedAt: Moment
     /// Whether directory and rights, the records and the configuration could be trusted in whole.

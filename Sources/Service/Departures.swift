@@ -17,6 +17,9 @@ struct Departures {
     let selected: Set<RecordID>
     let former: Former
 
+    /// The evidence where the right might have said something else, were it not at fault.
+    static let faultyRight = "the right that decides whether the member sees it is at fault and does not count"
+
     /// What is known of the rights under which the address book was last brought up to date.
     enum Former {
         /// The same as now.
@@ -73,7 +76,9 @@ struct Departures {
     ) -> Departure? {
         guard let perspective = viewer.perspective(on: id) else {
             if let doubt = doubt(of: id, viewer) { return Departure(cause: .filter, evidence: doubt) }
-            return Departure(cause: .rights, evidence: "no record right shows it to the member")
+            let hasFault = viewer.recordRight(id).hasFault
+            return Departure(
+                cause: .rights, evidence: hasFault ? Self.faultyRight : "no record right shows it to the member")
         }
         let item = current(perspective)
         // What the book asks for cannot be told by rules of another schema: they are true of nothing. It stays.

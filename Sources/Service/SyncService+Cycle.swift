@@ -72,9 +72,23 @@ extension SyncService {
         report.addressBooks = await watchingRights(taken) { stop in
             await run(tasks, desires, snapshot, stop, progress: progress)
         }
+        if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         try await raiseEpoch(report)
+        report.contactCost = desires.contactCost
         report.endedAt = parts.clock()
+        if request.modeMax > .plan { try await note(report, cause: request.cause, nextDue: nil) }
         return report
+    }
+
+    /// Writes down what the cycle cost, for whoever looks from outside.
+    func note(_ report: CycleReport, cause: String, nextDue: Moment?) async throws(ServiceError) {
+        try await commit([
+            .putCycle(
+                CycleRow(
+                    startedAt: report.startedAt, endedAt: report.endedAt, cause: cause, nextDue: nextDue,
+                    addressBooks: report.summaries.count, quiet: report.summaries.count { $0.isQuiet },
+                    contactsAsked: report.contactCost.asked, contactsMade: report.contactCost.made))
+        ])
     }
 
     /// A mailbox that has seen a later epoch than the journal's tells that the journal is an older one: what is written
@@ -86,6 +100,17 @@ extension SyncService {
         installation.epoch = seen + 1
         try await commit([.putInstallation(installation)])
         self.installation = installation
+    }
+
+    /// How much went, or in a dry run would go, only because rights are at fault (Decisions 10); `nil`: nothing.
+    private static func lossByFaultyRights(_ report: CycleReport) -> String? {
+        let losses = report.summaries.map { summary in
+            summary.plan.operations.count { $0.act == .remove && $0.evidence == Departures.faultyRight }
+        }
+        guard losses.contains(where: { $0 > 0 }) else { return nil }
+        return
+            "\(losses.reduce(0, +)) contacts in \(losses.count { $0 > 0 }) address books go because a right at fault no "
+            + "longer shows them. Mend the right, which is named above: they come back with the next run."
     }
 
     /// One address book to be run.
@@ -160,8 +185,10 @@ extension SyncService {
             else { continue }
             let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
+            var order = order(kept.row, member: kept.member, book: book, request)
+            order.mayBeQuiet = !isChanged
             let task = VisitTask(
-                order: order(kept.row, member: kept.member, book: book, request), mailbox: kept.row.mailbox,
+                order: order, mailbox: kept.row.mailbox,
                 login: user.login, bookName: book.name, visible: wanted.visible)
             if kept.row.state == .new {
                 fills.append(task)

@@ -42,6 +42,7 @@ extension SyncService {
                 let report = try await cycle(request)
                 timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())
                 said(.cycleEnded(report, cause: cause.rawValue))
+                try await note(report, cause: cause.rawValue, nextDue: timer.nextDue)
             } catch {
                 if lastResolved == nil, case .configuration = error { throw error }
                 let next = timer.failed(now: parts.clock(), chance: parts.runnerClock.chance())
@@ -66,7 +67,8 @@ struct ServeTimer: Sendable, Equatable {
     enum Cause: String, Sendable { case due, changed }
 
     private let every: Duration
-    private var nextDue = Moment(milliseconds: 0)
+    /// When all address books have their next turn.
+    private(set) var nextDue = Moment(milliseconds: 0)
     private var notBefore = Moment(milliseconds: 0)
     private var counter: Int64?
     /// When something unfinished wants to be gone on with.

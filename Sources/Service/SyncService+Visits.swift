@@ -18,7 +18,8 @@ extension SyncService {
             byMailbox[task.mailbox, default: []].append(task)
         }
         let visitor = Visitor(
-            parts: parts, owner: owner, desires: desires, snapshot: snapshot, stop: stop, progress: progress)
+            parts: parts, owner: owner, desires: desires, snapshot: snapshot, pending: await pending(), stop: stop,
+            progress: progress)
         var reports: [AddressBookID: AddressBookReport] = [:]
         await withTaskGroup(of: [AddressBookReport].self) { group in
             var waiting = order[...]
@@ -49,18 +50,31 @@ extension SyncService {
     }
 }
 
+extension SyncService {
+    /// The address books with something to be looked at in any case; `nil`: all, since the journal could not be asked.
+    private func pending() async -> Set<AddressBookID>? {
+        do throws(JournalError) {
+            return try await parts.journal.pending(at: parts.clock())
+        } catch {
+            // Whoever reads the journal next meets the same fault and reports it.
+            return nil
+        }
+    }
+}
+
 /// Visits one mailbox after the other. A value, so that several tasks can share it.
 private struct Visitor: Sendable {
     let parts: SyncService.Parts
     let owner: String
     let desires: Desires
     let snapshot: Snapshot
+    let pending: Set<AddressBookID>?
     let stop: StopFlag
     let progress: @Sendable (CycleProgress) -> Void
 
     func visit(_ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]) async -> [AddressBookReport] {
         do throws(JournalError) {
-            let known = try await parts.journal.mailboxes().first { $0.mailbox == mailbox }
+            let known = try await parts.journal.mailbox(mailbox)
             let now = parts.clock()
             let until = now + parts.limits.leaseDuration
             guard let fence = try await parts.journal.lease(mailbox, owner: owner, now: now, until: until) else {
@@ -86,8 +100,10 @@ private struct Visitor: Sendable {
             target: parts.target, journal: parts.journal, provider: desires,
             fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: parts.runnerClock, limits: parts.limits)
         let progress = progress
+        var order = task.order
+        order.mayBeQuiet = order.mayBeQuiet && pending?.contains(order.addressBook) == false
         var summary = await runner.run(
-            task.order, visit: &visit, shouldStop: { [stop] in stop.isSet },
+            order, visit: &visit, shouldStop: { [stop] in stop.isSet },
             progress: { state in
                 progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
             })

@@ -94,27 +94,37 @@ package struct AddressBookRunner: Sendable {
         _ order: RunOrder, _ run: String, _ fence: Fence, _ now: Moment
     ) async throws(JournalError) -> RunContext {
         guard let installation = try await journal.installation(),
-            let content = try await journal.content(of: order.addressBook)
-        else {
-            throw JournalError(
-                kind: .refused,
-                message: "Could not run \(order.addressBook): the journal does not know it. It must be entered first.")
-        }
-        let removals = try await journal.removals(since: now + .seconds(-86_400))[order.addressBook] ?? [:]
-        var plans: [HeldPlanRow] = []
-        for state in [HeldPlanRow.State.held, .released, .discarded] {
-            plans += try await journal.heldPlans(state).filter { $0.addressBook == order.addressBook }
-        }
+            let row = try await journal.addressBook(order.addressBook)
+        else { throw Self.unknown(order.addressBook) }
+        let isUnread = order.mayBeQuiet && row.isAtRest
         let properties = order.properties
         let fingerprint = fingerprint
         return RunContext(
             order: order, run: run, instance: installation.instance, epoch: installation.epoch,
-            site: installation.site, content: content, fence: fence.number,
+            site: installation.site, row: row, record: isUnread ? nil : try await record(of: order.addressBook, now),
+            fence: fence.number, removalsHold: installation.hold, capabilities: target.capabilities, limits: limits,
+            spread: Self.spread(of: order.addressBook), fingerprint: { fingerprint($0, properties) })
+    }
+
+    /// Reads what the journal knows of the address book.
+    func record(of addressBook: AddressBookID, _ now: Moment) async throws(JournalError) -> RunRecord {
+        guard let content = try await journal.content(of: addressBook) else { throw Self.unknown(addressBook) }
+        let removals = try await journal.removals(since: now + .seconds(-86_400))[addressBook] ?? [:]
+        var plans: [HeldPlanRow] = []
+        for state in [HeldPlanRow.State.held, .released, .discarded] {
+            plans += try await journal.heldPlans(state).filter { $0.addressBook == addressBook }
+        }
+        return RunRecord(
+            content: content,
             recentRemovals: RemovalCause.allCases.filter { !$0.isRevocation }.reduce(0) {
                 $0 + (removals[$1.rawValue] ?? 0)
-            },
-            heldPlans: plans, removalsHold: installation.hold, capabilities: target.capabilities, limits: limits,
-            spread: Self.spread(of: order.addressBook), fingerprint: { fingerprint($0, properties) })
+            }, heldPlans: plans)
+    }
+
+    private static func unknown(_ addressBook: AddressBookID) -> JournalError {
+        JournalError(
+            kind: .refused,
+            message: "Could not run \(addressBook): the journal does not know it. It must be entered first.")
     }
 
     /// A number of the address book's own, 0 ..< 1.

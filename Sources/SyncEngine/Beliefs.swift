@@ -9,16 +9,22 @@ struct Beliefs: Sendable {
     private(set) var entries: [EntryKey: Entry] = [:]
     /// Which entry an item belongs to.
     private(set) var keys: [ItemID: EntryKey] = [:]
-    private(set) var parked: [RecordID: Parked]
-    private(set) var foreign: [ItemID: ForeignItem]
+    private(set) var parked: [RecordID: Parked] = [:]
+    private(set) var foreign: [ItemID: ForeignItem] = [:]
     private var surplus: [RecordID: Set<Int>] = [:]
     /// Entries of slot 0 that count towards the limit (I11).
     private(set) var countingTowardsLimit = 0
     private var changes: [JournalChange] = []
 
-    init(_ content: AddressBookContent) {
-        row = content.row
-        committedRow = content.row
+    /// - Parameter content: `nil`: it is taken later, before anything but the row is changed.
+    init(_ row: AddressBookRow, _ content: AddressBookContent?) {
+        self.row = row
+        committedRow = row
+        if let content { take(content) }
+    }
+
+    /// Takes up what the journal has besides the row, which may have been changed here already.
+    mutating func take(_ content: AddressBookContent) {
         parked = Dictionary(content.parked.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
         foreign = Dictionary(content.foreign.map { ($0.item, $0) }, uniquingKeysWith: { $1 })
         for entry in content.entries { keep(entry) }

@@ -86,7 +86,10 @@ extension Run {
         beliefs.row.fails = 0
         summary.hasLeftovers = application.hasLeftovers
         guard summary.selected != nil, !isDraining, mayWrite else { return }
-        let isWhole = summary.plan.isComplete && !application.hasLeftovers && application.desired.gainsWithheld == nil
+        // Without a digest the next run reads the journal: items that are to be read again are known there alone.
+        let isWhole =
+            summary.plan.isComplete && !application.hasLeftovers && application.desired.gainsWithheld == nil
+            && !beliefs.entries.values.contains(where: isStale)
         beliefs.row.digest = isWhole ? application.desired.digest : nil
         keepBasis()
     }

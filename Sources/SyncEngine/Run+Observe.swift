@@ -97,7 +97,7 @@ extension Run {
     }
 
     /// Whether the changes alone do not tell enough.
-    private var needsListing: Bool {
+    var needsListing: Bool {
         if round.needsListing || !round.hadCursor || folder.isRestored || isDraining || canSettle { return true }
         guard let listedAt = beliefs.row.listedAt, now < listedAt + listingInterval else { return true }
         let lost = evidence.tombstones.count { beliefs.keys[$0] != nil }

@@ -48,10 +48,11 @@ extension Run {
     }
 
     private func planInput() -> PlanInput {
-        PlanInput(
+        guard let record = context.record else { preconditionFailure("planning without the journal") }
+        return PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, confirmed: application.confirmed,
-            mode: order.mode, brake: order.brake, recentRemovals: context.recentRemovals, released: released(),
+            mode: order.mode, brake: order.brake, recentRemovals: record.recentRemovals, released: released(),
             removalsHold: context.removalsHold, now: now)
     }
 
@@ -63,7 +64,7 @@ extension Run {
     }
 
     /// Whether neither the CRM nor the target gives anything to do, so that no plan is needed (I14).
-    private func isQuiet(_ desired: DesiredState) -> Bool {
+    func isQuiet(_ desired: DesiredState) -> Bool {
         let row = beliefs.row
         guard !application.hasObserved, application.unmarked.isEmpty, !isDraining, row.hold == nil,
             !folder.isRestored, desired.gainsWithheld == nil, row.digest == desired.digest,
@@ -104,7 +105,7 @@ extension Run {
 
     /// The removals that a valid release lists. It is used up by the run that applies it.
     private func released() -> Set<RecordRemoval> {
-        let plans = context.heldPlans.filter { $0.state == .released && $0.expiresAt > now }
+        let plans = (context.record?.heldPlans ?? []).filter { $0.state == .released && $0.expiresAt > now }
         return Set(
             plans.flatMap(\.operations).compactMap { operation in
                 guard operation.addressBook == order.addressBook, operation.act == .remove else { return nil }
@@ -122,7 +123,7 @@ extension Run {
                 addressBook: order.addressBook, record: $0.record, act: .remove, cause: $0.cause.rawValue)
         }
         var isKnown = operations.isEmpty
-        for row in context.heldPlans where row.addressBook == order.addressBook {
+        for row in (context.record?.heldPlans ?? []) where row.addressBook == order.addressBook {
             let isSame = Set(row.operations) == Set(operations)
             switch row.state {
             case .held where isSame && !operations.isEmpty, .discarded where isSame && !operations.isEmpty:

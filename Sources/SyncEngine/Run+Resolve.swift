@@ -116,16 +116,20 @@ extension Run {
         }
     }
 
+    /// Whether it is not known what the entry's item shows, so that it is to be read again.
+    func isStale(_ entry: Entry) -> Bool {
+        entry.state == .present
+            && (entry.seen == nil || entry.etag == nil || entry.canonicalVersion != context.canonicalVersion)
+    }
+
     private func askAbout(_ entry: Entry, _ items: inout Set<ItemID>, _ searches: inout Set<RecordID>) {
         switch entry.state {
         case .creating:
             if evidence.searched[entry.record] == nil { searches.insert(entry.record) }
         case .present:
             guard let id = entry.item else { return }
-            let isStale =
-                entry.seen == nil || entry.etag == nil || entry.canonicalVersion != context.canonicalVersion
             let isMissing = evidence.isListed && evidence.reading(of: id) == .notSeen
-            if isStale || isMissing { items.insert(id) }
+            if isStale(entry) || isMissing { items.insert(id) }
         case .updating:
             if let id = entry.item { items.insert(id) }
         case .orphaned:

@@ -10,13 +10,15 @@ import SyncPlanning
 /// Give it `started`, carry out the effects, and tell it what came of them, until `finished`. It can be dropped at any
 /// point: the journal then holds all that the next run needs.
 package struct Run: Sendable {
-    let context: RunContext
+    var context: RunContext
     var beliefs: Beliefs
     var evidence: Evidence
     var summary: RunSummary
     var stage = Stage.idle
     var now: Moment
     private var effects: [RunEffect] = []
+    /// What waits for the journal to be read.
+    var postponed: RunEvent?
 
     var isStopping = false
     var reads = Reads()
@@ -57,14 +59,14 @@ package struct Run: Sendable {
     package init(_ context: RunContext, now: Moment) {
         self.context = context
         self.now = now
-        beliefs = Beliefs(context.content)
+        beliefs = Beliefs(context.row, context.record?.content)
         evidence = Evidence(beganAt: now)
         summary = RunSummary(run: context.run, addressBook: context.order.addressBook, startedAt: now)
     }
 
     var limits: EngineLimits { context.limits }
     var order: RunOrder { context.order }
-    var isDraining: Bool { context.content.row.state == .draining }
+    var isDraining: Bool { context.row.state == .draining }
     var mayWrite: Bool { order.mode > .plan }
 
     /// Takes what happened and says what is to be done. After `finished` nothing happens any more.
@@ -72,17 +74,22 @@ package struct Run: Sendable {
         guard stage != .finished else { return [] }
         self.now = max(now, self.now)
         effects = []
+        if isDone(by: event) { take(event) } else { postpone(event) }
+        return effects
+    }
+
+    mutating func take(_ event: RunEvent) {
         switch event {
         case .started: start()
         case .committed: committed()
-        case .commitRefused(let error): commitRefused(error)
+        case .commitRefused(let error), .journalUnread(let error): journalRefused(error)
+        case .journalRead(let record): journalRead(record)
         case .answered(let id, let answer): answered(id, answer)
         case .desired(let desired): plan(desired)
         case .tick: tick()
         case .leaseLost: end(.interrupted, problem: "The lease of the mailbox was lost. The next run continues.")
         case .stopAsked: stopAsked()
         }
-        return effects
     }
 
     // MARK: Effects
@@ -130,7 +137,7 @@ package struct Run: Sendable {
         proceed(next)
     }
 
-    private mutating func commitRefused(_ error: JournalError) {
+    private mutating func journalRefused(_ error: JournalError) {
         end(error.kind == .fenced ? .interrupted : .failed, problem: error.message)
     }
 

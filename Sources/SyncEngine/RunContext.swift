@@ -1,6 +1,21 @@
 package import ContactModel
 package import Contracts
 
+/// What the journal knows of one address book under a lease.
+package struct RunRecord: Sendable {
+    package var content: AddressBookContent
+    /// Braked removals within the last 24 hours.
+    package var recentRemovals: Int
+    /// The address book's plans that are held, released or discarded.
+    package var heldPlans: [HeldPlanRow]
+
+    package init(content: AddressBookContent, recentRemovals: Int = 0, heldPlans: [HeldPlanRow] = []) {
+        self.content = content
+        self.recentRemovals = recentRemovals
+        self.heldPlans = heldPlans
+    }
+}
+
 /// Everything that a run is a function of, besides the answers that it gets.
 package struct RunContext: Sendable {
     package var order: RunOrder
@@ -9,13 +24,11 @@ package struct RunContext: Sendable {
     package var instance: String
     package var epoch: Int64
     package var site: String
-    /// The journal's content of the address book under this lease.
-    package var content: AddressBookContent
+    /// The address book's row under this lease.
+    package var row: AddressBookRow
+    /// `nil`: not read yet; the run asks for it when it needs it.
+    package var record: RunRecord?
     package var fence: Int64
-    /// Braked removals within the last 24 hours.
-    package var recentRemovals: Int
-    /// The address book's plans that are held, released or discarded.
-    package var heldPlans: [HeldPlanRow]
     /// Why removals are held in the whole installation.
     package var removalsHold: String?
     package var capabilities: TargetCapabilities
@@ -27,9 +40,9 @@ package struct RunContext: Sendable {
     package var canonicalVersion: Int
 
     package init(
-        order: RunOrder, run: String, instance: String, epoch: Int64, site: String, content: AddressBookContent,
-        fence: Int64, recentRemovals: Int = 0, heldPlans: [HeldPlanRow] = [], removalsHold: String? = nil,
-        capabilities: TargetCapabilities, limits: EngineLimits = EngineLimits(), spread: Double = 0.5,
+        order: RunOrder, run: String, instance: String, epoch: Int64, site: String, row: AddressBookRow,
+        record: RunRecord?, fence: Int64, removalsHold: String? = nil, capabilities: TargetCapabilities,
+        limits: EngineLimits = EngineLimits(), spread: Double = 0.5,
         fingerprint: @escaping @Sendable (Contact) -> Fingerprint, canonicalVersion: Int = Contact.canonicalVersion
     ) {
         self.order = order
@@ -37,10 +50,9 @@ package struct RunContext: Sendable {
         self.instance = instance
         self.epoch = epoch
         self.site = site
-        self.content = content
+        self.row = row
+        self.record = record
         self.fence = fence
-        self.recentRemovals = recentRemovals
-        self.heldPlans = heldPlans
         self.removalsHold = removalsHold
         self.capabilities = capabilities
         self.limits = limits
@@ -48,4 +60,10 @@ package struct RunContext: Sendable {
         self.fingerprint = fingerprint
         self.canonicalVersion = canonicalVersion
     }
+}
+
+extension AddressBookRow {
+    /// Whether the last run left nothing to do: its digest stands for items that show what is wanted, and for no open
+    /// intent. Anything else is written without a digest.
+    package var isAtRest: Bool { state == .live && folder != nil && hold == nil && digest != nil }
 }

@@ -8,6 +8,9 @@ package enum RunEvent: Sendable {
     /// The changes of the last `commit` are on disk.
     case committed
     case commitRefused(JournalError)
+    /// What the last `readJournal` asked for.
+    case journalRead(RunRecord)
+    case journalUnread(JournalError)
     /// The answer to one request of the last `send`; every request gets exactly one.
     case answered(Int, RunAnswer)
     case desired(DesiredState)
@@ -53,10 +56,12 @@ package struct RunRequest: Hashable, Sendable {
     }
 }
 
-/// What a run wants done. At most one of `commit`, `send`, `select` and `wake` is open at any time.
+/// What a run wants done. At most one of `commit`, `readJournal`, `send`, `select` and `wake` is open at any time.
 package enum RunEffect: Hashable, Sendable {
     /// All or nothing, under the run's fence. Answered by `committed` or `commitRefused`.
     case commit([JournalChange])
+    /// Read what the journal knows of the address book. Answered by `journalRead` or `journalUnread`.
+    case readJournal
     case send([RunRequest])
     /// Answered by `desired`.
     case select(recorded: Set<RecordID>)

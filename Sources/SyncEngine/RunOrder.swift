@@ -20,6 +20,9 @@ package struct RunOrder: Hashable, Sendable {
     package var properties: Set<ContactProperty>
     /// Look at the folder itself first: for the first run of a process.
     package var checksFolder: Bool
+    /// Whether, as far as the service can tell, the CRM and the journal give nothing to do: the selection is the one that
+    /// was last applied, and nothing is pending. Then the journal is read only if the target shows something.
+    package var mayBeQuiet = false
     /// Why it runs now, for the journal: `due`, `first`, `asked`, …
     package var cause: String
 

@@ -34,6 +34,7 @@ extension AddressBookRunner {
                 switch effects.removeFirst() {
                 case .finished(let summary): return summary
                 case .commit(let changes): await commit(changes)
+                case .readJournal: await readJournal()
                 case .send(let requests): await send(requests)
                 case .select(let recorded): await select(recorded)
                 case .wake(let moment): await sleep(until: moment)
@@ -50,6 +51,14 @@ extension AddressBookRunner {
                 tell(.committed)
             } catch {
                 tell(.commitRefused(error))
+            }
+        }
+
+        private mutating func readJournal() async {
+            do throws(JournalError) {
+                tell(.journalRead(try await runner.record(of: run.context.order.addressBook, now)))
+            } catch {
+                tell(.journalUnread(error))
             }
         }
 

@@ -14,12 +14,15 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
     /// Until when a change that was sent earlier may still take effect, and write what an earlier mapping had; `nil`:
     /// nothing is under way.
     package var unsettledUntil: Moment?
+    /// Of the canonical form that fingerprints and digest were made of.
+    package var canonicalVersion = 1
 
     package init(rights: String, selection: String? = nil, mapping: Int64, properties: Set<ContactProperty>) {
         self.rights = rights
         self.selection = selection
         self.mapping = mapping
         self.properties = properties
+        canonicalVersion = Contact.canonicalVersion
     }
 
     /// Reads what `description` wrote; words that it does not know are passed over.
@@ -34,6 +37,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
             case "properties":
                 properties = Set(value.split(separator: ",").compactMap { ContactProperty(rawValue: String($0)) })
             case "templates": templates = String(value)
+            case "canonical": canonicalVersion = Int(value) ?? 1
             case "unsettled": unsettledUntil = Int64(value).map { Moment(milliseconds: $0) }
             default: continue
             }
@@ -55,6 +59,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
             rights.map { "rights=\($0)" }, selection.map { "selection=\($0)" }, mapping.map { "mapping=\($0)" },
             "properties=\(names)", templates.map { "templates=\($0)" },
             unsettledUntil.map { "unsettled=\($0.milliseconds)" },
+            canonicalVersion == 1 ? nil : "canonical=\(canonicalVersion)",
         ]
         return words.compactMap(\.self).joined(separator: " ")
     }

@@ -70,6 +70,57 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `single rows of mailbox and address book come back, or nothing`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let row = AddressBookRow(id: .annas, mailbox: .anna, book: BookID("customers"))
+        try await store.commit([.putMailbox(.anna), .putAddressBook(row)], under: nil)
+        #expect(try await store.mailbox(MailboxID.anna) == .anna)
+        #expect(try await store.mailbox(.boris) == nil)
+        #expect(try await store.addressBook(.annas) == row)
+        #expect(try await store.addressBook(.boriss) == nil)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `the last cycle comes back with every column, and the last put counts`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        for nextDue in [Moment.at(9), nil] {
+            let row = CycleRow(
+                startedAt: .at(1), endedAt: .at(2), cause: "due", nextDue: nextDue, addressBooks: 3, quiet: 4,
+                contactsAsked: 5, contactsMade: 6)
+            try await store.commit([.putCycle(row)], under: nil)
+            #expect(try await store.lastCycle() == row)
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `pending is what has an open entry, or a parked record whose time is over`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let books = [AddressBookID.annas, .boriss]
+        try await store.commit(
+            [.putMailbox(.anna), .putMailbox(.boris)]
+                + zip(books, [MailboxID.anna, .boris]).map {
+                    .putAddressBook(AddressBookRow(id: $0, mailbox: $1, book: BookID("customers")))
+                } + books.map { .putEntry($0, .present(1, item: "item")) }, under: nil)
+        #expect(try await store.pending(at: .at(9)) == [])
+
+        var orphan = Entry.present(1, item: "copy")
+        orphan.slot = 1
+        orphan.state = .orphaned
+        try await store.commit([.putEntry(.annas, orphan)], under: nil)
+        #expect(try await store.pending(at: .at(9)) == [.annas])
+
+        func park(_ code: String) -> JournalChange {
+            .putParked(.boriss, Parked(record: .contact(1), want: .sample(1), fails: 1, until: .at(10), code: code))
+        }
+        try await store.commit([park("400")], under: nil)
+        #expect(try await store.pending(at: .at(9)) == [.annas])
+        #expect(try await store.pending(at: .at(10)) == [.annas, .boriss])
+        // It only counts how often an item was put back.
+        try await store.commit([park(Parked.deleted)], under: nil)
+        #expect(try await store.pending(at: .at(10)) == [.annas])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `entries come back with every column, by record and slot`(kind: StoreKind) async throws {
         let store = try kind.make()
         var surplus = Entry.present(7, item: "copy")

@@ -11,6 +11,7 @@ struct JournalContents: Equatable {
     var counts: [AddressBookID: [EntryState: Int]] = [:]
     var parked: [AddressBookID: [Parked]] = [:]
     var readings: [SourceReadingRow?] = [nil, nil]
+    var cycle: CycleRow?
     var facts: [String: Int64] = [:]
     var plans: [HeldPlanRow] = []
     var mappings: [MappingVersionRow] = []
@@ -28,6 +29,7 @@ struct JournalContents: Equatable {
         counts = try await store.entryCounts()
         parked = try await store.parked()
         readings = [try await store.lastReading(accepted: true), try await store.lastReading(accepted: false)]
+        cycle = try await store.lastCycle()
         facts = try await store.sourceFacts()
         for state in [HeldPlanRow.State.held, .released, .discarded, .expired, .applied] {
             plans += try await store.heldPlans(state)

@@ -48,7 +48,7 @@ struct RandomChanges {
         case 14:
             return .putForeign(addressBook(), ForeignItem(item: item(), kind: isTrue(2) ? .copy : .member))
         case 15: return .removeForeign(addressBook(), item())
-        case 16: return .putReading(reading())
+        case 16: return isTrue(3) ? .putCycle(cycle()) : .putReading(reading())
         case 17: return .putHeldPlan(plan())
         case 18: return .putMappingVersion(mapping())
         case 19: return .putRun(run())
@@ -57,6 +57,13 @@ struct RandomChanges {
     }
 
     // MARK: Rows
+
+    private mutating func cycle() -> CycleRow {
+        CycleRow(
+            startedAt: moment(), endedAt: moment(), cause: text(), nextDue: isTrue(2) ? moment() : nil,
+            addressBooks: number(0...9), quiet: number(0...9), contactsAsked: number(0...9), contactsMade: number(0...9)
+        )
+    }
 
     private mutating func installation() -> Installation {
         Installation(

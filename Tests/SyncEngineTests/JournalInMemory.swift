@@ -21,6 +21,12 @@ struct JournalInMemory: Hashable {
         )
     }
 
+    /// Whether a run has to look at it whatever CRM and target say.
+    func isPending(at now: Moment) -> Bool {
+        entries.values.contains { $0.state != .present }
+            || parked.values.contains { $0.until <= now && $0.code != Parked.deleted }
+    }
+
     var heldPlans: [HeldPlanRow] { plans.values.sorted { $0.id < $1.id } }
 
     func brakedRemovals(since moment: Moment) -> Int {
@@ -54,7 +60,8 @@ struct JournalInMemory: Hashable {
         case .putHeldPlan(let plan): plans[plan.id] = plan
         case .putRun(let run): runs.append(run)
         case .appendDisclosure(let row): disclosures.append(row)
-        case .putInstallation, .putMailbox, .putMailboxAddress, .putReading, .putSourceFacts, .putMappingVersion:
+        case .putInstallation, .putMailbox, .putMailboxAddress, .putReading, .putSourceFacts, .putMappingVersion,
+            .putCycle:
             return "not a run's to write"
         }
         return nil

@@ -173,10 +173,13 @@ extension SimulatedHistory {
         guard broken.isEmpty else { return }
         checkContent()
         let quiet = run()
-        if quiet.requests != 1 || quiet.writes != 0 || quiet.commits > 1 || quiet.summary?.isQuiet != true {
+        if quiet.requests != 1 || quiet.writes != 0 || quiet.commits > 1 || quiet.readings > 0
+            || quiet.summary?.isQuiet != true
+        {
             fail(
                 "I14: a run after peace had \(quiet.requests) requests, \(quiet.writes) writes, \(quiet.commits) "
-                    + "commits: \(quiet.summary.map { "\($0)" } ?? "crashed")")
+                    + "commits, \(quiet.readings) readings of the journal: \(quiet.summary.map { "\($0)" } ?? "crashed")"
+            )
         }
         checkForeign()
     }

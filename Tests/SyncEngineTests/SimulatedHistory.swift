@@ -97,6 +97,7 @@ struct SimulatedHistory {
     private var requestsOfRun = 0
     private var writesOfRun = 0
     private var commitsOfRun = 0
+    private var readingsOfRun = 0
 
     init(seed: Int) {
         self.seed = seed
@@ -128,6 +129,8 @@ struct SimulatedHistory {
         var requests: Int
         var writes: Int
         var commits: Int
+        /// Of the journal, its row excepted.
+        var readings: Int
     }
 
     mutating func run(checksFolder: Bool = false) -> RunEnd {
@@ -136,15 +139,17 @@ struct SimulatedHistory {
         requestsOfRun = 0
         writesOfRun = 0
         commitsOfRun = 0
+        readingsOfRun = journal.row.isAtRest && !journal.isPending(at: now) ? 0 : 1
         let basis = journal.row.basis
         let properties = source.properties(recordedBasis: basis)
-        let order = RunOrder(
+        var order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, mode: mode, onEdit: onEdit,
             onDelete: onDelete, brake: brake, properties: properties, checksFolder: checksFolder, cause: "due")
+        order.mayBeQuiet = !journal.isPending(at: now)
+        let isUnread = order.mayBeQuiet && journal.row.isAtRest
         let context = RunContext(
-            order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
-            content: journal.content, fence: fence,
-            recentRemovals: journal.brakedRemovals(since: now + .seconds(-86_400)), heldPlans: journal.heldPlans,
+            order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test", row: journal.row,
+            record: isUnread ? nil : record, fence: fence,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
             limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: properties) })
@@ -156,7 +161,15 @@ struct SimulatedHistory {
             trace.add("crash")
         }
         checkAudit()
-        return RunEnd(summary: summary, requests: requestsOfRun, writes: writesOfRun, commits: commitsOfRun)
+        return RunEnd(
+            summary: summary, requests: requestsOfRun, writes: writesOfRun, commits: commitsOfRun,
+            readings: readingsOfRun)
+    }
+
+    private var record: RunRecord {
+        RunRecord(
+            content: journal.content, recentRemovals: journal.brakedRemovals(since: now + .seconds(-86_400)),
+            heldPlans: journal.heldPlans)
     }
 
     private mutating func carryOut(_ run: inout Run, _ basis: String?) -> RunSummary? {
@@ -183,6 +196,9 @@ struct SimulatedHistory {
                 peak = max(peak, journal.entries.values.count { $0.slot == 0 })
                 if happens(faults.crash / 2) { return nil }
                 effects += run.step(.committed, now: now)
+            case .readJournal:
+                readingsOfRun += 1
+                effects += run.step(.journalRead(record), now: now)
             case .select(let recorded):
                 let desired = source.desired(recorded: recorded, basis: basis)
                 lastDesired = desired
@@ -207,6 +223,7 @@ struct SimulatedHistory {
         case .send(let requests): trace.add(1_000 + requests.count)
         case .select(let recorded): trace.add(2_000 + recorded.count)
         case .wake(let moment): trace.add(Int(moment.milliseconds))
+        case .readJournal: trace.add(4_000)
         case .progress, .finished: trace.add(3_000)
         }
     }

@@ -29,7 +29,8 @@ enum CycleTable {
             "\(summaries.reduce(0) { $0 + $1.requestCount })",
             seconds((report.endedAt - report.startedAt).milliseconds), "",
         ])
-        return table.lines + attention(report)
+        let cost = ContactCount(report.contactCost)
+        return table.lines + ["", cost.words] + attention(report)
     }
 
     /// What needs attention, each once.

@@ -15,7 +15,9 @@ struct JournalView {
     let heldPlans: [HeldPlanRow]
     let parked: [AddressBookID: [Parked]]
     let lastReading: SourceReadingRow?
-    let runs: [AddressBookID: RunRow]
+    let lastCycle: CycleRow?
+    /// Newest first: the newest one, or all of an address book that never had a good one.
+    let runs: [AddressBookID: [RunRow]]
     private let entries: [RecordID: [AddressBookID: Entry]]
 
     /// - Parameter record: the record whose items are to be looked up as well.
@@ -28,6 +30,7 @@ struct JournalView {
             heldPlans = []
             parked = [:]
             lastReading = nil
+            lastCycle = nil
             runs = [:]
             entries = [:]
             return
@@ -43,8 +46,11 @@ struct JournalView {
             heldPlans = try await journal.heldPlans(.held)
             parked = try await journal.parked()
             lastReading = try await journal.lastReading(accepted: false)
-            var runs: [AddressBookID: RunRow] = [:]
-            for row in addressBooks { runs[row.id] = try await journal.runs(of: row.id, limit: 1).first }
+            lastCycle = try await journal.lastCycle()
+            var runs: [AddressBookID: [RunRow]] = [:]
+            for row in addressBooks {
+                runs[row.id] = try await journal.runs(of: row.id, limit: row.lastOkAt == nil ? .max : 1)
+            }
             self.runs = runs
             entries =
                 try await record.asyncMap { record throws(JournalError) in

@@ -67,7 +67,9 @@ struct ServiceLog: Sendable {
             [
                 "cause": cause, "read": report.followedRecords.map { "\($0) changed" } ?? "all",
                 "addressBooks": "\(report.addressBooks.count)", "quiet": "\(quiet)",
-                "held": "\(report.heldCount)", "milliseconds": "\((report.endedAt - report.startedAt).milliseconds)",
+                "held": "\(report.heldCount)", "contacts": "\(report.contactCost.asked)",
+                "made": "\(report.contactCost.made)",
+                "milliseconds": "\((report.endedAt - report.startedAt).milliseconds)",
             ])
     }
 

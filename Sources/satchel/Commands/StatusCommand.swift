@@ -13,6 +13,7 @@ enum StatusCommand {
         let seatsUsed: Int
         let addressBooks: [AddressBook]
         let lastReading: Reading?
+        let lastCycle: Cycle?
         let heldPlans: [Held]
         let hold: String?
 
@@ -30,6 +31,9 @@ enum StatusCommand {
             let lastOk: String?
             let lastRun: String?
             let lastOutcome: String?
+            /// In the past: nobody has run it since.
+            let nextRun: String?
+            let overdueSince: String?
             let hold: String?
         }
 
@@ -39,6 +43,15 @@ enum StatusCommand {
             let users: Int
             let accepted: Bool
             let why: String?
+        }
+
+        struct Cycle: Encodable {
+            let at: String
+            let seconds: Double
+            let cause: String
+            let addressBooks: Int
+            let quiet: Int
+            let contacts: ContactCount
         }
 
         struct Held: Encodable {
@@ -58,13 +71,16 @@ enum StatusCommand {
             try output.json(
                 Answer(
                     site: configuration.site, mode: configuration.mode.rawValue, seats: configuration.seats.value,
-                    seatsUsed: 0, addressBooks: [], lastReading: nil, heldPlans: [], hold: nil))
+                    seatsUsed: 0, addressBooks: [], lastReading: nil, lastCycle: nil, heldPlans: [], hold: nil))
             return .done
         }
-        let answer = answer(view, installation, configuration, logins: await logins(configuration))
+        let answer = answer(
+            view, installation, configuration, logins: await logins(configuration), now: CommandSupport.now())
         show(answer, output)
         try output.json(answer)
-        let needsAttention = answer.addressBooks.contains { $0.state == "lost" || $0.hold != nil || $0.fails > 0 }
+        let needsAttention = answer.addressBooks.contains {
+            $0.state == "lost" || $0.hold != nil || $0.fails > 0 || $0.overdueSince != nil
+        }
         if !answer.heldPlans.isEmpty || answer.hold != nil { return .held }
         let hasExcess = answer.seatsUsed > answer.seats
         return needsAttention || hasExcess || answer.lastReading?.accepted == false ? .attention : .done
@@ -83,7 +99,7 @@ enum StatusCommand {
 
     private static func answer(
         _ view: JournalView, _ installation: Installation, _ configuration: SatchelConfiguration,
-        logins: [UserID: String]
+        logins: [UserID: String], now: Moment
     ) -> Answer {
         let members = Dictionary(
             view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
@@ -91,13 +107,19 @@ enum StatusCommand {
         let books = view.addressBooks.filter { $0.state != .closed }.map { row in
             let counts = view.counts[row.id] ?? [:]
             let user = members[row.mailbox]
+            let book = configuration.books.first { $0.id == row.book }
+            let runs = view.runs[row.id] ?? []
+            let times = RunTimes(
+                of: row, mode: [configuration.mode, book?.mode ?? .live, row.mode ?? .live].min() ?? .plan, runs: runs,
+                cycle: view.lastCycle, every: configuration.schedule.every, now: now)
             return Answer.AddressBook(
                 id: row.id.text, user: user?.text ?? "", member: user.flatMap { logins[$0] },
-                book: configuration.books.first { $0.id == row.book }?.name ?? row.book.text,
+                book: book?.name ?? row.book.text,
                 state: row.state.rawValue, items: counts.values.reduce(0, +),
                 open: counts.filter { $0.key != .present }.values.reduce(0, +), parked: view.parked[row.id]?.count ?? 0,
-                fails: row.fails, lastOk: time(row.lastOkAt), lastRun: time(view.runs[row.id]?.endedAt),
-                lastOutcome: view.runs[row.id]?.outcome, hold: row.hold)
+                fails: row.fails, lastOk: time(row.lastOkAt), lastRun: time(runs.first?.endedAt),
+                lastOutcome: runs.first?.outcome, nextRun: time(times.next), overdueSince: time(times.overdueSince),
+                hold: row.hold)
         }
         return Answer(
             site: installation.site, mode: configuration.mode.rawValue, seats: configuration.seats.value,
@@ -106,6 +128,13 @@ enum StatusCommand {
                 Answer.Reading(
                     at: ServiceLog.time(row.at), records: row.records, users: row.users,
                     accepted: row.rejectedBecause == nil, why: row.rejectedBecause)
+            },
+            lastCycle: view.lastCycle.map { row in
+                Answer.Cycle(
+                    at: ServiceLog.time(row.startedAt),
+                    seconds: Double((row.endedAt - row.startedAt).milliseconds) / 1000, cause: row.cause,
+                    addressBooks: row.addressBooks, quiet: row.quiet,
+                    contacts: ContactCount(asked: row.contactsAsked, made: row.contactsMade))
             },
             heldPlans: view.heldPlans.map { plan in
                 Answer.Held(
@@ -117,13 +146,15 @@ enum StatusCommand {
     private static func show(_ answer: Answer, _ output: Output) {
         var table = TextTable([
             ("member", .left), ("book", .left), ("state", .left), ("items", .right), ("open", .right),
-            ("parked", .right), ("last ok", .left), ("last run that did something", .left), ("hold", .left),
+            ("parked", .right), ("last ok", .left), ("last run that did something", .left), ("next run", .left),
+            ("overdue since", .left), ("hold", .left),
         ])
         for book in answer.addressBooks {
             table.add([
                 book.member ?? "user \(book.user)", book.book, book.state, "\(book.items)", "\(book.open)",
                 "\(book.parked)", book.lastOk ?? "-",
-                [book.lastRun, book.lastOutcome].compactMap { $0 }.joined(separator: " "),
+                [book.lastRun, book.lastOutcome].compactMap { $0 }.joined(separator: " "), book.nextRun ?? "-",
+                book.overdueSince ?? "",
                 book.hold ?? "",
             ])
         }
@@ -134,9 +165,22 @@ enum StatusCommand {
                 "Last change seen in the CRM's size or rights: \(reading.at), \(reading.records) records, "
                     + "\(reading.users) users\(reading.accepted ? "" : ", NOT accepted: \(reading.why ?? "")")"
             } ?? "The CRM has not been read yet",
-            "",
         ]
+        if let cycle = answer.lastCycle {
+            lines.append(
+                "Last cycle (\(cycle.cause)): \(cycle.at), \(cycle.seconds) s, \(cycle.addressBooks) address books, "
+                    + "\(cycle.quiet) of them quiet; \(cycle.contacts.words)")
+        }
+        lines.append("")
         lines += table.lines
+        let overdue = answer.addressBooks.count { $0.overdueSince != nil }
+        if overdue > 0 {
+            lines += [
+                "",
+                "Overdue address books: \(overdue). Their last good run is more than \(RunTimes.overdueIntervals) intervals ago, "
+                    + "so that revocations may not have arrived. Is 'satchel serve' running? Its log says what fails.",
+            ]
+        }
         if let hold = answer.hold { lines += ["", "All removals are held: \(hold)"] }
         lines += answer.heldPlans.map { "Held since \($0.at): \($0.operations) removals, \($0.why)" }
         output.result(lines)

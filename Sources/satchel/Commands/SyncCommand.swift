@@ -22,6 +22,7 @@ enum SyncCommand {
         }
 
         let addressBooks: [Entry]
+        let contacts: ContactCount
         let problems: [String]
     }
 
@@ -33,7 +34,9 @@ enum SyncCommand {
         let report = try await cycle(arguments, output, request, isDryRun: false)
         output.result(CycleTable.lines(report))
         try output.json(
-            Answer(addressBooks: report.addressBooks.compactMap(Answer.Entry.init), problems: report.problems))
+            Answer(
+                addressBooks: report.addressBooks.compactMap(Answer.Entry.init),
+                contacts: ContactCount(report.contactCost), problems: report.problems))
         return CycleTable.exitCode(report)
     }
 

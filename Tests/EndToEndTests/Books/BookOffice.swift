@@ -27,7 +27,7 @@ final class BookOffice {
     private let time: Locked<Int64>
     /// How many tokens were made: they count, so that two offices with the same history have the same ids.
     private let tokens = Locked(0)
-    private let journal: SQLiteJournal
+    let journal: CountingJournal
     private let target: GraphTarget
     private var service: SyncService
     /// By login, every user of the CRM with an address, active or not.
@@ -77,7 +77,7 @@ final class BookOffice {
                 tenant: Self.tenant, clientID: Self.clientID, cloud: .global, endpoint: "http://127.0.0.1:8081",
                 secret: { "the-secret" }),
             transport: InMemoryTransport(simulator: simulator), now: now)
-        journal = try SQLiteJournal(path: folder + "/journal.db")
+        journal = CountingJournal(try SQLiteJournal(path: folder + "/journal.db"))
         service = try Self.makeService(folder, change, target, journal, time, tokens)
     }
 
@@ -90,7 +90,7 @@ final class BookOffice {
     }
 
     private static func makeService(
-        _ folder: String, _ change: (String) -> String, _ target: GraphTarget, _ journal: SQLiteJournal,
+        _ folder: String, _ change: (String) -> String, _ target: GraphTarget, _ journal: CountingJournal,
         _ time: Locked<Int64>, _ tokens: Locked<Int>
     ) throws -> SyncService {
         let text = SampleCRM.configuration(

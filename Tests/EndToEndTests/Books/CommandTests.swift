@@ -1,6 +1,7 @@
 import CRMSources
 import ExchangeSimulator
 import Foundation
+import SQLite
 import Testing
 
 /// The program as a script uses it: exit codes, and JSON of the documented shape.
@@ -32,6 +33,44 @@ import Testing
             #expect(removals.allSatisfy { $0["act"] as? String == "remove" && $0["cause"] as? String == "filter" })
             #expect(Set(removals.flatMap(\.keys)) == ["act", "record", "cause"])
             #expect(try await stage.run("sync", "--member", "awolf").code == 5)
+        }
+    }
+
+    private static func book(of login: String, _ status: CommandStage.Answer) throws -> [String: Any]? {
+        (try status.json["addressBooks"] as? [[String: Any]])?.first { $0["member"] as? String == login }
+    }
+
+    @Test func `status says next runs, what is overdue and what the last cycle cost`() async throws {
+        try await CommandStage.play { stage in
+            let synced = try await stage.run("sync", "--member", "hmueller", "--json").json
+            let cost = try #require(synced["contacts"] as? [String: Int])
+            let status = try await stage.run("status", "--json")
+            #expect(status.code == 0)
+            let book = try #require(try Self.book(of: "hmueller", status))
+            let lastOk = try #require((book["lastOk"] as? String).flatMap { try? Date($0, strategy: .iso8601) })
+            let next = try #require((book["nextRun"] as? String).flatMap { try? Date($0, strategy: .iso8601) })
+            // One interval after the end of the cycle; times are in whole seconds.
+            #expect((899...960).contains(next.timeIntervalSince(lastOk)))
+            #expect(book["overdueSince"] == nil)
+            let cycle = try #require(try status.json["lastCycle"] as? [String: Any])
+            #expect(cycle["cause"] as? String == "asked")
+            #expect(cycle["addressBooks"] as? Int == 1)
+            #expect(cycle["contacts"] as? [String: Int] == cost)
+            #expect(cost["made"] ?? 0 > 50 && cost["asked"] ?? 0 >= cost["made"] ?? 0)
+
+            let text = try await stage.run("status")
+            #expect(text.output.contains("next run"))
+            #expect(text.output.contains("\(cost["made"] ?? 0) of them made, the others shared or kept"))
+            #expect(!text.output.contains("Overdue"))
+
+            // As if nobody had run it for an hour.
+            let journal = try Database(path: stage.folder.appendingPathComponent("journal.db").path, access: .readWrite)
+            try journal.execute("UPDATE address_book SET last_ok_at = last_ok_at - 3600000 WHERE state = 'live'")
+            let late = try await stage.run("status", "--json")
+            #expect(late.code == 1)
+            let lateBook = try #require(try Self.book(of: "hmueller", late))
+            #expect(lateBook["overdueSince"] is String)
+            #expect(try await stage.run("status").output.contains("Overdue address books: 1."))
         }
     }
 

@@ -1,0 +1,46 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+// A quiet run needs nothing of the journal but the address book's row. Whatever else it knows is read when the target or
+// the CRM shows something, before anything is made of it.
+extension Run {
+    /// Whether the event can be taken by what is known of the journal.
+    func isDone(by event: RunEvent) -> Bool {
+        guard context.record == nil else { return true }
+        switch event {
+        case .answered(_, .target(let outcome)): return tellsNothing(outcome)
+        case .answered(_, .gateClosed): return false
+        case .answered(_, .notSent), .started, .committed, .commitRefused, .journalRead, .journalUnread, .tick,
+            .leaseLost,
+            .stopAsked:
+            return true
+        case .desired(let desired): return desired.properties != order.properties || isQuiet(desired)
+        }
+    }
+
+    /// Whether the answer is one of a target at which nothing has changed, or none that anything is made of.
+    private func tellsNothing(_ outcome: TargetOutcome) -> Bool {
+        switch (stage, outcome) {
+        case (.reading(.checkFolder), .done(.folder(let folder?))): folder.isInPlace && !folder.isDefault
+        case (.reading(.round), .done(.changes(let page))): page.isLast && page.changes.isEmpty && !needsListing
+        case (.reading, .refused(let refusal)): refusal.stopsMailbox
+        case (.reading, .unknown), (.reading, .throttled), (.writingFolder, _): true
+        default: false
+        }
+    }
+
+    mutating func postpone(_ event: RunEvent) {
+        postponed = event
+        emit(.readJournal)
+    }
+
+    mutating func journalRead(_ record: RunRecord) {
+        guard let event = postponed else { preconditionFailure("the journal was read while \(stage)") }
+        postponed = nil
+        context.record = record
+        beliefs.take(record.content)
+        // Asked anew, now that it is known what else the address book has.
+        if case .desired = event { select() } else { take(event) }
+    }
+}
