@@ -186,7 +186,7 @@ extension SyncService {
             let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
             var order = order(kept.row, member: kept.member, book: book, request)
-            order.mayBeQuiet = !isChanged
+            order.mayBeQuiet = !isChanged && snapshot.verdict.isAccepted
             let task = VisitTask(
                 order: order, mailbox: kept.row.mailbox,
                 login: user.login, bookName: book.name, visible: wanted.visible)
