@@ -11,6 +11,10 @@ package struct ByRecord<Value: Hashable & Sendable>: Hashable, Sendable {
 
     package init() {}
 
+    package init(_ values: [RecordID: Value]) {
+        for (record, value) in values { self[record] = value }
+    }
+
     package var isEmpty: Bool { count == 0 }
 
     package var keys: [RecordID] { map(\.key) }

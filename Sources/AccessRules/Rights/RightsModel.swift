@@ -99,7 +99,7 @@ package final class RightsModel: Sendable {
 
         var faults = earlier.faults
         var compiler = RightsCompiler(schema: earlier.schema, directory: earlier.directory)
-        compiler.compile(RightsRows(access: changes.access))
+        compiler.compile(RightsRows(access: ByRecord(changes.access)))
         var accessLists = earlier.accessLists
         for record in changes.access.keys { accessLists[record] = compiler.access[record] }
         self.accessLists = accessLists
