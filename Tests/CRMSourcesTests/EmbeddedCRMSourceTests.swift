@@ -194,4 +194,15 @@ import Testing
         try await writing.value
         #expect(try await crm.read().value("Firmen/2", "Name") == .text("Stand 199"))
     }
+
+    @Test func `two lists that differ in the spelling of a character are two lists`() async throws {
+        try crm.database.execute(
+            """
+            UPDATE Leute SET Marken = '["' || char(233) || '"]' WHERE Id = 'a';
+            UPDATE Leute SET Marken = '["e' || char(769) || '"]' WHERE Id = 'b';
+            """)
+        let reading = try await crm.read()
+        let lists = try ["Leute/a", "Leute/b"].map { try #require(reading.value($0, "Marken")) }
+        #expect(lists.map { "\($0)".unicodeScalars.contains("\u{301}") } == [false, true])
+    }
 }

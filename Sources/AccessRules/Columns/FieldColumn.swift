@@ -52,26 +52,14 @@ package struct FieldColumn: Sendable {
 
     /// A value that is there already, to the byte, is left as it is, so that what a copy shares stays shared.
     package mutating func set(_ row: Int, _ value: FieldValue) {
-        if textColumn != nil { return setText(row, value.text) }
-        if textLists != nil { return setTexts(row, value.texts) }
-        // Numbers of one value may be written in several ways.
-        if decimals != nil { decimals?[row] = value.decimal }
-        guard self[row] != value else { return }
+        guard !self[row].isIdentical(to: value) else { return }
+        textColumn?.set(row, value.text)
         integers?[row] = value.integer
+        decimals?[row] = value.decimal
         booleans?[row] = value.boolean
         dates?[row] = value.date
         timestamps?[row] = value.timestamp
-    }
-
-    private mutating func setText(_ row: Int, _ text: String?) {
-        guard textColumn?[row].map(ExactText.init) != text.map(ExactText.init) else { return }
-        textColumn?.set(row, text)
-    }
-
-    private mutating func setTexts(_ row: Int, _ texts: [String?]?) {
-        let old = textLists?[row]?.map { $0.map(ExactText.init) }
-        guard old != texts?.map({ $0.map(ExactText.init) }) else { return }
-        textLists?[row] = texts
+        textLists?[row] = value.texts
     }
 
     /// To be called when all rows are there.

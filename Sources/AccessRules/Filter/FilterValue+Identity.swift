@@ -20,6 +20,8 @@ extension FieldValue {
         switch (self, other) {
         case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
         case (.decimal(let left), .decimal(let right)): left.description == right.description
+        case (.textList(let left), .textList(let right)):
+            left.map { $0.map(ExactText.init) } == right.map { $0.map(ExactText.init) }
         default: self == other
         }
     }

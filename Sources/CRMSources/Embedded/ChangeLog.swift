@@ -28,6 +28,7 @@ struct ChangeLog {
         guard let counter = earlier.changeCounter, let then = earlier.history,
             try Self.history(at: counter, of: database, in: file) == then,
             let last = try EmbeddedReader.changeCounter(of: database), last >= counter,
+            try Self.hasTriggers(of: earlier.schema, database),
             let history = try Self.history(at: last, of: database, in: file)
         else { return nil }
         let records = earlier.records.values.reduce(0) { $0 + $1.count }
@@ -64,6 +65,13 @@ struct ChangeLog {
     }
 
     // MARK: Private
+
+    /// Whether every trigger says what it shall: of a table with another key by now it names records by the former one.
+    private static func hasTriggers(of schema: CRMSchema, _ database: Database) throws(SQLiteError) -> Bool {
+        let present = try ChangeTriggers.present(in: database)
+        let tables = schema.tables.values.map { (name: $0.name, keyField: $0.keyField) }
+        return ChangeTriggers.all(tables: tables).allSatisfy { present[$0.key] == $0.value }
+    }
 
     private static let relations = Dictionary(
         ContractRelation.all.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -16,7 +16,7 @@ final class ColumnReading {
         case doesNotFit
     }
 
-    private var lists: [String: [String?]] = [:]
+    private var lists: [ExactText: [String?]] = [:]
 
     func value(_ row: Statement, _ column: Int, as type: FieldType) -> Outcome {
         switch row.type(column) {
@@ -40,10 +40,11 @@ final class ColumnReading {
     }
 
     private func list(_ text: String) -> [String?]? {
-        if let known = lists[text] { return known }
+        let exact = ExactText(text)
+        if let known = lists[exact] { return known }
         guard let list = FieldParsing.textList(text) else { return nil }
         if lists.count >= Self.listsMax { lists.removeAll(keepingCapacity: true) }
-        lists[text] = list
+        lists[exact] = list
         return list
     }
 
