@@ -27,6 +27,10 @@ final class RecordSets {
     private var visibilityNumbers: [String: [Bitmap: Int]] = [:]
     /// By the conditions' ids, which belong to one table each.
     private var sharedGrants: [[Int]: Bitmap] = [:]
+    /// By table, the live records without an access list.
+    private var unlisted: [String: Bitmap] = [:]
+    var cuts = SharedCuts()
+    let stack = BlockStack()
 
     /// - Parameter rowOrder: the rows of a table's live records in the order that its ordinals shall have.
     init(model: RightsModel, related: RelatedRows, rowOrder: @escaping (TableStore) -> [UInt32]) {
@@ -165,19 +169,23 @@ final class RecordSets {
         let granted: ResolvedSet
         switch grant(table, rights, member) {
         case .nothing: granted = .set(.empty)
-        case .every: granted = .set(space.live)
+        case .every: granted = .shared(unlisted(rights, space))
         case .any(let conditions):
             let parts = conditions.flatMap(\.alternatives)
-            let ofUser = parts.filter(\.usesUser).map { resolved($0, true, member, fullSight, space) }
             let shared = sharedGrant(parts.filter { !$0.usesUser }, rights, member, space)
-            guard !rights.access.listed.isEmpty else { return .uniting([.set(shared)] + ofUser) }
-            let lists = ResolvedSet.set(visibleByLists(table, rights, member))
-            return .uniting([.set(shared), lists] + ofUser.map { .difference($0, rights.access.listed) })
+            let ofUser = parts.filter(\.usesUser).map { resolved($0, true, member, fullSight, space) }
+            let unlisted = ResolvedSet.shared(unlisted(rights, space))
+            granted = .uniting([.shared(shared), cuts.intersecting([.uniting(ofUser), unlisted])])
         }
-        guard !rights.access.listed.isEmpty else { return granted }
-        return .uniting([
-            .difference(granted, rights.access.listed), .set(visibleByLists(table, rights, member)),
-        ])
+        return rights.access.listed.isEmpty ? granted : .uniting([granted, visibleByLists(table, rights, member)])
+    }
+
+    private func unlisted(_ rights: RecordRights, _ space: TableSpace) -> Bitmap {
+        let table = space.store.schema.name
+        if let known = unlisted[table] { return known }
+        let made = space.live.subtracting(rights.access.listed)
+        unlisted[table] = made
+        return made
     }
 
     /// What conditions that do not mention the user grant of the records without an access list.
@@ -193,10 +201,12 @@ final class RecordSets {
     }
 
     /// The records with an access list that lets the member in.
-    private func visibleByLists(_ table: String, _ rights: RecordRights, _ member: Member) -> Bitmap {
+    private func visibleByLists(_ table: String, _ rights: RecordRights, _ member: Member) -> ResolvedSet {
         let letIn = member.groups.letIn[table] ?? rights.access.records(lettingIn: member.groups.groups)
         member.groups.letIn[table] = letIn
-        return rights.access.records(visibleTo: member.viewer.user.id, byGroups: letIn)
+        let user = member.viewer.user.id
+        guard rights.access.hasOwnEntry(user) else { return .shared(letIn) }
+        return .set(rights.access.records(visibleTo: user, byGroups: letIn))
     }
 
     private func grant(_ table: String, _ rights: RecordRights, _ member: Member) -> RecordRights.Granted {
@@ -263,12 +273,8 @@ struct Subscriptions {
     init(_ space: TableSpace, model: RightsModel) {
         let table = model.subscriptions(of: space.store.schema.name)
         let principals = table?.principals ?? []
-        var lists = BitmapListBuilder()
-        if let table {
-            for (ordinal, row) in space.rows.enumerated() {
-                for number in table.numbers(row: Int(row)) { lists.insert(UInt32(ordinal), into: Int(number)) }
-            }
-        }
+        var lists = BitmapListBuilder(capacity: table?.pairCount ?? 0)
+        table?.forEachNumber(of: space.rows) { lists.insert(UInt32($0), into: $1) }
         ofPrincipals = Dictionary(uniqueKeysWithValues: zip(principals, lists.bitmaps(count: principals.count)))
         fieldPosition = space.store.schema.subscriptionField.map { space.store.schema.position(of: $0) ?? -1 }
     }

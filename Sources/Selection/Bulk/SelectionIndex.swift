@@ -113,7 +113,7 @@ package final class SelectionIndex {
         let sight = sets.sight(of: member, prepared.needs)
         var parts = [sets.visible(rule.view.table, member)]
         for condition in prepared.conditions { parts.append(sets.resolved(condition, true, member, sight, space)) }
-        let unchanged = ResolvedSet.intersecting(parts)
+        let unchanged = sets.cuts.intersecting(parts)
         let candidates = excluded[rule.view.table].map { .difference(unchanged, $0) } ?? unchanged
         let pinned = prepared.pinned.map {
             ResolvedSet.intersecting([candidates, sets.resolved($0, true, member, sight, space)]).bitmap
@@ -194,9 +194,11 @@ package final class SelectionIndex {
             return Array((sorted(pinned, sorting) + sorted(others, sorting)).prefix(limit))
         }
         let highest = sorting.space.rows.count
-        guard !pinned.isEmpty else { return order.first(limit, of: candidates, without: .empty, highest: highest) }
-        let pins = order.first(limit, of: .set(pinned), without: .empty, highest: highest)
-        return pins + order.first(limit - pins.count, of: candidates, without: pinned, highest: highest)
+        guard !pinned.isEmpty else {
+            return order.first(limit, of: candidates, without: .empty, highest: highest, on: sets.stack)
+        }
+        let pins = order.first(limit, of: .set(pinned), without: .empty, highest: highest, on: sets.stack)
+        return pins + order.first(limit - pins.count, of: candidates, without: pinned, highest: highest, on: sets.stack)
     }
 
     /// `nil` where the order depends on related records of which the member does not see all: then no two members need
