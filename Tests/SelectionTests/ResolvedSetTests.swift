@@ -31,7 +31,7 @@ import Testing
     {
         var random = SeededGenerator.announced("shared cuts")
         for bytesMax in [0, 2_000, 1 << 20] {
-            var cuts = SharedCuts(bytesMax: bytesMax)
+            var cuts = SharedCuts(bytesMax: bytesMax, countMin: 1)
             // Few sets, so that the same pairs are asked for again and again.
             let shared = (0..<4).map { _ in Self.numbers(&random) }
             let bitmaps = shared.map { Bitmap(Array($0)) }

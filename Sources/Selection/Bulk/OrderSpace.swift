@@ -54,11 +54,11 @@ struct OrderSpace {
     /// The first of the records in this order, at most `limit` of them, and none of `others`.
     ///
     /// - Parameter highest: the highest ordinal of the table.
-    func first(_ limit: Int, of records: ResolvedSet, without others: Bitmap, highest: Int, on stack: BlockStack)
+    func first(_ limit: Int, of records: ResolvedSet, without others: Bitmap, highest: Int, by program: BlockProgram)
         -> [UInt32]
     {
-        guard let places else { return records.first(limit, without: others, highest: highest, on: stack) }
-        let wanted = records.first(.max, without: others, highest: highest, on: stack).map { places[Int($0)] }
+        guard let places else { return records.first(limit, without: others, highest: highest, by: program) }
+        let wanted = records.first(.max, without: others, highest: highest, by: program).map { places[Int($0)] }
         return Self.ascending(wanted, limit, placeCount: places.count).map { ordinals[Int($0)] }
     }
 }

@@ -18,6 +18,11 @@ extension RecordSets {
         let user: UserID?
     }
 
+    struct ConditionOfSight: Hashable {
+        let condition: Int
+        let sight: Int
+    }
+
     struct PostingKey: Hashable {
         let path: FieldPath
         let sight: [Int]
@@ -44,7 +49,7 @@ extension RecordSets {
         case .memberOf(let node):
             let truth = evaluator.value(of: node) { _ in self.isMember(node, member) }.truth
             return .shared(truth == wanted ? space.live : .empty)
-        case .posting(let posting): return lookedUp(posting, wanted, member, sight, space)
+        case .posting(let posting): return lookedUp(posting, of: condition, wanted, member, sight, space)
         case .atom(let node):
             return .set(truth(of: node, condition, member, sight, space).records(where: wanted))
         }
@@ -107,7 +112,8 @@ extension RecordSets {
 
     /// SEMANTICS 16: the elements of a list stand among the values; a list that is there and empty makes `in` false.
     private func lookedUp(
-        _ posting: Condition.Posting, _ wanted: Bool, _ member: Member, _ sight: Sight, _ space: TableSpace
+        _ posting: Condition.Posting, of condition: Condition, _ wanted: Bool, _ member: Member, _ sight: Sight,
+        _ space: TableSpace
     ) -> ResolvedSet {
         let values = posting.values.map { node in
             evaluator.value(of: node) { leaf in
@@ -116,7 +122,7 @@ extension RecordSets {
             }
         }
         let elements = posting.isEquality ? values.map(\.single) : values.flatMap(\.elements)
-        let list = postingList(posting.path, sight, space)
+        let list = postingList(posting, of: condition, sight, space)
         let found = elements.filter { !$0.isNull }.map { list.records($0) }
         if wanted { return .uniting(found.map(ResolvedSet.shared)) }
         if elements.isEmpty { return .shared(space.live) }
@@ -125,6 +131,16 @@ extension RecordSets {
     }
 
     // MARK: Atoms
+
+    private func postingList(
+        _ posting: Condition.Posting, of condition: Condition, _ sight: Sight, _ space: TableSpace
+    ) -> PostingList {
+        let key = ConditionOfSight(condition: condition.id, sight: sight.id)
+        if let known = postingsOfConditions[key] { return known }
+        let list = postingList(posting.path, sight, space)
+        postingsOfConditions[key] = list
+        return list
+    }
 
     private func postingList(_ path: FieldPath, _ sight: Sight, _ space: TableSpace) -> PostingList {
         let key = PostingKey(path: path, sight: sight.key([path]))

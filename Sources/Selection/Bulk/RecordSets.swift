@@ -17,6 +17,8 @@ final class RecordSets {
     var truths: [TruthKey: Bitmap] = [:]
     var atoms: [AtomKey: Truth] = [:]
     var postings: [PostingKey: PostingList] = [:]
+    /// The same once more, to be found faster.
+    var postingsOfConditions: [ConditionOfSight: PostingList] = [:]
     private let related: RelatedRows
     private var spaces: [String: TableSpace] = [:]
     private var rightsOfTables: [String: RecordRights] = [:]
@@ -30,7 +32,8 @@ final class RecordSets {
     /// By table, the live records without an access list.
     private var unlisted: [String: Bitmap] = [:]
     var cuts = SharedCuts()
-    let stack = BlockStack()
+    /// What first records are found by.
+    let program = BlockProgram()
 
     /// - Parameter rowOrder: the rows of a table's live records in the order that its ordinals shall have.
     init(model: RightsModel, related: RelatedRows, rowOrder: @escaping (TableStore) -> [UInt32]) {
@@ -83,7 +86,7 @@ final class RecordSets {
     /// The groups of a set, and what they have, shared by all who are in exactly these.
     final class GroupSet {
         let groups: Set<GroupID>
-        var granted: [String: RecordRights.Granted] = [:]
+        var granted: [String: Granted] = [:]
         var letIn: [String: Bitmap] = [:]
         var subscribed: [String: Bitmap] = [:]
         /// By needs; of users without field rights of their own, where no related record matters.
@@ -167,17 +170,40 @@ final class RecordSets {
         guard let space = space(table) else { return .set(.empty) }
         let rights = rights(space)
         let granted: ResolvedSet
-        switch grant(table, rights, member) {
+        switch grant(table, rights, member, space) {
         case .nothing: granted = .set(.empty)
         case .every: granted = .shared(unlisted(rights, space))
+        case .any(let shared, let ofUser):
+            let own = ofUser.map { resolved($0, true, member, fullSight, space) }
+            let unlisted = ResolvedSet.shared(unlisted(rights, space))
+            granted = .uniting([.shared(shared), cuts.intersecting([.uniting(own), unlisted])])
+        }
+        return rights.access.listed.isEmpty ? granted : .uniting([granted, visibleByLists(table, rights, member)])
+    }
+
+    /// What a table's record rights grant of the records without an access list.
+    enum Granted {
+        case nothing
+        case every
+        /// Records, and what conditions that mention the user are true for.
+        case any(Bitmap, ofUser: [Condition])
+    }
+
+    private func grant(_ table: String, _ rights: RecordRights, _ member: Member, _ space: TableSpace) -> Granted {
+        let user = member.viewer.user.id
+        let hasOwnEntry = rights.hasOwnEntry(user)
+        if !hasOwnEntry, let known = member.groups.granted[table] { return known }
+        let granted: Granted
+        switch rights.granted(to: user, in: hasOwnEntry ? [] : member.groups.groups) {
+        case .nothing: granted = .nothing
+        case .every: granted = .every
         case .any(let conditions):
             let parts = conditions.flatMap(\.alternatives)
             let shared = sharedGrant(parts.filter { !$0.usesUser }, rights, member, space)
-            let ofUser = parts.filter(\.usesUser).map { resolved($0, true, member, fullSight, space) }
-            let unlisted = ResolvedSet.shared(unlisted(rights, space))
-            granted = .uniting([.shared(shared), cuts.intersecting([.uniting(ofUser), unlisted])])
+            granted = .any(shared, ofUser: parts.filter(\.usesUser))
         }
-        return rights.access.listed.isEmpty ? granted : .uniting([granted, visibleByLists(table, rights, member)])
+        if !hasOwnEntry { member.groups.granted[table] = granted }
+        return granted
     }
 
     private func unlisted(_ rights: RecordRights, _ space: TableSpace) -> Bitmap {
@@ -207,15 +233,6 @@ final class RecordSets {
         let user = member.viewer.user.id
         guard rights.access.hasOwnEntry(user) else { return .shared(letIn) }
         return .set(rights.access.records(visibleTo: user, byGroups: letIn))
-    }
-
-    private func grant(_ table: String, _ rights: RecordRights, _ member: Member) -> RecordRights.Granted {
-        let user = member.viewer.user.id
-        if rights.hasOwnEntry(user) { return rights.granted(to: user, in: []) }
-        if let known = member.groups.granted[table] { return known }
-        let granted = rights.granted(to: user, in: member.groups.groups)
-        member.groups.granted[table] = granted
-        return granted
     }
 }
 

@@ -15,6 +15,7 @@ enum ResolvedSet {
     /// The union of any count of sets, as flat as it can be.
     static func uniting(_ sets: [ResolvedSet]) -> ResolvedSet {
         var parts: [ResolvedSet] = []
+        parts.reserveCapacity(sets.count)
         for set in sets {
             switch set {
             case .union(let inner): parts += inner
@@ -27,17 +28,17 @@ enum ResolvedSet {
 
     /// The intersection of at least one set.
     static func intersecting(_ sets: [ResolvedSet]) -> ResolvedSet {
-        var parts: [(count: Int, set: ResolvedSet)] = []
+        var parts: [ResolvedSet] = []
+        parts.reserveCapacity(sets.count)
         for set in sets {
-            if case .intersection(let inner) = set {
-                parts += inner.map { ($0.countMax, $0) }
-            } else {
-                parts.append((set.countMax, set))
-            }
+            if case .intersection(let inner) = set { parts += inner } else { parts.append(set) }
         }
-        if parts.count == 1 { return parts[0].set }
-        parts.sort { $0.count < $1.count }
-        return .intersection(parts.map(\.set))
+        switch parts.count {
+        case 1: return parts[0]
+        case 2: if parts[1].countMax < parts[0].countMax { parts.swapAt(0, 1) }
+        default: parts.sort { $0.countMax < $1.countMax }
+        }
+        return .intersection(parts)
     }
 
     /// At least as many as there are.
@@ -80,54 +81,54 @@ enum ResolvedSet {
     ///
     /// Goes through the blocks in order and stops in the one that fills the limit: what lies behind is never put together.
     func first(
-        _ limit: Int, without others: Bitmap = .empty, highest: Int, on stack: BlockStack = BlockStack()
+        _ limit: Int, without others: Bitmap = .empty, highest: Int, by program: BlockProgram = BlockProgram()
     ) -> [UInt32] {
-        var program = BlockProgram()
-        add(to: &program)
+        program.clear()
+        add(to: program)
         if !others.isEmpty { program.subtract(others) }
-        return program.first(min(limit, countMax), highest: highest, on: stack)
+        return program.first(min(limit, countMax), highest: highest)
     }
 
     /// Adds the set to the top.
-    private func add(to program: inout BlockProgram) {
+    private func add(to program: BlockProgram) {
         switch self {
         case .set(let bitmap), .shared(let bitmap): program.unite(bitmap)
-        case .union(let parts): for part in parts { part.add(to: &program) }
+        case .union(let parts): for part in parts { part.add(to: program) }
         case .intersection(let parts):
             program.push()
-            parts[0].add(to: &program)
-            for part in parts.dropFirst() { part.cut(in: &program) }
+            parts[0].add(to: program)
+            for part in parts.dropFirst() { part.cut(in: program) }
             program.popIntoUnion()
         case .difference(let whole, let less):
             program.push()
-            whole.add(to: &program)
+            whole.add(to: program)
             program.subtract(less)
             program.popIntoUnion()
         }
     }
 
     /// Leaves of the top what is in the set too: large parts are never put together for a small one.
-    private func cut(in program: inout BlockProgram) {
+    private func cut(in program: BlockProgram) {
         switch self {
         case .set(let bitmap), .shared(let bitmap): program.cut(bitmap)
         case .union(let parts):
             program.push()
-            for part in parts { part.addCommon(in: &program) }
+            for part in parts { part.addCommon(in: program) }
             program.popSecond()
         case .difference(let whole, let less):
-            whole.cut(in: &program)
+            whole.cut(in: program)
             program.subtract(less)
-        case .intersection(let parts): for part in parts { part.cut(in: &program) }
+        case .intersection(let parts): for part in parts { part.cut(in: program) }
         }
     }
 
     /// Adds to the top what the set and the one below the top have in common.
-    private func addCommon(in program: inout BlockProgram) {
+    private func addCommon(in program: BlockProgram) {
         switch self {
         case .set(let bitmap), .shared(let bitmap): program.uniteCommon(bitmap)
         default:
             program.pushCopyOfSecond()
-            cut(in: &program)
+            cut(in: program)
             program.popIntoUnion()
         }
     }

@@ -21,18 +21,25 @@ struct SharedCuts {
     private var cuts: [Pair: Cut] = [:]
     private var byteCount = 0
     private let bytesMax: Int
+    private let countMin: Int
 
     /// Pairs beyond these are not noted.
     private static let pairsMax = 1_000_000
     /// Parts of two unions beyond these are not multiplied out.
     private static let productMax = 64
 
-    /// - Parameter bytesMax: of all remembered sets together, as the library accounts for them.
-    init(bytesMax: Int = 256 << 20) { self.bytesMax = bytesMax }
+    /// - Parameters:
+    ///   - bytesMax: of all remembered sets together, as the library accounts for them.
+    ///   - countMin: what is in common with a set of fewer numbers is worked out as fast as it is looked up.
+    init(bytesMax: Int = 256 << 20, countMin: Int = 500) {
+        self.bytesMax = bytesMax
+        self.countMin = countMin
+    }
 
-    /// What both have in common; `nil` where it is not worth remembering yet, or there is no room.
+    /// What both have in common; `nil` where it is not worth remembering, or not yet, or there is no room.
     mutating func common(_ left: Bitmap, _ right: Bitmap) -> Bitmap? {
         if left === right { return left }
+        guard min(left.count, right.count) >= countMin else { return nil }
         let pair = Pair(left: ObjectIdentifier(left), right: ObjectIdentifier(right))
         guard let known = cuts[pair] else {
             if cuts.count < Self.pairsMax { cuts[pair] = Cut(left: left, right: right) }
@@ -40,7 +47,7 @@ struct SharedCuts {
         }
         if let common = known.common { return common }
         guard byteCount < bytesMax else { return nil }
-        let common = left.intersection(right)
+        let common = left.intersection(right).packed
         byteCount += common.byteCount
         cuts[pair]?.common = common
         return common
@@ -50,13 +57,22 @@ struct SharedCuts {
 
     /// The intersection of at least one set, with what is known of shared ones in place of them.
     mutating func intersecting(_ sets: [ResolvedSet]) -> ResolvedSet {
-        let sums = sets.flatMap(\.factors).map(Sum.init)
-        // Without shared parts there is nothing to know. Masks come first: they cut the few before these cut the many.
-        let withShared = sums.filter { !$0.shared.isEmpty }.sorted { $0.count < $1.count }
+        var withShared: [Sum] = []
+        var others: [ResolvedSet] = []
+        func take(_ set: ResolvedSet) {
+            let sum = Sum(set)
+            if sum.shared.isEmpty { others.append(set) } else { withShared.append(sum) }
+        }
+        for set in sets {
+            if case .intersection(let parts) = set { parts.forEach(take) } else { take(set) }
+        }
+        // Without shared parts there is nothing to know.
         guard withShared.count > 1 else { return .intersecting(sets) }
+        // Masks come first: they cut the few before these cut the many.
+        withShared.sort { $0.count < $1.count }
         var common = withShared[0]
         for sum in withShared.dropFirst() { common = product(common, sum) }
-        return .intersecting([common.set] + sums.filter(\.shared.isEmpty).map(\.set))
+        return others.isEmpty ? common.set : .intersecting([common.set] + others)
     }
 
     /// The parts of a union, those of others apart from the member's own.
@@ -67,39 +83,40 @@ struct SharedCuts {
         init() {}
 
         init(_ set: ResolvedSet) {
-            for term in set.terms {
-                if case .shared(let bitmap) = term { shared.append(bitmap) } else { own.append(term) }
+            switch set {
+            case .shared(let bitmap): shared = [bitmap]
+            case .union(let terms):
+                for term in terms {
+                    if case .shared(let bitmap) = term { shared.append(bitmap) } else { own.append(term) }
+                }
+            default: own = [set]
             }
         }
 
         var count: Int { shared.count + own.count }
-        var set: ResolvedSet { .uniting(shared.map(ResolvedSet.shared) + own) }
+
+        var set: ResolvedSet {
+            if own.isEmpty, shared.count == 1 { return .shared(shared[0]) }
+            return .uniting(shared.map(ResolvedSet.shared) + own)
+        }
     }
 
-    /// What both have in common, shared parts by pairs.
+    /// What both have in common, shared parts by pairs where that is known.
     private mutating func product(_ left: Sum, _ right: Sum) -> Sum {
         var product = Sum()
-        var rest = Sum()
-        rest.own = right.own
-        for part in right.shared {
-            let common = left.shared.count * right.shared.count <= Self.productMax ? cut(part, left.shared) : nil
-            if let common { product.shared += common } else { rest.shared.append(part) }
+        guard left.shared.count * right.shared.count <= Self.productMax else {
+            product.own = [.intersecting([left.set, right.set])]
+            return product
         }
-        if !left.shared.isEmpty, rest.count > 0 {
-            product.own.append(.intersecting([rest.set, .uniting(left.shared.map(ResolvedSet.shared))]))
+        for mask in left.shared {
+            var rest = right
+            rest.shared = []
+            for part in right.shared {
+                if let common = common(part, mask) { product.shared.append(common) } else { rest.shared.append(part) }
+            }
+            if rest.count > 0 { product.own.append(.intersecting([rest.set, .shared(mask)])) }
         }
         if !left.own.isEmpty { product.own.append(.intersecting([.uniting(left.own), right.set])) }
         return product
     }
-
-    /// `nil` unless every one of the others is known to have this in common.
-    private mutating func cut(_ part: Bitmap, _ others: [Bitmap]) -> [Bitmap]? {
-        let common = others.map { self.common(part, $0) }
-        return common.contains { $0 == nil } ? nil : common.compactMap(\.self)
-    }
-}
-
-extension ResolvedSet {
-    fileprivate var factors: [ResolvedSet] { if case .intersection(let parts) = self { parts } else { [self] } }
-    fileprivate var terms: [ResolvedSet] { if case .union(let parts) = self { parts } else { [self] } }
 }

@@ -117,6 +117,17 @@ package final class Bitmap: @unchecked Sendable {
         return Bitmap(taking: handle)
     }
 
+    /// The same set, in one piece of memory where its blocks are small: faster to read where there are many such sets.
+    package var packed: Bitmap {
+        if isOnePiece { return self }
+        return numbers().withUnsafeBufferPointer { numbers in
+            guard let start = numbers.baseAddress, !numbers.isEmpty,
+                let piece = satchel_roaring_of_ascending(start, numbers.count)
+            else { return self }
+            return Bitmap(taking: piece, isOnePiece: true)
+        }
+    }
+
     // MARK: The numbers
 
     /// The first numbers, ascending, at most `limit` of them.

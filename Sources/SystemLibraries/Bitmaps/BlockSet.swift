@@ -109,7 +109,7 @@ struct BlockSet: ~Copyable {
     // MARK: Within
 
     /// How many numbers are gone through in the time in which one is looked up among many.
-    private static let searchCost = 16
+    private static let searchCost = 8
 
     /// Numbers that ascend, so that neighbours mostly share a word of marks.
     private mutating func insert(_ numbers: UnsafeBufferPointer<UInt16>) {
@@ -176,11 +176,13 @@ struct BlockSet: ~Copyable {
     }
 
     private static func contains(_ numbers: UnsafeBufferPointer<UInt16>, _ number: UInt16) -> Bool {
-        var (low, high) = (0, numbers.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if numbers[middle] < number { low = middle + 1 } else { high = middle }
+        // The last number that is not higher is among the `count` that begin at `low`. Without a branch to guess.
+        var (low, count) = (0, numbers.count)
+        while count > 1 {
+            let half = count / 2
+            low += numbers[low + half] <= number ? half : 0
+            count -= half
         }
-        return low < numbers.count && numbers[low] == number
+        return numbers[low] == number
     }
 }
