@@ -27,6 +27,33 @@ import Testing
         #expect(found > 10_000)
     }
 
+    @Test func `what shared sets have in common is the same once it is remembered, and where there is no room for it`()
+    {
+        var random = SeededGenerator.announced("shared cuts")
+        for bytesMax in [0, 2_000, 1 << 20] {
+            var cuts = SharedCuts(bytesMax: bytesMax, countMin: 1)
+            // Few sets, so that the same pairs are asked for again and again.
+            let shared = (0..<4).map { _ in Self.numbers(&random) }
+            let bitmaps = shared.map { Bitmap(Array($0)) }
+            for _ in 0..<60 {
+                let unions = (0..<1 + random.below(3)).map { _ in
+                    (0..<1 + random.below(3)).map { _ in random.below(5) }
+                }
+                let own = Self.numbers(&random)
+                let sets = unions.map { union in
+                    ResolvedSet.uniting(union.map { $0 == 4 ? .set(Bitmap(Array(own))) : .shared(bitmaps[$0]) })
+                }
+                let numbers = unions.map { union in
+                    union.reduce(into: Set<UInt32>()) { $0.formUnion($1 == 4 ? own : shared[$1]) }
+                }
+                let wanted = numbers.dropFirst().reduce(numbers[0]) { $0.intersection($1) }.sorted()
+                let cut = cuts.intersecting(sets)
+                #expect(cut.bitmap.numbers() == wanted)
+                #expect(cut.first(.max, highest: Self.highest) == wanted)
+            }
+        }
+    }
+
     private static func set(depth: Int, _ random: inout SeededGenerator) -> (ResolvedSet, Set<UInt32>) {
         let kind = depth == 0 ? 0 : random.below(4)
         if kind == 0 {

@@ -13,6 +13,12 @@ struct ChunkedArray<Element: Sendable>: Sendable {
         set { chunks[index >> Self.shift][index & (Self.chunkCount - 1)] = newValue }
     }
 
+    /// The elements at many places; `missing` for a negative one.
+    func elements<Place: SignedInteger>(at places: [Place], orElse missing: Element) -> [Element] {
+        let flat = ContiguousArray(chunks.joined())
+        return flat.withUnsafeBufferPointer { flat in places.map { $0 < 0 ? missing : flat[Int($0)] } }
+    }
+
     mutating func append(_ element: Element) {
         if count & (Self.chunkCount - 1) == 0 {
             var chunk = ContiguousArray<Element>()

@@ -20,6 +20,9 @@ package struct TextColumn: Sendable {
 
     package func code(_ row: Int) -> UInt32 { codes[row] }
 
+    /// The codes of many rows; 0 for a negative row.
+    package func codes(rows: [Int32]) -> [UInt32] { codes.elements(at: rows, orElse: 0) }
+
     /// `nil` for the code of null.
     package func text(code: UInt32) -> String? { code == 0 ? nil : pool.text(Int(code) - 1) }
 

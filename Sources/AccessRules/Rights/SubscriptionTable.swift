@@ -64,4 +64,26 @@ package struct SubscriptionTable: Sendable {
         guard row + 1 < starts.count else { return [] }
         return numbers[Int(starts[row])..<Int(starts[row + 1])]
     }
+
+    /// About how many pairs of a record and a principal there are.
+    package var pairCount: Int { numbers.count }
+
+    /// Goes through the numbers of the principals of these rows, in the order of the rows.
+    ///
+    /// - Parameter body: is given the place in `rows`, and the number of one principal.
+    package func forEachNumber(of rows: [UInt32], _ body: (Int, UInt32) -> Void) {
+        guard changed.isEmpty else {
+            for (place, row) in rows.enumerated() {
+                for number in numbers(row: Int(row)) { body(place, number) }
+            }
+            return
+        }
+        starts.withUnsafeBufferPointer { starts in
+            numbers.withUnsafeBufferPointer { numbers in
+                for (place, row) in rows.enumerated() where Int(row) + 1 < starts.count {
+                    for at in starts[Int(row)]..<starts[Int(row) + 1] { body(place, numbers[Int(at)]) }
+                }
+            }
+        }
+    }
 }

@@ -38,6 +38,13 @@ struct PathWay {
     /// `nil` where something on the path cannot be read: it gets nowhere.
     let steps: [Step]?
 
+    /// The same for many rows; `RelatedRows.nowhere` where one does not get there.
+    func endRows(from rows: [UInt32]) -> [Int32] {
+        guard let steps else { return [Int32](repeating: RelatedRows.nowhere, count: rows.count) }
+        if steps.isEmpty { return rows.map(Int32.init) }
+        return rows.map { row in endRow(from: Int(row)).map(Int32.init) ?? RelatedRows.nowhere }
+    }
+
     /// The row at the end of the path's relations; `nil` where it does not get there.
     func endRow(from row: Int) -> Int? {
         guard let steps else { return nil }
@@ -114,8 +121,7 @@ struct AtomReading {
         else { return nil }
         var known = [UInt8](repeating: 0, count: texts.codeCount)
         var states = States()
-        for (ordinal, row) in space.rows.enumerated() {
-            let code = way.endRow(from: Int(row)).map { texts.code($0) } ?? 0
+        for (ordinal, code) in texts.codes(rows: way.endRows(from: space.rows)).enumerated() {
             if known[Int(code)] == 0 {
                 let value = FilterValue.one(texts.text(code: code).map(FieldValue.text) ?? .null)
                 known[Int(code)] = States.mark(truth(of: node, ordinal: UInt32(ordinal)) { _ in value })

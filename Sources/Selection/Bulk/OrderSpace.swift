@@ -28,6 +28,25 @@ struct OrderSpace {
         self.ordinals = ordinals
     }
 
+    /// The lowest of different places, ascending.
+    private static func ascending(_ places: [UInt32], _ limit: Int, placeCount: Int) -> ArraySlice<UInt32> {
+        let words = placeCount / UInt64.bitWidth + 1
+        // A few are sorted; for many it is faster to mark them and to read the marks in order.
+        guard places.count > words / 64 else { return places.sorted().prefix(limit) }
+        var marks = [UInt64](repeating: 0, count: words)
+        for place in places { marks[Int(place >> 6)] |= 1 << UInt64(place & 63) }
+        var found: [UInt32] = []
+        found.reserveCapacity(min(limit, places.count))
+        for (word, marked) in marks.enumerated() where found.count < limit {
+            var mark = marked
+            while mark != 0 {
+                found.append(UInt32(word << 6 + mark.trailingZeroBitCount))
+                mark &= mark - 1
+            }
+        }
+        return found.prefix(limit)
+    }
+
     func place(of ordinal: UInt32) -> Int { Int(places?[Int(ordinal)] ?? ordinal) }
 
     func ordinal(at place: Int) -> UInt32 { places == nil ? UInt32(place) : ordinals[place] }
@@ -35,12 +54,12 @@ struct OrderSpace {
     /// The first of the records in this order, at most `limit` of them, and none of `others`.
     ///
     /// - Parameter highest: the highest ordinal of the table.
-    func first(_ limit: Int, of records: ResolvedSet, without others: Bitmap, highest: Int) -> [UInt32] {
-        guard let places else { return records.first(limit, without: others, highest: highest) }
-        // Place and ordinal in one number: sorted as numbers, and the ordinal is at hand afterwards.
-        var keys = records.bitmap.subtracting(others).numbers().map { UInt64(places[Int($0)]) << 32 | UInt64($0) }
-        keys.sort()
-        return keys.prefix(limit).map { UInt32(truncatingIfNeeded: $0) }
+    func first(_ limit: Int, of records: ResolvedSet, without others: Bitmap, highest: Int, by program: BlockProgram)
+        -> [UInt32]
+    {
+        guard let places else { return records.first(limit, without: others, highest: highest, by: program) }
+        let wanted = records.first(.max, without: others, highest: highest, by: program).map { places[Int($0)] }
+        return Self.ascending(wanted, limit, placeCount: places.count).map { ordinals[Int($0)] }
     }
 }
 
@@ -49,6 +68,7 @@ final class OrderKeys {
     private let model: RightsModel
     private let collator: Collator
     private var ranks: [FieldPath.End: [UInt32]] = [:]
+    private var keyRanks: [String: [UInt32]] = [:]
 
     /// After everything that has a value.
     private static let nullRank = UInt32.max
@@ -64,29 +84,39 @@ final class OrderKeys {
     func sorted(
         _ rows: [UInt32], of store: TableStore, by order: [OrderCriterion], endRow: (Int, Int) -> Int?
     ) -> [UInt32] {
-        var keys = [UInt32]()
-        keys.reserveCapacity(rows.count * order.count)
-        let ranks = order.map { criterion in
-            criterion.path.field.flatMap { model.schema.fits(criterion.path) ? self.ranks(of: $0) : nil } ?? []
-        }
-        for row in rows {
-            for (position, criterion) in order.enumerated() {
-                let rank = endRow(position, Int(row)).map { ranks[position][$0] } ?? Self.nullRank
+        var combined = [UInt32](repeating: 0, count: rows.count)
+        for (position, criterion) in order.enumerated() {
+            let ranks = criterion.path.field.flatMap { model.schema.fits(criterion.path) ? self.ranks(of: $0) : nil }
+            let keys = rows.enumerated().map { place, row -> UInt64 in
+                let rank = endRow(position, Int(row)).flatMap { ranks?[$0] } ?? Self.nullRank
                 // Null stays last in both directions (SEMANTICS 21).
-                keys.append(criterion.isDescending && rank != Self.nullRank ? Self.nullRank - 1 - rank : rank)
+                let isTurned = criterion.isDescending && rank != Self.nullRank
+                return UInt64(combined[place]) << 32 | UInt64(isTurned ? Self.nullRank - 1 - rank : rank)
             }
+            combined = Self.ranks(keys) { $0 < $1 }
         }
-        let columns = store.columns
-        let width = order.count
-        return keys.withUnsafeBufferPointer { keys in
-            (0..<rows.count).sorted { left, right in
-                for position in 0..<width {
-                    let (first, second) = (keys[left * width + position], keys[right * width + position])
-                    if first != second { return first < second }
-                }
-                return columns.key(Int(rows[left])).utf8.lexicographicallyPrecedes(columns.key(Int(rows[right])).utf8)
-            }.map { rows[$0] }
+        let keyRanks = keyRanks(of: store)
+        var keyed = zip(rows, combined).map { row, rank in
+            Keyed(key: UInt64(rank) << 32 | UInt64(keyRanks[Int(row)]), row: row)
         }
+        keyed.sort { $0.key < $1.key }
+        return keyed.map(\.row)
+    }
+
+    private struct Keyed {
+        let key: UInt64
+        let row: UInt32
+    }
+
+    /// By row, the place of the record's key among all keys of the table.
+    private func keyRanks(of store: TableStore) -> [UInt32] {
+        let table = store.schema.name
+        if let known = keyRanks[table] { return known }
+        var keys = ByteRanks()
+        for row in store.columns.indices { keys.append(store.columns.key(row).utf8) }
+        let ranks = keys.ranks()
+        keyRanks[table] = ranks
+        return ranks
     }
 
     /// By row of the field's table: how many different values come before this one; equal values have equal ranks.
@@ -101,15 +131,13 @@ final class OrderKeys {
         guard let columns = model.tables[end.table]?.columns else { return [] }
         let column = columns.column(end.position)
         if let texts = column.texts {
-            var keys = SortKeys(collator: collator)
-            let byCode = Self.ranks(
-                (1..<max(1, texts.codeCount)).map { code in
-                    keys.key(texts.text(code: UInt32(code)) ?? "")
-                }
-            ) { $0.lexicographicallyPrecedes($1) }
-            return columns.indices.map { row in
-                let code = texts.code(row)
-                return code == 0 ? Self.nullRank : byCode[Int(code) - 1]
+            var keys = ByteRanks()
+            for code in 1..<max(1, texts.codeCount) {
+                keys.append(collator.sortKey(texts.text(code: UInt32(code)) ?? ""))
+            }
+            let byCode = keys.ranks()
+            return texts.codes(rows: columns.indices.map(Int32.init)).map { code in
+                code == 0 ? Self.nullRank : byCode[Int(code) - 1]
             }
         }
         var keys = SortKeys(collator: collator)

@@ -2,58 +2,55 @@ import AccessRules
 import Bitmaps
 
 /// Which records have which value at the end of a path: built once, looked up per member.
-struct PostingList {
+final class PostingList {
     private enum Value: Hashable {
         case text(TextKey)
         case other(FieldValue)
     }
 
-    private let places: [Value: Int]
-    private let bitmaps: [Bitmap]
+    private var places: [Value: UInt32] = [:]
+    private var bitmaps: [Bitmap] = []
     /// The records in which the path has a value.
-    let isSet: Bitmap
+    private(set) lazy var isSet = Bitmap.union(of: bitmaps)
 
     init(_ path: FieldPath, _ reading: AtomReading) {
-        var lists = BitmapListBuilder()
-        var places: [Value: Int] = [:]
-        var isSet = BitmapBuilder()
-        func add(_ ordinal: UInt32, _ place: Int) {
-            lists.insert(ordinal, into: place)
-            isSet.insert(ordinal)
+        guard let way = reading.ways[path], let end = path.field, let table = reading.model.tables[end.table] else {
+            return
         }
-        func place(of value: FieldValue) -> Int? {
-            guard !value.isNull else { return nil }
-            let key = Self.key(value)
-            if let place = places[key] { return place }
-            let place = places.count
-            places[key] = place
-            return place
-        }
-        if let way = reading.ways[path], let end = path.field, let table = reading.model.tables[end.table] {
-            let column = table.columns.column(end.position)
+        let rows = way.endRows(from: reading.space.rows)
+        var lists = BitmapListBuilder(capacity: rows.count)
+        let column = table.columns.column(end.position)
+        if let texts = column.texts {
             // By code, so that each different text is folded and looked up once.
-            var placesOfCodes = [Int](repeating: -2, count: column.texts?.codeCount ?? 0)
-            for (ordinal, row) in reading.space.rows.enumerated() {
-                guard let endRow = way.endRow(from: Int(row)) else { continue }
-                guard let texts = column.texts else {
-                    if let place = place(of: column[endRow]) { add(UInt32(ordinal), place) }
-                    continue
-                }
-                let code = Int(texts.code(endRow))
-                if placesOfCodes[code] == -2 {
-                    placesOfCodes[code] = texts.text(code: UInt32(code)).flatMap { place(of: .text($0)) } ?? -1
-                }
-                if placesOfCodes[code] >= 0 { add(UInt32(ordinal), placesOfCodes[code]) }
+            let codes = texts.codes(rows: rows)
+            var isThere = [Bool](repeating: false, count: texts.codeCount)
+            for code in codes { isThere[Int(code)] = true }
+            let placesOfCodes = isThere.indices.map { code in
+                isThere[code] ? texts.text(code: UInt32(code)).map { place(of: .text($0)) } : nil
+            }
+            for (ordinal, code) in codes.enumerated() {
+                if let place = placesOfCodes[Int(code)] { lists.insert(UInt32(ordinal), into: place) }
+            }
+        } else {
+            for (ordinal, row) in rows.enumerated() where row != RelatedRows.nowhere {
+                let value = column[Int(row)]
+                if !value.isNull { lists.insert(UInt32(ordinal), into: place(of: value)) }
             }
         }
         bitmaps = lists.bitmaps(count: places.count)
-        self.places = places
-        self.isSet = isSet.bitmap
+    }
+
+    private func place(of value: FieldValue) -> UInt32 {
+        let key = Self.key(value)
+        if let place = places[key] { return place }
+        let place = UInt32(places.count)
+        places[key] = place
+        return place
     }
 
     /// The records with this value; none for null.
     func records(_ value: FieldValue) -> Bitmap {
-        places[Self.key(value)].map { bitmaps[$0] } ?? .empty
+        places[Self.key(value)].map { bitmaps[Int($0)] } ?? .empty
     }
 
     private static func key(_ value: FieldValue) -> Value {

@@ -18,6 +18,11 @@ extension RecordSets {
         let user: UserID?
     }
 
+    struct ConditionOfSight: Hashable {
+        let condition: Int
+        let sight: Int
+    }
+
     struct PostingKey: Hashable {
         let path: FieldPath
         let sight: [Int]
@@ -27,7 +32,7 @@ extension RecordSets {
     func resolved(
         _ condition: Condition, _ wanted: Bool, _ member: Member, _ sight: Sight, _ space: TableSpace
     ) -> ResolvedSet {
-        guard condition.usesUser else { return .set(shared(condition, wanted, member, sight, space)) }
+        guard condition.usesUser else { return .shared(shared(condition, wanted, member, sight, space)) }
         switch condition.kind {
         case .not(let operand): return resolved(operand, !wanted, member, sight, space)
         case .any(let parts): return joined(parts, wanted, deciding: true, member, sight, space)
@@ -36,15 +41,15 @@ extension RecordSets {
             let isTrue = resolved(operand, true, member, sight, space)
             let isFalse = resolved(operand, false, member, sight, space)
             let isNotNull = ResolvedSet.uniting([isTrue, isFalse])
-            return wanted ? .difference(.set(space.live), isNotNull.bitmap) : isNotNull
-        case .constant(let truth): return .set(truth == wanted ? space.live : .empty)
+            return wanted ? .difference(.shared(space.live), isNotNull.bitmap) : isNotNull
+        case .constant(let truth): return .shared(truth == wanted ? space.live : .empty)
         case .subscribed:
             let records = subscribed(member, space)
-            return wanted ? records : .difference(.set(space.live), records.bitmap)
+            return wanted ? records : .difference(.shared(space.live), records.bitmap)
         case .memberOf(let node):
             let truth = evaluator.value(of: node) { _ in self.isMember(node, member) }.truth
-            return .set(truth == wanted ? space.live : .empty)
-        case .posting(let posting): return lookedUp(posting, wanted, member, sight, space)
+            return .shared(truth == wanted ? space.live : .empty)
+        case .posting(let posting): return lookedUp(posting, of: condition, wanted, member, sight, space)
         case .atom(let node):
             return .set(truth(of: node, condition, member, sight, space).records(where: wanted))
         }
@@ -55,7 +60,7 @@ extension RecordSets {
         _ parts: [Condition], _ wanted: Bool, deciding: Bool, _ member: Member, _ sight: Sight, _ space: TableSpace
     ) -> ResolvedSet {
         let sets = parts.map { resolved($0, wanted, member, sight, space) }
-        return wanted == deciding ? .uniting(sets) : .intersecting(sets)
+        return wanted == deciding ? .uniting(sets) : cuts.intersecting(sets)
     }
 
     /// A condition that says the same of all members with this sight.
@@ -102,12 +107,13 @@ extension RecordSets {
         let table = space.store.schema.name
         let ofGroups = member.groups.subscribed[table] ?? subscriptions.records(of: member.groups.groups)
         member.groups.subscribed[table] = ofGroups
-        return .uniting([.set(subscriptions.records(of: member.viewer.user.id)), .set(ofGroups)])
+        return .uniting([.set(subscriptions.records(of: member.viewer.user.id)), .shared(ofGroups)])
     }
 
     /// SEMANTICS 16: the elements of a list stand among the values; a list that is there and empty makes `in` false.
     private func lookedUp(
-        _ posting: Condition.Posting, _ wanted: Bool, _ member: Member, _ sight: Sight, _ space: TableSpace
+        _ posting: Condition.Posting, of condition: Condition, _ wanted: Bool, _ member: Member, _ sight: Sight,
+        _ space: TableSpace
     ) -> ResolvedSet {
         let values = posting.values.map { node in
             evaluator.value(of: node) { leaf in
@@ -116,15 +122,25 @@ extension RecordSets {
             }
         }
         let elements = posting.isEquality ? values.map(\.single) : values.flatMap(\.elements)
-        let list = postingList(posting.path, sight, space)
+        let list = postingList(posting, of: condition, sight, space)
         let found = elements.filter { !$0.isNull }.map { list.records($0) }
-        if wanted { return .uniting(found.map(ResolvedSet.set)) }
-        if elements.isEmpty { return .set(space.live) }
+        if wanted { return .uniting(found.map(ResolvedSet.shared)) }
+        if elements.isEmpty { return .shared(space.live) }
         guard !elements.contains(where: \.isNull) else { return .set(.empty) }
-        return .difference(.set(list.isSet), Bitmap.union(of: found))
+        return .difference(.shared(list.isSet), Bitmap.union(of: found))
     }
 
     // MARK: Atoms
+
+    private func postingList(
+        _ posting: Condition.Posting, of condition: Condition, _ sight: Sight, _ space: TableSpace
+    ) -> PostingList {
+        let key = ConditionOfSight(condition: condition.id, sight: sight.id)
+        if let known = postingsOfConditions[key] { return known }
+        let list = postingList(posting.path, sight, space)
+        postingsOfConditions[key] = list
+        return list
+    }
 
     private func postingList(_ path: FieldPath, _ sight: Sight, _ space: TableSpace) -> PostingList {
         let key = PostingKey(path: path, sight: sight.key([path]))

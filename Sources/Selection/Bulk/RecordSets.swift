@@ -17,6 +17,8 @@ final class RecordSets {
     var truths: [TruthKey: Bitmap] = [:]
     var atoms: [AtomKey: Truth] = [:]
     var postings: [PostingKey: PostingList] = [:]
+    /// The same once more, to be found faster.
+    var postingsOfConditions: [ConditionOfSight: PostingList] = [:]
     private let related: RelatedRows
     private var spaces: [String: TableSpace] = [:]
     private var rightsOfTables: [String: RecordRights] = [:]
@@ -27,6 +29,11 @@ final class RecordSets {
     private var visibilityNumbers: [String: [Bitmap: Int]] = [:]
     /// By the conditions' ids, which belong to one table each.
     private var sharedGrants: [[Int]: Bitmap] = [:]
+    /// By table, the live records without an access list.
+    private var unlisted: [String: Bitmap] = [:]
+    var cuts = SharedCuts()
+    /// What first records are found by.
+    let program = BlockProgram()
 
     /// - Parameter rowOrder: the rows of a table's live records in the order that its ordinals shall have.
     init(model: RightsModel, related: RelatedRows, rowOrder: @escaping (TableStore) -> [UInt32]) {
@@ -79,7 +86,7 @@ final class RecordSets {
     /// The groups of a set, and what they have, shared by all who are in exactly these.
     final class GroupSet {
         let groups: Set<GroupID>
-        var granted: [String: RecordRights.Granted] = [:]
+        var granted: [String: Granted] = [:]
         var letIn: [String: Bitmap] = [:]
         var subscribed: [String: Bitmap] = [:]
         /// By needs; of users without field rights of their own, where no related record matters.
@@ -163,21 +170,48 @@ final class RecordSets {
         guard let space = space(table) else { return .set(.empty) }
         let rights = rights(space)
         let granted: ResolvedSet
-        switch grant(table, rights, member) {
+        switch grant(table, rights, member, space) {
         case .nothing: granted = .set(.empty)
-        case .every: granted = .set(space.live)
+        case .every: granted = .shared(unlisted(rights, space))
+        case .any(let shared, let ofUser):
+            let own = ofUser.map { resolved($0, true, member, fullSight, space) }
+            let unlisted = ResolvedSet.shared(unlisted(rights, space))
+            granted = .uniting([.shared(shared), cuts.intersecting([.uniting(own), unlisted])])
+        }
+        return rights.access.listed.isEmpty ? granted : .uniting([granted, visibleByLists(table, rights, member)])
+    }
+
+    /// What a table's record rights grant of the records without an access list.
+    enum Granted {
+        case nothing
+        case every
+        /// Records, and what conditions that mention the user are true for.
+        case any(Bitmap, ofUser: [Condition])
+    }
+
+    private func grant(_ table: String, _ rights: RecordRights, _ member: Member, _ space: TableSpace) -> Granted {
+        let user = member.viewer.user.id
+        let hasOwnEntry = rights.hasOwnEntry(user)
+        if !hasOwnEntry, let known = member.groups.granted[table] { return known }
+        let granted: Granted
+        switch rights.granted(to: user, in: hasOwnEntry ? [] : member.groups.groups) {
+        case .nothing: granted = .nothing
+        case .every: granted = .every
         case .any(let conditions):
             let parts = conditions.flatMap(\.alternatives)
-            let ofUser = parts.filter(\.usesUser).map { resolved($0, true, member, fullSight, space) }
             let shared = sharedGrant(parts.filter { !$0.usesUser }, rights, member, space)
-            guard !rights.access.listed.isEmpty else { return .uniting([.set(shared)] + ofUser) }
-            let lists = ResolvedSet.set(visibleByLists(table, rights, member))
-            return .uniting([.set(shared), lists] + ofUser.map { .difference($0, rights.access.listed) })
+            granted = .any(shared, ofUser: parts.filter(\.usesUser))
         }
-        guard !rights.access.listed.isEmpty else { return granted }
-        return .uniting([
-            .difference(granted, rights.access.listed), .set(visibleByLists(table, rights, member)),
-        ])
+        if !hasOwnEntry { member.groups.granted[table] = granted }
+        return granted
+    }
+
+    private func unlisted(_ rights: RecordRights, _ space: TableSpace) -> Bitmap {
+        let table = space.store.schema.name
+        if let known = unlisted[table] { return known }
+        let made = space.live.subtracting(rights.access.listed)
+        unlisted[table] = made
+        return made
     }
 
     /// What conditions that do not mention the user grant of the records without an access list.
@@ -193,19 +227,12 @@ final class RecordSets {
     }
 
     /// The records with an access list that lets the member in.
-    private func visibleByLists(_ table: String, _ rights: RecordRights, _ member: Member) -> Bitmap {
+    private func visibleByLists(_ table: String, _ rights: RecordRights, _ member: Member) -> ResolvedSet {
         let letIn = member.groups.letIn[table] ?? rights.access.records(lettingIn: member.groups.groups)
         member.groups.letIn[table] = letIn
-        return rights.access.records(visibleTo: member.viewer.user.id, byGroups: letIn)
-    }
-
-    private func grant(_ table: String, _ rights: RecordRights, _ member: Member) -> RecordRights.Granted {
         let user = member.viewer.user.id
-        if rights.hasOwnEntry(user) { return rights.granted(to: user, in: []) }
-        if let known = member.groups.granted[table] { return known }
-        let granted = rights.granted(to: user, in: member.groups.groups)
-        member.groups.granted[table] = granted
-        return granted
+        guard rights.access.hasOwnEntry(user) else { return .shared(letIn) }
+        return .set(rights.access.records(visibleTo: user, byGroups: letIn))
     }
 }
 
@@ -263,12 +290,8 @@ struct Subscriptions {
     init(_ space: TableSpace, model: RightsModel) {
         let table = model.subscriptions(of: space.store.schema.name)
         let principals = table?.principals ?? []
-        var lists = BitmapListBuilder()
-        if let table {
-            for (ordinal, row) in space.rows.enumerated() {
-                for number in table.numbers(row: Int(row)) { lists.insert(UInt32(ordinal), into: Int(number)) }
-            }
-        }
+        var lists = BitmapListBuilder(capacity: table?.pairCount ?? 0)
+        table?.forEachNumber(of: space.rows) { lists.insert(UInt32($0), into: $1) }
         ofPrincipals = Dictionary(uniqueKeysWithValues: zip(principals, lists.bitmaps(count: principals.count)))
         fieldPosition = space.store.schema.subscriptionField.map { space.store.schema.position(of: $0) ?? -1 }
     }

@@ -1,22 +1,25 @@
 import Bitmaps
 
 /// A set for one member, its parts at hand but not yet put together: what is small is put together first.
-indirect enum ResolvedSet {
+enum ResolvedSet {
     case set(Bitmap)
+    /// One that other members have too, as the same object; see `SharedCuts`.
+    case shared(Bitmap)
     /// No unions, and no empty sets.
     case union([ResolvedSet])
     /// The one with the smallest count first; no intersections.
     case intersection([ResolvedSet])
     /// The first without the second.
-    case difference(ResolvedSet, Bitmap)
+    indirect case difference(ResolvedSet, Bitmap)
 
     /// The union of any count of sets, as flat as it can be.
     static func uniting(_ sets: [ResolvedSet]) -> ResolvedSet {
         var parts: [ResolvedSet] = []
+        parts.reserveCapacity(sets.count)
         for set in sets {
             switch set {
             case .union(let inner): parts += inner
-            case .set(let bitmap) where bitmap.isEmpty: continue
+            case .set(let bitmap) where bitmap.isEmpty, .shared(let bitmap) where bitmap.isEmpty: continue
             default: parts.append(set)
             }
         }
@@ -25,61 +28,35 @@ indirect enum ResolvedSet {
 
     /// The intersection of at least one set.
     static func intersecting(_ sets: [ResolvedSet]) -> ResolvedSet {
-        var parts: [(count: Int, set: ResolvedSet)] = []
+        var parts: [ResolvedSet] = []
+        parts.reserveCapacity(sets.count)
         for set in sets {
-            if case .intersection(let inner) = set {
-                parts += inner.map { ($0.countMax, $0) }
-            } else {
-                parts.append((set.countMax, set))
-            }
+            if case .intersection(let inner) = set { parts += inner } else { parts.append(set) }
         }
-        if parts.count == 1 { return parts[0].set }
-        parts.sort { $0.count < $1.count }
-        return .intersection(parts.map(\.set))
+        switch parts.count {
+        case 1: return parts[0]
+        case 2: if parts[1].countMax < parts[0].countMax { parts.swapAt(0, 1) }
+        default: parts.sort { $0.countMax < $1.countMax }
+        }
+        return .intersection(parts)
     }
 
     /// At least as many as there are.
     var countMax: Int {
         switch self {
-        case .set(let bitmap): bitmap.count
+        case .set(let bitmap), .shared(let bitmap): bitmap.count
         case .union(let parts): parts.reduce(0) { $0 + $1.countMax }
         case .intersection(let parts): parts.map(\.countMax).min() ?? 0
         case .difference(let whole, _): whole.countMax
         }
     }
 
-    /// What of it is in some of the bitmaps' blocks, not put together either.
-    func part(ofBlocks blocks: Range<Int>) -> ResolvedSet {
-        switch self {
-        case .set(let bitmap): .set(bitmap.part(ofBlocks: blocks))
-        case .union(let parts): .union(parts.map { $0.part(ofBlocks: blocks) })
-        case .intersection(let parts): .intersection(parts.map { $0.part(ofBlocks: blocks) })
-        case .difference(let whole, let less):
-            .difference(whole.part(ofBlocks: blocks), less.part(ofBlocks: blocks))
-        }
-    }
-
-    /// The first numbers, ascending, at most `limit` of them, and none of `others`.
-    ///
-    /// Goes through the blocks in order and stops in the one that fills the limit: what lies behind is never put together.
-    func first(_ limit: Int, without others: Bitmap = .empty, highest: Int) -> [UInt32] {
-        let blocks = highest / Bitmap.blockSize + 1
-        let share = Double(limit) / Double(max(1, countMax))
-        guard share < 0.5, blocks > 2 else { return bitmap.subtracting(others).numbers(limit: limit) }
-        let step = max(1, Int(share * Double(blocks) / 2))
-        var found: [UInt32] = []
-        for start in stride(from: 0, to: blocks, by: step) {
-            let part = part(ofBlocks: start..<start + step).bitmap.subtracting(others)
-            found += part.numbers(limit: limit - found.count)
-            if found.count == limit { break }
-        }
-        return found
-    }
+    // MARK: Putting together
 
     /// Puts the set together.
     var bitmap: Bitmap {
         switch self {
-        case .set(let bitmap): return bitmap
+        case .set(let bitmap), .shared(let bitmap): return bitmap
         case .union(let parts): return Bitmap.union(of: parts.map(\.bitmap))
         case .difference(let whole, let less): return whole.bitmap.subtracting(less)
         case .intersection(let parts):
@@ -93,10 +70,66 @@ indirect enum ResolvedSet {
     func within(_ bitmap: Bitmap) -> Bitmap {
         if bitmap.isEmpty { return bitmap }
         switch self {
-        case .set(let set): return set.intersection(bitmap)
+        case .set(let set), .shared(let set): return set.intersection(bitmap)
         case .union(let parts): return Bitmap.union(of: parts.map { $0.within(bitmap) })
         case .difference(let whole, let less): return whole.within(bitmap).subtracting(less)
         case .intersection(let parts): return parts.reduce(bitmap) { found, part in part.within(found) }
+        }
+    }
+
+    /// The first numbers, ascending, at most `limit` of them, and none of `others`.
+    ///
+    /// Goes through the blocks in order and stops in the one that fills the limit: what lies behind is never put together.
+    func first(
+        _ limit: Int, without others: Bitmap = .empty, highest: Int, by program: BlockProgram = BlockProgram()
+    ) -> [UInt32] {
+        program.clear()
+        add(to: program)
+        if !others.isEmpty { program.subtract(others) }
+        return program.first(min(limit, countMax), highest: highest)
+    }
+
+    /// Adds the set to the top.
+    private func add(to program: BlockProgram) {
+        switch self {
+        case .set(let bitmap), .shared(let bitmap): program.unite(bitmap)
+        case .union(let parts): for part in parts { part.add(to: program) }
+        case .intersection(let parts):
+            program.push()
+            parts[0].add(to: program)
+            for part in parts.dropFirst() { part.cut(in: program) }
+            program.popIntoUnion()
+        case .difference(let whole, let less):
+            program.push()
+            whole.add(to: program)
+            program.subtract(less)
+            program.popIntoUnion()
+        }
+    }
+
+    /// Leaves of the top what is in the set too: large parts are never put together for a small one.
+    private func cut(in program: BlockProgram) {
+        switch self {
+        case .set(let bitmap), .shared(let bitmap): program.cut(bitmap)
+        case .union(let parts):
+            program.push()
+            for part in parts { part.addCommon(in: program) }
+            program.popSecond()
+        case .difference(let whole, let less):
+            whole.cut(in: program)
+            program.subtract(less)
+        case .intersection(let parts): for part in parts { part.cut(in: program) }
+        }
+    }
+
+    /// Adds to the top what the set and the one below the top have in common.
+    private func addCommon(in program: BlockProgram) {
+        switch self {
+        case .set(let bitmap), .shared(let bitmap): program.uniteCommon(bitmap)
+        default:
+            program.pushCopyOfSecond()
+            cut(in: program)
+            program.popIntoUnion()
         }
     }
 }

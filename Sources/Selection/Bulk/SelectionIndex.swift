@@ -65,6 +65,8 @@ package final class SelectionIndex {
         let needs: PathNeeds
         let conditions: [Condition]
         let pinned: Condition?
+        /// By sight.
+        fileprivate var orders: [Int: OrderSpace] = [:]
 
         init(_ rule: SelectionRule, needs: PathNeeds, conditions: [Condition], pinned: Condition?) {
             self.rule = rule
@@ -113,12 +115,12 @@ package final class SelectionIndex {
         let sight = sets.sight(of: member, prepared.needs)
         var parts = [sets.visible(rule.view.table, member)]
         for condition in prepared.conditions { parts.append(sets.resolved(condition, true, member, sight, space)) }
-        let unchanged = ResolvedSet.intersecting(parts)
+        let unchanged = sets.cuts.intersecting(parts)
         let candidates = excluded[rule.view.table].map { .difference(unchanged, $0) } ?? unchanged
         let pinned = prepared.pinned.map {
             ResolvedSet.intersecting([candidates, sets.resolved($0, true, member, sight, space)]).bitmap
         }
-        let sorting = Sorting(rule: rule, sight: sight, space: space)
+        let sorting = Sorting(prepared: prepared, sight: sight, space: space)
         let ordinals = first(rule.limit ?? .max, of: candidates, pinned: pinned ?? .empty, sorting)
         return IndexedSelection(
             ordinals: ordinals, space: space, pinnedCount: min(pinned?.count ?? 0, ordinals.count),
@@ -129,7 +131,7 @@ package final class SelectionIndex {
     package func fellOff(_ selection: IndexedSelection, by prepared: Prepared, for viewer: Viewer) -> [RecordID] {
         guard selection.fellOffCount > 0, let space = sets.space(prepared.rule.view.table) else { return [] }
         let sight = sets.sight(of: sets.member(viewer), prepared.needs)
-        let sorting = Sorting(rule: prepared.rule, sight: sight, space: space)
+        let sorting = Sorting(prepared: prepared, sight: sight, space: space)
         let all = first(.max, of: selection.candidates, pinned: selection.pinned, sorting)
         return all.dropFirst(selection.ordinals.count).map { space.store.columns.id(Int(space.rows[Int($0)])) }
     }
@@ -138,7 +140,7 @@ package final class SelectionIndex {
     package func prepareOrder(by prepared: Prepared, for viewer: Viewer) {
         guard let space = sets.space(prepared.rule.view.table) else { return }
         let sight = sets.sight(of: sets.member(viewer), prepared.needs)
-        _ = orderSpace(Sorting(rule: prepared.rule, sight: sight, space: space))
+        _ = orderSpace(Sorting(prepared: prepared, sight: sight, space: space))
     }
 
     /// The rows of a table's live records, by the ordinals of selections from it.
@@ -176,9 +178,11 @@ package final class SelectionIndex {
 
     /// What the order of some records depends on.
     private struct Sorting {
-        let rule: SelectionRule
+        let prepared: Prepared
         let sight: Sight
         let space: TableSpace
+
+        var rule: SelectionRule { prepared.rule }
     }
 
     private struct OrderSpaceKey: Hashable {
@@ -194,14 +198,24 @@ package final class SelectionIndex {
             return Array((sorted(pinned, sorting) + sorted(others, sorting)).prefix(limit))
         }
         let highest = sorting.space.rows.count
-        guard !pinned.isEmpty else { return order.first(limit, of: candidates, without: .empty, highest: highest) }
-        let pins = order.first(limit, of: .set(pinned), without: .empty, highest: highest)
-        return pins + order.first(limit - pins.count, of: candidates, without: pinned, highest: highest)
+        guard !pinned.isEmpty else {
+            return order.first(limit, of: candidates, without: .empty, highest: highest, by: sets.program)
+        }
+        let pins = order.first(limit, of: .set(pinned), without: .empty, highest: highest, by: sets.program)
+        return pins
+            + order.first(limit - pins.count, of: candidates, without: pinned, highest: highest, by: sets.program)
     }
 
     /// `nil` where the order depends on related records of which the member does not see all: then no two members need
     /// have the same one, and each one's candidates are sorted.
     private func orderSpace(_ sorting: Sorting) -> OrderSpace? {
+        if let known = sorting.prepared.orders[sorting.sight.id] { return known }
+        let space = madeOrderSpace(sorting)
+        sorting.prepared.orders[sorting.sight.id] = space
+        return space
+    }
+
+    private func madeOrderSpace(_ sorting: Sorting) -> OrderSpace? {
         let order = sorting.rule.order
         let key = orderSpaceKey(sorting)
         if order == canonicalOrders[key.table], key.sight == sets.fullSight.key(order.map(\.path)) {
@@ -225,7 +239,7 @@ package final class SelectionIndex {
     func ladder(by prepared: Prepared, for viewer: Viewer) -> (ladder: Ladder, isShared: Bool)? {
         guard let space = sets.space(prepared.rule.view.table) else { return nil }
         let sight = sets.sight(of: sets.member(viewer), prepared.needs)
-        let sorting = Sorting(rule: prepared.rule, sight: sight, space: space)
+        let sorting = Sorting(prepared: prepared, sight: sight, space: space)
         let places = orderSpace(sorting)
         let key = orderSpaceKey(sorting)
         if places != nil, let known = ladders[key] { return (known, true) }

@@ -1,4 +1,5 @@
 import CRoaring
+import Glibc
 
 /// A set of 32-bit numbers, compressed, by CRoaring.
 ///
@@ -6,17 +7,20 @@ import CRoaring
 // `@unchecked` is true because nothing changes what `handle` points to after `init`, and CRoaring's functions that take a
 // constant bitmap keep no state of their own.
 package final class Bitmap: @unchecked Sendable {
-    private let handle: UnsafeMutablePointer<roaring_bitmap_t>
-    /// Whose blocks these are, where they are another's.
-    private let lender: Bitmap?
+    let handle: UnsafeMutablePointer<roaring_bitmap_t>
+    /// Whether all of it is one piece of memory; see `satchel_roaring_of_ascending`.
+    private let isOnePiece: Bool
+    /// How many numbers there are.
+    package let count: Int
 
     package static let empty = Bitmap()
 
     /// Takes over the library's bitmap.
-    fileprivate init(taking handle: UnsafeMutablePointer<roaring_bitmap_t>?) {
+    private init(taking handle: UnsafeMutablePointer<roaring_bitmap_t>?, isOnePiece: Bool = false) {
         guard let handle else { preconditionFailure("out of memory for a bitmap") }
         self.handle = handle
-        lender = nil
+        self.isOnePiece = isOnePiece
+        count = Int(roaring_bitmap_get_cardinality(handle))
     }
 
     private convenience init() { self.init(taking: roaring_bitmap_create()) }
@@ -31,56 +35,35 @@ package final class Bitmap: @unchecked Sendable {
 
     /// The numbers of a list in any order, doubles counted once; fastest where they ascend.
     package convenience init(_ numbers: [UInt32]) {
-        self.init(numbers: numbers.withUnsafeBufferPointer { Self.made($0) })
+        self.init(numbers[...])
     }
 
     /// The same of a part of a list.
     package convenience init(_ numbers: ArraySlice<UInt32>) {
-        self.init(numbers: numbers.withUnsafeBufferPointer { Self.made($0) })
+        let (handle, isOnePiece) = numbers.withUnsafeBufferPointer { Self.made($0) }
+        self.init(taking: handle, isOnePiece: isOnePiece)
     }
 
     private static func made(
         _ numbers: UnsafeBufferPointer<UInt32>
-    ) -> UnsafeMutablePointer<roaring_bitmap_t>? {
-        let handle = roaring_bitmap_create()
-        if let start = numbers.baseAddress { roaring_bitmap_add_many(handle, numbers.count, start) }
-        return handle
-    }
-
-    private convenience init(numbers handle: UnsafeMutablePointer<roaring_bitmap_t>?) {
-        if let handle {
-            roaring_bitmap_run_optimize(handle)
-            roaring_bitmap_shrink_to_fit(handle)
-        }
-        self.init(taking: handle)
-    }
-
-    /// The part of another set whose blocks have these keys; see `part(ofBlocks:)`.
-    private init(_ lender: Bitmap, blocks: Range<Int>) {
-        handle = .allocate(capacity: 1)
-        handle.initialize(
-            to: satchel_roaring_part(lender.handle, UInt32(blocks.lowerBound), UInt32(blocks.upperBound)))
-        self.lender = lender
+    ) -> (handle: UnsafeMutablePointer<roaring_bitmap_t>?, isOnePiece: Bool) {
+        guard let start = numbers.baseAddress, !numbers.isEmpty else { return (roaring_bitmap_create(), false) }
+        if let piece = satchel_roaring_of_ascending(start, numbers.count) { return (piece, true) }
+        guard let handle = roaring_bitmap_create() else { return (nil, false) }
+        roaring_bitmap_add_many(handle, numbers.count, start)
+        roaring_bitmap_run_optimize(handle)
+        roaring_bitmap_shrink_to_fit(handle)
+        return (handle, false)
     }
 
     deinit {
-        if lender == nil { roaring_bitmap_free(handle) } else { handle.deallocate() }
+        if isOnePiece { free(handle) } else { roaring_bitmap_free(handle) }
     }
 
     /// How many numbers a block spans.
     package static let blockSize = 65_536
 
-    /// The numbers in these blocks: from `blocks.lowerBound * blockSize` up to, and without, the upper bound's. Copies
-    /// nothing.
-    package func part(ofBlocks blocks: Range<Int>) -> Bitmap {
-        isEmpty ? self : Bitmap(self, blocks: blocks)
-    }
-
-    /// The library keeps no empty block, so this needs no counting.
-    package var isEmpty: Bool { handle.pointee.high_low_container.size == 0 }
-
-    /// How many numbers there are; counted block by block.
-    package var count: Int { Int(roaring_bitmap_get_cardinality(handle)) }
+    package var isEmpty: Bool { count == 0 }
 
     package func contains(_ number: UInt32) -> Bool { roaring_bitmap_contains(handle, number) }
 
@@ -132,6 +115,17 @@ package final class Bitmap: @unchecked Sendable {
         let handle = roaring_bitmap_or(bitmaps[0].handle, bitmaps[1].handle)
         for bitmap in bitmaps.dropFirst(2) { roaring_bitmap_or_inplace(handle, bitmap.handle) }
         return Bitmap(taking: handle)
+    }
+
+    /// The same set, in one piece of memory where its blocks are small: faster to read where there are many such sets.
+    package var packed: Bitmap {
+        if isOnePiece { return self }
+        return numbers().withUnsafeBufferPointer { numbers in
+            guard let start = numbers.baseAddress, !numbers.isEmpty,
+                let piece = satchel_roaring_of_ascending(start, numbers.count)
+            else { return self }
+            return Bitmap(taking: piece, isOnePiece: true)
+        }
     }
 
     // MARK: The numbers
