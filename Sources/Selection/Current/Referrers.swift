@@ -51,13 +51,15 @@ final class Referrers {
                 edited[id.table, default: []].insert(row)
             }
         }
+        // Touched alone says nothing of who refers to it: the end of a merge is touched by its subscriptions.
+        var spread: [String: Set<Int>] = [:]
         for _ in 0..<depth where !reached.isEmpty {
             var next: Set<RecordID> = []
             for link in links {
                 let targets = reached.filter { $0.table == link.targetTable }
                 guard !targets.isEmpty, let store = present.tables[link.table] else { continue }
-                for row in referring(to: targets, by: link, in: store) where touched[link.table]?.contains(row) != true
-                {
+                for row in referring(to: targets, by: link, in: store)
+                where spread[link.table, default: []].insert(row).inserted {
                     touched[link.table, default: []].insert(row)
                     let keys = store.keysLeading(to: store.columns.key(row))
                     next.formUnion(keys.map { RecordID(table: link.table, key: $0) })
