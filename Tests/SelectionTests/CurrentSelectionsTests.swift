@@ -71,7 +71,7 @@ private struct Followed {
         reading = world.reading
         model = world.model
         now = world.now
-        changedMin = random.pick([4, 8, 30, 1000])
+        changedMin = random.pick([12, 25, 60, 1000])
         selections = CurrentSelections(model: model, collator: collator, books: books, changedMin: changedMin)
         self.random = random
         contents = try freshContents(model)
