@@ -66,21 +66,24 @@ extension CRMReading {
         var now = table
         // Of records without keys nothing was read: they are all as they were.
         if table.unreadFields.contains(table.keyField) {
-            guard known.fields == table.fields, known.keyField == table.keyField else { return nil }
+            guard known.fields == table.fields, known.keyField == table.keyField,
+                columns.map(old.keepsFields) ?? true
+            else { return nil }
             now.unreadFields = known.unreadFields
-            return RecordColumns(now, records: old.records)
+            return RecordColumns(now, read: old.fields, records: old.records)
         }
         var sources: [Int: Int] = [:]
         for field in table.unreadFields {
             guard let position = table.position(of: field), let former = known.position(of: field),
-                known.fields[former].type == table.fields[position].type, !known.unreadFields.contains(field)
+                known.fields[former].type == table.fields[position].type, !known.unreadFields.contains(field),
+                old.fields?.contains(field) ?? true
             else { continue }
             sources[position] = former
             now.unreadFields.remove(field)
         }
         guard let columns, !sources.isEmpty else { return nil }
         return RecordColumns(
-            now,
+            now, read: columns.fields,
             records: columns.records.map { record in
                 var values = record.values
                 let row = old.row(of: record.id.key)

@@ -6,6 +6,8 @@ package import ContactModel
 /// in which a record of the same key may come again.
 package struct RecordColumns: Sendable {
     package let schema: TableSchema
+    /// The names of the fields whose values are kept; `nil`: all of them.
+    package let fields: Set<String>?
     private var keys = TextColumn()
     private var columns: [FieldColumn]
     /// Keys of the first reading, and of what came later: a change need not copy the large part.
@@ -18,11 +20,12 @@ package struct RecordColumns: Sendable {
     /// - Parameter read: the names of the fields whose values are kept; `nil`: all of them. Every other field is null.
     package init(_ schema: TableSchema, read: Set<String>? = nil) {
         self.schema = schema
+        fields = read
         columns = schema.fields.map { FieldColumn(type: $0.type, isRead: read?.contains($0.name) ?? true) }
     }
 
-    package init(_ schema: TableSchema, records: [Record]) {
-        self.init(schema)
+    package init(_ schema: TableSchema, read: Set<String>? = nil, records: [Record]) {
+        self.init(schema, read: read)
         rows.reserveCapacity(records.count)
         for record in records { append(record) }
         finish()
@@ -32,6 +35,12 @@ package struct RecordColumns: Sendable {
 
     /// How many rows there are, of gone records too.
     package var rowCount: Int { keys.count }
+
+    /// Whether it has the values of every field that the other one has.
+    func keepsFields(of other: RecordColumns) -> Bool {
+        guard let fields else { return true }
+        return other.fields?.isSubset(of: fields) ?? false
+    }
 
     /// How many records there are.
     package var count: Int { keys.count - goneRows.count }

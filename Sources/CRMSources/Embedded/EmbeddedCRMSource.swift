@@ -11,8 +11,14 @@ package struct EmbeddedCRMSource: CRMSource {
     private let opening: EmbeddedFileOpening
     private let now: @Sendable () -> Moment
 
-    package init(path: String, now: @escaping @Sendable () -> Moment) {
+    private let fieldUse: FieldUse
+
+    /// - Parameter fieldUse: which fields are read; asked in each reading, before its records.
+    package init(
+        path: String, fieldUse: @escaping FieldUse = { _, _, _ in .all }, now: @escaping @Sendable () -> Moment
+    ) {
         opening = EmbeddedFileOpening(path: path)
+        self.fieldUse = fieldUse
         self.now = now
     }
 
@@ -23,7 +29,7 @@ package struct EmbeddedCRMSource: CRMSource {
         do throws(ReadingFailure) {
             return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
                 () throws(ReadingFailure) in
-                var reader = EmbeddedReader(database: database)
+                var reader = EmbeddedReader(database: database, fieldUse: fieldUse)
                 // Asked inside the transaction, so that it is of the state that is read.
                 let fault = try reader.sql { () throws(SQLiteError) in try EmbeddedFile.fault(of: database) }
                 if let fault { throw .malformed([fault]) }
@@ -40,7 +46,7 @@ package struct EmbeddedCRMSource: CRMSource {
         do throws(ReadingFailure) {
             return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
                 () throws(ReadingFailure) in
-                var reader = EmbeddedReader(database: database)
+                var reader = EmbeddedReader(database: database, fieldUse: fieldUse)
                 return try reader.changes(since: earlier, startedAt: startedAt, file: file)
             }
         } catch {

@@ -15,6 +15,7 @@ extension EmbeddedReader {
         guard earlier.allows(log),
             try readDirectory(log, since: earlier, into: &changes),
             try readRights(log, since: earlier, into: &changes),
+            hasFields(of: changes, earlier),
             try readAccess(log, since: earlier, into: &changes),
             try readSubscriptions(log, since: earlier, into: &changes),
             try readRecords(log, since: earlier, into: &changes)
@@ -47,6 +48,16 @@ extension EmbeddedReader {
         let faults = Set(problems.all.filter { $0.part == .rights })
         if log.rights || faults != Set(earlier.problems.filter { $0.part == .rights }) { changes.rights = rights }
         return true
+    }
+
+    /// Whether the earlier reading has the fields that directory and rights of now ask for.
+    private func hasFields(of changes: CRMChanges, _ earlier: CRMReading) -> Bool {
+        guard changes.directory != nil || changes.rights != nil else { return true }
+        let used = fieldUse(earlier.schema, changes.directory ?? earlier.directory, changes.rights ?? earlier.rights)
+        return earlier.schema.tables.values.allSatisfy { table in
+            guard let known = earlier.records[table.name]?.fields else { return true }
+            return used.names(of: table)?.isSubset(of: known) ?? false
+        }
     }
 
     private mutating func readAccess(
@@ -101,7 +112,9 @@ extension EmbeddedReader {
     ) throws(ReadingFailure) -> Bool {
         for (name, records) in Dictionary(grouping: log.records, by: \.table).sorted(by: { $0.key < $1.key }) {
             guard let table = earlier.schema.tables[name], let known = earlier.records[name],
-                let lookup = try sql({ () throws(SQLiteError) in try RecordLookup(table, columns, in: database) }),
+                let lookup = try sql({ () throws(SQLiteError) in
+                    try RecordLookup(table, fields: known.fields, columns, in: database)
+                }),
                 let read = try readRecords(records.sorted(), lookup)
             else { return false }
             let gained = read.count { $0.values != nil && known.row(of: $0.id.key) == nil }

@@ -8,7 +8,12 @@ struct EmbeddedReader {
     var problems = ProblemList()
     let columns = ColumnReading()
 
-    init(database: Database) { self.database = database }
+    let fieldUse: FieldUse
+
+    init(database: Database, fieldUse: @escaping FieldUse = { _, _, _ in .all }) {
+        self.database = database
+        self.fieldUse = fieldUse
+    }
 
     /// - Parameter file: `nil` where it is not certain which file this is.
     mutating func read(startedAt: Moment, file: FileIdentity?) throws(ReadingFailure) -> CRMReading {
@@ -21,9 +26,10 @@ struct EmbeddedReader {
         let schema = try readSchema()
         let directory = try readDirectory(attributes: schema.attributes)
         let rights = try readRights(directory: directory)
+        let used = fieldUse(schema, directory, rights)
         var records: [String: RecordColumns] = [:]
         for table in schema.tables.values.sorted(by: { $0.name < $1.name }) {
-            records[table.name] = try readRecords(of: table)
+            records[table.name] = try readRecords(of: table, fields: used.names(of: table))
         }
         return CRMReading(
             schema: schema, directory: directory, rights: rights, records: records, problems: problems.all,
@@ -78,9 +84,11 @@ struct EmbeddedReader {
 
     // MARK: Records
 
-    private mutating func readRecords(of table: TableSchema) throws(ReadingFailure) -> RecordColumns {
-        var records = RecordColumns(table)
-        guard let rows = RecordRows(table, columns) else {
+    private mutating func readRecords(
+        of table: TableSchema, fields: Set<String>?
+    ) throws(ReadingFailure) -> RecordColumns {
+        var records = RecordColumns(table, read: fields)
+        guard let rows = RecordRows(table, fields: fields, columns) else {
             records.finish()
             return records
         }

@@ -12,11 +12,15 @@ struct RecordLookup {
     private let byBytes: Statement
 
     /// `nil` where the records of this table are not found by their keys as they are read.
-    init?(_ table: TableSchema, _ reading: ColumnReading, in database: Database) throws(SQLiteError) {
+    ///
+    /// - Parameter fields: as in `RecordRows`.
+    init?(
+        _ table: TableSchema, fields: Set<String>?, _ reading: ColumnReading, in database: Database
+    ) throws(SQLiteError) {
         let keyed = try KeyedTable(table.name, key: [table.keyField], in: database)
         // Keys are compared in the database's own encoding.
         guard keyed.findsRows, try database.first("PRAGMA encoding") == .text("UTF-8"),
-            let rows = RecordRows(table, reading)
+            let rows = RecordRows(table, fields: fields, reading)
         else { return nil }
         self.rows = rows
         replacesByKeyOnly = keyed.replacesByKeyOnly

@@ -6,11 +6,15 @@ import SQLite
 struct RecordRows {
     let table: TableSchema
     private let keyPosition: Int
+    /// By position; what is not read is null.
+    private let isRead: [Bool]
     private let types: [FieldType]
     private let reading: ColumnReading
 
     /// `nil` for a table without its key field.
-    init?(_ table: TableSchema, _ reading: ColumnReading) {
+    ///
+    /// - Parameter fields: the names of those that are read, the key among them; `nil`: all of them.
+    init?(_ table: TableSchema, fields: Set<String>?, _ reading: ColumnReading) {
         guard let keyPosition = table.position(of: table.keyField), !table.unreadFields.contains(table.keyField) else {
             return nil
         }
@@ -18,14 +22,16 @@ struct RecordRows {
         self.keyPosition = keyPosition
         self.reading = reading
         types = table.fields.map(\.type)
+        // Nobody can use bytes, which are not fetched at all.
+        isRead = table.fields.map { field in
+            field.type != .blob && !table.unreadFields.contains(field.name) && fields?.contains(field.name) ?? true
+        }
     }
 
     /// Selects every row, in an order of the database's; the table is called `t`.
     var selection: String {
-        // Qualified, since SQLite takes a lone "name" that is no column for a text. Blobs are not fetched at all.
-        let list = table.fields.map { field in
-            field.type == .blob || table.unreadFields.contains(field.name) ? "NULL" : "t." + quoted(field.name)
-        }
+        // Qualified, since SQLite takes a lone "name" that is no column for a text.
+        let list = zip(table.fields, isRead).map { $1 ? "t." + quoted($0.name) : "NULL" }
         return "SELECT \(list.joined(separator: ", ")) FROM \(quoted(table.name)) t"
     }
 

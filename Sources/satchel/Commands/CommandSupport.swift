@@ -33,9 +33,12 @@ enum CommandSupport {
         }
     }
 
-    static func source(_ configuration: SatchelConfiguration) -> any CRMSource {
+    /// - Parameter fieldUse: what the command needs of each record; without it everything is read.
+    static func source(
+        _ configuration: SatchelConfiguration, fieldUse: @escaping FieldUse = { _, _, _ in .all }
+    ) -> any CRMSource {
         switch configuration.crm {
-        case .sqlite(let path): EmbeddedCRMSource(path: path, now: now)
+        case .sqlite(let path): EmbeddedCRMSource(path: path, fieldUse: fieldUse, now: now)
         }
     }
 

@@ -56,7 +56,8 @@ struct Composition {
             throw CommandFailure(code: .internalFault, message: "The key beside the journal has a wrong length.")
         }
         parts = SyncService.Parts(
-            configuration: configuration, source: CommandSupport.source(configuration), target: target,
+            configuration: configuration,
+            source: CommandSupport.source(configuration, fieldUse: UsedFields(configuration).fields), target: target,
             journal: journal, key: fingerprintKey, collator: try CommandSupport.collator(configuration),
             limits: limits, runnerClock: Self.clock, makeToken: Self.makeToken)
     }

@@ -2,6 +2,7 @@ import AccessRules
 import CRMSources
 import ContactModel
 import Foundation
+import Locking
 import SQLite
 import TestSupport
 
@@ -33,7 +34,31 @@ final class WorldFile {
     /// Whether access lists and subscriptions name users and groups that there are not.
     let namesNobody: Bool
 
-    var source: EmbeddedCRMSource { EmbeddedCRMSource(path: path) { TestCRM.moment } }
+    /// Which fields are read besides those of filters; `nil`: all of them.
+    var fields: Set<FieldKey>?
+    /// What the filters of record rights ever read; `nil`: one of them did not compile.
+    private let everRead = Locked<Set<FieldKey>?>([])
+
+    var source: EmbeddedCRMSource {
+        let (fields, everRead) = (fields, everRead)
+        return EmbeddedCRMSource(
+            path: path,
+            fieldUse: { schema, directory, rights in
+                let checked = Directory(directory)
+                let read = everRead.withLock { known in
+                    for filter in rights.filters {
+                        guard let fields = filter.fields(in: schema, checked) else {
+                            known = nil
+                            break
+                        }
+                        known?.formUnion(fields)
+                    }
+                    return known
+                }
+                guard let fields, let read else { return .all }
+                return .only(fields.union(read))
+            }, now: { TestCRM.moment })
+    }
 
     /// - Parameter isRegular: whether every change of the world will be told.
     init(_ world: RandomWorld, isRegular: Bool, _ random: inout SeededGenerator) throws {

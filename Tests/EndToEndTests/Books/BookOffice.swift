@@ -104,7 +104,8 @@ final class BookOffice {
             SyncService.Parts(
                 configuration: configuration,
                 source: EmbeddedCRMSource(
-                    path: folder + "/crm.db", now: { Moment(milliseconds: time.withLock { $0 }) }),
+                    path: folder + "/crm.db", fieldUse: UsedFields(configuration).fields,
+                    now: { Moment(milliseconds: time.withLock { $0 }) }),
                 target: target, journal: journal, key: key, collator: try Collator(locale: configuration.locale),
                 runnerClock: RunnerClock(
                     now: { Moment(milliseconds: time.withLock { $0 }) },
