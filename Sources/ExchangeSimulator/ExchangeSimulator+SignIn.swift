@@ -61,7 +61,23 @@ extension ExchangeSimulator {
         var message: String
     }
 
+    /// FACTS §12.2: what the authority says of each number, and of those that it does not say more of.
+    private static func ordained(_ number: Int) -> SignInError {
+        let error =
+            switch number {
+            case 700_016, 7_000_112: "unauthorized_client"
+            case 70011, 700_022, 700_023: "invalid_scope"
+            case 90002: "invalid_request"
+            case 53003: "access_denied"
+            default: "invalid_client"
+            }
+        return SignInError(
+            status: error == "invalid_client" ? 401 : 400, number: number, error: error,
+            message: "The sign-in was refused.")
+    }
+
     private func check(_ form: [String: String]) throws(SignInError) {
+        if let number = configuration.behaviour.signInError { throw Self.ordained(number) }
         guard form["grant_type"] == "client_credentials" else {
             throw SignInError(
                 status: 400, number: 70003, error: "unsupported_grant_type",

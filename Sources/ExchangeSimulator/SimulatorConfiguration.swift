@@ -32,8 +32,11 @@ package struct SimulatedUser: Sendable, Equatable {
         case softDeleted
         /// Over quota: reads and removals work, everything else is 403 `ErrorQuotaExceeded`, delta included.
         case full
-        /// The app may not enter: 403 `ErrorAccessDenied`.
+        /// An application access policy keeps the app out, whatever it was granted: 403 `ErrorAccessDenied`.
         case outsideScope
+        /// Not in the scope of the app's Exchange role: 403 `ErrorAccessDenied`, unless the token names
+        /// Contacts.ReadWrite, since grants add up (FACTS §12.3).
+        case outsideRole
     }
 
     /// The object id, a GUID; `nil` derives one from the seed and the user principal name.
@@ -123,6 +126,10 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     package var tokenRoles = ["Contacts.ReadWrite", "User.Read.All"]
     /// FACTS §12.3: contacts are opened by Exchange's own role assignment, which no token shows.
     package var grantsContactsWithoutRole = false
+    /// FACTS §12.2: the authority refuses every sign-in with this AADSTS number; `nil` judges what is sent.
+    package var signInError: Int?
+    /// By how much the `Date` of answers is ahead of the true time.
+    package var clockOffsetSeconds = 0.0
 
     package init() {}
 }
