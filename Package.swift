@@ -125,7 +125,7 @@ let package = Package(
             name: "satchel",
             dependencies: [
                 "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",
-                "SyncPlanning", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
+                "SyncPlanning", "Pacing", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
                 "JournalStore", "SyncEngine", "ExchangeSimulator", "Service",
             ],
             swiftSettings: settings),

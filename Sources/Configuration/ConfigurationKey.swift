@@ -65,7 +65,9 @@ enum Keys {
         "endpoint", "an https address, or an http address on this machine's loopback", .uses("that of the cloud"))
     static let proxy = ConfigurationKey("proxy", "an address such as http://proxy.example:3128", .nothing)
     static let ca = ConfigurationKey("ca", "the path of a file with certificates in PEM form", .nothing)
-    static let exchangeKeys = [tenant, clientID, secret, cloud, endpoint, proxy, ca]
+    static let forbidden = ConfigurationKey(
+        "forbidden", "a list of addresses or object ids of mailboxes that must stay closed to the app", .nothing)
+    static let exchangeKeys = [tenant, clientID, secret, cloud, endpoint, proxy, ca, forbidden]
 
     // Exactly one of the three is there; each is read only where it is.
     static let env = ConfigurationKey(

@@ -15,7 +15,15 @@ extension ConfigurationReader {
         guard let tenant, let clientID, let secret else { return nil }
         return ExchangeConfiguration(
             tenant: tenant, clientID: clientID, secret: secret, cloud: cloud ?? .global, endpoint: endpoint,
-            proxy: proxy, ca: ca)
+            proxy: proxy, ca: ca, forbidden: forbidden(section))
+    }
+
+    private func forbidden(_ section: Section) -> [String] {
+        let texts = section.texts(Keys.forbidden, allowsNone: true) ?? []
+        for text in texts where text.value.utf8.count > 320 || text.value.contains(where: \.isWhitespace) {
+            section.refuse(Keys.forbidden, at: text.place, "has an entry that is no address and no object id")
+        }
+        return texts.map(\.value)
     }
 
     /// An id that goes into addresses: letters, digits, dots and hyphens.

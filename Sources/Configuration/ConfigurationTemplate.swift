@@ -39,6 +39,7 @@ package enum ConfigurationTemplate {
           # cloud: global           # or us-gov-high, us-gov-dod, china
           # proxy: http://proxy.example:3128
           # ca: authority.pem       # certificates of a private authority
+          # forbidden: [chef@musterwerk.example]   # must stay closed to the app; `satchel doctor` tries it
 
         # The licence: how many address books may exist. One book for one member is one address book.
         seats: 25

@@ -18,4 +18,6 @@ package struct ExchangeConfiguration: Hashable, Sendable {
     /// Path of a file with certificates of a private authority; relative paths are already relative to the
     /// configuration's folder.
     package let ca: String?
+    /// Addresses or object ids of mailboxes that must stay closed to the app: `satchel doctor` tries them.
+    package let forbidden: [String]
 }

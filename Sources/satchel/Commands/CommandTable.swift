@@ -13,7 +13,7 @@ enum CommandTable {
         (crmSample, CRMSampleCommand.run), (crmImport, CRMImportCommand.run), (crmCheck, CRMCheckCommand.run),
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
         (sync, SyncCommand.sync),
-        (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
+        (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
         (release, HoldsCommand.release), (discard, HoldsCommand.discard), (simulate, SimulateCommand.run),
         (demo, DemoCommand.run),
     ]
@@ -118,6 +118,19 @@ enum CommandTable {
         examples: [
             "sync", "sync --member hmueller", "sync --dry-run", "sync --confirm-emptied 'field Kontakte.Telefon'",
         ])
+
+    static let doctor = CommandSpecification(
+        name: "doctor", summary: "Tries everything that a run needs, and says what to do about what does not work.",
+        discussion: """
+            CRM, journal, secret, sign-in, clock, permissions too small and too large, and for each member the mailbox, \
+            the folder and what else lies in it. In modes live and nodelete it also makes one test contact per address \
+            book and removes it for good at once. Names members by their login and nothing else of them.
+            """,
+        options: [
+            member, book, .flag("write", "Makes and removes the test contact in every mode."),
+            .flag("read-only", "Makes no test contact in any mode."),
+        ],
+        examples: ["doctor", "doctor --member hmueller --write", "doctor --read-only --json"])
 
     static let serve = CommandSpecification(
         name: "serve", summary: "Runs the service until SIGTERM or Ctrl-C.",

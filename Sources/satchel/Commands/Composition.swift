@@ -80,7 +80,8 @@ struct Composition {
 
     @Sendable static func makeToken() -> String { Hexadecimal.encode(Cryptography.randomBytes(8)) }
 
-    private static func graph(
+    /// How Exchange is reached, by the configuration; tells of a doubtful place of the secret on standard error.
+    static func graph(
         _ configuration: SatchelConfiguration, _ environment: [String: String], requestLimit: Duration
     ) throws(CommandFailure) -> GraphConfiguration {
         let exchange = configuration.exchange

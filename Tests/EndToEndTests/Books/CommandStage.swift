@@ -58,6 +58,8 @@ struct CommandStage {
         try configure { $0 }
     }
 
+    var endpoint: String { server.baseURL }
+
     /// Writes the sample's configuration, changed.
     func configure(_ change: (String) -> String) throws {
         let text = SampleCRM.configuration(
