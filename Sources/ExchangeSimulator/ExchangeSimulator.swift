@@ -9,16 +9,21 @@ package final class ExchangeSimulator: Sendable {
     let clock: SimulatorClock
     let state: Locked<SimulatorState>
     private let store: (any SimulatorStore)?
+    private let recorder: ExchangeRecorder?
 
-    /// - Parameter stateFile: where the mailboxes outlive this process; `nil` keeps them in memory. A file holds its
-    ///   users as well: they are served again, with the configuration's ones added or renewed. Access tokens end with
-    ///   the process.
+    /// - Parameters:
+    ///   - stateFile: where the mailboxes outlive this process; `nil` keeps them in memory. A file holds its
+    ///     users as well: they are served again, with the configuration's ones added or renewed. Access tokens end
+    ///     with the process.
+    ///   - recorder: notes every request and answer, those of the simulator's own pages excepted.
     /// - Throws: `.stateUnreadable` for a file that is none of ours.
     package init(
-        configuration: SimulatorConfiguration, clock: SimulatorClock = .system, stateFile: String? = nil
+        configuration: SimulatorConfiguration, clock: SimulatorClock = .system, stateFile: String? = nil,
+        recorder: ExchangeRecorder? = .ofEnvironment
     ) throws(SimulatorError) {
         settings = Locked(configuration)
         self.clock = clock
+        self.recorder = recorder
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
         var stored = StoredState(seed: seed)
         if let stateFile {
@@ -53,6 +58,7 @@ package final class ExchangeSimulator: Sendable {
         var response = await answer(request)
         response.headers["Date"] = HTTPDate.text(
             secondsSince1970: clock.now() + configuration.behaviour.clockOffsetSeconds)
+        if !request.path.lowercased().hasPrefix("/simulator") { recorder?.record(request, response) }
         return response
     }
 
