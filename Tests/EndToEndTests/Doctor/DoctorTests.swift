@@ -123,6 +123,20 @@ import Testing
         }
     }
 
+    @Test func `where nothing can be deleted for good, it says so`() async throws {
+        try await Self.play { stage in
+            try stage.configureDoctor(["cloud: global": "cloud: china"])
+            stage.simulator.configure { $0.behaviour.isGlobalCloud = false }
+            #expect(try await stage.doctor().output.contains("this cloud cannot delete a test folder for good"))
+            #expect(stage.simulator.writes().isEmpty)
+            try await stage.sync()
+            let answer = try await stage.doctor()
+            #expect(answer.code == 0 && answer.output.contains("What is removed goes to Deleted Items"))
+            let left = try stage.member().contacts().filter { $0.location == .deletedItems }
+            #expect(left.map { $0.text("displayName") } == ["Satchel doctor"])
+        }
+    }
+
     @Test func `while the service runs it says so, and asks one thing at a time`() async throws {
         try await Self.play { stage in
             stage.simulator.configure { $0.limits.concurrentRequestsMax = 1 }

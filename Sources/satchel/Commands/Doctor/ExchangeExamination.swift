@@ -24,6 +24,7 @@ struct ExchangeExamination: Sendable {
         case .success(let report): roles = report.roles
         }
         var findings = [DoctorFinding.ok(.signIn, "Entra gives the app a token.")] + permissionFindings(roles)
+        if office == nil { findings.append(doctor.notTried(.mailbox, "without the CRM nobody knows the members")) }
         let members = Self.members(places)
         let addresses = members.compactMap(\.user.mailboxAddress) + doctor.configuration.exchange.forbidden
         switch addresses.isEmpty ? .success([:]) : await target.lookUpInDetail(addresses) {
