@@ -164,6 +164,13 @@ enum CommandTable {
             .value("latency", "MILLISECONDS", "How long each request takes (default: 0)."),
             .value("user", "ADDRESS", "Adds a user with a mailbox.", repeatable: true),
             .value(
+                "certificate", "FILE", "A certificate (PEM) that the app may sign in with.", repeatable: true),
+            .value(
+                "federation", "ISSUER,SUBJECT,FILE",
+                "Trusts an issuer's tokens for a subject; FILE holds the issuer's certificate (PEM).",
+                repeatable: true),
+            .value("tls", "FILE", "Speaks https, with the certificate and key of this file (PEM)."),
+            .value(
                 "set", "NAME=VALUE", "A switch of the simulator's behaviour, see Documentation/Simulator.md.",
                 repeatable: true),
         ],
