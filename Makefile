@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection check-filters bench-selection fuzz-filter fuzz-configuration format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-sdk bench-selection fuzz-filter fuzz-configuration format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -30,6 +30,9 @@ check-selection: bootstrap ## Tries the promises of rights and selection on rand
 
 check-filters: ## Compares FILTERS (5000) random filters with SQLite and with PostgreSQL, which it installs where it is missing
 	@Scripts/check-filters $(or $(FILTERS),5000)
+
+check-sdk: ## Lets other people's clients of Graph work with the simulator: azure-identity, msal, msgraph-sdk, O365
+	@Scripts/check-sdk
 
 bench-selection: bootstrap ## Measures bulk selection against plain C and against SQL: RECORDS (1000000), MEMBERS (10000), SEED (7)
 	@Scripts/bench-selection

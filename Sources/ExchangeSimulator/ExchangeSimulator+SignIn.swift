@@ -104,7 +104,7 @@ extension ExchangeSimulator {
     private func check(_ assertion: String, endpoint: String) throws(SignInError) {
         let now = clock.now()
         let judge = AssertionJudge(configuration: configuration, endpoint: endpoint, now: now)
-        guard let once = try judge.judge(assertion) else { return }
+        guard let once = try judge.judge(assertion), configuration.behaviour.takesAssertionsOnce else { return }
         let isNew = state.withLock { state in
             state.usedAssertions = state.usedAssertions.filter { $0.value > now }
             return state.usedAssertions.updateValue(once.end, forKey: once.id) == nil

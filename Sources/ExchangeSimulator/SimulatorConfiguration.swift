@@ -147,6 +147,8 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     package var filterLagSeconds = 0.0
     /// FACTS §15.1: every bearer token is welcome, for clients that cannot sign in here.
     package var acceptsAnyToken = false
+    /// FACTS §12.1: an assertion of a certificate is good for one use. MSAL for Python sends one again while it lives.
+    package var takesAssertionsOnce = true
     /// FACTS §12.2: the client secret has ended.
     package var isSecretExpired = false
     /// FACTS §12.3: the roles in the token.

@@ -22,6 +22,7 @@ package struct SimulatorSwitch: Sendable {
         flag("delta-repeats", \.behaviour.repeatsDeltaItems),
         flag("delta-shuffles", \.behaviour.shufflesDeltaPages),
         number("filter-lag", \.behaviour.filterLagSeconds),
+        flag("assertions-once", \.behaviour.takesAssertionsOnce),
         flag("secret-expired", \.behaviour.isSecretExpired),
         flag("any-token", \.behaviour.acceptsAnyToken),
         flag("exchange-grants-contacts", \.behaviour.grantsContactsWithoutRole),

@@ -85,7 +85,7 @@ enum Keys {
         Case(testDescription: "another's key", number: 700_027) { $0.signer = Keys.stranger },
         Case(testDescription: "certificate not registered", number: 700_027) { $0 = certificate(Keys.stranger) },
         Case(testDescription: "certificate ended", number: 700_027) { $0 = certificate(Keys.ended) },
-        Case(testDescription: "thumbprint padded", number: 700_027) {
+        Case(testDescription: "thumbprint padded") {
             $0.header["x5t#S256"] = .string(($0.header["x5t#S256"]?.string ?? "") + "=")
         },
         Case(testDescription: "thumbprint of hex text", number: 700_027) {

@@ -55,26 +55,25 @@ struct AssertionJudge: Sendable {
         }
         switch assertion.header["alg"]?.string {
         case SignatureAlgorithm.ps256.rawValue:
-            let name = assertion.header["x5t#S256"]?.string
-            let found = configuration.certificates.first { Base64URL.encode($0.thumbprint, isPadded: false) == name }
-            return (try known(found), .ps256)
+            return (try registered(assertion.header["x5t#S256"]?.string) { $0.thumbprint }, .ps256)
         case SignatureAlgorithm.rs256.rawValue:
-            // azure-identity 1.27.0 pads it (FACTS §15.3).
-            let name = assertion.header["x5t"]?.string
-            let found = configuration.certificates.first {
-                [true, false].map { [thumb = $0.olderThumbprint] in Base64URL.encode(thumb, isPadded: $0) }
-                    .contains(name)
-            }
-            return (try known(found), .rs256)
+            return (try registered(assertion.header["x5t"]?.string) { $0.olderThumbprint }, .rs256)
         default: throw .notVerified("The client assertion is signed with an algorithm that is not supported.")
         }
     }
 
-    private func known(_ certificate: Certificate?) throws(SignInError) -> Certificate {
-        guard let certificate else {
+    /// With or without padding: MSAL for Python 1.39.0 pads either thumbprint (FACTS §15.3).
+    private func registered(
+        _ name: String?, by thumbprint: (Certificate) -> [UInt8]
+    ) throws(SignInError) -> Certificate {
+        let found = configuration.certificates.first { certificate in
+            let bytes = thumbprint(certificate)
+            return name == Base64URL.encode(bytes) || name == Base64URL.encode(bytes, isPadded: false)
+        }
+        guard let found else {
             throw .notVerified("The certificate with the given thumbprint is not registered. The key was not found.")
         }
-        return certificate
+        return found
     }
 
     // MARK: Federation
