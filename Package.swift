@@ -139,7 +139,7 @@ let package = Package(
             dependencies: [
                 "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
                 "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Service",
-                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "satchel",
+                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "Cryptography", "satchel",
             ],
             swiftSettings: settings),
     ]
