@@ -25,8 +25,16 @@ extension ConfigurationReader {
                 .federatedToken(FederatedTokenSource(path: resolvedPath($0.value)))
             }
         }
-        // A misspelt key has been reported, and one error is enough.
-        if exchange.isMisspelt(Keys.certificate) || exchange.isMisspelt(Keys.federatedToken) { return nil }
+        guard exchange.has(Keys.secret) else {
+            // A misspelt key has been reported, and one error is enough.
+            if ![Keys.secret, Keys.certificate, Keys.federatedToken].contains(where: exchange.isMisspelt) {
+                faults.report(
+                    exchange.place,
+                    "exchange.secret is missing, and so are exchange.certificate and exchange.federated_token. Give one of "
+                        + "them: the app proves itself with it.")
+            }
+            return nil
+        }
         return secret(Keys.secret, in: exchange, named: "exchange.secret").map { .secret($0, expires: expires) }
     }
 

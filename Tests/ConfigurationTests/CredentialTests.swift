@@ -52,6 +52,15 @@ import Testing
 
     static let broken: [(lines: String, error: String)] = [
         (
+            "  cloud: china",
+            "6:3: exchange.secret is missing, and so are exchange.certificate and exchange.federated_token. Give one of "
+                + "them: the app proves itself with it."
+        ),
+        (
+            "  certifcate: { file: a.pem }",
+            "8:3: unknown key \"exchange.certifcate\". Did you mean \"certificate\"?"
+        ),
+        (
             "  secret: { env: S }\n  certificate: { file: a.pem }",
             "6:3: exchange has secret and certificate. Keep one of them: the app proves itself in one way."
         ),
