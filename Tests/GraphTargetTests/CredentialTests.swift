@@ -78,7 +78,7 @@ import Testing
         #expect(Self.identity.certificate.verifies(signature, of: signed, .ps256))
     }
 
-    @Test func `a certificate that has ended is not even sent`() async throws {
+    @Test func `a certificate outside its time is not even sent`() async throws {
         let simulator = try makeSimulator { $0.certificates = [Self.identity.certificate] }
         let target = try makeTarget(simulator, .certificate { Self.identity })
         time.withLock { $0 = $0 + .seconds(600) }
@@ -89,6 +89,9 @@ import Testing
                 == "Could not sign in as app \(Self.clientID) in tenant musterwerk.example: the certificate cannot be "
                 + "used: it ended on 2026-05-28. Register a new one in Entra and put it in place. Nothing is sent to any "
                 + "mailbox until it works.")
+        time.withLock { $0 = Moment(milliseconds: 1_600_000_000_000) }
+        #expect(
+            await self.refusal(target).message.contains("it is not good before 2023-11-14. Check this machine's clock"))
         #expect(target.statistics.requests[.token] == nil)
     }
 

@@ -99,11 +99,7 @@ actor TokenProvider {
             return [("client_secret", try Self.filled(await fetch(), credential))]
         case .certificate(let fetch):
             let identity = try await fetch()
-            let until = identity.certificate.validUntil
-            guard now().milliseconds / 1000 < until else {
-                throw CredentialProblem(
-                    description: "it ended on \(Self.day(until)). Register a new one in Entra and put it in place")
-            }
+            try checkTimes(identity.certificate)
             let assertion = ClientAssertion.make(
                 clientID: configuration.clientID, audience: configuration.tokenAddress, id: makeRequestID(),
                 now: now(), identity)
@@ -111,6 +107,22 @@ actor TokenProvider {
         case .federatedToken(let fetch):
             let token = try Self.filled(await fetch(), credential)
             return [("client_assertion_type", ClientAssertion.type), ("client_assertion", token)]
+        }
+    }
+
+    /// The authority would only say that it does not take it.
+    private func checkTimes(_ certificate: Certificate) throws {
+        let seconds = now().milliseconds / 1000
+        guard seconds < certificate.validUntil else {
+            throw CredentialProblem(
+                description:
+                    "it ended on \(Self.day(certificate.validUntil)). Register a new one in Entra and put it in "
+                    + "place")
+        }
+        guard seconds >= certificate.validFrom else {
+            throw CredentialProblem(
+                description: "it is not good before \(Self.day(certificate.validFrom)). Check this machine's clock, or "
+                    + "wait")
         }
     }
 

@@ -25,8 +25,8 @@ package enum SigningIdentityError: Error, Hashable, Sendable, CaseIterable, Cust
         case .passwordMissing: "it is encrypted, and no password is configured. Say where the password is."
         case .passwordWrong: "the password does not open it. Check where the password comes from."
         case .encryptionOutdated:
-            "it is encrypted in a way that is no longer offered. Convert it: openssl pkcs12 -legacy -in OLD -nodes, "
-                + "then openssl pkcs12 -export."
+            "it is encrypted in a way that is no longer offered. Convert it: openssl pkcs12 -legacy -in OLD -nodes "
+                + "| openssl pkcs12 -export -out NEW."
         case .keyOfAnotherCertificate:
             "certificate and private key do not belong together. Export both from the same place."
         case .keyNotRSA: "its key is no RSA key, and Entra takes no other. Make a certificate with an RSA key."
