@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-openapi bench-selection fuzz-filter fuzz-configuration format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-openapi check-sdk bench-selection fuzz-filter fuzz-configuration format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -33,6 +33,9 @@ check-filters: ## Compares FILTERS (5000) random filters with SQLite and with Po
 
 check-openapi: bootstrap ## Validates every exchange of the tests with the simulator against the OpenAPI file, by validators from PyPI
 	@Scripts/check-openapi
+
+check-sdk: ## Lets other people's clients of Graph work with the simulator: azure-identity, msal, msgraph-sdk, O365
+	@Scripts/check-sdk
 
 bench-selection: bootstrap ## Measures bulk selection against plain C and against SQL: RECORDS (1000000), MEMBERS (10000), SEED (7)
 	@Scripts/bench-selection

@@ -1,9 +1,15 @@
+package import Cryptography
+
 /// What a simulated tenant is like: who may sign in, who lives there, and how the service behaves.
 package struct SimulatorConfiguration: Sendable, Equatable {
     /// The directory's id or domain, as it stands in the token endpoint's path.
     package var tenant: String
     package var clientID: String
     package var secret: String
+    /// The certificates that the app registration knows.
+    package var certificates: [Certificate] = []
+    /// Whose signed tokens the app registration trusts; at most 20 (FACTS §12.1).
+    package var federations: [SimulatedFederation] = []
     package var users: [SimulatedUser]
     /// Ids are made from it. `nil` keeps the state file's, or draws one. A state file's own seed always wins.
     package var seed: UInt64?
@@ -18,6 +24,24 @@ package struct SimulatorConfiguration: Sendable, Equatable {
         self.secret = secret
         self.users = users
         self.seed = seed
+    }
+}
+
+/// An issuer whose tokens prove the app (workload identity federation, FACTS §12.1). Upper and lower case count.
+package struct SimulatedFederation: Sendable, Equatable {
+    package var issuer: String
+    package var subject: String
+    package var audience: String
+    /// What verifies the issuer's signatures; Entra would fetch it from the issuer's own pages.
+    package var certificate: Certificate
+
+    package init(
+        issuer: String, subject: String, audience: String = "api://AzureADTokenExchange", certificate: Certificate
+    ) {
+        self.issuer = issuer
+        self.subject = subject
+        self.audience = audience
+        self.certificate = certificate
     }
 }
 
@@ -70,6 +94,10 @@ package struct SimulatorLimits: Sendable, Equatable {
     package var bodyBytesMax = 4 * 1024 * 1024
     package var batchItemsMax = 20
     package var accessTokenSeconds = 3599.0
+    /// How far the clocks of a client and of this service may be apart. **NV**
+    package var clockSkewSeconds = 300.0
+    /// FACTS §12.1: a client assertion lives 5 to 10 minutes.
+    package var assertionSecondsMax = 600.0
     /// How many writes `ExchangeSimulator.writes()` remembers; older ones are forgotten first.
     package var writesRememberedMax = 100_000
 
@@ -122,6 +150,10 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     package var filterLagSeconds = 0.0
     /// FACTS §15.1: every bearer token is welcome, for clients that cannot sign in here.
     package var acceptsAnyToken = false
+    /// FACTS §12.1: an assertion of a certificate is good for one use. MSAL for Python sends one again while it lives.
+    package var takesAssertionsOnce = true
+    /// FACTS §12.2: the client secret has ended.
+    package var isSecretExpired = false
     /// FACTS §12.3: the roles in the token.
     package var tokenRoles = ["Contacts.ReadWrite", "User.Read.All"]
     /// FACTS §12.3: contacts are opened by Exchange's own role assignment, which no token shows.

@@ -22,6 +22,8 @@ package struct SimulatorSwitch: Sendable {
         flag("delta-repeats", \.behaviour.repeatsDeltaItems),
         flag("delta-shuffles", \.behaviour.shufflesDeltaPages),
         number("filter-lag", \.behaviour.filterLagSeconds),
+        flag("assertions-once", \.behaviour.takesAssertionsOnce),
+        flag("secret-expired", \.behaviour.isSecretExpired),
         flag("any-token", \.behaviour.acceptsAnyToken),
         flag("exchange-grants-contacts", \.behaviour.grantsContactsWithoutRole),
         SimulatorSwitch(name: "roles", values: "names joined by commas, or nothing") { text, configuration in
@@ -39,6 +41,7 @@ package struct SimulatorSwitch: Sendable {
         limit("concurrent", \.limits.concurrentRequestsMax),
         limit("upload-bytes", \.limits.uploadBytesMax),
         number("token-seconds", \.limits.accessTokenSeconds),
+        number("clock-skew", \.limits.clockSkewSeconds),
     ]
 
     private static func flag(

@@ -28,25 +28,36 @@ package struct SignInAdvice: Hashable, Sendable {
             )
         case 7_000_222: ("the client secret has expired", "Make a new one under Certificates & secrets")
         case 7_000_218, 900_144:
-            ("no client secret was sent", "Check the configuration's exchange.secret")
+            (
+                "neither a secret nor an assertion was sent",
+                "Check exchange.secret, exchange.certificate or exchange.federated_token"
+            )
         case 700_016:
             ("the app is not known in this tenant", "Check exchange.client_id and exchange.tenant")
         case 7_000_112: ("the app is disabled", "Enable it under Enterprise applications, Properties")
         case 700_027:
             (
-                "the certificate is not registered, or its signature is invalid",
-                "Upload the certificate under Certificates & secrets, and check that the key belongs to it"
+                "the certificate is not registered with the app, or the signature is invalid",
+                "Upload the certificate under Certificates & secrets, or configure the one that is there"
             )
-        // The times in an assertion are those of this machine.
+        // The times in an assertion are those of this machine, or of a federated token's issuer.
         case 700_024:
-            ("the assertion is outside its valid time", "Set this machine's clock: timedatectl set-ntp true")
+            (
+                "the assertion is outside its valid time",
+                "Check this machine's clock; of a federated token, also that its issuer renews the file"
+            )
         case 700_022, 700_023, 70_011:
             ("the scope is invalid", "Check that exchange.cloud is the tenant's cloud")
-        case 700_212, 700_213, 700_229:
+        case 700_212, 700_213:
             (
                 "no federated credential of the app fits the token",
                 "Compare issuer, subject and audience under Certificates & secrets, Federated credentials, letter by "
                     + "letter"
+            )
+        case 700_229:
+            (
+                "the app takes no federated token of this type",
+                "Use the token that its issuer makes for the audience of the federated credential"
             )
         case 90_002:
             ("the tenant does not exist in this cloud", "Check exchange.tenant and exchange.cloud")

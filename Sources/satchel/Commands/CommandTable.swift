@@ -122,7 +122,7 @@ enum CommandTable {
     static let doctor = CommandSpecification(
         name: "doctor", summary: "Tries everything that a run needs, and says what to do about what does not work.",
         discussion: """
-            CRM, journal, secret, sign-in, clock, permissions too small and too large, and for each member the mailbox, \
+            CRM, journal, credential, sign-in, clock, permissions too small and too large, and for each member the mailbox, \
             the folder and what else lies in it. In modes live and nodelete it also makes one test contact per address \
             book and removes it for good at once. Names members by their login and nothing else of them.
             """,
@@ -176,6 +176,13 @@ enum CommandTable {
             .value("port", "NUMBER", "The port on the loopback address (default: one that is free)."),
             .value("latency", "MILLISECONDS", "How long each request takes (default: 0)."),
             .value("user", "ADDRESS", "Adds a user with a mailbox.", repeatable: true),
+            .value(
+                "certificate", "FILE", "A certificate (PEM) that the app may sign in with.", repeatable: true),
+            .value(
+                "federation", "ISSUER,SUBJECT,FILE",
+                "Trusts an issuer's tokens for a subject; FILE holds the issuer's certificate (PEM).",
+                repeatable: true),
+            .value("tls", "FILE", "Speaks https, with the certificate and key of this file (PEM)."),
             .value(
                 "set", "NAME=VALUE", "A switch of the simulator's behaviour, see Documentation/Simulator.md.",
                 repeatable: true),

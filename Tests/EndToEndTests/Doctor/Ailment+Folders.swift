@@ -1,6 +1,8 @@
+import Cryptography
 import ExchangeSimulator
 import Foundation
 import SQLite
+import TestSupport
 import Testing
 
 extension Ailment {
@@ -51,15 +53,25 @@ extension Ailment {
 
     static let local: [Ailment] = [
         Ailment(
-            testDescription: "a secret that is not there", check: "secret", severity: "failure", exitCode: 2,
-            finding: "Could not read the secret", remedy: "exchange.secret",
+            testDescription: "a secret that is not there", check: "credential", severity: "failure", exitCode: 2,
+            finding: "Could not read the secret", remedy: "where exchange in the configuration says",
             fallIll: { try FileManager.default.removeItem(at: $0.folder.appendingPathComponent("secret")) },
             heal: { try $0.write("the-secret", to: "secret") }),
         Ailment(
-            testDescription: "a secret that others can read", check: "secret", severity: "warning", exitCode: 1,
+            testDescription: "a secret that others can read", check: "credential", severity: "warning", exitCode: 1,
             finding: "can be read by others", remedy: "chmod 600",
             fallIll: { try $0.write("the-secret", to: "secret", mode: 0o644) },
             heal: { try $0.write("the-secret", to: "secret") }),
+        Ailment(
+            testDescription: "a secret that soon ends", check: "credential", severity: "warning", exitCode: 1,
+            finding: "The client secret ends on", remedy: "set exchange.secret_expires",
+            fallIll: { try $0.configureDoctor(Self.secretThatEnds(inDays: 12)) },
+            heal: { try $0.configureDoctor(Self.secretThatEnds(inDays: 300)) }),
+        Ailment(
+            testDescription: "a certificate that soon ends", check: "credential", severity: "warning", exitCode: 1,
+            finding: "The certificate ends on", remedy: "Upload a new one in Entra beside it",
+            fallIll: { try $0.signIn(with: InventedCertificate(validUntil: Self.seconds(inDays: 12))) },
+            heal: { try $0.signIn(with: InventedCertificate(validUntil: Self.seconds(inDays: 300))) }),
         Ailment(
             testDescription: "a CRM that is gone", check: "crm", severity: "failure", exitCode: 3, finding: "crm.db",
             remedy: "Bring the CRM's database back", fallIll: { try $0.removeCRM() },
@@ -85,7 +97,27 @@ extension Ailment {
     ]
 }
 
+extension Ailment {
+    fileprivate static func seconds(inDays days: Double) -> Int64 {
+        Int64(Date.now.addingTimeInterval(days * 86_400).timeIntervalSince1970)
+    }
+
+    fileprivate static func secretThatEnds(inDays days: Double) -> [String: String] {
+        let date = Date(timeIntervalSince1970: Double(seconds(inDays: days)))
+        let day = date.formatted(.iso8601.year().month().day())
+        return ["{ file: secret }": "{ file: secret }\n  secret_expires: \(day)"]
+    }
+}
+
 extension CommandStage {
+    /// Puts the certificate where the configuration says, and into the app registration.
+    fileprivate func signIn(with certificate: InventedCertificate) throws {
+        try write(String(decoding: certificate.pem + certificate.keyPEM(), as: UTF8.self), to: "satchel.pem")
+        let known = Certificate.all(pem: certificate.pem)
+        simulator.configure { $0.certificates = known }
+        try configureDoctor(["secret: { file: secret }": "certificate: { file: satchel.pem }"])
+    }
+
     /// The sample's configuration with the secret in a file, and these texts replaced.
     func configureDoctor(_ replacements: [String: String] = [:]) throws {
         try configure { text in

@@ -45,7 +45,7 @@ extension Ailment {
         refusal(7_000_222, "a secret that has ended", "has expired", "Make a new one under Certificates & secrets."),
         refusal(7_000_112, "an app that is disabled", "is disabled", "Enable it under Enterprise applications"),
         refusal(53_003, "a policy that blocks the app", "Conditional Access", "Exclude it, or allow"),
-        refusal(700_024, "an assertion out of its time", "outside its valid time", "timedatectl set-ntp true"),
+        refusal(700_024, "an assertion out of its time", "outside its valid time", "Check this machine's clock"),
         refusal(700_213, "a federated credential that does not fit", "no federated credential", "letter by letter"),
         Ailment(
             testDescription: "an app of another tenant", check: "signIn", severity: "failure", exitCode: 4,

@@ -98,25 +98,34 @@ extension Doctor {
         return [.ok(.journal, facts.holder.map { "\($0) has it: the service runs." } ?? "It can be written.")]
     }
 
-    func examineSecret() -> (GraphConfiguration?, [DoctorFinding]) {
+    /// The credential and the authorities, as far as this machine can tell without asking anybody.
+    func examineCredential() -> (GraphConfiguration?, [DoctorFinding]) {
         let environment = ProcessInfo.processInfo.environment
+        var doubts: [String] = []
         do throws(CommandFailure) {
-            let graph = try Composition.graph(configuration, environment, requestLimit: .seconds(30))
-            return (graph, [secretFinding(environment)])
+            let graph = try Composition.graph(
+                configuration, environment, requestLimit: .seconds(30), note: { doubts.append($0) })
+            doubts += configuration.exchange.attention(environment: environment, now: now())
+                .filter { !doubts.contains($0) }
+            guard !doubts.isEmpty else {
+                return (graph, [.ok(.credential, "It can be read, and does not end within 30 days, as far as known.")])
+            }
+            return (graph, doubts.map(Self.finding))
         } catch {
             let finding = DoctorFinding(
-                check: .secret, severity: .failure, finding: error.message,
-                remedy: "Put the secret where exchange.secret of the configuration says, or correct it there.")
+                check: .credential, severity: .failure, finding: error.message,
+                remedy: "Put it where exchange in the configuration says, or correct that.")
             return (nil, [finding])
         }
     }
 
-    private func secretFinding(_ environment: [String: String]) -> DoctorFinding {
-        guard let warning = (try? configuration.exchange.secret.read(environment: environment))?.warning else {
-            return .ok(.secret, "It can be read.")
+    /// A sentence and its remedy behind it.
+    private static func finding(_ doubt: String) -> DoctorFinding {
+        guard let end = doubt.range(of: ". ") else {
+            return DoctorFinding(check: .credential, severity: .warning, finding: doubt)
         }
         return DoctorFinding(
-            check: .secret, severity: .warning, finding: warning, remedy: "Run chmod 600 on it, and replace the secret."
-        )
+            check: .credential, severity: .warning, finding: String(doubt[..<end.lowerBound]) + ".",
+            remedy: String(doubt[end.upperBound...]))
     }
 }

@@ -40,10 +40,10 @@ struct Doctor: Sendable {
     func examine() async throws -> DoctorReport {
         let (office, crm) = try await examineCRM()
         let (journal, journalFindings) = await examineJournal()
-        let (graph, secret) = examineSecret()
-        var findings = crm + journalFindings + secret
+        let (graph, credential) = examineCredential()
+        var findings = crm + journalFindings + credential
         guard let graph else {
-            return DoctorReport(findings + [notTried(.signIn, "there is no secret to sign in with")])
+            return DoctorReport(findings + [notTried(.signIn, "there is nothing to sign in with")])
         }
         let client: HTTPClient
         do throws(HTTPError) {

@@ -1,6 +1,7 @@
 /// What doctor looks at, in the order in which it reports.
 enum DoctorCheck: String, Encodable, CaseIterable, Sendable {
-    case configuration, crm, journal, secret, signIn, clock, permissions, scope, mailbox, folder, write, items, throttle
+    case configuration, crm, journal, credential, signIn, clock, permissions, scope, mailbox, folder, write, items,
+        throttle
 
     /// As people read it.
     var title: String { self == .signIn ? "sign-in" : rawValue }
@@ -9,7 +10,7 @@ enum DoctorCheck: String, Encodable, CaseIterable, Sendable {
     var exitCode: ExitCode {
         switch self {
         case .crm: .sourceUnreadable
-        case .configuration, .journal, .secret: .usage
+        case .configuration, .journal, .credential: .usage
         case .signIn, .clock, .permissions, .scope, .mailbox, .folder, .write, .items, .throttle: .target
         }
     }
