@@ -133,8 +133,8 @@ class Exchange:
     @staticmethod
     def plain(path):
         """The description's spelling of a path (x-aliases; FACTS section 5)."""
-        path = re.sub(r"/(microsoft\.graph\.)?delta(\(\))?$", "/delta", path, flags=re.IGNORECASE)
-        return path.replace("/%24batch", "/$batch").replace("/%24value", "/$value")
+        path = re.sub("/+", "/", path).replace("%24", "$").replace("%28", "(").replace("%29", ")")
+        return re.sub(r"/(microsoft\.graph\.)?delta(\(\))?$", "/delta", path, flags=re.IGNORECASE)
 
     @staticmethod
     def content(text):
@@ -211,8 +211,13 @@ class Judge:
         if operation is None:
             return ["the description does not know it"]
         faults = self.faults_of(lambda: self.description.api.validate_request(exchange.request))
+        if not exchange.is_ours:
+            # The service ignores read-only properties that do not change (FACTS section 2.5).
+            faults = [fault for fault in faults if not fault.endswith(": readOnly")]
         known = self.description.options(operation)
-        faults += [f"query option {name} is not declared" for name in exchange.options if name.lower() not in known]
+        # An option of another name than $... is no option of OData, and ignored.
+        options = [name for name in exchange.options if exchange.is_ours or name.startswith("$")]
+        faults += [f"query option {name} is not declared" for name in options if name.lower() not in known]
         schema = self.description.request_schema(operation)
         # The service ignores what it does not know in a batch; one SDK misspells dependsOn (FACTS section 10).
         is_lenient = not exchange.is_ours and exchange.path == "/$batch"
