@@ -110,7 +110,7 @@ import Testing
 
     @Test func `a test folder of an interrupted doctor goes, unless its owner put something into it`() async throws {
         try await Self.play { stage in
-            stage.simulator.setFaults([FaultRule(.answerInstead(.serviceUnavailable), kind: .purgeFolder)])
+            stage.simulator.setFaults([FaultRule(.answerInstead(.serviceUnavailable), kind: .purgeFolder, hitting: 9)])
             #expect(try await stage.doctor().code == 1)
             stage.simulator.setFaults([])
             let left = try #require(
@@ -134,6 +134,20 @@ import Testing
             #expect(answer.code == 0 && answer.output.contains("What is removed goes to Deleted Items"))
             let left = try stage.member().contacts().filter { $0.location == .deletedItems }
             #expect(left.map { $0.text("displayName") } == ["Satchel doctor"])
+        }
+    }
+
+    @Test func `one lost answer is nothing to report`() async throws {
+        try await Self.play { stage in
+            for kind in [RequestKind.listUsers, .createContact, .purgeContact, .purgeFolder] {
+                let fault = FaultAnswer.throttled(retryAfter: "1")
+                stage.simulator.setFaults([
+                    FaultRule(kind == .createContact ? .answerInstead(fault) : .cut(afterWork: true), kind: kind)
+                ])
+                let answer = try await stage.doctor()
+                #expect(answer.code == 0, "\(kind): \(answer.output)\(answer.errors)")
+                #expect(try stage.member().contacts().allSatisfy { $0.location == .purged })
+            }
         }
     }
 

@@ -40,8 +40,7 @@ struct DoctorProbe: Sendable {
         guard case .done(.folder(let found?)) = made else { return mailbox.finding(.write, made, book: book) }
         let finding = await tryContact(in: found.id)
         let removed = await mailbox.perform(.removeFolder(found.id))
-        guard case .done = removed else { return mailbox.finding(.write, removed, book: book) }
-        return finding
+        return removed.isRemoved ? finding : mailbox.finding(.write, removed, book: book)
     }
 
     private func tryContact(in folder: FolderID) async -> DoctorFinding {
@@ -103,7 +102,7 @@ extension MailboxExamination {
             }
             for item in items where item.mark.text == DoctorProbe.mark.text { _ = await perform(.remove(item.id)) }
             let removed = await perform(.removeFolder(folder.id))
-            guard case .done = removed else { return [leftFolderFinding(removed)] }
+            guard removed.isRemoved else { return [leftFolderFinding(removed)] }
         }
         return [
             DoctorFinding(
@@ -118,6 +117,13 @@ extension MailboxExamination {
             check: .write, severity: .warning, member: login,
             finding: "A test folder of an interrupted doctor holds something that is not Satchel's.",
             remedy: "Let the member move it elsewhere and delete the folder named 'Satchel doctor …'.")
+    }
+}
+
+extension TargetOutcome {
+    /// Whether a folder is gone: by this request, or by one before it whose answer was lost.
+    fileprivate var isRemoved: Bool {
+        if case .done = self { true } else { refused?.kind == .folderGone }
     }
 }
 

@@ -27,7 +27,7 @@ struct ExchangeExamination: Sendable {
         if office == nil { findings.append(doctor.notTried(.mailbox, "without the CRM nobody knows the members")) }
         let members = Self.members(places)
         let addresses = members.compactMap(\.user.mailboxAddress) + doctor.configuration.exchange.forbidden
-        switch addresses.isEmpty ? .success([:]) : await target.lookUpInDetail(addresses) {
+        switch await lookUp(addresses) {
         case .failure(let failure): return findings + [lookUpFinding(failure, roles)]
         case .success(let lookups):
             findings += await scopeFindings(lookups, members, roles)
@@ -35,6 +35,18 @@ struct ExchangeExamination: Sendable {
             findings += Self.gathered(ofMembers, roles, members: members.count)
         }
         return findings + [await throttleOfAll()]
+    }
+
+    /// Asks a second time where the directory gave no answer.
+    private func lookUp(_ addresses: [String]) async -> Result<[String: GraphLookup], TargetLookupFailure> {
+        guard !addresses.isEmpty else { return .success([:]) }
+        let result = await target.lookUpInDetail(addresses)
+        switch result {
+        case .success, .failure(.refused): return result
+        case .failure(.throttled), .failure(.unreachable):
+            try? await Task.sleep(for: .seconds(1))
+            return await target.lookUpInDetail(addresses)
+        }
     }
 
     // MARK: Sign-in

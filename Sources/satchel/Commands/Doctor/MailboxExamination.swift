@@ -34,8 +34,31 @@ struct MailboxExamination: Sendable {
         return findings
     }
 
+    private static let attemptsMax = 3
+    private static let pause = Duration.milliseconds(500)
+
+    /// Sends a request, and again where it got no answer: one lost packet is nothing that doctor should report. What
+    /// makes something new is sent again only where it surely was not executed.
     func perform(_ request: TargetRequest) async -> TargetOutcome {
-        await target.perform([request], in: mailbox).first ?? .unknown("there is no answer")
+        var outcome = TargetOutcome.unknown("there is no answer")
+        for attempt in 1...Self.attemptsMax {
+            outcome = await target.perform([request], in: mailbox).first ?? outcome
+            guard attempt < Self.attemptsMax, let pause = Self.pause(before: request, after: outcome) else { break }
+            try? await Task.sleep(for: pause)
+        }
+        return outcome
+    }
+
+    /// How long to wait before the request is sent again; `nil`: it is not.
+    private static func pause(before request: TargetRequest, after outcome: TargetOutcome) -> Duration? {
+        switch (outcome, request) {
+        case (.throttled(let throttle), _):
+            let asked = throttle.retryAfter ?? pause
+            return asked <= longestPause ? asked : nil
+        case (.unknown, .create), (.unknown, .createFolder): return nil
+        case (.unknown, _): return pause
+        default: return nil
+        }
     }
 
     private static let pagesMax = 1_000
