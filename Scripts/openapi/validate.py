@@ -33,6 +33,12 @@ AUTHORITY = "https://login.microsoftonline.com"
 ERROR = {"$ref": "#/components/schemas/microsoft.graph.ODataErrors.ODataError"}
 JSON_TYPE = "application/json"
 FAILURES_SHOWN = 40
+# The fixed segments of paths, whose case and encoding do not count.
+WORDS = {
+    word.lower(): word
+    for word in ["users", "contactFolders", "contacts", "childFolders", "delta", "permanentDelete", "photo", "$value",
+                 "$batch", "oauth2", "v2.0", "token", ".well-known", "openid-configuration"]
+}
 
 
 class Names:
@@ -133,8 +139,11 @@ class Exchange:
     @staticmethod
     def plain(path):
         """The description's spelling of a path (x-aliases; FACTS section 5)."""
-        path = re.sub("/+", "/", path).replace("%24", "$").replace("%28", "(").replace("%29", ")")
-        return re.sub(r"/(microsoft\.graph\.)?delta(\(\))?$", "/delta", path, flags=re.IGNORECASE)
+        segments = []
+        for segment in filter(None, path.split("/")):
+            word = urllib.parse.unquote(segment).lower().removeprefix("microsoft.graph.").removesuffix("()")
+            segments.append(WORDS.get(word, segment))
+        return "/" + "/".join(segments)
 
     @staticmethod
     def content(text):

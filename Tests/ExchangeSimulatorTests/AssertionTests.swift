@@ -172,7 +172,8 @@ enum Keys {
             + "&grant_type=client_credentials&client_assertion_type=\(type)&client_assertion=\(assertion.text)"
         let response = await harness.simulator.handle(
             HTTPServerRequest(
-                method: "POST", path: "/musterwerk.example/oauth2/v2.0/token", headers: ["Host": "login.example"],
+                method: "POST", path: "/musterwerk.example/oauth2/v2.0/token",
+                headers: ["Host": "login.example", "Content-Type": "application/x-www-form-urlencoded"],
                 body: Array(form.utf8)))
         return Answer(
             status: response.status, headers: response.headers, body: response.body, delivery: response.delivery)
