@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection check-filters bench-selection fuzz-filter fuzz-configuration format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-openapi check-sdk bench-selection fuzz-filter fuzz-configuration format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -31,6 +31,12 @@ check-selection: bootstrap ## Tries the promises of rights and selection on rand
 check-filters: ## Compares FILTERS (5000) random filters with SQLite and with PostgreSQL, which it installs where it is missing
 	@Scripts/check-filters $(or $(FILTERS),5000)
 
+check-openapi: bootstrap ## Validates every exchange of the tests with the simulator against the OpenAPI file, by validators from PyPI
+	@Scripts/check-openapi
+
+check-sdk: ## Lets other people's clients of Graph work with the simulator: azure-identity, msal, msgraph-sdk, O365
+	@Scripts/check-sdk
+
 bench-selection: bootstrap ## Measures bulk selection against plain C and against SQL: RECORDS (1000000), MEMBERS (10000), SEED (7)
 	@Scripts/bench-selection
 
@@ -44,4 +50,4 @@ format: ## Formats all Swift files in place
 	swift format format --in-place --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
 
 clean: ## Removes what was built
-	rm -rf .build $(TSAN_BUILD) .build-fuzz
+	rm -rf .build $(TSAN_BUILD) .build-fuzz .build-openapi

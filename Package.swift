@@ -64,7 +64,8 @@ let parts: [[Target]] = [
     part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
     part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking"]),
     part(
-        "GraphTarget", ["HTTPTransport", "ContactModel", "SyncPlanning", "Contracts", "Pacing", "Locking"],
+        "GraphTarget",
+        ["HTTPTransport", "ContactModel", "SyncPlanning", "Contracts", "Pacing", "Locking", "Cryptography"],
         testing: ["ExchangeSimulator"]),
     part("JournalStore", ["SQLite", "ContactModel", "SyncPlanning", "Contracts", "Locking", "Cryptography"]),
     part(
@@ -106,7 +107,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("phonenumber")]),
         .target(name: "Locking", path: "Sources/SystemLibraries/Locking", swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking"],
+            name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking", "COpenSSL"],
             swiftSettings: settings),
         .target(
             name: "FuzzHarness",
@@ -125,7 +126,7 @@ let package = Package(
             name: "satchel",
             dependencies: [
                 "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",
-                "SyncPlanning", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
+                "SyncPlanning", "Pacing", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
                 "JournalStore", "SyncEngine", "ExchangeSimulator", "Service",
             ],
             swiftSettings: settings),
@@ -138,7 +139,7 @@ let package = Package(
             dependencies: [
                 "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
                 "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Service",
-                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "satchel",
+                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "Cryptography", "satchel",
             ],
             swiftSettings: settings),
     ]

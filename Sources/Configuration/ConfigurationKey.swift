@@ -65,7 +65,25 @@ enum Keys {
         "endpoint", "an https address, or an http address on this machine's loopback", .uses("that of the cloud"))
     static let proxy = ConfigurationKey("proxy", "an address such as http://proxy.example:3128", .nothing)
     static let ca = ConfigurationKey("ca", "the path of a file with certificates in PEM form", .nothing)
-    static let exchangeKeys = [tenant, clientID, secret, cloud, endpoint, proxy, ca]
+    static let forbidden = ConfigurationKey(
+        "forbidden", "a list of addresses or object ids of mailboxes that must stay closed to the app", .nothing)
+    // Exactly one of secret, certificate and federated_token is there; the last two are read only where they are.
+    static let certificate = ConfigurationKey(
+        "certificate", "{ file: PATH } or { credential: NAME }, with key and password where they are needed", .required)
+    static let federatedToken = ConfigurationKey("federated_token", "{ file: PATH }", .required)
+    static let secretExpires = ConfigurationKey(
+        "secret_expires", "the day on which Entra lets the secret end, such as 2027-11-30", .nothing)
+    static let exchangeKeys = [
+        tenant, clientID, secret, secretExpires, certificate, federatedToken, cloud, endpoint, proxy, ca,
+        forbidden,
+    ]
+
+    static let certificateFile = ConfigurationKey("file", "the path of a PEM or PKCS#12 file", .required)
+    static let keyFile = ConfigurationKey("key", "the path of a PEM file with the private key", .nothing)
+    static let password = ConfigurationKey(
+        "password", "{ env: NAME }, { file: PATH } or { credential: NAME }", .nothing)
+    static let certificateKeys = [certificateFile, credential, keyFile, password]
+    static let tokenFile = ConfigurationKey("file", "the path of the file that the platform writes", .required)
 
     // Exactly one of the three is there; each is read only where it is.
     static let env = ConfigurationKey(

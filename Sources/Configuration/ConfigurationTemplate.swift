@@ -36,9 +36,14 @@ package enum ConfigurationTemplate {
           #   { credential: NAME }  a credential that systemd hands over (LoadCredential=)
           # Satchel runs on Linux, under systemd or in a container; there is no Windows service.
           secret: { env: SATCHEL_SECRET }
+          # secret_expires: 2027-11-30   # warned of from 30 days before
+          # In place of a secret, a certificate with its key (PEM or PKCS#12) or the token file of a workload identity:
+          # certificate: { file: satchel.pfx, password: { credential: satchel-pfx } }
+          # federated_token: { file: /var/run/secrets/azure/tokens/azure-identity-token }
           # cloud: global           # or us-gov-high, us-gov-dod, china
           # proxy: http://proxy.example:3128
           # ca: authority.pem       # certificates of a private authority
+          # forbidden: [chef@musterwerk.example]   # must stay closed to the app; `satchel doctor` tries it
 
         # The licence: how many address books may exist. One book for one member is one address book.
         seats: 25

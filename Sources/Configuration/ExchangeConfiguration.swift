@@ -10,12 +10,13 @@ package enum ExchangeCloud: String, Hashable, Sendable, CaseIterable {
 package struct ExchangeConfiguration: Hashable, Sendable {
     package let tenant: String
     package let clientID: String
-    package let secret: SecretSource
+    package let credential: ExchangeCredential
     package let cloud: ExchangeCloud
     /// Another root than the cloud's, without a slash at its end; plain http only on loopback.
     package let endpoint: String?
     package let proxy: String?
-    /// Path of a file with certificates of a private authority; relative paths are already relative to the
-    /// configuration's folder.
-    package let ca: String?
+    /// Whom to trust in place of the system's authorities.
+    package let authorities: AuthorityFile?
+    /// Addresses or object ids of mailboxes that must stay closed to the app: `satchel doctor` tries them.
+    package let forbidden: [String]
 }

@@ -29,7 +29,7 @@ extension ExchangeSimulator {
                     message: "The request body is not a form."))
         }
         do throws(SignInError) {
-            try check(form)
+            try check(form, endpoint: "\(Self.baseURL(request))/\(tenant)/oauth2/v2.0/token")
         } catch {
             return refusal(error)
         }
@@ -54,14 +54,23 @@ extension ExchangeSimulator {
         return now < end ? nil : .unauthorized("Lifetime validation failed, the token is expired.")
     }
 
-    private struct SignInError: Error {
-        var status: Int
-        var number: Int
-        var error: String
-        var message: String
+    /// FACTS §12.2: what the authority says of each number, and of those that it does not say more of.
+    private static func ordained(_ number: Int) -> SignInError {
+        let error =
+            switch number {
+            case 700_016, 7_000_112: "unauthorized_client"
+            case 70011, 700_022, 700_023: "invalid_scope"
+            case 90002: "invalid_request"
+            case 53003: "access_denied"
+            default: "invalid_client"
+            }
+        return SignInError(
+            status: error == "invalid_client" ? 401 : 400, number: number, error: error,
+            message: "The sign-in was refused.")
     }
 
-    private func check(_ form: [String: String]) throws(SignInError) {
+    private func check(_ form: [String: String], endpoint: String) throws(SignInError) {
+        if let number = configuration.behaviour.signInError { throw Self.ordained(number) }
         guard form["grant_type"] == "client_credentials" else {
             throw SignInError(
                 status: 400, number: 70003, error: "unsupported_grant_type",
@@ -72,12 +81,23 @@ extension ExchangeSimulator {
                 status: 400, number: 700_016, error: "unauthorized_client",
                 message: "The application was not found in the directory.")
         }
-        if form["client_assertion"] != nil {
-            throw SignInError(
-                status: 401, number: 700_027, error: "invalid_client",
-                message: "The certificate of the client assertion is not registered on the application.")
+        if let assertion = form["client_assertion"] {
+            guard form["client_assertion_type"] == ClientAssertion.type else {
+                throw .parameterMissing("client_assertion_type")
+            }
+            try check(assertion, endpoint: endpoint)
+        } else {
+            try checkSecret(form["client_secret"])
         }
-        guard let secret = form["client_secret"], !secret.isEmpty else {
+        guard let scope = form["scope"], scope.hasSuffix("/.default"), !scope.contains(" ") else {
+            throw SignInError(
+                status: 400, number: 70011, error: "invalid_scope",
+                message: "The provided request must include a 'scope' input parameter that ends in /.default.")
+        }
+    }
+
+    private func checkSecret(_ secret: String?) throws(SignInError) {
+        guard let secret, !secret.isEmpty else {
             throw SignInError(
                 status: 401, number: 7_000_218, error: "invalid_client",
                 message: "The request body must contain the following parameter: 'client_assertion' or "
@@ -89,11 +109,24 @@ extension ExchangeSimulator {
                 message: "Invalid client secret provided. Ensure the secret being sent in the request is the client "
                     + "secret value, not the client secret ID.")
         }
-        guard let scope = form["scope"], scope.hasSuffix("/.default"), !scope.contains(" ") else {
+        guard !configuration.behaviour.isSecretExpired else {
             throw SignInError(
-                status: 400, number: 70011, error: "invalid_scope",
-                message: "The provided request must include a 'scope' input parameter that ends in /.default.")
+                status: 401, number: 7_000_222, error: "invalid_client",
+                message: "The provided client secret keys are expired.")
         }
+    }
+
+    /// Verifies the assertion, and that it is used for the first time where it is to be used once.
+    private func check(_ assertion: String, endpoint: String) throws(SignInError) {
+        let now = clock.now()
+        let judge = AssertionJudge(configuration: configuration, endpoint: endpoint, now: now)
+        guard let once = try judge.judge(assertion), configuration.behaviour.takesAssertionsOnce else { return }
+        let isNew = state.withLock { state in
+            state.usedAssertions = state.usedAssertions.filter { $0.value > now }
+            return state.usedAssertions.updateValue(once.end, forKey: once.id) == nil
+        }
+        // Which code the service has for it is not known; **NV**.
+        guard isNew else { throw .notVerified("The client assertion has been used before.") }
     }
 
     private func issue(_ form: [String: String], base: String) -> HTTPServerResponse {

@@ -5,20 +5,25 @@ internal import Locking
 ///
 /// One lock guards one value; a request waits only for its simulated delay and for its changes to be kept.
 package final class ExchangeSimulator: Sendable {
-    package let configuration: SimulatorConfiguration
+    private let settings: Locked<SimulatorConfiguration>
     let clock: SimulatorClock
     let state: Locked<SimulatorState>
     private let store: (any SimulatorStore)?
+    private let recorder: ExchangeRecorder?
 
-    /// - Parameter stateFile: where the mailboxes outlive this process; `nil` keeps them in memory. A file holds its
-    ///   users as well: they are served again, with the configuration's ones added or renewed. Access tokens end with
-    ///   the process.
+    /// - Parameters:
+    ///   - stateFile: where the mailboxes outlive this process; `nil` keeps them in memory. A file holds its
+    ///     users as well: they are served again, with the configuration's ones added or renewed. Access tokens end
+    ///     with the process.
+    ///   - recorder: notes every request and answer, those of the simulator's own pages excepted.
     /// - Throws: `.stateUnreadable` for a file that is none of ours.
     package init(
-        configuration: SimulatorConfiguration, clock: SimulatorClock = .system, stateFile: String? = nil
+        configuration: SimulatorConfiguration, clock: SimulatorClock = .system, stateFile: String? = nil,
+        recorder: ExchangeRecorder? = .ofEnvironment
     ) throws(SimulatorError) {
-        self.configuration = configuration
+        settings = Locked(configuration)
         self.clock = clock
+        self.recorder = recorder
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
         var stored = StoredState(seed: seed)
         if let stateFile {
@@ -34,8 +39,30 @@ package final class ExchangeSimulator: Sendable {
         _ = store?.enqueue(users.map(StoreChange.user))
     }
 
+    /// How the tenant is now.
+    package var configuration: SimulatorConfiguration { settings.withLock { $0 } }
+
+    /// Changes how the tenant behaves, for what comes in from now on. Users are changed by `addUser`; limits count
+    /// anew where they are changed.
+    package func configure(_ change: @Sendable (inout SimulatorConfiguration) -> Void) {
+        let isOtherLimit = settings.withLock { settings in
+            let limits = settings.limits
+            change(&settings)
+            return settings.limits != limits
+        }
+        if isOtherLimit { state.withLock { $0.budgets = [:] } }
+    }
+
     /// Answers one request; never throws and never traps, however broken the request is.
     package func handle(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+        var response = await answer(request)
+        response.headers["Date"] = HTTPDate.text(
+            secondsSince1970: clock.now() + configuration.behaviour.clockOffsetSeconds)
+        if !request.path.lowercased().hasPrefix("/simulator") { recorder?.record(request, response) }
+        return response
+    }
+
+    private func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
         let path = request.path.lowercased()
         if path == "/simulator" || path.hasPrefix("/simulator/") { return inspect(request) }
         if path == "/v1.0" || path.hasPrefix("/v1.0/") { return await answerGraph(request) }

@@ -1,9 +1,15 @@
+package import Cryptography
+
 /// What a simulated tenant is like: who may sign in, who lives there, and how the service behaves.
 package struct SimulatorConfiguration: Sendable, Equatable {
     /// The directory's id or domain, as it stands in the token endpoint's path.
     package var tenant: String
     package var clientID: String
     package var secret: String
+    /// The certificates that the app registration knows.
+    package var certificates: [Certificate] = []
+    /// Whose signed tokens the app registration trusts; at most 20 (FACTS §12.1).
+    package var federations: [SimulatedFederation] = []
     package var users: [SimulatedUser]
     /// Ids are made from it. `nil` keeps the state file's, or draws one. A state file's own seed always wins.
     package var seed: UInt64?
@@ -21,6 +27,24 @@ package struct SimulatorConfiguration: Sendable, Equatable {
     }
 }
 
+/// An issuer whose tokens prove the app (workload identity federation, FACTS §12.1). Upper and lower case count.
+package struct SimulatedFederation: Sendable, Equatable {
+    package var issuer: String
+    package var subject: String
+    package var audience: String
+    /// What verifies the issuer's signatures; Entra would fetch it from the issuer's own pages.
+    package var certificate: Certificate
+
+    package init(
+        issuer: String, subject: String, audience: String = "api://AzureADTokenExchange", certificate: Certificate
+    ) {
+        self.issuer = issuer
+        self.subject = subject
+        self.audience = audience
+        self.certificate = certificate
+    }
+}
+
 /// A user of the simulated directory.
 package struct SimulatedUser: Sendable, Equatable {
     /// What stands behind the user (FACTS §11 and §16.11).
@@ -32,8 +56,11 @@ package struct SimulatedUser: Sendable, Equatable {
         case softDeleted
         /// Over quota: reads and removals work, everything else is 403 `ErrorQuotaExceeded`, delta included.
         case full
-        /// The app may not enter: 403 `ErrorAccessDenied`.
+        /// An application access policy keeps the app out, whatever it was granted: 403 `ErrorAccessDenied`.
         case outsideScope
+        /// Not in the scope of the app's Exchange role: 403 `ErrorAccessDenied`, unless the token names
+        /// Contacts.ReadWrite, since grants add up (FACTS §12.3).
+        case outsideRole
     }
 
     /// The object id, a GUID; `nil` derives one from the seed and the user principal name.
@@ -67,6 +94,10 @@ package struct SimulatorLimits: Sendable, Equatable {
     package var bodyBytesMax = 4 * 1024 * 1024
     package var batchItemsMax = 20
     package var accessTokenSeconds = 3599.0
+    /// How far the clocks of a client and of this service may be apart. **NV**
+    package var clockSkewSeconds = 300.0
+    /// FACTS §12.1: a client assertion lives 5 to 10 minutes.
+    package var assertionSecondsMax = 600.0
     /// How many writes `ExchangeSimulator.writes()` remembers; older ones are forgotten first.
     package var writesRememberedMax = 100_000
 
@@ -119,10 +150,18 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     package var filterLagSeconds = 0.0
     /// FACTS §15.1: every bearer token is welcome, for clients that cannot sign in here.
     package var acceptsAnyToken = false
+    /// FACTS §12.1: an assertion of a certificate is good for one use. MSAL for Python sends one again while it lives.
+    package var takesAssertionsOnce = true
+    /// FACTS §12.2: the client secret has ended.
+    package var isSecretExpired = false
     /// FACTS §12.3: the roles in the token.
     package var tokenRoles = ["Contacts.ReadWrite", "User.Read.All"]
     /// FACTS §12.3: contacts are opened by Exchange's own role assignment, which no token shows.
     package var grantsContactsWithoutRole = false
+    /// FACTS §12.2: the authority refuses every sign-in with this AADSTS number; `nil` judges what is sent.
+    package var signInError: Int?
+    /// By how much the `Date` of answers is ahead of the true time.
+    package var clockOffsetSeconds = 0.0
 
     package init() {}
 }

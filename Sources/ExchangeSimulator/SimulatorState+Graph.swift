@@ -73,10 +73,12 @@ extension SimulatorState {
         _ name: String, behaviour: SimulatorBehaviour
     ) throws(GraphError) -> DirectoryUser {
         guard let user = user(name) else { throw .userInvalid(name) }
-        guard behaviour.grantsContactsWithoutRole || behaviour.tokenRoles.contains("Contacts.ReadWrite") else {
-            throw .accessDenied
-        }
+        let isConsented = behaviour.tokenRoles.contains("Contacts.ReadWrite")
+        guard behaviour.grantsContactsWithoutRole || isConsented else { throw .accessDenied }
         switch user.state {
+        // A consent in Entra opens every mailbox: the scope of an Exchange role takes nothing away from it.
+        case .outsideRole where isConsented: return user
+        case .outsideRole: throw .accessDenied
         case .cloud, .full: return user
         case .none, .onPremises, .softDeleted: throw .mailboxNotEnabled
         case .outsideScope: throw .accessPolicy

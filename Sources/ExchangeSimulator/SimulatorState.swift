@@ -8,6 +8,8 @@ struct SimulatorState: Sendable {
     var mailboxes: [String: Mailbox] = [:]
     /// When each token issued by this process ends.
     var tokens: [String: Double] = [:]
+    /// When each client assertion ends that was used once; it is taken no second time.
+    var usedAssertions: [String: Double] = [:]
     var budgets: [String: RequestBudget] = [:]
     var faults = FaultScript()
     /// Calls whose work is still to be done, with the number of requests to their mailbox that come first.

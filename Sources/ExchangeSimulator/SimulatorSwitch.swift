@@ -22,16 +22,26 @@ package struct SimulatorSwitch: Sendable {
         flag("delta-repeats", \.behaviour.repeatsDeltaItems),
         flag("delta-shuffles", \.behaviour.shufflesDeltaPages),
         number("filter-lag", \.behaviour.filterLagSeconds),
+        flag("assertions-once", \.behaviour.takesAssertionsOnce),
+        flag("secret-expired", \.behaviour.isSecretExpired),
         flag("any-token", \.behaviour.acceptsAnyToken),
         flag("exchange-grants-contacts", \.behaviour.grantsContactsWithoutRole),
         SimulatorSwitch(name: "roles", values: "names joined by commas, or nothing") { text, configuration in
             configuration.behaviour.tokenRoles = text.split(separator: ",").map { $0.trimmingSpaces }
             return true
         },
+        SimulatorSwitch(name: "sign-in-error", values: "the number of an AADSTS error, or off") { text, configuration in
+            let number = Int(text)
+            guard text == "off" || number ?? 0 > 0 else { return false }
+            configuration.behaviour.signInError = number
+            return true
+        },
+        number("clock-offset", \.behaviour.clockOffsetSeconds, in: -86_400...86_400),
         limit("requests", \.limits.requestsMax),
         limit("concurrent", \.limits.concurrentRequestsMax),
         limit("upload-bytes", \.limits.uploadBytesMax),
         number("token-seconds", \.limits.accessTokenSeconds),
+        number("clock-skew", \.limits.clockSkewSeconds),
     ]
 
     private static func flag(
@@ -56,10 +66,12 @@ package struct SimulatorSwitch: Sendable {
     }
 
     private static func number(
-        _ name: String, _ path: any WritableKeyPath<SimulatorConfiguration, Double> & Sendable
+        _ name: String, _ path: any WritableKeyPath<SimulatorConfiguration, Double> & Sendable,
+        in range: ClosedRange<Double> = 0...86_400
     ) -> SimulatorSwitch {
-        SimulatorSwitch(name: name, values: "seconds, 0 to 86400") { text, configuration in
-            guard let seconds = Double(text), (0...86_400).contains(seconds) else { return false }
+        let values = "seconds, \(Int(range.lowerBound)) to \(Int(range.upperBound))"
+        return SimulatorSwitch(name: name, values: values) { text, configuration in
+            guard let seconds = Double(text), range.contains(seconds) else { return false }
             configuration[keyPath: path] = seconds
             return true
         }

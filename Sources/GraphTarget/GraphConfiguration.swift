@@ -39,8 +39,7 @@ package struct GraphConfiguration: Sendable {
     package let client: HTTPClientConfiguration
     /// How long one request may take, its answer included.
     package let requestTimeLimit: Duration
-    /// Fetches the client secret when a token is asked for, so that a new one counts without a restart.
-    let secret: @Sendable () async throws -> String
+    let credential: GraphCredential
     let graph: GraphRoot
     let tokenAddress: String
     let scope: String
@@ -52,8 +51,7 @@ package struct GraphConfiguration: Sendable {
     ///   - authorityFile: PEM file of the authorities to trust instead of the system's.
     package init(
         tenant: String, clientID: String, cloud: GraphCloud = .global, endpoint: String? = nil, proxy: String? = nil,
-        authorityFile: String? = nil, requestTimeLimit: Duration = .seconds(30),
-        secret: @escaping @Sendable () async throws -> String
+        authorityFile: String? = nil, requestTimeLimit: Duration = .seconds(30), credential: GraphCredential
     ) throws(GraphConfigurationError) {
         try Self.check(tenant, "tenant")
         try Self.check(clientID, "client_id")
@@ -67,11 +65,20 @@ package struct GraphConfiguration: Sendable {
         self.cloud = cloud
         self.client = HTTPClientConfiguration(proxy: proxy, authorityFile: authorityFile)
         self.requestTimeLimit = requestTimeLimit
-        self.secret = secret
+        self.credential = credential
         self.graph = graph
         tokenAddress = "\(root ?? cloud.authority)/\(PercentEncoding.encode(tenant))/oauth2/v2.0/token"
         // Another endpoint stands in for the cloud's, so its tokens are for the cloud's audience.
         scope = cloud.graph + "/.default"
+    }
+
+    /// The same with a client secret.
+    package init(
+        tenant: String, clientID: String, cloud: GraphCloud = .global, endpoint: String? = nil,
+        secret: @escaping @Sendable () async throws -> String
+    ) throws(GraphConfigurationError) {
+        try self.init(
+            tenant: tenant, clientID: clientID, cloud: cloud, endpoint: endpoint, credential: .secret(secret))
     }
 
     private static func check(_ text: String, _ name: String) throws(GraphConfigurationError) {

@@ -34,6 +34,14 @@ final class LockFile: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Who has the lock; `nil`: nobody, or there is no such file.
+    static func holder(_ path: String) -> String? {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) == 0 ? nil : holder(descriptor)
+    }
+
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: 20)
         let count = pread(descriptor, &bytes, bytes.count, 0)

@@ -59,6 +59,12 @@ package struct MailboxPacer: Sendable, Hashable {
     /// The window as a text for the journal.
     package var stored: String { steps.map { "\($0.number):\($0.requests)" }.joined(separator: " ") }
 
+    /// How many requests the window that ends now holds.
+    package func requestsInWindow(now: Moment) -> Int {
+        let oldest = stepNumber(now) - Int64(limits.stepsMax)
+        return steps.reduce(0) { $0 + ($1.number > oldest ? $1.requests : 0) }
+    }
+
     /// Until when nothing may be sent.
     package var closedUntil: Moment { gateUntil }
 

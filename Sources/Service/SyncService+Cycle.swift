@@ -51,7 +51,7 @@ extension SyncService {
         let taken = try await takeSnapshot(
             confirmations: request.confirmations, follows: request.onlyChanged, now: now)
         let snapshot = taken.snapshot
-        report.problems = taken.problems
+        report.problems = taken.problems + parts.attention(now)
         report.isReadingAccepted = snapshot.verdict.isAccepted
         report.followedRecords = taken.following?.changes.subjects.count
 

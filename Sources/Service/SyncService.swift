@@ -26,6 +26,9 @@ package final class SyncService {
             // Cancelled: whoever waits looks for that next.
             try? await Task.sleep(for: SyncService.rightsPollInterval)
         }
+        /// What needs attention besides the CRM and the address books, such as a credential that soon ends: whole
+        /// sentences, asked for by every cycle.
+        package var attention: @Sendable (Moment) -> [String] = { _ in [] }
         /// 16 hexadecimal digits, anew each time.
         package var makeToken: @Sendable () -> String
 

@@ -16,7 +16,8 @@ import Testing
 
     @Test func `it describes every key`() {
         let groups = [
-            Keys.root, [Keys.sqlite], Keys.exchangeKeys, Keys.secretKeys, Keys.scheduleKeys, Keys.bookKeys,
+            Keys.root, [Keys.sqlite], Keys.exchangeKeys, Keys.secretKeys, Keys.certificateKeys, Keys.scheduleKeys,
+            Keys.bookKeys,
             Keys.memberKeys, Keys.brakeKeys,
         ]
         for key in groups.flatMap({ $0 }) {

@@ -26,11 +26,11 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(configuration.crm == .sqlite(path: "crm.db"))
         #expect(configuration.exchange.tenant == "3f1c2d4e-0000-4000-8000-000000000001")
         #expect(configuration.exchange.clientID == "9a2e7b10-0000-4000-8000-000000000002")
-        #expect(configuration.exchange.secret == .environment(name: "SATCHEL_SECRET"))
+        #expect(configuration.exchange.credential == .secret(.environment(name: "SATCHEL_SECRET"), expires: nil))
         #expect(configuration.exchange.cloud == .china)
         #expect(configuration.exchange.endpoint == "http://127.0.0.1:8081")
         #expect(configuration.exchange.proxy == "http://proxy.example:3128")
-        #expect(configuration.exchange.ca == "authority.pem")
+        #expect(configuration.exchange.authorities == AuthorityFile(path: "authority.pem"))
         #expect(configuration.seats.value == 25)
         #expect(configuration.locale == "de-DE")
         #expect(configuration.timezone.identifier == "Europe/Berlin")
@@ -103,7 +103,7 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(configuration.mode == .plan)
         #expect(configuration.canary.isEmpty)
         #expect(configuration.exchange.cloud == .global)
-        #expect(configuration.exchange.secret == .credential(name: "graph"))
+        #expect(configuration.exchange.credential == .secret(.credential(name: "graph"), expires: nil))
         #expect(configuration.defaultRegion == nil)
         #expect(configuration.schedule.every == .seconds(900))
         #expect(configuration.schedule.quiet == nil)
@@ -132,7 +132,7 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
 
         #expect(configuration.crm == .sqlite(path: "/etc/satchel/crm.db"))
         #expect(configuration.journal == .sqlite(path: "/var/lib/satchel/journal.db"))
-        #expect(configuration.exchange.secret == .file(path: "/etc/satchel/secret.txt"))
+        #expect(configuration.exchange.credential == .secret(.file(path: "/etc/satchel/secret.txt"), expires: nil))
     }
 
     @Test func `a place in a filter of several lines is that of the file`() throws {

@@ -66,6 +66,7 @@ struct Harness: Sendable {
     ) async -> Answer {
         var fields: HTTPHeaders = ["Host": "graph.example", "Authorization": "Bearer \(token)"]
         if immutable { fields.append("Prefer", "IdType=\"ImmutableId\"") }
+        if body != nil { fields.append("Content-Type", "application/json") }
         for (name, value) in headers { fields[name] = value }
         let link = "http://graph.example"
         let target = path.hasPrefix(link) ? String(path.dropFirst(link.count)) : "/v1.0" + path

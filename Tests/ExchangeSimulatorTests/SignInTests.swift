@@ -36,10 +36,18 @@ import Testing
             testDescription: "other grant", form: good.replacing("client_credentials", with: "password"),
             number: 70003, error: "unsupported_grant_type", status: 400),
         Refused(
-            testDescription: "unregistered certificate",
-            form: good.replacing("client_secret=an+invented%20secret", with: "client_assertion=e30"),
+            testDescription: "malformed assertion",
+            form: good.replacing(
+                "client_secret=an+invented%20secret",
+                with: "client_assertion=e30&client_assertion_type=\(Assertion.type)"),
             number: 700_027, error: "invalid_client", status: 401),
     ]
+
+    @Test func `a secret that has ended is told from a wrong one`() async throws {
+        let harness = try Harness { $0.behaviour.isSecretExpired = true }
+        #expect(await sign(harness, Self.good)["error_codes"] == [7_000_222])
+        #expect(await sign(harness, Self.good.replacing("invented", with: "x"))["error_codes"] == [7_000_215])
+    }
 
     private func sign(_ harness: Harness, _ form: String, tenant: String = "musterwerk.example") async -> Answer {
         let response = await harness.simulator.handle(

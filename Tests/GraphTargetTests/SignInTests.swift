@@ -179,6 +179,18 @@ private final class FakeService: HTTPSending {
         #expect(await remove(try makeTarget()) == .throttled(TargetThrottle(retryAfter: .seconds(7), scope: .app)))
     }
 
+    @Test func `while the authority wants to be left alone it is, five minutes at most`() async throws {
+        service.state.withLock { $0.answer = .success(.json(429, "", ["Retry-After": "3600"])) }
+        let target = try makeTarget()
+        _ = await remove(target)
+        service.state.withLock { $0.answer = nil }
+        advance(seconds: 100)
+        #expect(await remove(target) == .throttled(TargetThrottle(retryAfter: .seconds(200), scope: .app)))
+        #expect(service.asked.count == 1)
+        advance(seconds: 200)
+        #expect(await remove(target) == .done(.removed(.permanent)))
+    }
+
     @Test func `a token of one minute is not renewed for every request`() async throws {
         service.state.withLock { $0.lifeSeconds = 60 }
         let target = try makeTarget()

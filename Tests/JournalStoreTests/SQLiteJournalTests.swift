@@ -37,6 +37,19 @@ import Testing
         for name in ["journal.db", "journal.db-wal", "journal.db-shm"] { #expect(try folder.mode(name) == 0o600) }
     }
 
+    @Test func `a look from outside tells who has the journal, and makes nothing`() async throws {
+        #expect(try JournalLook(path: path).exists == false)
+        #expect(!FileManager.default.fileExists(atPath: path))
+        let journal = try SQLiteJournal(path: path)
+        #expect(try JournalLook(path: path).holder == "process \(ProcessInfo.processInfo.processIdentifier)")
+        await journal.close()
+        #expect(try JournalLook(path: path).holder == nil)
+        // The look has let the lock go again.
+        await (try SQLiteJournal(path: path)).close()
+        let why = try error { _ = try JournalLook(path: folder.path("nowhere/journal.db")) }
+        #expect(why.kind == .unavailable)
+    }
+
     @Test func `an empty file becomes a journal`() async throws {
         try Data().write(to: URL(fileURLWithPath: path))
         let journal = try SQLiteJournal(path: path)

@@ -94,4 +94,14 @@ import Testing
         #expect(pauses.prefix(19).allSatisfy { $0 == .seconds(1) })
         #expect(pauses.dropFirst(19).allSatisfy { $0 == .seconds(300) })
     }
+
+    @Test func `the window tells how many requests it holds now`() {
+        var pacer = MailboxPacer()
+        pacer.sent(7, now: Moment(milliseconds: 0))
+        pacer.sent(5, now: Moment(milliseconds: 300_000))
+        let stored = MailboxPacer(stored: pacer.stored)
+        #expect(stored.requestsInWindow(now: Moment(milliseconds: 599_999)) == 12)
+        #expect(stored.requestsInWindow(now: Moment(milliseconds: 600_000)) == 5)
+        #expect(stored.requestsInWindow(now: Moment(milliseconds: 900_000)) == 0)
+    }
 }

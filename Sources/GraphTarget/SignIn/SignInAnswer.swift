@@ -66,19 +66,9 @@ struct SignInRefusal: Hashable, Sendable {
 
     /// What is wrong and what to do, for an administrator.
     var hint: String {
-        switch number {
-        case 7_000_215:
-            "the client secret is wrong. Give the secret's value, not its id; if it is lost, make a new one under "
-                + "Certificates & secrets"
-        case 7_000_222: "the client secret has expired. Make a new one under Certificates & secrets"
-        case 7_000_218, 900_144: "no client secret was sent. Check the configuration's exchange.secret"
-        case 700_016: "the app is not known in this tenant. Check exchange.client_id and exchange.tenant"
-        case 7_000_112: "the app is disabled. Enable it under Enterprise applications, Properties"
-        case 700_027: "the certificate is not registered, or its signature is invalid"
-        case 700_022, 700_023, 70_011: "the scope is invalid. Check that exchange.cloud is the tenant's cloud"
-        case 90_002: "the tenant does not exist in this cloud. Check exchange.tenant and exchange.cloud"
-        case 53_003: "a Conditional Access policy blocks the app. Exclude it, or allow this machine's address"
-        default: "the sign-in was refused (\(error)). Check the app registration"
+        guard let advice = number.flatMap({ SignInAdvice(number: $0) }) else {
+            return "the sign-in was refused (\(error)). Check the app registration"
         }
+        return "\(advice.fault). \(advice.remedy)"
     }
 }

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Cryptography
 import HTTPTransport
 
 /// Why there is no token.
@@ -24,8 +25,12 @@ actor TokenProvider {
     private var current: AccessToken?
     private var renewal: Task<Result<AccessToken, SignInFailure>, Never>?
     private var issued = 0
+    /// The authority wants no request before then.
+    private var closedUntil: Moment?
 
     private static let marginSeconds: Int64 = 300
+    /// However long the authority wants to be left alone: an ended throttle must not keep revocations back.
+    private static let closedMax = Duration.seconds(300)
     private static let answerBytesMax = 256 * 1024
 
     /// - Parameter count: called for every request to the authority.
@@ -71,29 +76,73 @@ actor TokenProvider {
     }
 
     private func ask() async -> Result<AccessToken, SignInFailure> {
-        let secret: String
+        if let closedUntil, now() < closedUntil { return .failure(.throttled(closedUntil - now())) }
+        let proof: [(String, String)]
         do {
-            secret = try await configuration.secret()
+            proof = try await self.proof()
         } catch {
-            return .failure(refusal("SecretUnavailable", "the client secret cannot be read: \(error)"))
-        }
-        guard !secret.isEmpty else {
-            return .failure(refusal("SecretUnavailable", "the client secret is empty. Check exchange.secret"))
+            return .failure(refusal("CredentialUnavailable", "the \(credential.name) cannot be used: \(error)"))
         }
         let asked = now()
         count()
         do throws(HTTPError) {
-            return judge(try await transport.send(request(secret)), asked: asked)
+            return judge(try await transport.send(request(proof)), asked: asked)
         } catch {
             return .failure(.unreachable("Could not reach \(authority) to sign in: \(error.reason)."))
         }
     }
 
-    private func request(_ secret: String) -> HTTPRequest {
-        let fields = [
-            ("client_id", configuration.clientID), ("scope", configuration.scope), ("client_secret", secret),
-            ("grant_type", "client_credentials"),
-        ]
+    /// The fields by which the app proves itself (FACTS §12.1).
+    private func proof() async throws -> [(String, String)] {
+        switch credential {
+        case .secret(let fetch):
+            return [("client_secret", try Self.filled(await fetch(), credential))]
+        case .certificate(let fetch):
+            let identity = try await fetch()
+            try checkTimes(identity.certificate)
+            let assertion = ClientAssertion.make(
+                clientID: configuration.clientID, audience: configuration.tokenAddress, id: makeRequestID(),
+                now: now(), identity)
+            return [("client_assertion_type", ClientAssertion.type), ("client_assertion", assertion)]
+        case .federatedToken(let fetch):
+            let token = try Self.filled(await fetch(), credential)
+            return [("client_assertion_type", ClientAssertion.type), ("client_assertion", token)]
+        }
+    }
+
+    /// The authority would only say that it does not take it.
+    private func checkTimes(_ certificate: Certificate) throws {
+        let seconds = now().milliseconds / 1000
+        guard seconds < certificate.validUntil else {
+            throw CredentialProblem(
+                description:
+                    "it ended on \(Self.day(certificate.validUntil)). Register a new one in Entra and put it in "
+                    + "place")
+        }
+        guard seconds >= certificate.validFrom else {
+            throw CredentialProblem(
+                description: "it is not good before \(Self.day(certificate.validFrom)). Check this machine's clock, or "
+                    + "wait")
+        }
+    }
+
+    private static func day(_ seconds: Int64) -> String {
+        CalendarDate(daysSinceEpoch: Int(seconds / 86_400)).map { "\($0)" } ?? "an unknown day"
+    }
+
+    private struct CredentialProblem: Error, CustomStringConvertible { let description: String }
+
+    private static func filled(_ text: String, _ credential: GraphCredential) throws -> String {
+        guard !text.isEmpty else { throw CredentialProblem(description: "it is empty. Check \(credential.key)") }
+        return text
+    }
+
+    private var credential: GraphCredential { configuration.credential }
+
+    private func request(_ proof: [(String, String)]) -> HTTPRequest {
+        let fields =
+            [("client_id", configuration.clientID), ("scope", configuration.scope)] + proof
+            + [("grant_type", "client_credentials")]
         let form = fields.map { "\($0.0)=\(PercentEncoding.encode($0.1))" }.joined(separator: "&")
         let headers: HTTPHeaders = [
             "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json",
@@ -108,6 +157,7 @@ actor TokenProvider {
         if response.status == 429 {
             let wait = RetryAfter.parse(
                 response.headers["Retry-After"], date: response.headers["Date"], now: now())
+            closedUntil = wait.map { now() + min($0, Self.closedMax) }
             return .failure(.throttled(wait))
         }
         switch SignInAnswer(status: response.status, body: response.body) {

@@ -44,7 +44,10 @@ struct TransferSetup {
         _ = satchel_curl_set_string(easy, CURLOPT_PROXY, configuration.proxy ?? "")
         // With a folder of authorities as well, libcurl would parse the bundle anew for every connection.
         _ = satchel_curl_set_pointer(easy, CURLOPT_CAPATH, nil)
-        if let authorityFile { _ = satchel_curl_set_string(easy, CURLOPT_CAINFO, authorityFile) }
+        _ = satchel_curl_set_pointer(easy, CURLOPT_PROXY_CAPATH, nil)
+        guard let authorityFile else { return }
+        _ = satchel_curl_set_string(easy, CURLOPT_CAINFO, authorityFile)
+        _ = satchel_curl_set_string(easy, CURLOPT_PROXY_CAINFO, authorityFile)
     }
 
     private func setMessage(_ transfer: Transfer) {

@@ -30,6 +30,17 @@ package struct HTTPListenerLimits: Sendable, Equatable {
     package init() {}
 }
 
+/// What a listener proves itself with to clients that speak https, both in PEM form.
+package struct HTTPListenerIdentity: Sendable {
+    package var certificate: [UInt8]
+    package var key: [UInt8]
+
+    package init(certificate: [UInt8], key: [UInt8]) {
+        self.certificate = certificate
+        self.key = key
+    }
+}
+
 /// An HTTP/1.1 server: one thread of libmicrohttpd moves bytes, every request is answered in a task of its own.
 ///
 /// `start` and `stop` are each called once, by the owner. The handler may take as long as it likes; a client that went
@@ -40,6 +51,7 @@ package final class HTTPListener: Sendable {
     private let address: String
     private let requestedPort: UInt16
     private let limits: HTTPListenerLimits
+    private let identity: HTTPListenerIdentity?
     private let core: ListenerCore
     private let running = Locked(Running())
 
@@ -49,14 +61,17 @@ package final class HTTPListener: Sendable {
         var port: UInt16 = 0
     }
 
-    /// - Parameter port: 0 takes any free port; `port` tells which after `start`.
+    /// - Parameters:
+    ///   - port: 0 takes any free port; `port` tells which after `start`.
+    ///   - identity: speaks https alone; `nil`: http alone.
     package init(
         address: String = "127.0.0.1", port: UInt16 = 0, limits: HTTPListenerLimits = HTTPListenerLimits(),
-        handler: @escaping Handler
+        identity: HTTPListenerIdentity? = nil, handler: @escaping Handler
     ) {
         self.address = address
         self.requestedPort = port
         self.limits = limits
+        self.identity = identity
         self.core = ListenerCore(bodyBytesMax: limits.bodyBytesMax, handler: handler)
     }
 
@@ -68,24 +83,46 @@ package final class HTTPListener: Sendable {
         defer { freeaddrinfo(found) }
         var flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_ALLOW_SUSPEND_RESUME.rawValue
         if found.pointee.ai_family == AF_INET6 { flags |= MHD_USE_IPv6.rawValue }
+        if identity != nil { flags |= MHD_USE_TLS.rawValue }
         var options = [
             MHD_OptionItem(option: MHD_OPTION.CONNECTION_LIMIT, value: limits.connectionsMax, ptr_value: nil),
             MHD_OptionItem(option: MHD_OPTION.CONNECTION_MEMORY_LIMIT, value: limits.headerBytesMax, ptr_value: nil),
             MHD_OptionItem(option: MHD_OPTION.CONNECTION_TIMEOUT, value: limits.idleSeconds, ptr_value: nil),
             MHD_OptionItem(option: MHD_OPTION.LISTENING_ADDRESS_REUSE, value: 1, ptr_value: nil),
-            MHD_OptionItem(option: MHD_OPTION.END, value: 0, ptr_value: nil),
         ]
         errno = 0
-        guard
-            let daemon = satchel_mhd_start(
-                flags, found.pointee.ai_addr, listenerAnswer, listenerBegin, listenerCompleted,
-                Unmanaged.passUnretained(core).toOpaque(), &options)
-        else {
+        guard let daemon = start(&options, flags, found.pointee.ai_addr) else {
             throw .bindFailed(address: address, port: requestedPort, reason: String(cString: strerror(errno)))
         }
         let port = satchel_mhd_port(daemon)
         let bits = UInt(bitPattern: daemon)
         running.withLock { $0 = Running(daemon: bits, port: port) }
+    }
+
+    private func start(
+        _ options: inout [MHD_OptionItem], _ flags: UInt32, _ socketAddress: UnsafePointer<sockaddr>?
+    ) -> OpaquePointer? {
+        let end = MHD_OptionItem(option: MHD_OPTION.END, value: 0, ptr_value: nil)
+        let context = Unmanaged.passUnretained(core).toOpaque()
+        guard let identity else {
+            options.append(end)
+            return satchel_mhd_start(
+                flags, socketAddress, listenerAnswer, listenerBegin, listenerCompleted, context, &options)
+        }
+        // As C texts, which libmicrohttpd reads while it starts and never again.
+        var certificate = identity.certificate + [0]
+        var key = identity.key + [0]
+        return certificate.withUnsafeMutableBytes { certificate in
+            key.withUnsafeMutableBytes { key in
+                options += [
+                    MHD_OptionItem(
+                        option: MHD_OPTION.HTTPS_MEM_CERT, value: 0, ptr_value: certificate.baseAddress),
+                    MHD_OptionItem(option: MHD_OPTION.HTTPS_MEM_KEY, value: 0, ptr_value: key.baseAddress), end,
+                ]
+                return satchel_mhd_start(
+                    flags, socketAddress, listenerAnswer, listenerBegin, listenerCompleted, context, &options)
+            }
+        }
     }
 
     /// Takes no new request, waits for the running handlers and for their answers to leave, then closes everything.

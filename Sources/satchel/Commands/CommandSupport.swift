@@ -84,6 +84,11 @@ enum CommandSupport {
         }
     }
 
+    /// What this machine knows of a credential or an authority that has ended, soon ends or cannot be used.
+    static func credentialAttention(_ configuration: SatchelConfiguration) -> [String] {
+        configuration.exchange.attention(environment: ProcessInfo.processInfo.environment, now: now())
+    }
+
     @Sendable static func now() -> Moment {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -13,7 +13,7 @@ enum CommandTable {
         (crmSample, CRMSampleCommand.run), (crmImport, CRMImportCommand.run), (crmCheck, CRMCheckCommand.run),
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
         (sync, SyncCommand.sync),
-        (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
+        (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
         (release, HoldsCommand.release), (discard, HoldsCommand.discard), (simulate, SimulateCommand.run),
         (demo, DemoCommand.run),
     ]
@@ -119,6 +119,19 @@ enum CommandTable {
             "sync", "sync --member hmueller", "sync --dry-run", "sync --confirm-emptied 'field Kontakte.Telefon'",
         ])
 
+    static let doctor = CommandSpecification(
+        name: "doctor", summary: "Tries everything that a run needs, and says what to do about what does not work.",
+        discussion: """
+            CRM, journal, credential, sign-in, clock, permissions too small and too large, and for each member the mailbox, \
+            the folder and what else lies in it. In modes live and nodelete it also makes one test contact per address \
+            book and removes it for good at once. Names members by their login and nothing else of them.
+            """,
+        options: [
+            member, book, .flag("write", "Makes and removes the test contact in every mode."),
+            .flag("read-only", "Makes no test contact in any mode."),
+        ],
+        examples: ["doctor", "doctor --member hmueller --write", "doctor --read-only --json"])
+
     static let serve = CommandSpecification(
         name: "serve", summary: "Runs the service until SIGTERM or Ctrl-C.",
         discussion: """
@@ -163,6 +176,13 @@ enum CommandTable {
             .value("port", "NUMBER", "The port on the loopback address (default: one that is free)."),
             .value("latency", "MILLISECONDS", "How long each request takes (default: 0)."),
             .value("user", "ADDRESS", "Adds a user with a mailbox.", repeatable: true),
+            .value(
+                "certificate", "FILE", "A certificate (PEM) that the app may sign in with.", repeatable: true),
+            .value(
+                "federation", "ISSUER,SUBJECT,FILE",
+                "Trusts an issuer's tokens for a subject; FILE holds the issuer's certificate (PEM).",
+                repeatable: true),
+            .value("tls", "FILE", "Speaks https, with the certificate and key of this file (PEM)."),
             .value(
                 "set", "NAME=VALUE", "A switch of the simulator's behaviour, see Documentation/Simulator.md.",
                 repeatable: true),

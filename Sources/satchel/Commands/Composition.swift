@@ -55,11 +55,13 @@ struct Composition {
         guard let fingerprintKey = FingerprintKey(bytes: key) else {
             throw CommandFailure(code: .internalFault, message: "The key beside the journal has a wrong length.")
         }
-        parts = SyncService.Parts(
+        var parts = SyncService.Parts(
             configuration: configuration,
             source: CommandSupport.source(configuration, fieldUse: UsedFields(configuration).fields), target: target,
             journal: journal, key: fingerprintKey, collator: try CommandSupport.collator(configuration),
             limits: limits, runnerClock: Self.clock, makeToken: Self.makeToken)
+        parts.attention = { configuration.exchange.attention(environment: environment, now: $0) }
+        self.parts = parts
     }
 
     /// Lets everything go in good order.
@@ -80,25 +82,52 @@ struct Composition {
 
     @Sendable static func makeToken() -> String { Hexadecimal.encode(Cryptography.randomBytes(8)) }
 
-    private static func graph(
-        _ configuration: SatchelConfiguration, _ environment: [String: String], requestLimit: Duration
+    /// How Exchange is reached, by the configuration.
+    ///
+    /// - Parameter note: hears what is doubtful about credential and authorities, each a sentence with its remedy.
+    static func graph(
+        _ configuration: SatchelConfiguration, _ environment: [String: String], requestLimit: Duration,
+        note: (String) -> Void = { Output(isJSON: false).note("satchel: \($0)") }
     ) throws(CommandFailure) -> GraphConfiguration {
         let exchange = configuration.exchange
         do throws(SecretError) {
-            // Read once now, so that a missing secret is told before anything is done.
-            let reading = try exchange.secret.read(environment: environment)
-            if let warning = reading.warning { Output(isJSON: false).note("satchel: \(warning)") }
+            // Read once now, so that a missing credential is told before anything is done.
+            try exchange.credential.warnings(environment: environment).forEach(note)
+            try exchange.authorities?.check(now: CommandSupport.now()).forEach(note)
         } catch {
             throw CommandFailure(code: .usage, message: "\(configuration.fileName): \(error)")
         }
         do throws(GraphConfigurationError) {
             return try GraphConfiguration(
                 tenant: exchange.tenant, clientID: exchange.clientID, cloud: GraphCloud(exchange.cloud),
-                endpoint: exchange.endpoint, proxy: exchange.proxy, authorityFile: exchange.ca,
+                endpoint: exchange.endpoint, proxy: exchange.proxy, authorityFile: exchange.authorities?.path,
                 requestTimeLimit: requestLimit,
-                secret: { try exchange.secret.read(environment: environment).secret.reveal() })
+                credential: GraphCredential(exchange.credential, environment: environment))
         } catch {
             throw CommandFailure(code: .usage, message: "\(configuration.fileName): \(error)")
+        }
+    }
+}
+
+extension ExchangeCredential {
+    /// What is doubtful about the places that it was read from.
+    fileprivate func warnings(environment: [String: String]) throws(SecretError) -> [String] {
+        switch self {
+        case .secret(let source, _): return [try source.read(environment: environment).warning].compactMap { $0 }
+        case .certificate(let source): return try source.read(environment: environment).warnings
+        case .federatedToken(let source):
+            _ = try source.read()
+            return []
+        }
+    }
+}
+
+extension GraphCredential {
+    init(_ credential: ExchangeCredential, environment: [String: String]) {
+        switch credential {
+        case .secret(let source, _): self = .secret { try source.read(environment: environment).secret.reveal() }
+        case .certificate(let source): self = .certificate { try source.read(environment: environment).identity }
+        case .federatedToken(let source): self = .federatedToken { try source.read().reveal() }
         }
     }
 }

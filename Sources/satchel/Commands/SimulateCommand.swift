@@ -1,4 +1,6 @@
+import Cryptography
 import ExchangeSimulator
+import Foundation
 import HTTPTransport
 
 /// What the simulator is reached by. Open values: it holds invented people, on this machine only.
@@ -16,11 +18,11 @@ enum SimulatorAccess {
     }
 
     static func start(
-        _ configuration: SimulatorConfiguration, stateFile: String?, port: Int
+        _ configuration: SimulatorConfiguration, stateFile: String?, port: Int, identity: HTTPListenerIdentity? = nil
     ) throws(CommandFailure) -> SimulatorServer {
         do {
             let simulator = try ExchangeSimulator(configuration: configuration, stateFile: stateFile)
-            let server = SimulatorServer(simulator, port: UInt16(port))
+            let server = SimulatorServer(simulator, port: UInt16(port), identity: identity)
             try server.start()
             return server
         } catch {
@@ -51,9 +53,14 @@ enum SimulateCommand {
                 throw UsageError("--set \(text): \(error)")
             }
         }
+        for path in arguments.values("certificate") {
+            configuration.certificates += [try certificate(path, "--certificate")]
+        }
+        for text in arguments.values("federation") { configuration.federations += [try federation(text)] }
+        let identity = try arguments.value("tls").map(identity)
         let signal = StopSignal()
         let server = try SimulatorAccess.start(
-            configuration, stateFile: arguments.value("state"), port: port)
+            configuration, stateFile: arguments.value("state"), port: port, identity: identity)
         output.result([
             "The Exchange simulator answers at \(server.baseURL) until Ctrl-C.",
             "  endpoint \(server.baseURL)  tenant \(SimulatorAccess.tenant)  client id \(SimulatorAccess.clientID)",
@@ -67,5 +74,39 @@ enum SimulateCommand {
         await signal.wait()
         await server.stop()
         return .done
+    }
+
+    private static func certificate(_ path: String, _ option: String) throws(UsageError) -> Certificate {
+        guard let found = Certificate.all(pem: try bytes(path, option)).first else {
+            throw UsageError("\(option) \(path): it holds no certificate in PEM form.")
+        }
+        return found
+    }
+
+    private static func federation(_ text: String) throws(UsageError) -> SimulatedFederation {
+        let parts = text.split(separator: ",").map(String.init)
+        guard parts.count == 3 else {
+            throw UsageError("--federation \(text): give ISSUER,SUBJECT,FILE, the file with the issuer's certificate.")
+        }
+        return SimulatedFederation(
+            issuer: parts[0], subject: parts[1], certificate: try certificate(parts[2], "--federation"))
+    }
+
+    /// What https is spoken with; checked here, since the listener could only say that it does not start.
+    private static func identity(_ path: String) throws(UsageError) -> HTTPListenerIdentity {
+        let pem = try bytes(path, "--tls")
+        do throws(SigningIdentityError) {
+            _ = try SigningIdentity(file: pem)
+        } catch {
+            throw UsageError("--tls \(path): \(error)")
+        }
+        return HTTPListenerIdentity(certificate: pem, key: pem)
+    }
+
+    private static func bytes(_ path: String, _ option: String) throws(UsageError) -> [UInt8] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw UsageError("\(option) \(path): the file cannot be read.")
+        }
+        return [UInt8](data)
     }
 }

@@ -16,6 +16,8 @@ enum StatusCommand {
         let lastCycle: Cycle?
         let heldPlans: [Held]
         let hold: String?
+        /// What needs attention about the credential and the authorities.
+        let warnings: [String]
 
         struct AddressBook: Encodable {
             let id: String
@@ -66,16 +68,20 @@ enum StatusCommand {
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let configuration = try CommandSupport.configuration(arguments)
         let view = try await JournalView(configuration)
+        let warnings = CommandSupport.credentialAttention(configuration)
         guard let installation = view.installation else {
-            output.result(["There is no journal yet: nothing has run. Try 'satchel plan', then 'satchel sync'."])
+            output.result(
+                ["There is no journal yet: nothing has run. Try 'satchel plan', then 'satchel sync'."] + warnings)
             try output.json(
                 Answer(
                     site: configuration.site, mode: configuration.mode.rawValue, seats: configuration.seats.value,
-                    seatsUsed: 0, addressBooks: [], lastReading: nil, lastCycle: nil, heldPlans: [], hold: nil))
-            return .done
+                    seatsUsed: 0, addressBooks: [], lastReading: nil, lastCycle: nil, heldPlans: [], hold: nil,
+                    warnings: warnings))
+            return warnings.isEmpty ? .done : .attention
         }
         let answer = answer(
-            view, installation, configuration, logins: await logins(configuration), now: CommandSupport.now())
+            view, installation, configuration, logins: await logins(configuration), warnings: warnings,
+            now: CommandSupport.now())
         show(answer, output)
         try output.json(answer)
         let needsAttention = answer.addressBooks.contains {
@@ -83,7 +89,8 @@ enum StatusCommand {
         }
         if !answer.heldPlans.isEmpty || answer.hold != nil { return .held }
         let hasExcess = answer.seatsUsed > answer.seats
-        return needsAttention || hasExcess || answer.lastReading?.accepted == false ? .attention : .done
+        return needsAttention || hasExcess || !warnings.isEmpty || answer.lastReading?.accepted == false
+            ? .attention : .done
     }
 
     /// Names for people; without a readable CRM the users' keys have to do.
@@ -99,7 +106,7 @@ enum StatusCommand {
 
     private static func answer(
         _ view: JournalView, _ installation: Installation, _ configuration: SatchelConfiguration,
-        logins: [UserID: String], now: Moment
+        logins: [UserID: String], warnings: [String], now: Moment
     ) -> Answer {
         let members = Dictionary(
             view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
@@ -140,7 +147,7 @@ enum StatusCommand {
                 Answer.Held(
                     plan: plan.id, addressBook: plan.addressBook?.text, why: plan.why, at: ServiceLog.time(plan.at),
                     operations: plan.operations.count)
-            }, hold: installation.hold)
+            }, hold: installation.hold, warnings: warnings)
     }
 
     private static func show(_ answer: Answer, _ output: Output) {
@@ -181,6 +188,7 @@ enum StatusCommand {
                     + "so that revocations may not have arrived. Is 'satchel serve' running? Its log says what fails.",
             ]
         }
+        if !answer.warnings.isEmpty { lines += [""] + answer.warnings }
         if let hold = answer.hold { lines += ["", "All removals are held: \(hold)"] }
         lines += answer.heldPlans.map { "Held since \($0.at): \($0.operations) removals, \($0.why)" }
         output.result(lines)

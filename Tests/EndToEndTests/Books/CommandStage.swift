@@ -1,6 +1,7 @@
 import CRMSources
 import ExchangeSimulator
 import Foundation
+import HTTPTransport
 import SQLite
 import Testing
 
@@ -25,8 +26,15 @@ struct CommandStage {
     private let server: SimulatorServer
 
     /// Sets the stage with a CRM in which every member has a mailbox, plays, and clears it away.
-    static func play(_ body: (CommandStage) async throws -> Void) async throws {
-        let stage = try CommandStage()
+    ///
+    /// - Parameters:
+    ///   - identity: Exchange speaks https with it; `nil`: http.
+    ///   - change: what the tenant is like.
+    static func play(
+        identity: HTTPListenerIdentity? = nil, change: (inout SimulatorConfiguration) -> Void = { _ in },
+        _ body: (CommandStage) async throws -> Void
+    ) async throws {
+        let stage = try CommandStage(identity, change)
         var fault: (any Error)?
         do {
             try await body(stage)
@@ -38,7 +46,7 @@ struct CommandStage {
         if let fault { throw fault }
     }
 
-    private init() throws {
+    private init(_ identity: HTTPListenerIdentity?, _ change: (inout SimulatorConfiguration) -> Void) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-commands-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try SampleFile.small.get().write(to: folder.appendingPathComponent("crm.db"))
@@ -50,13 +58,16 @@ struct CommandStage {
                 SimulatedUser(
                     userPrincipalName: row.text(0) ?? "", mail: row.text(1), displayName: row.text(2) ?? ""))
         }
-        simulator = try ExchangeSimulator(
-            configuration: SimulatorConfiguration(
-                tenant: BookOffice.tenant, clientID: BookOffice.clientID, secret: "the-secret", users: users, seed: 7))
-        server = SimulatorServer(simulator)
+        var configuration = SimulatorConfiguration(
+            tenant: BookOffice.tenant, clientID: BookOffice.clientID, secret: "the-secret", users: users, seed: 7)
+        change(&configuration)
+        simulator = try ExchangeSimulator(configuration: configuration)
+        server = SimulatorServer(simulator, identity: identity)
         try server.start()
         try configure { $0 }
     }
+
+    var endpoint: String { server.baseURL }
 
     /// Writes the sample's configuration, changed.
     func configure(_ change: (String) -> String) throws {
