@@ -59,7 +59,7 @@ import Testing
         try await CommandStage.play(change: { $0.certificates = [ending] }) { stage in
             try Self.write(Self.ending.pem + Self.ending.keyPEM(), "app.pem", on: stage)
             try Self.configure(stage, "  certificate: { file: app.pem }")
-            for command in ["check", "sync", "status"] {
+            for command in ["check", "sync", "status", "doctor"] {
                 let answer = try await stage.run(command)
                 #expect(answer.code == 1, "\(answer.errors)")
                 #expect(answer.output.contains("The certificate ends on "), "\(command): \(answer.output)")
