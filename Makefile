@@ -25,7 +25,7 @@ test-tsan: bootstrap ## Runs all tests under the thread sanitizer
 check-crash: bootstrap ## Kills the program KILLS times (20) in a first fill; with DEFAULTS=1 at its true limits, which takes minutes
 	@Scripts/check-crash
 
-check-selection: bootstrap ## Tries the promises of rights and selection on random worlds, each for SECONDS (60)
+check-selection: bootstrap ## Tries the promises of rights and selection on random worlds for SECONDS (60) in all
 	@Scripts/check-selection $(or $(SECONDS),60)
 
 check-filters: ## Compares FILTERS (5000) random filters with SQLite and with PostgreSQL, which it installs where it is missing

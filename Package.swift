@@ -99,9 +99,11 @@ let package = Package(
         systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
         systemLibrary("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
-        systemLibrary("CICU", pkgConfig: "icu-i18n", apt: "libicu-dev"),
         systemLibrary("CRoaring", apt: "libroaring-dev"),
         systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        .target(
+            name: "CICU", path: "Sources/SystemLibraries/CICU",
+            linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
         .target(
             name: "CPhoneNumber", path: "Sources/SystemLibraries/CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber")]),

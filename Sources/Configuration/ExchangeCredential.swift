@@ -19,7 +19,8 @@ package enum ExchangeCredential: Hashable, Sendable {
 
     /// When the credential ends; `nil` where that is not known, as with tokens that their issuer renews by itself.
     ///
-    /// - Throws: where a certificate's file cannot be used.
+    /// - Throws: where a certificate or a token file cannot be used. A secret is not asked for here: whoever looks may not
+    ///   be who may read it.
     package func expiry(environment: [String: String]) throws(SecretError) -> CredentialExpiry? {
         switch self {
         case .secret(_, let day):
@@ -34,7 +35,9 @@ package enum ExchangeCredential: Hashable, Sendable {
             return CredentialExpiry(
                 what: "certificate", remedy: "Upload a new one in Entra beside it, then replace the file",
                 at: Moment(milliseconds: try source.readCertificate(environment: environment).validUntil * 1000))
-        case .federatedToken: return nil
+        case .federatedToken(let source):
+            _ = try source.read()
+            return nil
         }
     }
 }

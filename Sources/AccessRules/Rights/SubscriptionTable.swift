@@ -65,25 +65,29 @@ package struct SubscriptionTable: Sendable {
         return numbers[Int(starts[row])..<Int(starts[row + 1])]
     }
 
-    /// About how many pairs of a record and a principal there are.
-    package var pairCount: Int { numbers.count }
-
-    /// Goes through the numbers of the principals of these rows, in the order of the rows.
-    ///
-    /// - Parameter body: is given the place in `rows`, and the number of one principal.
-    package func forEachNumber(of rows: [UInt32], _ body: (Int, UInt32) -> Void) {
+    /// The numbers of the principals of these rows, row after row, and for each of them the place of its row in `rows`.
+    package func numbers(of rows: [UInt32]) -> (numbers: [UInt32], places: [UInt32]) {
         guard changed.isEmpty else {
-            for (place, row) in rows.enumerated() {
-                for number in numbers(row: Int(row)) { body(place, number) }
-            }
-            return
+            let found = rows.enumerated().flatMap { place, row in numbers(row: Int(row)).map { ($0, UInt32(place)) } }
+            return (found.map(\.0), found.map(\.1))
         }
-        starts.withUnsafeBufferPointer { starts in
-            numbers.withUnsafeBufferPointer { numbers in
-                for (place, row) in rows.enumerated() where Int(row) + 1 < starts.count {
-                    for at in starts[Int(row)]..<starts[Int(row) + 1] { body(place, numbers[Int(at)]) }
+        // Where they start comes first, in a loop of its own: so the many places in memory are asked for side by side.
+        let known = UInt32(max(1, starts.count) - 1)
+        let parts = rows.map { $0 < known ? starts[Int($0)]..<starts[Int($0) + 1] : 0..<0 }
+        let count = parts.reduce(0) { $0 + $1.count }
+        var places: [UInt32] = []
+        let found = [UInt32](unsafeUninitializedCapacity: count) { found, filled in
+            places = [UInt32](unsafeUninitializedCapacity: count) { places, placesFilled in
+                for (place, part) in parts.enumerated() {
+                    for at in part {
+                        found.initializeElement(at: filled, to: numbers[Int(at)])
+                        places.initializeElement(at: filled, to: UInt32(place))
+                        filled += 1
+                    }
                 }
+                placesFilled = filled
             }
         }
+        return (found, places)
     }
 }

@@ -112,9 +112,9 @@ struct AccessLists {
     /// Of the listed records those that the user sees.
     ///
     /// - Parameter byGroups: what `records(lettingIn:)` answers for the user's groups.
-    func records(visibleTo user: UserID, byGroups: Bitmap) -> Bitmap {
+    func records(visibleTo user: UserID, byGroups: ResolvedSet) -> ResolvedSet {
         guard let decided = ownDecided[user] else { return byGroups }
-        return byGroups.subtracting(decided).union(ownYes[user] ?? .empty)
+        return .uniting([.difference(byGroups, decided), .set(ownYes[user] ?? .empty)])
     }
 
     func hasOwnEntry(_ user: UserID) -> Bool { ownDecided[user] != nil }

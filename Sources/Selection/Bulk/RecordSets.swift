@@ -232,7 +232,7 @@ final class RecordSets {
         member.groups.letIn[table] = letIn
         let user = member.viewer.user.id
         guard rights.access.hasOwnEntry(user) else { return .shared(letIn) }
-        return .set(rights.access.records(visibleTo: user, byGroups: letIn))
+        return rights.access.records(visibleTo: user, byGroups: .shared(letIn))
     }
 }
 
@@ -290,9 +290,9 @@ struct Subscriptions {
     init(_ space: TableSpace, model: RightsModel) {
         let table = model.subscriptions(of: space.store.schema.name)
         let principals = table?.principals ?? []
-        var lists = BitmapListBuilder(capacity: table?.pairCount ?? 0)
-        table?.forEachNumber(of: space.rows) { lists.insert(UInt32($0), into: $1) }
-        ofPrincipals = Dictionary(uniqueKeysWithValues: zip(principals, lists.bitmaps(count: principals.count)))
+        let (numbers, ordinals) = table?.numbers(of: space.rows) ?? ([], [])
+        let lists = BitmapListBuilder.bitmaps(of: ordinals, lists: numbers, count: principals.count)
+        ofPrincipals = Dictionary(uniqueKeysWithValues: zip(principals, lists))
         fieldPosition = space.store.schema.subscriptionField.map { space.store.schema.position(of: $0) ?? -1 }
     }
 

@@ -136,8 +136,10 @@ package final class BlockProgram {
             case .subtract: sets[top].subtract(steps[place].part(block))
             case .uniteCommon: sets[top].formUnion(common: sets[top - 1], steps[place].part(block))
             case .cut:
+                let part = steps[place].part(block)
+                if sets[top].formIntersection(part) { continue }
                 sets[top + 1].removeAll()
-                sets[top + 1].formUnion(common: sets[top], steps[place].part(block))
+                sets[top + 1].formUnion(common: sets[top], part)
                 swap(&sets[top], &sets[top + 1])
             case .push:
                 top += 1

@@ -53,12 +53,14 @@ struct BlockSet: ~Copyable {
             countMax += Int(block.count)
         } else {
             Self.forEachWord(ofRunsIn: block) { insert($1, intoWord: $0) }
+            countMax += block.countMax
         }
     }
 
     /// Takes in what another set has in common with a block.
     mutating func formUnion(common other: borrowing BlockSet, _ block: satchel_roaring_block) {
         guard other.countMax > 0, block.count > 0 else { return }
+        countMax += min(other.countMax, block.countMax)
         if let bits = block.words {
             other.forEachWord { insert(other.words[$0] & bits[$0], intoWord: $0) }
         } else if let numbers = block.numbers {
@@ -78,12 +80,30 @@ struct BlockSet: ~Copyable {
         }
     }
 
+    /// Leaves what is in a block too. Of a block that is kept as numbers or runs nothing is known in place: `false`, and
+    /// nothing is changed.
+    mutating func formIntersection(_ block: satchel_roaring_block) -> Bool {
+        guard countMax > 0 else { return true }
+        if let bits = block.words {
+            forEachWord { words[$0] &= bits[$0] }
+            return true
+        }
+        guard block.count == 0 else { return false }
+        removeAll()
+        return true
+    }
+
     mutating func subtract(_ block: satchel_roaring_block) {
         guard countMax > 0 else { return }
         if let numbers = block.numbers {
-            for number in UnsafeBufferPointer(start: numbers, count: Int(block.count)) {
-                words[Int(number) >> 6] &= ~(1 << UInt64(number & 63))
+            let numbers = UnsafeBufferPointer(start: numbers, count: Int(block.count))
+            if countMax < numbers.count / Self.searchCost {
+                forEachNumber {
+                    if Self.contains(numbers, UInt16($0)) { words[$0 >> 6] &= ~(1 << UInt64($0 & 63)) }
+                }
+                return
             }
+            for number in numbers { words[Int(number) >> 6] &= ~(1 << UInt64(number & 63)) }
         } else if let bits = block.words {
             forEachWord { words[$0] &= ~bits[$0] }
         } else {
@@ -109,7 +129,7 @@ struct BlockSet: ~Copyable {
     // MARK: Within
 
     /// How many numbers are gone through in the time in which one is looked up among many.
-    private static let searchCost = 8
+    private static let searchCost = 24
 
     /// Numbers that ascend, so that neighbours mostly share a word of marks.
     private mutating func insert(_ numbers: UnsafeBufferPointer<UInt16>) {
@@ -128,11 +148,12 @@ struct BlockSet: ~Copyable {
         marks[place] |= found
     }
 
+    /// Leaves `countMax` to the caller: to count bits takes longer than to set them.
+    @inline(__always)
     private mutating func insert(_ bits: UInt64, intoWord word: Int) {
         guard bits != 0 else { return }
         words[word] |= bits
         marks[word >> 6] |= 1 << UInt64(word & 63)
-        countMax += bits.nonzeroBitCount
     }
 
     @inline(__always)
@@ -185,4 +206,9 @@ struct BlockSet: ~Copyable {
         }
         return numbers[low] == number
     }
+}
+
+extension satchel_roaring_block {
+    /// At least as many numbers as there are.
+    fileprivate var countMax: Int { runs == nil ? Int(count) : count == 0 ? 0 : Bitmap.blockSize }
 }

@@ -19,14 +19,7 @@ package final class Collator: @unchecked Sendable {
     /// - Throws: for a text that is no language tag, or whose language ICU has no data for.
     package init(locale: String) throws(UnknownLocale) {
         guard let name = Self.knownLocale(locale) else { throw UnknownLocale(locale: locale) }
-        var status = U_ZERO_ERROR
-        guard let collator = icu_collator_open(name, &status), status.rawValue <= U_ZERO_ERROR.rawValue else {
-            throw UnknownLocale(locale: locale)
-        }
-        icu_collator_set(collator, UCOL_STRENGTH, UCOL_TERTIARY, &status)
-        icu_collator_set(collator, UCOL_ALTERNATE_HANDLING, UCOL_NON_IGNORABLE, &status)
-        // Canonically equal texts are ties, however they are spelt.
-        icu_collator_set(collator, UCOL_NORMALIZATION_MODE, UCOL_ON, &status)
+        guard let collator = icu_collator_open(name) else { throw UnknownLocale(locale: locale) }
         self.collator = collator
     }
 
@@ -48,11 +41,9 @@ package final class Collator: @unchecked Sendable {
 
     /// The locale in ICU's spelling; `nil` for what ICU would silently replace by its root.
     private static func knownLocale(_ tag: String) -> String? {
-        var status = U_ZERO_ERROR
-        var parsed: Int32 = 0
         var name = [CChar](repeating: 0, count: 160)
-        let length = icu_canonical_locale(tag, &name, Int32(name.count), &parsed, &status)
-        guard status == U_ZERO_ERROR, length > 0, Int(parsed) == tag.utf8.count else { return nil }
+        let length = icu_locale_of_tag(tag, &name, Int32(name.count))
+        guard length > 0, Int(length) < name.count else { return nil }
         let text = String(decoding: name.prefix(Int(length)).map(UInt8.init(bitPattern:)), as: UTF8.self)
         let language = text.prefix { $0 != "_" && $0 != "@" }
         guard !language.isEmpty else { return nil }

@@ -15,11 +15,9 @@ package enum UnicodeText {
     /// The text in Normalisation Form C.
     package static func nfc(_ text: String) -> String {
         if text.isASCIIOnly { return text }
-        var status = U_ZERO_ERROR
-        let normalizer = icu_nfc(&status)
         let units = Array(text.utf16)
-        if icu_is_normalized(normalizer, units, Int32(units.count), &status) != 0 { return text }
-        return filled(expecting: units.count) { icu_normalize(normalizer, units, Int32(units.count), $0, $1, $2) }
+        if icu_is_nfc(units, Int32(units.count)) { return text }
+        return filled(expecting: units.count) { icu_to_nfc(units, Int32(units.count), $0, $1) }
     }
 
     /// Simple case folding code point by code point: CaseFolding.txt, statuses C and S.
@@ -41,14 +39,14 @@ package enum UnicodeText {
     package static func upper(_ text: String) -> String {
         if let mapped = asciiMapped(text, from: UInt8(ascii: "a")) { return mapped }
         let units = Array(text.utf16)
-        return filled(expecting: units.count) { icu_upper($0, $1, units, Int32(units.count), $2) }
+        return filled(expecting: units.count) { icu_to_upper(units, Int32(units.count), $0, $1) }
     }
 
     /// Full lower-case mapping without a locale: `Σ` at the end of a word becomes `ς`.
     package static func lower(_ text: String) -> String {
         if let mapped = asciiCaseFold(text) { return mapped }
         let units = Array(text.utf16)
-        return filled(expecting: units.count) { icu_lower($0, $1, units, Int32(units.count), $2) }
+        return filled(expecting: units.count) { icu_to_lower(units, Int32(units.count), $0, $1) }
     }
 
     /// The simple case folding of a text that is ASCII, and so its lower case and its own normal form; `nil` for others.
@@ -73,15 +71,12 @@ package enum UnicodeText {
 
     /// Calls `fill` until its answer fits: ICU says how much room it needs where it had too little.
     private static func filled(
-        expecting count: Int,
-        _ fill: (UnsafeMutablePointer<UInt16>?, Int32, UnsafeMutablePointer<UErrorCode>) -> Int32
+        expecting count: Int, _ fill: (UnsafeMutablePointer<UInt16>?, Int32) -> Int32
     ) -> String {
         var room = [UInt16](repeating: 0, count: count + 16)
         while true {
-            var status = U_ZERO_ERROR
-            let length = room.withUnsafeMutableBufferPointer { buffer in
-                fill(buffer.baseAddress, Int32(buffer.count), &status)
-            }
+            let length = room.withUnsafeMutableBufferPointer { fill($0.baseAddress, Int32($0.count)) }
+            precondition(length >= 0, "ICU refuses a text, which it does only without memory or data")
             if Int(length) <= room.count { return String(decoding: room.prefix(Int(length)), as: UTF16.self) }
             room = [UInt16](repeating: 0, count: Int(length))
         }

@@ -59,7 +59,7 @@ import Testing
         try await CommandStage.play(change: { $0.certificates = [ending] }) { stage in
             try Self.write(Self.ending.pem + Self.ending.keyPEM(), "app.pem", on: stage)
             try Self.configure(stage, "  certificate: { file: app.pem }")
-            for command in ["check", "sync", "status"] {
+            for command in ["check", "sync", "status", "doctor"] {
                 let answer = try await stage.run(command)
                 #expect(answer.code == 1, "\(answer.errors)")
                 #expect(answer.output.contains("The certificate ends on "), "\(command): \(answer.output)")
@@ -85,6 +85,7 @@ import Testing
             issuer: "https://issuer.example", subject: "satchel", certificate: try Self.certificate(Self.issuer))
         try await CommandStage.play(change: { $0.federations = [federation] }) { stage in
             try Self.configure(stage, "  federated_token: { file: token }")
+            #expect(try await stage.run("check").output.contains("token: no such file or directory."))
             let missing = try await stage.run("sync")
             #expect(missing.code == 2)
             #expect(
@@ -104,6 +105,27 @@ import Testing
             #expect(sync.errors.contains("ca.pem: it holds no certificate in PEM form."), "\(sync.errors)")
             #expect(try await stage.run("check").output.contains("ca.pem: it holds no certificate in PEM form."))
             #expect(stage.simulator.statistics().requests.isEmpty)
+        }
+    }
+
+    @Test func `the simulator says what is wrong with the files that it is given`() async throws {
+        try await CommandStage.play { stage in
+            try Self.write(Self.server.pem, "server.crt", on: stage)
+            let rows: [(arguments: [String], error: String)] = [
+                (["--tls", "none"], "--tls none: the file cannot be read."),
+                (["--tls", "server.crt"], "--tls server.crt: it holds no private key."),
+                (["--certificate", "crm.db"], "--certificate crm.db: it holds no certificate in PEM form."),
+                (["--federation", "https://issuer.example"], "give ISSUER,SUBJECT,FILE"),
+                (
+                    ["--federation", "https://issuer.example,satchel,none"],
+                    "--federation none: the file cannot be read."
+                ),
+            ]
+            for (arguments, error) in rows {
+                let answer = try await stage.run(["simulate"] + arguments)
+                #expect(answer.code == 2)
+                #expect(answer.errors.contains(error), "\(answer.errors)")
+            }
         }
     }
 
