@@ -31,7 +31,7 @@ final class BulkSelections {
         self.current = current
         placed = PlacedSelections()
         for (number, book) in books.enumerated() {
-            for member in members[book.id] ?? [] { place(number, member, in: current) }
+            for member in members[book.id] ?? [] { place(number, member, in: current, changedRows: []) }
         }
     }
 
@@ -52,22 +52,28 @@ final class BulkSelections {
             books.map(\.id) == snapshot.books.keys.sorted(),
             let copies = current.update(to: snapshot.model, changed: changes.subjects)
         else { return nil }
+        // Made once for each table, and shared by all its copies.
+        let tables = Set(books.map(\.rule.view.table))
+        let changedRows = Dictionary(uniqueKeysWithValues: tables.map { ($0, current.changedRows(of: $0)) })
         var affected: [Desires.Place: Bool] = [:]
         for copy in copies {
-            place(copy.book, copy.member, in: current)
+            place(
+                copy.book, copy.member, in: current, changedRows: changedRows[books[copy.book].rule.view.table] ?? [])
             affected[Desires.Place(book: books[copy.book].id, member: copy.member)] = copy.losesSight
         }
         return affected
     }
 
-    private func place(_ book: Int, _ member: UserID, in current: CurrentSelections) {
+    private func place(
+        _ book: Int, _ member: UserID, in current: CurrentSelections, changedRows: Set<UInt32>
+    ) {
         guard let selected = current.selection(of: book, for: member),
             let sight = current.sightNumber(of: book, for: member)
         else { return }
         placed[Desires.Place(book: books[book].id, member: member)] = PlacedSelections.Placed(
             rows: selected.rows, visible: current.visibleCount(of: book, for: member),
             sight: PlacedSelections.Sight(reading: readings, index: current.indexesMade, number: sight),
-            changedRows: current.changedRows(of: books[book].rule.view.table))
+            changedRows: changedRows)
     }
 
     /// Everything that a contact of the book depends on: what the mapping reads, and the record's country.

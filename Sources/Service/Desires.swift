@@ -95,7 +95,7 @@ package final class Desires: DesiredProvider {
         places: [AddressBookID: Place], recordedBases: [AddressBookID: String],
         mappings: [MappingVersionRow] = [], quietTime: Bool
     ) {
-        if affected == nil { contacts.startReading() }
+        if affected == nil { contacts.startReading() } else { contacts.startCounting() }
         state.withLock { state in
             state.snapshot = snapshot
             state.selections = selections
@@ -105,7 +105,8 @@ package final class Desires: DesiredProvider {
             state.isQuietTime = quietTime
             state.version += 1
             if let affected {
-                for addressBook in affected { state.outlines[addressBook] = nil }
+                // One that is not served now may be affected unseen before it comes back.
+                state.outlines = state.outlines.filter { places[$0.key] != nil && !affected.contains($0.key) }
             } else {
                 state.outlines = [:]
             }

@@ -76,6 +76,9 @@ final class SharedContacts: Sendable {
         }
     }
 
+    /// Counts the cost anew: the reading is followed, and every contact stays.
+    func startCounting() { state.withLock { $0.cost = ContactCost() } }
+
     /// How many contacts this reading asked for, and how many of them had to be made.
     var cost: ContactCost { state.withLock { $0.cost } }
 

@@ -167,13 +167,14 @@ extension SyncService {
     private func tasks(
         _ roster: Roster, _ snapshot: Snapshot, _ desires: Desires, losing: Set<AddressBookID>, _ request: CycleRequest
     ) async -> [VisitTask] {
+        var first: [VisitTask] = []
         var urgent: [VisitTask] = []
         var due: [VisitTask] = []
         var fills: [VisitTask] = []
         for ended in roster.ended {
             let login = snapshot.model.directory.user(ended.member)?.login ?? "(left)"
             guard isAsked(ended.row, login: login, request) else { continue }
-            urgent.append(ending(ended, login: login, snapshot, request))
+            first.append(ending(ended, login: login, snapshot, request))
         }
         let asked = roster.kept.filter { kept in
             snapshot.model.directory.user(kept.member).map { isAsked(kept.row, login: $0.login, request) } ?? false
@@ -190,16 +191,19 @@ extension SyncService {
             let task = VisitTask(
                 order: order, mailbox: kept.row.mailbox,
                 login: user.login, bookName: book.name, visible: wanted.visible)
+            // What a right took away is taken away first (DOMAIN §8); the journal knows whose rights were others.
+            let hasOtherRights = Basis(wanted.basis).rights != Basis(kept.row.basis).rights
             if kept.row.state == .new {
                 fills.append(task)
+            } else if losing.contains(kept.row.id) || isChanged && hasOtherRights {
+                first.append(task)
             } else if isChanged {
                 urgent.append(task)
             } else {
                 due.append(task)
             }
         }
-        let first = urgent.filter { losing.contains($0.order.addressBook) }
-        return first + urgent.filter { !losing.contains($0.order.addressBook) } + due + fills
+        return first + urgent + due + fills
     }
 
     /// What each address book shall hold, in outline; worked out on several cores.

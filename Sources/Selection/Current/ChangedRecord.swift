@@ -13,6 +13,15 @@ final class ChangedRecord {
         let pinned: Bitmap
         /// For each criterion of the order, the value's place, and the members that have it; it is null for the others.
         let criteria: [(key: OrderKey, reached: Bitmap)]
+
+        /// Whether both mean the same selection, in the same places.
+        static func areAlike(_ left: Wanted?, _ right: Wanted?) -> Bool {
+            guard let left, let right else { return left == nil && right == nil }
+            return left.candidates == right.candidates && left.pinned == right.pinned
+                && zip(left.criteria, right.criteria).allSatisfy { left, right in
+                    left.reached == right.reached && left.key.compared(to: right.key, isDescending: false) == .equal
+                }
+        }
     }
 
     /// Its row in the view's table.

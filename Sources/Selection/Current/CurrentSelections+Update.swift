@@ -30,15 +30,22 @@ extension CurrentSelections {
             let numbers = books.indices.filter { books[$0].rule.view.table == table }
             guard !numbers.isEmpty, let store = model.tables[table] else { continue }
             for row in rows {
-                let before = changed[table]?[row] ?? record(row, audiences, table, numbers, isAsIndexed: true)
+                let former = changed[table]?[row]
+                let before = former ?? record(row, audiences, table, numbers, isAsIndexed: true)
                 let after = record(row, present, table, numbers, isAsIndexed: false)
-                made[table, default: [:]][row] = after
+                var isAlike = former == nil && before.visible == after.visible
                 for book in numbers {
-                    let change = Change(
-                        before: before, after: after, isLive: store.isLive(row),
-                        contact: contactChange(book, row, touched, present))
+                    let contact = contactChange(book, row, present)
+                    let change = Change(before: before, after: after, isLive: store.isLive(row), contact: contact)
                     compare(change, book, &affected[book], &stale[book])
+                    isAlike =
+                        isAlike && !contact.isChanged
+                        && ChangedRecord.Wanted.areAlike(before.wanted[book], after.wanted[book])
                 }
+                // What nobody could tell from before may stay with the index.
+                if isAlike { continue }
+                made[table, default: [:]][row] = after
+                countVisible(from: before.visible, to: after.visible, of: table)
             }
         }
         for book in books.indices {
@@ -72,6 +79,8 @@ extension CurrentSelections {
         _ change: Change, _ book: Int, _ affected: inout [UInt32: Bool], _ stale: inout [UInt32]
     ) {
         let (before, after) = (change.before.wanted[book], change.after.wanted[book])
+        let isInPlace = ChangedRecord.Wanted.areAlike(before, after)
+        if isInPlace, !change.contact.isChanged { return }
         let concerned = (before?.candidates ?? .empty).union(after?.candidates ?? .empty)
         for member in concerned.numbers() {
             let reach = reach(book, member)
@@ -79,7 +88,7 @@ extension CurrentSelections {
                 before?.candidates.contains(member) == true && isWithin(reach, change.before, book, member)
             let isSelected = after?.candidates.contains(member) == true && isWithin(reach, change.after, book, member)
             guard wasSelected || isSelected else { continue }
-            stale.append(member)
+            if !isInPlace { stale.append(member) }
             let isSettled = reach.isShared && wasSelected && isSelected
             guard !isSettled || change.contact.isChanged else { continue }
             let losesSight =
@@ -149,7 +158,7 @@ extension CurrentSelections {
 
     /// Whether a book's contact of the record is made of other values now, for anybody.
     private func contactChange(
-        _ book: Int, _ row: Int, _ touched: [String: Set<Int>], _ present: RecordAudiences
+        _ book: Int, _ row: Int, _ present: RecordAudiences
     ) -> ContactChange {
         let table = books[book].rule.view.table
         guard let formerStore = model.tables[table], let store = present.model.tables[table] else {
@@ -161,12 +170,10 @@ extension CurrentSelections {
         var losing: [Bitmap] = []
         for path in books[book].reading {
             let (before, after) = (former.end(of: path), now.end(of: path))
-            if !before.value.isIdentical(to: after.value) { isChanged = true }
-            guard after.rows.contains(where: { touched[$0.store.schema.name]?.contains($0.row) == true }) else {
-                continue
-            }
-            isChanged = true
-            if after.isThere { losing.append(former.reached(path).subtracting(now.reached(path))) }
+            let (reached, reaching) = (former.reached(path), now.reached(path))
+            // The same value at the end of another way is seen by others.
+            if !before.value.isIdentical(to: after.value) || reached != reaching { isChanged = true }
+            if after.isThere { losing.append(reached.subtracting(reaching)) }
         }
         return ContactChange(isChanged: isChanged, losing: Bitmap.union(of: losing))
     }

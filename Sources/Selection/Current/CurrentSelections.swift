@@ -68,6 +68,8 @@ package final class CurrentSelections {
     private(set) var audiences: RecordAudiences
     let referrers: Referrers
     private let clockUse: FilterUsage.ClockUse
+    /// By table and member's number: records that it may see; `nil`: not counted yet.
+    private var visibleCounts: [String: [Int?]] = [:]
     /// How many indexes took over so far: what numbers of one mean, another's do not.
     package private(set) var indexesMade = 0
 
@@ -150,7 +152,7 @@ package final class CurrentSelections {
         }
         prepared[book].reaches[Int(number)] = Reach(
             ladder: ladder, isShared: isShared,
-            last: rows.count < rule.limit ?? .max
+            last: !isShared || rows.count < rule.limit ?? .max
                 ? nil
                 : rows.last.map { standing(ofRow: Int($0), isPinned: pinnedCount == rows.count, book, number, ladder) })
         return Selected(rows: rows, pinnedCount: pinnedCount, viewDenied: nil)
@@ -159,9 +161,19 @@ package final class CurrentSelections {
     /// How many records of the view's table the member may see at all.
     package func visibleCount(of book: Int, for member: UserID) -> Int {
         guard let number = members.number(of: member), prepared[book].admitted.contains(number) else { return 0 }
+        let table = books[book].rule.view.table
+        if let known = visibleCounts[table]?[Int(number)] { return known }
         let unchanged = index.visibleCount(by: prepared[book].rule, for: members.viewer(number))
-        let others = changed[books[book].rule.view.table]?.values.count { $0.visible.contains(number) } ?? 0
-        return unchanged + others
+        let count = unchanged + (changed[table]?.values.count { $0.visible.contains(number) } ?? 0)
+        visibleCounts[table, default: Array(repeating: nil, count: members.viewers.count)][Int(number)] = count
+        return count
+    }
+
+    /// Keeps the counts that are known, where a record is seen by others than before.
+    func countVisible(from former: Bitmap, to present: Bitmap, of table: String) {
+        guard visibleCounts[table] != nil else { return }
+        for member in former.subtracting(present).numbers() { visibleCounts[table]?[Int(member)]? -= 1 }
+        for member in present.subtracting(former).numbers() { visibleCounts[table]?[Int(member)]? += 1 }
     }
 
     /// How the member sees what a book's contacts are made of, by a number of the present index: members with equal numbers have equal contacts of every
@@ -239,6 +251,7 @@ package final class CurrentSelections {
 
     private func beginAnew() {
         changed = [:]
+        visibleCounts = [:]
         indexesMade += 1
         (index, members, audiences) = Self.beginning(model, collator, books)
         prepare()

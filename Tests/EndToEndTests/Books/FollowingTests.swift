@@ -1,3 +1,5 @@
+import ExchangeSimulator
+import SQLite
 import Service
 import SyncEngine
 import TestSupport
@@ -41,6 +43,75 @@ import Testing
         #expect(office.contacts(of: "hmueller").count == before)
         let whole = try await Self.cycle(office, onlyChanged: false)
         #expect(Self.writes(whole) == 0)
+    }
+
+    /// SEMANTICS 8: what is behind a hidden record is null, also where a visible one says the same.
+    @Test func `a contact that moves to a hidden company of the same name loses the name at once`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        try await Self.cycle(office, onlyChanged: false)
+        let withCompany = office.contacts(of: "hmueller").filter { !($0.text("companyName") ?? "").isEmpty }
+        let key = try #require(withCompany.compactMap(\.recordKey).min())
+        try office.crm(
+            """
+            INSERT INTO Firmen (Id, Name, Telefon, Vertraulich) SELECT 990001, Name, Telefon, 1 FROM Firmen
+            WHERE Id = (SELECT FirmaId FROM Kontakte WHERE Id = \(key))
+            """)
+        try await Self.cycle(office, onlyChanged: true)
+        try office.crm("UPDATE Kontakte SET FirmaId = 990001 WHERE Id = \(key)")
+        let report = try await Self.cycle(office, onlyChanged: true)
+        #expect(report.followedRecords == 1)
+        let contact = try #require(office.contact(key, of: "hmueller"))
+        #expect((contact.text("companyName") ?? "").isEmpty)
+        let whole = try await Self.cycle(office, onlyChanged: false)
+        #expect(Self.writes(whole) == 0)
+    }
+
+    @Test func `a revocation reaches an address book that could not be served when it came`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        for _ in 1...2 { try await Self.cycle(office, onlyChanged: false) }
+        let key = try #require(office.keys(of: "hmueller").min())
+        // The member's address stands for another mailbox for a while, as far as the journal knows.
+        let journal = try Database(path: office.folder + "/journal.db", access: .readWrite)
+        try journal.execute(
+            """
+            CREATE TEMP TABLE kept AS SELECT * FROM mailbox_address;
+            UPDATE mailbox_address SET mailbox_id = 'another', checked_at = 0 WHERE address LIKE '%mueller%'
+            """)
+        try office.crm(
+            """
+            INSERT INTO crm_record_access (table_name, record_id, user_id, value)
+            VALUES ('Kontakte', '\(key)', (SELECT id FROM crm_users WHERE login = 'hmueller'), 'no')
+            """)
+        try await Self.cycle(office, onlyChanged: true)
+        #expect(office.keys(of: "hmueller").contains(key))
+        try journal.execute("DELETE FROM mailbox_address; INSERT INTO mailbox_address SELECT * FROM kept")
+        try await Self.cycle(office, onlyChanged: true)
+        #expect(!office.keys(of: "hmueller").contains(key))
+    }
+
+    /// DOMAIN §8.
+    @Test func `whose rights have changed comes before everybody whose contacts have`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle()
+        try office.crm("UPDATE Kontakte SET Vorname = 'Neu' WHERE Betreuer IS NOT NULL")
+        try office.crm("DELETE FROM crm_memberships WHERE user_id = (SELECT id FROM crm_users WHERE login = 'eengel')")
+        let report = try await office.cycle { $0.onlyChanged = true }
+        let changed = report.addressBooks.filter { $0.summary?.isQuiet == false }
+        #expect(changed.first?.login == "eengel")
+        let removed = try #require(changed.first?.summary).removedCount
+        #expect(removed > 10)
+        #expect(changed.count > 5)
+    }
+
+    @Test func `what contacts cost is told of each cycle by itself`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        let whole = try await Self.cycle(office, onlyChanged: false)
+        try office.crm("UPDATE Kontakte SET Diagnose = 'keine' WHERE Id = 1")
+        let unused = try await Self.cycle(office, onlyChanged: true)
+        #expect(unused.followedRecords != nil && unused.contactCost.asked == 0)
+        try office.crm("UPDATE Kontakte SET Vorname = 'Zita' WHERE Id = 2")
+        let used = try await Self.cycle(office, onlyChanged: true)
+        #expect(used.contactCost.asked < whole.contactCost.asked)
     }
 
     @discardableResult
