@@ -107,7 +107,7 @@ enum Keys {
     static let order = ConfigurationKey(
         "order", "a list of fields, such as [Name, \"Changed desc\"]", .uses("the view's order"))
     static let pinned = ConfigurationKey("pinned", "a condition, such as Status = 'VIP'", .nothing)
-    static let folder = ConfigurationKey("folder", "own", .uses("own"))
+    static let folder = ConfigurationKey("folder", "own or default", .uses("own"))
     static let onEdit = ConfigurationKey("on_edit", "restore or keep", .uses("restore"))
     static let onDelete = ConfigurationKey("on_delete", "restore or leave", .uses("restore"))
     static let brake = ConfigurationKey(

@@ -17,7 +17,7 @@ extension Run {
             stage = .selecting
             return emit(.select(recorded: recorded))
         }
-        let departure = Departure(cause: .member, evidence: "the address book ends")
+        let departure = Departure(cause: .member, evidence: order.endsBecause)
         plan(
             DesiredState(
                 departures: Dictionary(uniqueKeysWithValues: recorded.map { ($0, departure) }),

@@ -44,6 +44,11 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(configuration.journal == .sqlite(path: "journal.db"))
     }
 
+    @Test func `a book may lie in the default folder`() throws {
+        let text = Sample.text.replacing("    folder: own", with: "    folder: default")
+        #expect(try parse(text).books[0].folder == .default)
+    }
+
     @Test func `every key of a book arrives`() throws {
         let book = try parse(
             Sample.text.replacing(
