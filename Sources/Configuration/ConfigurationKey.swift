@@ -48,11 +48,19 @@ enum Keys {
     static let schedule = ConfigurationKey(
         "schedule", "a mapping such as { every: 15m, quiet: \"22:00-05:00\" }", .uses("{ every: 15m }"))
     static let journal = ConfigurationKey("journal", "{ sqlite: FILE }", .uses("{ sqlite: journal.db }"))
+    static let leftovers = ConfigurationKey(
+        "leftovers", "a mapping such as { categories: [Old CRM], folders: [Old CRM] }", .nothing)
     static let books = ConfigurationKey("books", "a list with at least one book", .required)
     static let root = [
         site, mode, canary, crm, exchange, seats, locale, timezone, defaultRegion, recordsDefault, fieldsDefault,
-        protected, schedule, journal, books,
+        protected, schedule, journal, leftovers, books,
     ]
+
+    static let leftoverCategories = ConfigurationKey("categories", "a list of categories, such as [Old CRM]", .nothing)
+    static let leftoverFolders = ConfigurationKey("folders", "a list of folder names, such as [Old CRM]", .nothing)
+    static let leftoverMail = ConfigurationKey(
+        "mail", "a list of mail addresses or domains, such as [oldcrm.example]", .nothing)
+    static let leftoverKeys = [leftoverCategories, leftoverFolders, leftoverMail]
 
     static let sqlite = ConfigurationKey("sqlite", "the path of a database file", .required)
 

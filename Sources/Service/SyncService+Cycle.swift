@@ -16,6 +16,8 @@ package struct CycleRequest: Sendable {
     package var books: Set<String>?
     /// Nothing stricter than the configuration says, but at most this.
     package var modeMax = SyncMode.live
+    /// Why no address book may gain anything in this cycle; `nil`: they may.
+    package var gainsWithheld: String?
     /// Only address books whose selection has changed, or that the last cycle left unfinished.
     package var onlyChanged = false
     /// Relations and objects of the rights that an operator confirms to be empty.
@@ -190,7 +192,8 @@ extension SyncService {
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
             var order = order(kept.row, member: kept.member, book: book, request)
             order.isLeaving = roster.leaving[kept.row.id] != nil
-            order.mayBeQuiet = !isChanged && snapshot.verdict.isAccepted
+            order.gainsWithheld = request.gainsWithheld
+            order.mayBeQuiet = request.gainsWithheld == nil && !isChanged && snapshot.verdict.isAccepted
             let task = VisitTask(
                 order: order, mailbox: kept.row.mailbox,
                 login: user.login, bookName: book.name, folder: kept.row.ownsFolder ? .own : .default,

@@ -189,6 +189,7 @@ extension Run {
         guard let id = entry.item, evidence.reading(of: id) != .unreadable, evidence.reading(of: id) != .notSeen else {
             return
         }
+        if entry.isBeingAdopted, isUnmarked(id) { return undoAdoption(of: entry) }
         var resolved = entry
         resolved.state = .present
         resolved.intent = nil
@@ -196,12 +197,28 @@ extension Run {
         resolved.seen = nil
         resolved.sent = nil
         resolved.changedAt = now
-        if entry.intent?.outcome == .sent {
+        if entry.isBeingAdopted {
+            note(.adopt, entry, cause: OpenIntent.adoption)
+            summary.adopted += 1
+        } else if entry.intent?.outcome == .sent {
             note(.update, entry, cause: entry.intent?.cause ?? "", certainty: .possible)
         }
         if let sentAt = entry.intent?.sentAt { noteUnsettled(since: sentAt) }
         beliefs.put(resolved)
         concludePresent(resolved, found: &own)
+    }
+
+    private func isUnmarked(_ id: ItemID) -> Bool {
+        if case .item(let item) = evidence.reading(of: id) { item.mark == .none } else { false }
+    }
+
+    /// An item of another tool that was to become ours (Decisions 18) has not got its mark: it stays nobody's, as soon as
+    /// the mark can no longer arrive.
+    private mutating func undoAdoption(of entry: Entry) {
+        guard isSettled(entry), let id = entry.item else { return }
+        note(.adopt, entry, cause: OpenIntent.adoption, certainty: .void)
+        beliefs.remove(entry.key)
+        if beliefs.row.ownsFolder { beliefs.putForeign(ForeignItem(item: id, kind: .member)) }
     }
 
     private mutating func concludePresent(_ entry: Entry, found own: inout [RecordID: [TargetItem]]) {

@@ -60,7 +60,7 @@ extension Run {
     private func reasonToWithhold(_ desired: DesiredState) -> String? {
         if let hold = beliefs.row.hold { return hold }
         if folder.isRestored { return "the journal is older than the mailbox; what was under way must settle first" }
-        return desired.gainsWithheld
+        return order.gainsWithheld ?? desired.gainsWithheld
     }
 
     /// Whether neither the CRM nor the target gives anything to do, so that no plan is needed (I14).

@@ -24,6 +24,8 @@ package struct RunOrder: Hashable, Sendable {
     /// Whether the member's contacts are to lie in the mailbox's other place from now on (Decisions 17): it is kept up
     /// until they do, and its folder, once gone, is not made anew.
     package var isLeaving = false
+    /// Why nothing may be gained in this run, whatever the desired state says; `nil`: it may.
+    package var gainsWithheld: String?
     /// What removes the items of an address book that is being ended, as the evidence says it.
     package var endsBecause = "the address book ends"
     /// Why it runs now, for the journal: `due`, `first`, `asked`, …

@@ -132,6 +132,23 @@ final class BookOffice {
         return try await service.cycle(request)
     }
 
+    /// What is offered for the members' leftovers, without touching any mailbox.
+    func adoptionOffer(_ member: String, change: (inout AdoptionRequest) -> Void = { _ in }) async throws -> AdoptionOffer {
+        var request = AdoptionRequest()
+        request.members = [member]
+        change(&request)
+        return try await service.adoptionOffer(request)
+    }
+
+    /// Makes the offer anew and takes it.
+    @discardableResult
+    func adopt(_ member: String) async throws -> AdoptionReport {
+        var request = AdoptionRequest()
+        request.members = [member]
+        request.isDryRun = false
+        return try await service.adopt(try await service.adoptionOffer(request), request)
+    }
+
     func crm(_ sql: String, _ values: SQLiteValue...) throws {
         let statement = try Database(path: crmPath, access: .readWrite).prepare(sql)
         try statement.bind(values)
