@@ -66,6 +66,9 @@ package enum ConfigurationTemplate {
 
         journal: { sqlite: journal.db }
 
+        # What another tool left in the mailboxes, for `satchel adopt` alone: it offers, and touches nothing unasked.
+        # leftovers: { categories: [Altes CRM], folders: [Alt-CRM], mail: [altes-crm.example] }
+
         books:
             # The name is also that of the contact folder in each member's mailbox.
           - name: CRM

@@ -17,6 +17,9 @@ package struct LeftoverRules: Hashable, Sendable {
         self.mail = mail.map { $0.lowercased() }
     }
 
+    /// What `fits` looks at.
+    package static let properties: Set<ContactProperty> = [.categories, .emailAddresses]
+
     package func names(folder: String) -> Bool { folders.contains(folder.lowercased()) }
 
     /// Whether a contact in a folder of any other name is a leftover.

@@ -179,7 +179,11 @@ extension Run {
                     "Could not make the contact folder of \(order.addressBook): the default Contacts folder has its "
                     + "name, and that folder is the member's. Give the book another name.")
         }
-        if namesake.mark == nil, order.reusesFolder, mayWrite { return writeFolder(.reuse(namesake.id)) }
+        if namesake.mark == nil, order.reusesFolder {
+            if mayWrite { return writeFolder(.reuse(namesake.id)) }
+            folder.isAbsent = true
+            return resolve()
+        }
         let why =
             namesake.mark == nil
             ? "it is not ours. Set reuse_folder: true to use it, or give the book another name."

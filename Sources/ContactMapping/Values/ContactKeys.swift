@@ -20,9 +20,10 @@ package struct ContactKeys: Hashable, Sendable {
     package init(_ contact: Contact, region: String) {
         mail = Set(Self.texts(contact[.emailAddresses]).map(Self.spelt))
         let numbers = [ContactProperty.businessPhones, .homePhones, .mobilePhone].flatMap { Self.texts(contact[$0]) }
-        phones = Set(numbers.flatMap { text in
-            PhoneList(text, regions: [region]).numbers.filter(\.isParsed).map(\.text)
-        })
+        phones = Set(
+            numbers.flatMap { text in
+                PhoneList(text, regions: [region]).numbers.filter(\.isParsed).map(\.text)
+            })
         let parts = [ContactProperty.givenName, .surname].flatMap { Self.texts(contact[$0]) }
         name = (parts.count == 2 ? parts.joined(separator: " ") : Self.texts(contact[.displayName]).first)
             .map(Self.spelt)

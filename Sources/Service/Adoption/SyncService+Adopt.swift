@@ -12,7 +12,8 @@ import SyncPlanning
 // member may see, and fills the rest; only then anything is removed, into Deleted Items, since it is not ours.
 extension SyncService {
     /// Takes an offer that was made by this service just now.
-    package func adopt(_ offer: AdoptionOffer, _ request: AdoptionRequest) async throws(ServiceError) -> AdoptionReport {
+    package func adopt(_ offer: AdoptionOffer, _ request: AdoptionRequest) async throws(ServiceError) -> AdoptionReport
+    {
         var report = AdoptionReport()
         for member in offer.members {
             report.members.append(await takeOver(member, &report.problems))
@@ -77,7 +78,8 @@ extension SyncService {
             ])
         let marks = TargetRequest.Marks(
             mark: ItemMark(
-                instance: installation.instance, addressBook: row.id, record: adoption.record, digest: { SHA256.digest(of: $0) }),
+                instance: installation.instance, addressBook: row.id, record: adoption.record,
+                digest: { SHA256.digest(of: $0) }),
             origin: OriginMark(operation: before.createOperation!, epoch: installation.epoch))
         let outcome = try await mailbox.perform(.update(adoption.leftover.item, [:], etag: nil, marks: marks))
         switch outcome {

@@ -62,7 +62,8 @@ enum AdoptCommand {
         guard confirmation == offer.digest else {
             throw CommandFailure(
                 code: .held,
-                message: "Nothing was adopted or removed: what is offered now is not what \(confirmation) confirms. See "
+                message:
+                    "Nothing was adopted or removed: what is offered now is not what \(confirmation) confirms. See "
                     + "'satchel adopt' without --apply, and give the number that it ends with.")
         }
         let report = try await service.adopt(offer, request)
@@ -83,7 +84,8 @@ enum AdoptCommand {
         guard configuration.leftovers != nil else {
             throw CommandFailure(
                 code: .usage,
-                message: "\(configuration.fileName) does not say how to recognise what another tool left. Give leftovers, "
+                message:
+                    "\(configuration.fileName) does not say how to recognise what another tool left. Give leftovers, "
                     + "such as { categories: [Old CRM], folders: [Old CRM] }.")
         }
         var request = AdoptionRequest()

@@ -71,7 +71,9 @@ import Testing
     }
 
     private static func words(_ offer: AdoptionOffer, _ item: String) -> String? {
-        guard let entry = offer.members.first?.entries.first(where: { $0.leftover.item.text == item }) else { return nil }
+        guard let entry = offer.members.first?.entries.first(where: { $0.leftover.item.text == item }) else {
+            return nil
+        }
         switch entry.offer {
         case .adopt(let record, _, let evidence): return "adopt \(record) \(evidence.rawValue)"
         case .remove(let why, let record): return "remove \(why.rawValue) \(record?.description ?? "-")"

@@ -133,7 +133,9 @@ final class BookOffice {
     }
 
     /// What is offered for the members' leftovers, without touching any mailbox.
-    func adoptionOffer(_ member: String, change: (inout AdoptionRequest) -> Void = { _ in }) async throws -> AdoptionOffer {
+    func adoptionOffer(_ member: String, change: (inout AdoptionRequest) -> Void = { _ in }) async throws
+        -> AdoptionOffer
+    {
         var request = AdoptionRequest()
         request.members = [member]
         change(&request)

@@ -12,6 +12,8 @@ struct FolderExamination: Sendable {
     /// What the folder's items are, by their marks alone: no property of a contact is read.
     private struct Items: Sendable {
         var foreign = 0
+        /// Of these, what the configuration calls leftovers.
+        var leftovers = 0
         /// Carry a mark, but not one of this address book.
         var otherMarks = 0
         var probes: [ItemID] = []
@@ -92,7 +94,8 @@ struct FolderExamination: Sendable {
 
     private func examine(_ folder: TargetFolder) async -> [DoctorFinding] {
         var findings: [DoctorFinding] = []
-        switch await mailbox.list(folder.id) {
+        let rules = mailbox.doctor.configuration.leftovers
+        switch await mailbox.list(folder.id, rules == nil ? [] : LeftoverRules.properties) {
         case .failure(let outcome): return [mailbox.finding(.items, outcome.value, book: book.name)]
         case .success(let found):
             let items = sort(found)
@@ -109,7 +112,15 @@ struct FolderExamination: Sendable {
             findings.append(
                 found(
                     .items, .note, "\(items.foreign) items in the folder are not Satchel's. They are never touched.",
-                    "If another tool left them there, remove them with that tool, or by hand."))
+                    "If another tool left them there, remove them with that tool, or by hand, or see "
+                        + "Documentation/Migration.md: satchel adopt --member \(login) offers what can be done."))
+        }
+        if items.leftovers > 0 {
+            findings.append(
+                found(
+                    .items, .note, "\(items.leftovers) contacts in the folder were left by another tool.",
+                    "satchel adopt --member \(login) offers to take them over or to remove them: "
+                        + "Documentation/Migration.md."))
         }
         if items.otherMarks > 0 {
             findings.append(
@@ -138,6 +149,7 @@ struct FolderExamination: Sendable {
         for item in found {
             guard case .mark(let text, _) = item.mark else {
                 items.foreign += 1
+                if mailbox.doctor.configuration.leftovers?.fits(item.contact) == true { items.leftovers += 1 }
                 continue
             }
             if text == DoctorProbe.mark.text {
