@@ -25,7 +25,8 @@ struct LatencyWatch: Sendable, Hashable {
         noted += 1
         guard noted % Self.interval == 0 else { return }
         longMedian = Self.median(latencies)
-        shortMedian = Self.median((1...Self.shortCount).map { latencies[(next - $0 + Self.longCount) % Self.longCount] })
+        let last = (1...Self.shortCount).map { latencies[(next - $0 + Self.longCount) % Self.longCount] }
+        shortMedian = Self.median(last)
     }
 
     /// Whether the last answers took more than so many times the usual. "No" until there is something usual.

@@ -12,7 +12,7 @@ extension ContactProperty {
 /// What must be sent to make an item that shows `base` show `wanted`, in the mapped properties only (I16).
 ///
 /// A property that became absent is cleared, since leaving it out would leave it on the phone. `displayName` and
-/// `fileAs` go along with any part of a name. `nil` for `base`: what the item shows is not known, so all are sent.
+/// `fileAs` go along with any part of a name, and with every change what no answer shows. `nil` for `base`: what the item shows is not known, so all are sent.
 func contactChange(from base: Contact?, to wanted: Contact, over properties: Set<ContactProperty>) -> ContactChange {
     var changed = properties
     if let base {
@@ -20,6 +20,7 @@ func contactChange(from base: Contact?, to wanted: Contact, over properties: Set
         if !changed.isDisjoint(with: ContactProperty.namesAndCompany) {
             changed.formUnion(properties.intersection([.displayName, .fileAs]))
         }
+        changed.formUnion(properties.filter(\.isExtended))
     }
     return Dictionary(uniqueKeysWithValues: changed.map { ($0, wanted[$0]) })
 }
