@@ -67,7 +67,13 @@ import Testing
         let before = stage.mailbox.contacts()
         try office.restart(FolderStage.inContacts)
 
-        let report = try await office.cycle(FolderStage.login) { $0.modeMax = .plan }
+        // Where it is only looked, the journal must not say that the old place is being emptied.
+        try await office.cycle(FolderStage.login) { $0.modeMax = .plan }
+        #expect(try await office.journal.addressBooks().allSatisfy { $0.state != .draining })
+        let report = try await office.cycle(FolderStage.login) {
+            $0.modeMax = .plan
+            $0.isJournalCopy = true
+        }
 
         let acts = report.summaries.flatMap { $0.plan.operations.map(\.act.rawValue) }
         #expect(acts.count { $0 == "create" } == FolderStage.limit)
