@@ -7,6 +7,8 @@ package import YAML
 package enum FolderPolicy: String, Hashable, Sendable {
     /// A folder of the book's name.
     case own
+    /// The member's default Contacts folder.
+    case `default`
 }
 
 /// Who gets an address book, by the CRM's names, not yet looked up.

@@ -32,18 +32,19 @@ struct BookReader {
         let limit = limit(section)
         let order = order(section)
         let pinned = section.text(Keys.pinned)
-        refuseDefaultFolder(section)
+        let folder = section.choice(Keys.folder, among: ["own": FolderPolicy.own, "default": .default]) ?? .own
         let onEdit = section.choice(Keys.onEdit, among: ["restore": EditPolicy.restore, "keep": .keep])
         let onDelete = section.choice(Keys.onDelete, among: ["restore": DeletePolicy.restore, "leave": .leave])
         let brake = brake(section)
         let mode = section.choice(Keys.bookMode, among: ConfigurationReader.modes)
         let reuseFolder = section.boolean(Keys.reuseFolder)
+        if reuseFolder == true, folder == .default { refuseReuse(section) }
         let mapping = MappingReader(faults: faults).lines(section)
         guard let view, let members, let mapping else { return nil }
         let folderName = name?.value ?? Self.nameDefault
         return BookConfiguration(
             id: BookID(id?.value ?? folderName), name: folderName, place: section.place, view: view, filter: filter,
-            members: members, limit: limit, order: order, pinned: pinned, folder: .own, onEdit: onEdit ?? .restore,
+            members: members, limit: limit, order: order, pinned: pinned, folder: folder, onEdit: onEdit ?? .restore,
             onDelete: onDelete ?? .restore, brake: brake, mode: mode, reuseFolder: reuseFolder ?? false,
             mapping: mapping)
     }
@@ -81,12 +82,10 @@ struct BookReader {
         }
     }
 
-    private func refuseDefaultFolder(_ section: Section) {
-        guard let text = section.text(Keys.folder), text.value != "own" else { return }
-        let detail =
-            text.value == "default"
-            ? "default is not offered yet: Satchel writes to a folder of its own" : "is \(text.value.quoted)"
-        section.refuse(Keys.folder, at: text.place, detail)
+    /// The default Contacts folder is used as it is, and never taken over.
+    private func refuseReuse(_ section: Section) {
+        guard let text = section.quietText(Keys.reuseFolder) else { return }
+        faults.report(text.place, "reuse_folder has no meaning beside folder: default. Drop one of the two lines.")
     }
 
     private func brake(_ book: Section) -> Brake {

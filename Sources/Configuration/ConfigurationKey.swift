@@ -48,11 +48,19 @@ enum Keys {
     static let schedule = ConfigurationKey(
         "schedule", "a mapping such as { every: 15m, quiet: \"22:00-05:00\" }", .uses("{ every: 15m }"))
     static let journal = ConfigurationKey("journal", "{ sqlite: FILE }", .uses("{ sqlite: journal.db }"))
+    static let leftovers = ConfigurationKey(
+        "leftovers", "a mapping such as { categories: [Old CRM], folders: [Old CRM] }", .nothing)
     static let books = ConfigurationKey("books", "a list with at least one book", .required)
     static let root = [
         site, mode, canary, crm, exchange, seats, locale, timezone, defaultRegion, recordsDefault, fieldsDefault,
-        protected, schedule, journal, books,
+        protected, schedule, journal, leftovers, books,
     ]
+
+    static let leftoverCategories = ConfigurationKey("categories", "a list of categories, such as [Old CRM]", .nothing)
+    static let leftoverFolders = ConfigurationKey("folders", "a list of folder names, such as [Old CRM]", .nothing)
+    static let leftoverMail = ConfigurationKey(
+        "mail", "a list of mail addresses or domains, such as [oldcrm.example]", .nothing)
+    static let leftoverKeys = [leftoverCategories, leftoverFolders, leftoverMail]
 
     static let sqlite = ConfigurationKey("sqlite", "the path of a database file", .required)
 
@@ -107,7 +115,7 @@ enum Keys {
     static let order = ConfigurationKey(
         "order", "a list of fields, such as [Name, \"Changed desc\"]", .uses("the view's order"))
     static let pinned = ConfigurationKey("pinned", "a condition, such as Status = 'VIP'", .nothing)
-    static let folder = ConfigurationKey("folder", "own", .uses("own"))
+    static let folder = ConfigurationKey("folder", "own or default", .uses("own"))
     static let onEdit = ConfigurationKey("on_edit", "restore or keep", .uses("restore"))
     static let onDelete = ConfigurationKey("on_delete", "restore or leave", .uses("restore"))
     static let brake = ConfigurationKey(

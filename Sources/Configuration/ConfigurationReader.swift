@@ -29,6 +29,7 @@ struct ConfigurationReader {
         let journal =
             file.has(Keys.journal)
             ? database(Keys.journal, in: file, notYet: ["postgresql"]) : resolvedPath("journal.db")
+        let leftovers = leftovers(file)
         let books = BookReader(faults: faults).books(file)
         guard let site, let crm, let exchange, let seats, let locale, let timezone, let recordsDefault,
             let fieldsDefault, let journal, let books
@@ -37,7 +38,7 @@ struct ConfigurationReader {
             fileName: faults.fileName, site: site.value, mode: mode, canary: canary, crm: .sqlite(path: crm),
             exchange: exchange, seats: seats, locale: locale, timezone: timezone, defaultRegion: region,
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, schedule: schedule,
-            journal: .sqlite(path: journal), books: books)
+            journal: .sqlite(path: journal), leftovers: leftovers, books: books)
     }
 
     static let modes: KeyValuePairs<String, SyncMode> = [
@@ -100,6 +101,16 @@ struct ConfigurationReader {
             file.refuse(Keys.defaultRegion, at: text.place, "is \(text.value.quoted)")
         }
         return nil
+    }
+
+    private func leftovers(_ file: Section) -> LeftoverRules? {
+        guard let section = file.section(Keys.leftovers, keys: Keys.leftoverKeys) else { return nil }
+        let keys = [Keys.leftoverCategories, Keys.leftoverFolders, Keys.leftoverMail]
+        let lists = keys.map { section.texts($0, allowsNone: false)?.map(\.value) }
+        if !section.hasUnknownKeys, !keys.contains(where: section.has) {
+            file.refuse(Keys.leftovers, at: section.place, "names neither categories nor folders nor mail")
+        }
+        return LeftoverRules(categories: lists[0] ?? [], folders: lists[1] ?? [], mail: lists[2] ?? [])
     }
 
     private func schedule(_ file: Section) -> Schedule {

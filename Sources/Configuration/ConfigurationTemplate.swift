@@ -66,21 +66,25 @@ package enum ConfigurationTemplate {
 
         journal: { sqlite: journal.db }
 
+        # What another tool left in the mailboxes, for `satchel adopt` alone: it offers, and touches nothing unasked.
+        # leftovers: { categories: [Altes CRM], folders: [Alt-CRM], mail: [altes-crm.example] }
+
         books:
             # The name is also that of the contact folder in each member's mailbox.
           - name: CRM
             # Keep the id when you change the name: the folder is then renamed. Without an id the name is the id.
             id: crm
 
-            # Which folder. Only `own` is offered: a folder of its own below the default Contacts folder.
-            # `default`, the default Contacts folder itself, is not offered yet.
+            # Which folder: `own`, a folder of the book's name below the default Contacts folder, or `default`, the default
+            # Contacts folder itself, where Satchel touches only what it marked. Changing it moves the contacts.
             #
             # Who shows an own folder, as far as it is reported:
             #   - Outlook on the desktop and on the web, and a phone's native Exchange account (ActiveSync, on iOS and
             #     Android), which syncs sub-folders too: caller id works there.
             #   - NOT Outlook mobile's "save contacts" export to the phone: it takes only the default Contacts folder.
             #   - NOT Teams: it reads only the top-level contact folder.
-            # So where phones shall show who calls, set up the phone's native Exchange account.
+            # So where phones shall show who calls, set up the phone's native Exchange account, or use `default`, which all
+            # of them show.
             folder: own
 
             # A view of the CRM, and a condition on top of it. Drop the filter to take all that the view shows.

@@ -127,6 +127,9 @@ package enum TargetRequest: Hashable, Sendable {
     case update(ItemID, ContactChange, etag: String?, marks: Marks?)
     /// Removes an item for good, wherever it lies; one that is gone already counts as done.
     case remove(ItemID)
+    /// Moves an item that is not ours to Deleted Items, where its member finds it again; one that is gone already counts
+    /// as done, one that changed since `etag` is a conflict.
+    case discard(ItemID, etag: String?)
 
     package struct Marks: Hashable, Sendable {
         package let mark: ItemMark
@@ -142,7 +145,7 @@ package enum TargetRequest: Hashable, Sendable {
     package var isWrite: Bool {
         switch self {
         case .folders, .folder, .changes, .listing, .search, .item: false
-        case .createFolder, .markFolder, .renameFolder, .removeFolder, .create, .update, .remove: true
+        case .createFolder, .markFolder, .renameFolder, .removeFolder, .create, .update, .remove, .discard: true
         }
     }
 }

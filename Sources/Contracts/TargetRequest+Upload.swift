@@ -14,7 +14,7 @@ extension TargetRequest {
                 sum + part.key.rawValue.utf8.count + (part.value?.uploadBytes ?? 0)
             }
         case .createFolder, .markFolder, .renameFolder: Self.overhead
-        case .folders, .folder, .changes, .listing, .search, .item, .remove, .removeFolder: 0
+        case .folders, .folder, .changes, .listing, .search, .item, .remove, .discard, .removeFolder: 0
         }
     }
 

@@ -84,7 +84,7 @@ extension JournalError {
 
     /// SQLite names the columns of a unique index, not the index.
     private static let uniqueColumns: [String: JournalRule] = [
-        "address_book.mailbox_id, address_book.book": .addressBookOne,
+        "address_book.mailbox_id, address_book.book, address_book.own_folder": .addressBookOne,
         "entry.address_book_id, entry.remote_id": .entryRemote,
         "plan_op.plan_id, plan_op.address_book_id, plan_op.record_id": .planOperationOne,
     ]

@@ -40,7 +40,7 @@ extension JournalImage.Tables {
         }
         let hasRival = addressBooks.values.contains { other in
             other.row.id != row.id && other.row.mailbox == row.mailbox && other.row.book == row.book
-                && other.row.isOpen
+                && other.row.ownsFolder == row.ownsFolder && other.row.isOpen
         }
         if row.isOpen && hasRival { throw .refused(.addressBookOne, table: "address_book") }
         if mailboxes[row.mailbox] == nil { throw .refused(.addressBookMailbox, table: "address_book") }
@@ -122,7 +122,7 @@ extension Entry {
 }
 
 extension AddressBookRow {
-    /// Whether it is the one address book of its mailbox and book.
+    /// Whether it is the one address book of its mailbox, book and kind of folder.
     fileprivate var isOpen: Bool {
         switch state {
         case .seatless, .new, .live, .lost: true

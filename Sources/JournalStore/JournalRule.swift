@@ -8,7 +8,7 @@ import SyncPlanning
 enum JournalRule: String, Hashable, Sendable, CaseIterable {
     /// An address book is seatless, new or closed, or it has a folder.
     case addressBookFolder = "address_book_folder"
-    /// A mailbox has one open address book of a book.
+    /// A mailbox has one open address book of a book in each kind of folder.
     case addressBookOne = "address_book_one"
     case addressBookMailbox = "address_book_mailbox"
     /// An entry has an item, unless it is being created.

@@ -17,7 +17,7 @@ enum Schema {
 
     static let migrations = [
         Migration(name: "first", sql: first), Migration(name: "open entries", sql: openEntries),
-        Migration(name: "last cycle", sql: lastCycle),
+        Migration(name: "last cycle", sql: lastCycle), Migration(name: "two places", sql: twoPlaces),
     ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.

@@ -1,3 +1,4 @@
+package import Configuration
 package import ContactModel
 package import SyncEngine
 
@@ -6,6 +7,7 @@ package struct AddressBookReport: Sendable {
     package let member: UserID
     package let login: String
     package let book: String
+    package let folder: FolderPolicy
     package let addressBook: AddressBookID
     /// Records of the view's table that the member may see at all; `nil` for an address book that is being ended.
     package let visible: Int?

@@ -13,8 +13,19 @@ package struct Roster: Hashable, Sendable {
         package let isNew: Bool
     }
 
-    /// In configuration order.
+    /// Where in a mailbox an address book of a book lies.
+    package struct Place: Hashable, Sendable {
+        package let mailbox: MailboxID
+        package let book: BookID
+        /// Else in the default Contacts folder.
+        package let ownsFolder: Bool
+    }
+
+    /// In configuration order, then those that are `leaving`.
     package var kept: [Assignment] = []
+    /// Address books, kept up until their book's contacts lie in the mailbox's other place as the configuration wants it
+    /// (Decisions 17), each with the one that takes its place.
+    package var leaving: [AddressBookID: AddressBookID] = [:]
     /// Address books whose member left the book, became inactive, or moved to another mailbox; by id.
     package var ended: [Assignment] = []
     /// Address books that would end, were the directory read completely; by id.
@@ -65,12 +76,14 @@ package struct Roster: Hashable, Sendable {
     ///   - claims: a book for a member each, in configuration order, without duplicates.
     ///   - lookups: what each member's mailbox address stands for, asked just now or remembered.
     ///   - notAsked: addresses that could not be asked for now.
+    ///   - inDefaultFolder: books whose contacts lie in the members' default Contacts folders.
     ///   - confirmed: members whose changed mailbox an operator has confirmed.
     ///   - doubt: what to go by while the directory was not read completely; `nil`: it was.
     package init(
         claims: [SeatAssignment.Claim], users: [UserID: User], lookups: [String: MailboxLookup],
-        notAsked: Set<String> = [], known: Known, seats: Int, confirmed: Set<UserID> = [], doubt: Doubt? = nil,
-        makeID: (MailboxID, BookID) -> AddressBookID, now: Moment
+        notAsked: Set<String> = [], inDefaultFolder: Set<BookID> = [], known: Known, seats: Int,
+        confirmed: Set<UserID> = [], doubt: Doubt? = nil,
+        makeID: (Place) -> AddressBookID, now: Moment
     ) {
         let resolution = Resolution(
             members: Self.unique(claims.map(\.member)), users: users, lookups: lookups, notAsked: notAsked,
@@ -83,14 +96,16 @@ package struct Roster: Hashable, Sendable {
         }
 
         let byPlace = Dictionary(
-            known.addressBooks.map { (Place(mailbox: $0.mailbox, book: $0.book), $0) },
-            uniquingKeysWith: { first, _ in first })
+            known.addressBooks.map { ($0.place, $0) }, uniquingKeysWith: { first, _ in first })
         let servable = claims.filter { resolution.mailboxes[$0.member] != nil }
         let rows = Dictionary(
             servable.map { claim in
-                (claim, byPlace[Place(mailbox: resolution.mailboxes[claim.member]!, book: claim.book)])
+                let place = Place(
+                    mailbox: resolution.mailboxes[claim.member]!, book: claim.book,
+                    ownsFolder: !inDefaultFolder.contains(claim.book))
+                return (claim, Rows(place: place, wanted: byPlace[place], other: byPlace[place.other]))
             }, uniquingKeysWith: { first, _ in first })
-        let claimed = Set(rows.values.compactMap { $0?.id })
+        let claimed = Set(rows.values.flatMap { [$0.wanted?.id, $0.other?.id].compactMap(\.self) })
         let members = Dictionary(
             known.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
         let open = known.addressBooks.filter { ![.closed, .seatless].contains($0.state) }
@@ -99,18 +114,24 @@ package struct Roster: Hashable, Sendable {
         let untouched = Self.untouchedMailboxes(unserved, known: known)
         settle(unclaimed.filter { !untouched.contains($0.row.mailbox) }, doubt)
 
-        let existing = Set(servable.filter { claim in rows[claim]??.takesSeat ?? false })
-        // Whoever cannot be served, or has perhaps left, has a seat as long as there is an address book.
-        let taken = doubted.count + unclaimed.count { untouched.contains($0.row.mailbox) && $0.row.takesSeat }
+        let existing = Set(servable.filter { rows[$0]?.takesSeat ?? false })
+        // Whoever cannot be served, or has perhaps left, has a seat as long as there is an address book; one, also where
+        // it lies in both of the mailbox's places.
+        let uncertain = unclaimed.filter { untouched.contains($0.row.mailbox) && $0.row.takesSeat }
+        let taken =
+            Set(doubted.map { SeatAssignment.Claim(book: $0.book, member: $0.member) }).count
+            + Set(uncertain.map { $0.row.place.inOwnFolder }).count
         excess = max(0, existing.count + taken - seats)
         let assignment = SeatAssignment(claims: servable, existing: existing, seats: max(0, seats - taken))
         seatless = assignment.seatless
         let served = assignment.seated.map { claim in
-            Self.assignment(claim, resolution.mailboxes[claim.member]!, rows[claim] ?? nil, makeID)
+            Self.assignment(claim, rows[claim]!, makeID)
         }
         kept = served + kept
+        move(zip(assignment.seated, served).map { ($0.1, rows[$0.0]?.other) })
         // One that was being emptied, and whose member came back too late for a seat, goes on being emptied.
-        let lost = seatless.compactMap { rows[$0] ?? nil }.filter { $0.state == .draining }
+        let lost = seatless.flatMap { [rows[$0]?.wanted, rows[$0]?.other].compactMap(\.self) }
+            .filter { $0.state == .draining }
         ended = (ended + lost.map { Self.ending($0, members) }).sorted { $0.row.id < $1.row.id }
         mailboxes = Self.changedMailboxes(served, known.mailboxes)
     }
@@ -132,25 +153,46 @@ package struct Roster: Hashable, Sendable {
         }
     }
 
-    private struct Place: Hashable {
-        let mailbox: MailboxID
-        let book: BookID
+    /// Decides what becomes of address books in the place where they are no longer wanted: one that has a folder is kept up
+    /// beside the one that takes its place, one that is being emptied goes on being emptied.
+    private mutating func move(_ served: [(wanted: Assignment, other: AddressBookRow?)]) {
+        for (wanted, other) in served {
+            guard let other, other.state != .closed, other.state != .seatless else { continue }
+            let assignment = Assignment(row: other, member: wanted.member, isNew: false)
+            if other.state == .draining || other.folder == nil {
+                ended.append(assignment)
+            } else {
+                kept.append(assignment)
+                leaving[other.id] = wanted.row.id
+            }
+        }
+    }
+
+    /// What the journal has of one claim.
+    private struct Rows {
+        /// Where the configuration wants it.
+        let place: Place
+        let wanted: AddressBookRow?
+        /// In the mailbox's other place.
+        let other: AddressBookRow?
+
+        var takesSeat: Bool { wanted?.takesSeat ?? false || other?.takesSeat ?? false }
     }
 
     private static func assignment(
-        _ claim: SeatAssignment.Claim, _ mailbox: MailboxID, _ existing: AddressBookRow?,
-        _ makeID: (MailboxID, BookID) -> AddressBookID
+        _ claim: SeatAssignment.Claim, _ rows: Rows, _ makeID: (Place) -> AddressBookID
     ) -> Assignment {
-        guard var row = existing else {
-            let id = makeID(mailbox, claim.book)
-            return Assignment(
-                row: AddressBookRow(id: id, mailbox: mailbox, book: claim.book), member: claim.member, isNew: true)
+        let (mailbox, ownsFolder) = (rows.place.mailbox, rows.place.ownsFolder)
+        guard var row = rows.wanted else {
+            let row = AddressBookRow(
+                id: makeID(rows.place), mailbox: mailbox, book: claim.book, ownsFolder: ownsFolder)
+            return Assignment(row: row, member: claim.member, isNew: true)
         }
         let isRevived = [.closed, .seatless, .draining].contains(row.state)
         // A member who comes back while the old copy is still being emptied gets what is left of it, kept up again.
         if row.state == .draining { row.state = row.folder == nil ? .new : .live }
         if row.state == .closed || row.state == .seatless {
-            row = AddressBookRow(id: row.id, mailbox: row.mailbox, book: row.book)
+            row = AddressBookRow(id: row.id, mailbox: row.mailbox, book: row.book, ownsFolder: ownsFolder)
         }
         if isRevived {
             row.digest = nil
@@ -248,7 +290,17 @@ package struct Roster: Hashable, Sendable {
     }
 }
 
+extension Roster.Place {
+    /// The mailbox's other one.
+    fileprivate var other: Roster.Place { Roster.Place(mailbox: mailbox, book: book, ownsFolder: !ownsFolder) }
+
+    /// The same for both of the mailbox's places.
+    fileprivate var inOwnFolder: Roster.Place { Roster.Place(mailbox: mailbox, book: book, ownsFolder: true) }
+}
+
 extension AddressBookRow {
+    fileprivate var place: Roster.Place { Roster.Place(mailbox: mailbox, book: book, ownsFolder: ownsFolder) }
+
     /// Whether there is an address book that is not being emptied.
     fileprivate var takesSeat: Bool { ![.closed, .seatless, .draining].contains(state) }
 }

@@ -16,6 +16,8 @@ package struct CycleRequest: Sendable {
     package var books: Set<String>?
     /// Nothing stricter than the configuration says, but at most this.
     package var modeMax = SyncMode.live
+    /// Why no address book may gain anything in this cycle; `nil`: they may.
+    package var gainsWithheld: String?
     /// Only address books whose selection has changed, or that the last cycle left unfinished.
     package var onlyChanged = false
     /// Relations and objects of the rights that an operator confirms to be empty.
@@ -72,6 +74,7 @@ extension SyncService {
         report.addressBooks = await watchingRights(taken) { stop in
             await run(tasks, desires, snapshot, stop, progress: progress)
         }
+        report.addressBooks = try await finishMoves(roster, taken, desires, report, request, progress: progress)
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         try await raiseEpoch(report)
         report.contactCost = desires.contactCost
@@ -119,6 +122,7 @@ extension SyncService {
         let mailbox: MailboxID
         let login: String
         let bookName: String
+        let folder: FolderPolicy
         let visible: Int?
     }
 
@@ -174,7 +178,7 @@ extension SyncService {
         for ended in roster.ended {
             let login = snapshot.model.directory.user(ended.member)?.login ?? "(left)"
             guard isAsked(ended.row, login: login, request) else { continue }
-            first.append(ending(ended, login: login, snapshot, request))
+            first.append(ending(ended, login: login, snapshot, request, moves: hasMoved(ended, roster)))
         }
         let asked = roster.kept.filter { kept in
             snapshot.model.directory.user(kept.member).map { isAsked(kept.row, login: $0.login, request) } ?? false
@@ -187,10 +191,13 @@ extension SyncService {
             let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
             var order = order(kept.row, member: kept.member, book: book, request)
-            order.mayBeQuiet = !isChanged && snapshot.verdict.isAccepted
+            order.isLeaving = roster.leaving[kept.row.id] != nil
+            order.gainsWithheld = request.gainsWithheld
+            order.mayBeQuiet = request.gainsWithheld == nil && !isChanged && snapshot.verdict.isAccepted
             let task = VisitTask(
                 order: order, mailbox: kept.row.mailbox,
-                login: user.login, bookName: book.name, visible: wanted.visible)
+                login: user.login, bookName: book.name, folder: kept.row.ownsFolder ? .own : .default,
+                visible: wanted.visible)
             // What a right took away is taken away first (DOMAIN §8); the journal knows whose rights were others.
             let hasOtherRights = Basis(wanted.basis).rights != Basis(kept.row.basis).rights
             if kept.row.state == .new {
@@ -244,16 +251,24 @@ extension SyncService {
             checksFolder: !visited.contains(row.id), cause: request.cause)
     }
 
-    private func ending(
-        _ ended: Roster.Assignment, login: String, _ snapshot: Snapshot, _ request: CycleRequest
+    func ending(
+        _ ended: Roster.Assignment, login: String, _ snapshot: Snapshot, _ request: CycleRequest, moves: Bool
     ) -> VisitTask {
         let row = ended.row
         let book = snapshot.books[row.book]
+        var order = RunOrder(
+            addressBook: row.id, member: ended.member, folderName: book?.name ?? row.book.text,
+            mode: [parts.configuration.mode, row.mode ?? .live, request.modeMax].min() ?? .plan,
+            properties: book?.mapping.properties ?? [], checksFolder: !visited.contains(row.id), cause: "ended")
+        if moves {
+            order.cause = "moved"
+            order.endsBecause =
+                row.ownsFolder
+                ? "the address book lies in the default Contacts folder now"
+                : "the address book lies in a folder of its own now"
+        }
         return VisitTask(
-            order: RunOrder(
-                addressBook: row.id, member: ended.member, folderName: book?.name ?? row.book.text,
-                mode: [parts.configuration.mode, row.mode ?? .live, request.modeMax].min() ?? .plan,
-                properties: book?.mapping.properties ?? [], checksFolder: !visited.contains(row.id), cause: "ended"),
-            mailbox: row.mailbox, login: login, bookName: book?.name ?? row.book.text, visible: nil)
+            order: order, mailbox: row.mailbox, login: login, bookName: book?.name ?? row.book.text,
+            folder: row.ownsFolder ? .own : .default, visible: nil)
     }
 }

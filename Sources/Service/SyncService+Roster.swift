@@ -21,7 +21,8 @@ extension SyncService {
         let addresses = Set(claims.compactMap { users[$0.member]?.mailboxAddress })
         let (lookups, asked, notAsked) = try await lookUp(addresses, known.addresses, now: now)
         var roster = Roster(
-            claims: claims, users: users, lookups: lookups, notAsked: notAsked, known: known,
+            claims: claims, users: users, lookups: lookups, notAsked: notAsked,
+            inDefaultFolder: Set(snapshot.books.values.filter { $0.folder == .default }.map(\.id)), known: known,
             seats: parts.configuration.seats.value, confirmed: confirmedMailboxes, doubt: Self.doubt(snapshot),
             makeID: Self.addressBookID, now: now)
         // What was believed without asking keeps the time at which it was last asked.
@@ -41,9 +42,11 @@ extension SyncService {
         }
     }
 
-    /// One key for each (mailbox, book), so that a journal that was lost finds its address books again.
-    private static func addressBookID(_ mailbox: MailboxID, _ book: BookID) -> AddressBookID {
-        let text = "\(mailbox.text.utf8.count):\(mailbox)\(book)"
+    /// One key for each (mailbox, book, kind of folder), so that a journal that was lost finds its address books again, and
+    /// that items in both of a mailbox's places are told apart by their marks.
+    private static func addressBookID(_ place: Roster.Place) -> AddressBookID {
+        let text =
+            (place.ownsFolder ? "" : "default:") + "\(place.mailbox.text.utf8.count):\(place.mailbox)\(place.book)"
         return AddressBookID(String(Hexadecimal.encode(SHA256.digest(of: Array(text.utf8))).prefix(16)))
     }
 

@@ -1,3 +1,4 @@
+import Configuration
 import ContactModel
 import Contracts
 import Pacing
@@ -117,7 +118,7 @@ private struct Visitor: Sendable {
                     + "cloud cannot delete for good. Ask the member to empty that folder.")
         }
         let report = AddressBookReport(
-            member: task.order.member, login: task.login, book: task.bookName,
+            member: task.order.member, login: task.login, book: task.bookName, folder: task.folder,
             addressBook: task.order.addressBook, visible: task.visible, summary: summary)
         progress(.finished(report))
         return report
@@ -143,7 +144,7 @@ private struct Visitor: Sendable {
         summary.outcome = .failed
         summary.problems = [problem]
         return AddressBookReport(
-            member: task.order.member, login: task.login, book: task.bookName,
+            member: task.order.member, login: task.login, book: task.bookName, folder: task.folder,
             addressBook: task.order.addressBook, visible: task.visible, summary: summary)
     }
 }

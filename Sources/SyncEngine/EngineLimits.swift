@@ -22,6 +22,8 @@ package struct EngineLimits: Hashable, Sendable {
     package var removalsPerRoundMax = 5
     /// So many unknown items or unknown creates share one listing.
     package var unknownsForListing = 3
+    /// The same in the default folder, whose listing may be long: it holds the member's own contacts too.
+    package var unknownsForListingOfDefaultFolder = 20
 
     /// How often within 24 hours one item is restored against somebody else's changes or deletions.
     package var repairsPerDayMax = 3

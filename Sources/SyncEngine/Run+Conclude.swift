@@ -20,8 +20,9 @@ extension Run {
         for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
         for id in evidence.tombstones.sorted() where beliefs.keys[id] == nil { beliefs.removeForeign(id) }
         // Their marks could not be read; the next complete listing, which carries marks, looks at them again.
-        for id in evidence.unreadable where beliefs.keys[id] == nil && beliefs.row.ownsFolder {
-            beliefs.putForeign(ForeignItem(item: id, kind: .member))
+        let unreadable = evidence.unreadable.filter { beliefs.keys[$0] == nil }
+        if beliefs.row.ownsFolder {
+            for id in unreadable { beliefs.putForeign(ForeignItem(item: id, kind: .member)) }
         }
         if evidence.isListed {
             beliefs.row.listedAt = evidence.beganAt
@@ -29,6 +30,8 @@ extension Run {
                 beliefs.removeForeign(id)
             }
         }
+        // Foreign items of the default folder are not journalled, so that nothing else would lead back to these.
+        if !unreadable.isEmpty, !beliefs.row.ownsFolder { beliefs.row.listedAt = nil }
         if let end = round.end {
             beliefs.row.cursor = FrozenCursor.freeze(end, order.properties)
             beliefs.row.cursorAt = evidence.beganAt
@@ -65,7 +68,8 @@ extension Run {
     // MARK: Items without an entry
 
     private mutating func concludeForeign(_ item: TargetItem) {
-        if case .mark(let text, _) = item.mark, !isKnownCopy(item.id) {
+        // In the default folder those of the member's other address books lie beside these.
+        if case .mark(let text, _) = item.mark, beliefs.row.ownsFolder, !isKnownCopy(item.id) {
             if text.hasPrefix(ItemMark.instancePrefix(context.instance)) {
                 summary.problems.append(
                     "The item \(item.id) in the folder of \(order.addressBook) carries the mark of another address book "
@@ -185,6 +189,7 @@ extension Run {
         guard let id = entry.item, evidence.reading(of: id) != .unreadable, evidence.reading(of: id) != .notSeen else {
             return
         }
+        if entry.isBeingAdopted, isUnmarked(id) { return undoAdoption(of: entry) }
         var resolved = entry
         resolved.state = .present
         resolved.intent = nil
@@ -192,12 +197,28 @@ extension Run {
         resolved.seen = nil
         resolved.sent = nil
         resolved.changedAt = now
-        if entry.intent?.outcome == .sent {
+        if entry.isBeingAdopted {
+            note(.adopt, entry, cause: OpenIntent.adoption)
+            summary.adopted += 1
+        } else if entry.intent?.outcome == .sent {
             note(.update, entry, cause: entry.intent?.cause ?? "", certainty: .possible)
         }
         if let sentAt = entry.intent?.sentAt { noteUnsettled(since: sentAt) }
         beliefs.put(resolved)
         concludePresent(resolved, found: &own)
+    }
+
+    private func isUnmarked(_ id: ItemID) -> Bool {
+        if case .item(let item) = evidence.reading(of: id) { item.mark == .none } else { false }
+    }
+
+    /// An item of another tool that was to become ours (Decisions 18) has not got its mark: it stays nobody's, as soon as
+    /// the mark can no longer arrive.
+    private mutating func undoAdoption(of entry: Entry) {
+        guard isSettled(entry), let id = entry.item else { return }
+        note(.adopt, entry, cause: OpenIntent.adoption, certainty: .void)
+        beliefs.remove(entry.key)
+        if beliefs.row.ownsFolder { beliefs.putForeign(ForeignItem(item: id, kind: .member)) }
     }
 
     private mutating func concludePresent(_ entry: Entry, found own: inout [RecordID: [TargetItem]]) {

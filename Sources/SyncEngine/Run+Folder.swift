@@ -30,17 +30,10 @@ extension Run {
             return end(.ok)
         }
         if let hold = row.hold { summary.problems.append(hold) }
-        if !row.ownsFolder, row.folder == nil {
-            guard let folder = order.defaultFolder else {
-                return finish(
-                    .suspended,
-                    problem: "Could not use the default Contacts folder of \(order.addressBook): its id is not known.")
-            }
-            return adopt(folder, epoch: nil)
-        }
         guard let id = row.folder else { return folderIsUnknown() }
-        let isDue = row.folderEpoch != context.epoch || order.checksFolder
-        if row.ownsFolder, isDue, row.hold == nil { ask([.folder(id)], for: .checkFolder) } else { observe() }
+        // The default Contacts folder carries no epoch that could be an old one.
+        let isDue = order.checksFolder || row.ownsFolder && row.folderEpoch != context.epoch
+        if isDue, row.hold == nil { ask([.folder(id)], for: .checkFolder) } else { observe() }
     }
 
     private mutating func folderIsUnknown() {
@@ -55,7 +48,8 @@ extension Run {
         switch outcome {
         case .done(.folder(let found)):
             guard let found else { return folderIsMissing() }
-            if found.isDefault, beliefs.row.ownsFolder { return refuseDefaultFolder() }
+            guard beliefs.row.ownsFolder else { return found.isDefault ? observe() : folderIsMissing() }
+            if found.isDefault { return refuseDefaultFolder() }
             guard !found.isInPlace, !isDraining else { return judge(found) }
             // What was being created there must be found before the folder is given up, or it stays there for ever.
             folder.isLeaving = beliefs.entries.values.contains { $0.state == .creating }
@@ -127,6 +121,7 @@ extension Run {
             return finish(by: outcome, doing: "list the contact folders")
         }
         let inPlace = all.filter(\.isInPlace).sorted { $0.id < $1.id }
+        guard beliefs.row.ownsFolder else { return useDefaultFolder(inPlace.first(where: \.isDefault)) }
         let own = inPlace.filter { !$0.isDefault && $0.mark.flatMap { FolderMark($0) }.map(isOurs) ?? false }
         if let found = own.first, let mark = found.mark.flatMap({ FolderMark($0) }) {
             if own.count > 1 {
@@ -137,11 +132,12 @@ extension Run {
             note(mark)
             return adopt(found.id, epoch: mark.epoch)
         }
+        if order.isLeaving, mayWrite, beliefs.row.folder != nil { endWithFolder() }
         if isDraining {
             folder.isAbsent = true
             return resolve()
         }
-        if beliefs.row.folder != nil, !noteLoss() { return }
+        if beliefs.row.folder != nil, !noteLoss("It is made anew.") { return }
         let name = order.folderName.lowercased()
         if let namesake = inPlace.first(where: { $0.name.lowercased() == name }) { return use(namesake) }
         guard mayWrite else {
@@ -149,6 +145,30 @@ extension Run {
             return resolve()
         }
         commit(then: .createFolder)
+    }
+
+    /// The default Contacts folder is the member's: it is found, never made, marked, renamed or removed (FACTS §4). A
+    /// mailbox that was moved by making it anew has another one.
+    private mutating func useDefaultFolder(_ found: TargetFolder?) {
+        guard let found else {
+            return finish(
+                .suspended,
+                problem: "Could not use the default Contacts folder of \(order.addressBook): the mailbox shows none. A "
+                    + "later run tries again.")
+        }
+        let isOther = beliefs.row.folder.map { $0 != found.id } ?? false
+        if isDraining, isOther {
+            folder.isAbsent = true
+            return resolve()
+        }
+        if isOther, !noteLoss("The mailbox has another one now, which is used.") { return }
+        adopt(found.id, epoch: nil)
+    }
+
+    /// An address book that lies elsewhere from now on is not made anew where it was: what is left of it is removed.
+    private mutating func endWithFolder() {
+        beliefs.row.state = .draining
+        context.row.state = .draining
     }
 
     private mutating func use(_ namesake: TargetFolder) {
@@ -159,7 +179,11 @@ extension Run {
                     "Could not make the contact folder of \(order.addressBook): the default Contacts folder has its "
                     + "name, and that folder is the member's. Give the book another name.")
         }
-        if namesake.mark == nil, order.reusesFolder, mayWrite { return writeFolder(.reuse(namesake.id)) }
+        if namesake.mark == nil, order.reusesFolder {
+            if mayWrite { return writeFolder(.reuse(namesake.id)) }
+            folder.isAbsent = true
+            return resolve()
+        }
         let why =
             namesake.mark == nil
             ? "it is not ours. Set reuse_folder: true to use it, or give the book another name."
@@ -168,7 +192,7 @@ extension Run {
     }
 
     /// Notes that the folder was lost, and answers whether it may be made anew: once in a while, not again and again.
-    private mutating func noteLoss() -> Bool {
+    private mutating func noteLoss(_ consequence: String) -> Bool {
         guard mayWrite else {
             folder.isAbsent = true
             resolve()
@@ -187,7 +211,7 @@ extension Run {
         beliefs.row.folder = nil
         forgetFolderContent()
         for item in beliefs.foreign.keys.sorted() { beliefs.removeForeign(item) }
-        summary.problems.append("The contact folder of \(order.addressBook) is gone. It is made anew.")
+        summary.problems.append("The contact folder of \(order.addressBook) is gone. \(consequence)")
         return true
     }
 

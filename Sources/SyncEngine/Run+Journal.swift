@@ -22,7 +22,8 @@ extension Run {
     /// Whether the answer is one of a target at which nothing has changed, or none that anything is made of.
     private func tellsNothing(_ outcome: TargetOutcome) -> Bool {
         switch (stage, outcome) {
-        case (.reading(.checkFolder), .done(.folder(let folder?))): folder.isInPlace && !folder.isDefault
+        case (.reading(.checkFolder), .done(.folder(let folder?))):
+            folder.isInPlace && folder.isDefault != beliefs.row.ownsFolder
         case (.reading(.round), .done(.changes(let page))): page.isLast && page.changes.isEmpty && !needsListing
         case (.reading, .refused(let refusal)): refusal.stopsMailbox
         case (.reading, .unknown), (.reading, .throttled), (.writingFolder, _): true

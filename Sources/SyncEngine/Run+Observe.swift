@@ -56,7 +56,7 @@ extension Run {
             let ids = page.changes.map(\.id)
             round.repeated = !ids.isEmpty && ids == round.lastIDs ? round.repeated + 1 : 0
             let stands = !page.isLast && page.cursor == round.cursor
-            evidence.record(page)
+            evidence.record(slim(page))
             guard !stands, round.repeated < limits.repeatedPagesMax, round.pages <= pagesMax else {
                 round.leadsNowhere = true
                 return giveUpRound()
@@ -103,10 +103,17 @@ extension Run {
         let lost = evidence.tombstones.count { beliefs.keys[$0] != nil }
         if lost > limits.removalsPerRoundMax { return true }
         let unknown = evidence.sightings.keys.count { beliefs.keys[$0] == nil && beliefs.foreign[$0] == nil }
-        let pages = (beliefs.entries.count + beliefs.foreign.count) / limits.pageItems + 1
-        if unknown >= max(limits.unknownsForListing, pages) { return true }
+        if unknown >= unknownsForListing { return true }
         let creating = beliefs.entries.values.filter { $0.state == .creating }
         return creating.count >= limits.unknownsForListing || creating.contains(where: isSettled)
+    }
+
+    /// From how many unknown items on a listing is cheaper than asking for each. How much else lies in the default folder
+    /// is not known.
+    private var unknownsForListing: Int {
+        guard beliefs.row.ownsFolder else { return limits.unknownsForListingOfDefaultFolder }
+        let pages = (beliefs.entries.count + beliefs.foreign.count) / limits.pageItems + 1
+        return max(limits.unknownsForListing, pages)
     }
 
     /// 7 days, spread by a number that is this address book's own.
@@ -130,7 +137,7 @@ extension Run {
     mutating func listingRead(_ outcome: TargetOutcome) {
         switch outcome {
         case .done(.listing(let page)):
-            evidence.record(page)
+            evidence.record(ListingPage(items: page.items.map(slim), next: page.next))
             round.pages += 1
             guard let next = page.next else {
                 evidence.isListed = true
@@ -145,6 +152,25 @@ extension Run {
         case .refused(let refusal) where refusal.kind == .folderGone && !folder.isChecked: folderIsMissing()
         default: finish(by: outcome, doing: "list the contact folder")
         }
+    }
+}
+
+// The default folder holds what the member keeps there. Of a stranger only what tells that it is one is taken along,
+// however many there are: never its content (ENGINE §8).
+extension Run {
+    func slim(_ item: TargetItem) -> TargetItem {
+        guard !beliefs.row.ownsFolder, beliefs.keys[item.id] == nil, ownMark(of: item) == nil else { return item }
+        return TargetItem(
+            id: item.id, etag: item.etag, folder: item.folder, mark: item.mark, createdAt: item.createdAt,
+            contact: Contact())
+    }
+
+    private func slim(_ page: ChangePage) -> ChangePage {
+        guard !beliefs.row.ownsFolder else { return page }
+        let changes = page.changes.map { change in
+            if case .item(let item) = change { ChangePage.Change.item(slim(item)) } else { change }
+        }
+        return ChangePage(changes: changes, cursor: page.cursor, isLast: page.isLast)
     }
 }
 

@@ -17,7 +17,7 @@ extension Run {
             stage = .selecting
             return emit(.select(recorded: recorded))
         }
-        let departure = Departure(cause: .member, evidence: "the address book ends")
+        let departure = Departure(cause: .member, evidence: order.endsBecause)
         plan(
             DesiredState(
                 departures: Dictionary(uniqueKeysWithValues: recorded.map { ($0, departure) }),
@@ -61,7 +61,7 @@ extension Run {
     private func reasonToWithhold(_ desired: DesiredState) -> String? {
         if let hold = beliefs.row.hold { return hold }
         if folder.isRestored { return "the journal is older than the mailbox; what was under way must settle first" }
-        return desired.gainsWithheld
+        return order.gainsWithheld ?? desired.gainsWithheld
     }
 
     /// Whether neither the CRM nor the target gives anything to do, so that no plan is needed (I14).

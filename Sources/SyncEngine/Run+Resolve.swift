@@ -25,7 +25,7 @@ extension Run {
 
     private mutating func itemRead(_ id: ItemID, _ outcome: TargetOutcome) {
         switch outcome {
-        case .done(.item(let item)): evidence.record(item, for: id)
+        case .done(.item(let item)): evidence.record(item.map(slim), for: id)
         case .refused(let refusal) where refusal.kind == .itemGone: evidence.record(nil, for: id)
         default:
             noteFailure(outcome, "read an item")

@@ -232,6 +232,7 @@ extension TargetRequest {
         case .create: "create"
         case .update: "update"
         case .remove: "remove"
+        case .discard: "discard"
         }
     }
 }

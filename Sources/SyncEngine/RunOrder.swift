@@ -9,8 +9,6 @@ package struct RunOrder: Hashable, Sendable {
     package var folderName: String
     /// Use an unmarked folder of that name instead of refusing it.
     package var reusesFolder: Bool
-    /// The default Contacts folder's id, for an address book without a folder of its own.
-    package var defaultFolder: FolderID?
     /// The strictest of installation, book and address book.
     package var mode: SyncMode
     package var onEdit: EditPolicy
@@ -25,12 +23,19 @@ package struct RunOrder: Hashable, Sendable {
     /// Whether, as far as the service can tell, the CRM and the journal give nothing to do: the selection is the one that
     /// was last applied, and nothing is pending. Then the journal is read only if the target shows something.
     package var mayBeQuiet = false
+    /// Whether the member's contacts are to lie in the mailbox's other place from now on (Decisions 17): it is kept up
+    /// until they do, and its folder, once gone, is not made anew.
+    package var isLeaving = false
+    /// Why nothing may be gained in this run, whatever the desired state says; `nil`: it may.
+    package var gainsWithheld: String?
+    /// What removes the items of an address book that is being ended, as the evidence says it.
+    package var endsBecause = "the address book ends"
     /// Why it runs now, for the journal: `due`, `first`, `asked`, …
     package var cause: String
 
     package init(
         addressBook: AddressBookID, member: UserID, folderName: String, reusesFolder: Bool = false,
-        defaultFolder: FolderID? = nil, mode: SyncMode = .live, onEdit: EditPolicy = .restore,
+        mode: SyncMode = .live, onEdit: EditPolicy = .restore,
         onDelete: DeletePolicy = .restore, brake: Brake = Brake(), properties: Set<ContactProperty>,
         checksFolder: Bool = false, cause: String
     ) {
@@ -38,7 +43,6 @@ package struct RunOrder: Hashable, Sendable {
         self.member = member
         self.folderName = folderName
         self.reusesFolder = reusesFolder
-        self.defaultFolder = defaultFolder
         self.mode = mode
         self.onEdit = onEdit
         self.onDelete = onDelete

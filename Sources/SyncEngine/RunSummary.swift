@@ -66,6 +66,21 @@ package struct RunSummary: Hashable, Sendable {
         endedAt = startedAt
     }
 
+    /// Whether everything selected is there that can be: what is not was refused, left out, or has no room.
+    ///
+    /// - Parameter foretold: whether what is planned counts as carried out.
+    package func isFilled(foretold: Bool = false) -> Bool {
+        guard outcome == .ok || outcome == .held, selected != nil, !hasLeftovers else { return false }
+        let waits = plan.waiting.contains { change in
+            switch (change.act, change.why) {
+            case (_, .parked), (_, .noRoom), (.remove, _): false
+            default: true
+            }
+        }
+        let isCarriedOut = foretold || plan.operations.count { $0.act == .create } <= created
+        return isCarriedOut && !waits
+    }
+
     package var removedCount: Int { removed.values.reduce(0, +) }
     package var writes: Int { created + updated + redacted + removedCount }
     package var requestCount: Int { requests.values.reduce(0, +) }

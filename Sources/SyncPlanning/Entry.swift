@@ -26,6 +26,11 @@ package struct OpenIntent: Hashable, Sendable {
     }
 }
 
+extension OpenIntent {
+    /// The cause of an intent that gives an item of another tool our mark (Decisions 18).
+    package static let adoption = "adopt"
+}
+
 /// The state of an entry (ENGINE §5). Absence is the missing entry.
 package enum EntryState: String, Hashable, Sendable {
     case creating, present, updating, deleting, orphaned
@@ -168,6 +173,9 @@ package struct Entry: Hashable, Sendable {
     }
 
     package var key: EntryKey { EntryKey(record: record, slot: slot) }
+
+    /// Whether it is an item of another tool that is to get our mark.
+    package var isBeingAdopted: Bool { state == .updating && intent?.cause == OpenIntent.adoption }
 }
 
 /// A record that is not planned before `until`: refused, contended, or left out by `on_delete`.

@@ -139,19 +139,18 @@ extension BrokenCase {
                     + "desc\"], or drop the line to use the view's order."
             ]),
         BrokenCase(
-            testDescription: "the default folder",
+            testDescription: "a default folder that is to be taken over",
             from: "folder: own",
-            to: "folder: default",
+            to: "folder: default\n    reuse_folder: true",
             errors: [
-                "satchel.yaml:27:13: folder default is not offered yet: Satchel writes to a folder of its "
-                    + "own. Give own, or drop the line to use own."
+                "satchel.yaml:28:19: reuse_folder has no meaning beside folder: default. Drop one of the two lines."
             ]),
         BrokenCase(
             testDescription: "an unknown folder",
             from: "folder: own",
             to: "folder: shared",
             errors: [
-                "satchel.yaml:27:13: folder is \"shared\". Give own, or drop the line to use own."
+                "satchel.yaml:27:13: folder is \"shared\". Give own or default, or drop the line to use own."
             ]),
         BrokenCase(
             testDescription: "on_edit unknown",
@@ -299,7 +298,7 @@ extension BrokenCase {
             errors: [
                 "satchel.yaml:10:1: unknown key \"a\u{FFFD}b\u{FFFD}\". Known here: site, mode, canary, crm, exchange, "
                     + "seats, locale, timezone, default_region, records_default, fields_default, protected, schedule, "
-                    + "journal, books.",
+                    + "journal, leftovers, books.",
                 "satchel.yaml:11:1: a key is given twice; it was given in line 10. Keep one of the two.",
             ]),
         BrokenCase(

@@ -21,7 +21,15 @@ extension BrokenCase {
             errors: [
                 "satchel.yaml:10:1: unknown key \"licence_server\". Known here: site, mode, canary, crm, "
                     + "exchange, seats, locale, timezone, default_region, records_default, fields_default, "
-                    + "protected, schedule, journal, books."
+                    + "protected, schedule, journal, leftovers, books."
+            ]),
+        BrokenCase(
+            testDescription: "leftovers that nothing can be recognised by",
+            from: "seats: 25",
+            to: "seats: 25\nleftovers: {}",
+            errors: [
+                "satchel.yaml:10:12: leftovers names neither categories nor folders nor mail. Give a mapping such as "
+                    + "{ categories: [Old CRM], folders: [Old CRM] }, or drop the line."
             ]),
         BrokenCase(
             testDescription: "site missing",

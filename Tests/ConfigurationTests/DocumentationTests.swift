@@ -18,7 +18,7 @@ import Testing
         let groups = [
             Keys.root, [Keys.sqlite], Keys.exchangeKeys, Keys.secretKeys, Keys.certificateKeys, Keys.scheduleKeys,
             Keys.bookKeys,
-            Keys.memberKeys, Keys.brakeKeys,
+            Keys.memberKeys, Keys.brakeKeys, Keys.leftoverKeys,
         ]
         for key in groups.flatMap({ $0 }) {
             #expect(text.contains("| `\(key.name)` |"), "\(key.name)")

@@ -44,6 +44,28 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(configuration.journal == .sqlite(path: "journal.db"))
     }
 
+    @Test func `leftovers are recognised by category, folder or mail`() throws {
+        let text = Sample.text.replacing(
+            "books:",
+            with: "leftovers: { categories: [Altes CRM], folders: [Alt-CRM], mail: [Alt.example, x@b.example] }\nbooks:"
+        )
+        let rules = try #require(try parse(text).leftovers)
+        let contact = { (categories: [String], mail: [String]) in
+            Contact([.categories: .texts(categories), .emailAddresses: .texts(mail)])
+        }
+
+        #expect(rules.names(folder: "alt-crm") && !rules.names(folder: "Alt"))
+        #expect(rules.fits(contact(["Privat", "ALTES CRM"], [])))
+        #expect(rules.fits(contact([], ["anna@ALT.example"])) && rules.fits(contact([], ["X@b.example"])))
+        #expect(!rules.fits(contact(["Alt"], ["y@b.example", "anna@sub.alt.example"])))
+        #expect(try parse(Sample.text).leftovers == nil)
+    }
+
+    @Test func `a book may lie in the default folder`() throws {
+        let text = Sample.text.replacing("    folder: own", with: "    folder: default")
+        #expect(try parse(text).books[0].folder == .default)
+    }
+
     @Test func `every key of a book arrives`() throws {
         let book = try parse(
             Sample.text.replacing(

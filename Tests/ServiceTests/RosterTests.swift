@@ -19,12 +19,16 @@ import Testing
     static func roster(
         claims: [SeatAssignment.Claim], users: [User], lookups: [String: MailboxLookup],
         known: Roster.Known = .init(mailboxes: [], addresses: [], addressBooks: []), seats: Int = 10,
-        confirmed: Set<UserID> = [], doubt: Roster.Doubt? = nil
+        inDefaultFolder: Set<BookID> = [], confirmed: Set<UserID> = [], doubt: Roster.Doubt? = nil
     ) -> Roster {
         Roster(
             claims: claims, users: Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0) }), lookups: lookups,
-            known: known, seats: seats, confirmed: confirmed, doubt: doubt,
-            makeID: { AddressBookID("\($0.text)-\($1.text)") }, now: now)
+            inDefaultFolder: inDefaultFolder, known: known, seats: seats, confirmed: confirmed, doubt: doubt,
+            makeID: makeID, now: now)
+    }
+
+    private static func makeID(_ place: Roster.Place) -> AddressBookID {
+        AddressBookID("\(place.mailbox)-\(place.book)\(place.ownsFolder ? "" : "-default")")
     }
 
     static let claimOfAnna = SeatAssignment.Claim(book: crm, member: anna)
@@ -63,7 +67,7 @@ import Testing
                 Self.bernd: Self.user(Self.bernd, mailbox: "bernd@a.example"),
             ],
             lookups: ["anna@a.example": .mailbox(MailboxID("m1"))], notAsked: ["bernd@a.example"],
-            known: Self.annasBook, seats: 10, makeID: { AddressBookID("\($0.text)-\($1.text)") }, now: Self.now)
+            known: Self.annasBook, seats: 10, makeID: Self.makeID, now: Self.now)
         #expect(roster.kept.map(\.row.id) == [Self.bookOfAnna.id])
         #expect(roster.unserved.map(\.reason) == [.addressNotAsked("bernd@a.example")])
         #expect(roster.ended == [])

@@ -135,7 +135,8 @@ extension SimulatedHistory {
     }
 
     private mutating func troubleFolder() {
-        guard let id = journal.row.folder, target.folders[id] != nil else { return }
+        // The default folder cannot be deleted, nor moved (FACTS §4).
+        guard let id = journal.row.folder, target.folders[id] != nil, journal.row.ownsFolder else { return }
         switch generator.number(0..<4) {
         case 0: target.folders[id]?.name = "Renamed"
         case 1: target.folders[id]?.isInPlace = false
@@ -143,7 +144,8 @@ extension SimulatedHistory {
             for item in target.items.values where item.folder == id { target.items[item.id] = nil }
             target.folders[id] = nil
             foreign = Self.foreign(in: target)
-        default: target.folders[id]?.mark = nil
+        // A journal that does not know it would take it for the member's.
+        default: if backup.row.folder == id { target.folders[id]?.mark = nil }
         }
     }
 
@@ -218,6 +220,12 @@ extension SimulatedHistory {
             }
         }
         let folders = target.folders.values.filter { $0.isInPlace && $0.mark != nil }
+        guard journal.row.ownsFolder else {
+            if !folders.isEmpty || target.folders[SimulatedTarget.defaultFolder]?.name != "Contacts" {
+                fail("I2: folders \(target.folders)")
+            }
+            return
+        }
         if folders.count != 1 || folders.first?.name != folderName { fail("I13: folders \(folders)") }
     }
 
@@ -233,7 +241,7 @@ extension SimulatedHistory {
         if journal.row.state != .closed { fail("the address book was not closed") }
         let left = ownItems().filter { !$0.isCopy && $0.folder == folder }
         if !left.isEmpty { fail("\(left.count) items are left after the end") }
-        let hasOthers = target.items.values.contains { $0.folder == folder }
+        let hasOthers = !journal.row.ownsFolder || target.items.values.contains { $0.folder == folder }
         if folder.map({ target.folders[$0] != nil }) != hasOthers { fail("folder kept: \(!hasOthers)") }
         checkForeign()
     }

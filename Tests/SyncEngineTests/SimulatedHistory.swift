@@ -1,7 +1,8 @@
 import ContactModel
 import Contracts
-import SyncEngine
 import SyncPlanning
+
+@testable import SyncEngine
 
 /// How often things go wrong in one history, in per mille of the occasions. Each seed draws its own, many of them zero.
 struct Faults: Hashable {
@@ -116,6 +117,28 @@ struct SimulatedHistory {
             row: AddressBookRow(id: Self.addressBook, mailbox: Self.mailbox, book: BookID("crm"), state: .new))
         backup = journal
         if generator.happens(100) { source.records[0].isRefused = true }
+        if generator.happens(300) { liveInDefaultFolder() }
+    }
+
+    /// The member's default folder instead of one of our own, with what the member keeps there.
+    private mutating func liveInDefaultFolder() {
+        journal.row.ownsFolder = false
+        backup = journal
+        limits.unknownsForListingOfDefaultFolder = generator.number(1..<10)
+        for number in 0..<generator.number(0..<40) {
+            target.addForeign(
+                to: SimulatedTarget.defaultFolder, Contact([.surname: .text("Eigen \(number)")]), now: now)
+        }
+        // Another address book of the same member, in the same folder.
+        for number in 0..<generator.number(0..<3) {
+            let mark = ItemMark(
+                instance: Self.instance, addressBook: AddressBookID("ab2"), record: SimulatedSource.id(number),
+                digest: { $0 })
+            target.addForeign(
+                to: SimulatedTarget.defaultFolder, Contact([.surname: .text("Zweitbuch \(number)")]),
+                mark: mark.text, now: now)
+        }
+        foreign = Self.foreign(in: target)
     }
 
     mutating func fail(_ what: String) { broken.append("seed \(seed), run \(runs): \(what)") }
@@ -184,7 +207,9 @@ struct SimulatedHistory {
             let effect = effects.removeFirst()
             note(effect)
             switch effect {
-            case .finished(let summary): return summary
+            case .finished(let summary):
+                checkMemory(run)
+                return summary
             case .progress: continue
             case .commit(let changes):
                 if happens(faults.crash / 2) { return nil }
@@ -213,6 +238,13 @@ struct SimulatedHistory {
             if effects.isEmpty { fail("the run waits for nothing") }
         }
         return nil
+    }
+
+    /// What the member keeps in the default folder is not taken along (ENGINE §8).
+    private mutating func checkMemory(_ run: Run) {
+        guard !run.beliefs.row.ownsFolder else { return }
+        let strangers = run.evidence.items.filter { foreign[$0.id] != nil }
+        if strangers.contains(where: { $0.contact != Contact() }) { fail("a foreign item's content was kept") }
     }
 
     /// Adds an effect to the trace, and prints it where a seed is looked into.
@@ -339,6 +371,7 @@ struct SimulatedHistory {
 
     private mutating func checkBeforeWrite(_ request: RunRequest) {
         if mode <= .plan { fail("I30: \(request.request.kind) in mode \(mode)") }
+        checkFolderWrite(request.request)
         switch request.request {
         case .create(_, let contact, _, let origin):
             let entry = journal.entries.values.first { $0.intent?.operation == origin.operation }
@@ -360,10 +393,22 @@ struct SimulatedHistory {
         }
     }
 
+    /// The member's default folder is never written to as a folder (ENGINE §3).
+    private mutating func checkFolderWrite(_ request: TargetRequest) {
+        switch request {
+        case .createFolder: if !journal.row.ownsFolder { fail("I2: a folder is made beside the default one") }
+        case .markFolder(let id, _), .renameFolder(let id, _), .removeFolder(let id):
+            if id == SimulatedTarget.defaultFolder { fail("I2: \(request.kind) of the default folder") }
+        default: break
+        }
+    }
+
     private mutating func checkOwned(_ id: ItemID, _ state: EntryState) {
         let entry = journal.entries.values.first { $0.item == id }
         if entry?.state != state || entry?.intent?.fence != fence { fail("I6: \(state) \(id) without an intent") }
-        if let item = target.items[id], item.isForeign || item.mark == nil { fail("I2: \(state) a foreign item \(id)") }
+        if let item = target.items[id], item.isForeign || item.mark?.hasPrefix(Self.prefix) != true {
+            fail("I2: \(state) a foreign item \(id)")
+        }
     }
 
     private mutating func checkContent(_ properties: [ContactProperty], _ request: RunRequest) {
@@ -413,6 +458,9 @@ struct SimulatedHistory {
     }
 
     mutating func checkForeign() {
+        if !journal.row.ownsFolder, journal.content.foreign.contains(where: { $0.kind == .member }) {
+            fail("ENGINE 8: a foreign item of the default folder is in the journal")
+        }
         for (id, item) in foreign where target.items[id] != item { fail("I2: the foreign item \(id) changed") }
     }
 }

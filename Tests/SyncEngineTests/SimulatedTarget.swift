@@ -240,9 +240,10 @@ struct SimulatedTarget: Hashable {
         put(&item)
     }
 
-    mutating func addForeign(to folder: FolderID, _ contact: Contact, now: Moment) {
+    mutating func addForeign(to folder: FolderID, _ contact: Contact, mark: String? = nil, now: Moment) {
         var item = Item(
-            id: ItemID(newID("item")), etag: 0, folder: folder, createdAt: now, contact: contact, searchableAt: now)
+            id: ItemID(newID("item")), etag: 0, folder: folder, mark: mark, createdAt: now, contact: contact,
+            searchableAt: now)
         item.isForeign = true
         put(&item)
     }

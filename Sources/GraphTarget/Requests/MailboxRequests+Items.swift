@@ -41,6 +41,14 @@ extension MailboxRequests {
         remove(path(id), subject: .item, task: "remove item \(id) of mailbox \(mailbox)")
     }
 
+    /// DELETE moves to Deleted Items (FACTS §2.8) and is documented to honour If-Match (FACTS §3.1).
+    func discardItem(_ id: ItemID, _ etag: String?) -> Step {
+        let call = GraphCall(
+            kind: .remove, subject: .item, method: "DELETE", path: path(id), etag: etag,
+            task: "move item \(id) of mailbox \(mailbox) to Deleted Items")
+        return .call(call) { Self.removed(call, $0, depth: .leftInDeletedItems) }
+    }
+
     /// Removes for good where the service can, and into Deleted Items where it cannot (FACTS §2.8).
     func remove(_ path: String, subject: GraphCall.Subject, task: String) -> Step {
         let delete = GraphCall(kind: removalKind(subject), subject: subject, method: "DELETE", path: path, task: task)

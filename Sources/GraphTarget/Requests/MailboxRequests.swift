@@ -32,6 +32,7 @@ struct MailboxRequests: Sendable {
         case .create(let folder, let contact, let mark, let origin): create(folder, contact, mark, origin)
         case .update(let id, let change, let etag, let marks): update(id, change, etag, marks)
         case .remove(let id): removeItem(id)
+        case .discard(let id, let etag): discardItem(id, etag)
         }
     }
 

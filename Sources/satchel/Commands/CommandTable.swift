@@ -12,7 +12,7 @@ enum CommandTable {
         (initialise, InitCommand.run), (check, CheckCommand.run), (crmInit, CRMInitCommand.run),
         (crmSample, CRMSampleCommand.run), (crmImport, CRMImportCommand.run), (crmCheck, CRMCheckCommand.run),
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
-        (sync, SyncCommand.sync),
+        (sync, SyncCommand.sync), (adopt, AdoptCommand.run),
         (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
         (release, HoldsCommand.release), (discard, HoldsCommand.discard), (simulate, SimulateCommand.run),
         (demo, DemoCommand.run),
@@ -118,6 +118,21 @@ enum CommandTable {
         examples: [
             "sync", "sync --member hmueller", "sync --dry-run", "sync --confirm-emptied 'field Kontakte.Telefon'",
         ])
+
+    static let adopt = CommandSpecification(
+        name: "adopt", summary: "Offers to take over, or to remove, the contacts that another tool left.",
+        discussion: """
+            They are recognised as the configuration's leftovers says, and never touched by anything else. One that stands \
+            for exactly one record of the address book, in its own folder, can be adopted: it keeps what the book does not \
+            write. Others can be moved to Deleted Items. Without --apply nothing is changed; the offer ends with the \
+            number that confirms it.
+            """,
+        options: [
+            member, .flag("all", "Every member."), book,
+            .flag("unknown", "Offers to remove those, too, that are no record of the CRM."),
+            .value("apply", "NUMBER", "Takes the offer that this number confirms, if it is still the same."),
+        ],
+        examples: ["adopt --member hmueller", "adopt --all --json", "adopt --member hmueller --apply 4f1c2d4e90ab"])
 
     static let doctor = CommandSpecification(
         name: "doctor", summary: "Tries everything that a run needs, and says what to do about what does not work.",

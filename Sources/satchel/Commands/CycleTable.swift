@@ -1,3 +1,4 @@
+import Configuration
 import ContactModel
 import Service
 import SyncEngine
@@ -14,7 +15,7 @@ enum CycleTable {
         for entry in report.addressBooks {
             guard let summary = entry.summary else { continue }
             table.add([
-                entry.login, entry.book, summary.selected.map(String.init) ?? "-",
+                entry.login, entry.bookAndPlace, summary.selected.map(String.init) ?? "-",
                 entry.visible.map(String.init) ?? "-", "\(summary.created)", "\(summary.updated + summary.redacted)",
                 "\(summary.removedCount)", "\(summary.held.count)", "\(summary.requestCount)",
                 seconds((summary.endedAt - summary.startedAt).milliseconds), words(summary),
@@ -37,7 +38,7 @@ enum CycleTable {
     static func attention(_ report: CycleReport) -> [String] {
         var lines = report.problems
         lines += report.addressBooks.flatMap { entry in
-            (entry.summary?.problems ?? []).map { "\(entry.login), book \(entry.book): \($0)" }
+            (entry.summary?.problems ?? []).map { "\(entry.login), book \(entry.bookAndPlace): \($0)" }
         }
         lines += waiting(report)
         if !report.seatless.isEmpty {
@@ -82,6 +83,11 @@ enum CycleTable {
     static func seconds(_ milliseconds: Int64) -> String {
         "\(milliseconds / 1000).\((milliseconds % 1000) / 100)"
     }
+}
+
+extension AddressBookReport {
+    /// The book's name, and where its contacts lie unless that is the folder of this name.
+    var bookAndPlace: String { folder == .own ? book : "\(book) (in Contacts)" }
 }
 
 extension WaitingChange.Why {

@@ -81,7 +81,7 @@ enum ExplainCommand {
         return explainer.explain(
             record, beginning: beginning(user, book, office, journal),
             viewer: office.snapshot.model.viewer(of: user.id), pass: &pass,
-            target: journal.fact(record: record, user: user.id, book: book.id))
+            target: journal.fact(record: record, user: user.id, book: book.id, folder: book.folder))
     }
 
     // MARK: What is asked

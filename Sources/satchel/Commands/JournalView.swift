@@ -75,13 +75,22 @@ struct JournalView {
     }
 
     /// What the member's address book is believed to hold of the record, in words; `nil` without a journal.
-    func fact(record: RecordID, user: UserID, book: BookID) -> String? {
+    /// - Parameter folder: where the configuration wants the book's contacts.
+    func fact(record: RecordID, user: UserID, book: BookID, folder: FolderPolicy) -> String? {
         guard installation != nil else { return nil }
         let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
-        guard let row = addressBooks.first(where: { own.contains($0.mailbox) && $0.book == book }) else {
+        let rows = addressBooks.filter { own.contains($0.mailbox) && $0.book == book }
+        guard let row = rows.first(where: { $0.ownsFolder == (folder == .own) }) ?? rows.first else {
             return "there is no address book yet"
         }
-        guard let entry = entries[record]?[row.id] else { return "the address book does not hold it" }
+        // While it moves from one folder to the other, the old one holds what the new one does not yet.
+        let leaving = rows.first { $0.id != row.id && entries[record]?[$0.id] != nil }
+        let rest = leaving.map { ", and \($0.oldPlace) still does" } ?? ""
+        guard let entry = entries[record]?[row.id] else { return "the address book does not hold it\(rest)" }
+        return fact(entry) + rest
+    }
+
+    private func fact(_ entry: Entry) -> String {
         switch entry.state {
         case .present where entry.want == entry.sent: return "the address book holds it, as it should be"
         case .present: return "the address book holds it; a change waits for the next run"
@@ -89,6 +98,17 @@ struct JournalView {
         case .updating: return "the address book holds it; an update is under way"
         case .deleting, .orphaned: return "the address book holds it; it is being removed"
         }
+    }
+}
+
+extension AddressBookRow {
+    /// Where it lies, as the place that its contacts are moving out of.
+    fileprivate var oldPlace: String { ownsFolder ? "the folder of its own" : "the default Contacts folder" }
+
+    /// Whether the configuration wants its book's contacts in the mailbox's other place.
+    func isLeaving(_ configuration: SatchelConfiguration) -> Bool {
+        guard let book = configuration.books.first(where: { $0.id == self.book }) else { return false }
+        return (book.folder == .own) != ownsFolder
     }
 }
 

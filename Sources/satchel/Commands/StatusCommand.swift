@@ -24,6 +24,9 @@ enum StatusCommand {
             let user: String
             let member: String?
             let book: String
+            /// `own` or `default`: where it lies now.
+            let folder: String
+            /// The journal's, or `leaving`: kept up until the book's contacts lie in the mailbox's other place.
             let state: String
             let items: Int
             let open: Int
@@ -121,8 +124,9 @@ enum StatusCommand {
                 cycle: view.lastCycle, every: configuration.schedule.every, now: now)
             return Answer.AddressBook(
                 id: row.id.text, user: user?.text ?? "", member: user.flatMap { logins[$0] },
-                book: book?.name ?? row.book.text,
-                state: row.state.rawValue, items: counts.values.reduce(0, +),
+                book: book?.name ?? row.book.text, folder: (row.ownsFolder ? FolderPolicy.own : .default).rawValue,
+                state: row.state == .live && row.isLeaving(configuration) ? "leaving" : row.state.rawValue,
+                items: counts.values.reduce(0, +),
                 open: counts.filter { $0.key != .present }.values.reduce(0, +), parked: view.parked[row.id]?.count ?? 0,
                 fails: row.fails, lastOk: time(row.lastOkAt), lastRun: time(runs.first?.endedAt),
                 lastOutcome: runs.first?.outcome, nextRun: time(times.next), overdueSince: time(times.overdueSince),
@@ -152,14 +156,15 @@ enum StatusCommand {
 
     private static func show(_ answer: Answer, _ output: Output) {
         var table = TextTable([
-            ("member", .left), ("book", .left), ("state", .left), ("items", .right), ("open", .right),
+            ("member", .left), ("book", .left), ("folder", .left), ("state", .left), ("items", .right),
+            ("open", .right),
             ("parked", .right), ("last ok", .left), ("last run that did something", .left), ("next run", .left),
             ("overdue since", .left), ("hold", .left),
         ])
         for book in answer.addressBooks {
             table.add([
-                book.member ?? "user \(book.user)", book.book, book.state, "\(book.items)", "\(book.open)",
-                "\(book.parked)", book.lastOk ?? "-",
+                book.member ?? "user \(book.user)", book.book, book.folder, book.state, "\(book.items)",
+                "\(book.open)", "\(book.parked)", book.lastOk ?? "-",
                 [book.lastRun, book.lastOutcome].compactMap { $0 }.joined(separator: " "), book.nextRun ?? "-",
                 book.overdueSince ?? "",
                 book.hold ?? "",

@@ -9,6 +9,8 @@ enum SyncCommand {
         struct Entry: Encodable {
             let member: String
             let book: String
+            /// `own` or `default`.
+            let folder: String
             let outcome: String
             let selected: Int?
             let visible: Int?
@@ -89,6 +91,7 @@ extension SyncCommand.Answer.Entry {
         guard let summary = report.summary else { return nil }
         member = report.login
         book = report.book
+        folder = report.folder.rawValue
         outcome = summary.outcome.rawValue
         selected = summary.selected
         visible = report.visible
@@ -122,6 +125,7 @@ struct PlanAnswer: Encodable {
     struct AddressBook: Encodable {
         let member: String
         let book: String
+        let folder: String
         let operations: [Operation]
         let held: [Operation]
         let problems: [String]
@@ -141,7 +145,7 @@ struct PlanAnswer: Encodable {
         addressBooks = report.addressBooks.compactMap { entry in
             guard let summary = entry.summary else { return nil }
             return AddressBook(
-                member: entry.login, book: entry.book,
+                member: entry.login, book: entry.book, folder: entry.folder.rawValue,
                 operations: summary.plan.operations.map {
                     Operation(act: $0.act.rawValue, record: $0.record, cause: $0.cause.word)
                 },
@@ -161,7 +165,8 @@ struct PlanAnswer: Encodable {
                 .map { "\($0.key): \($0.value.count)" }.sorted()
             let what = counts.isEmpty ? "nothing to do" : counts.joined(separator: ", ")
             lines.append(
-                "\(entry.login), book \(entry.book): \(what)\(plan.held.isEmpty ? "" : ", held: \(plan.held.count)")")
+                "\(entry.login), book \(entry.bookAndPlace): \(what)\(plan.held.isEmpty ? "" : ", held: \(plan.held.count)")"
+            )
             lines += plan.operations.prefix(shownMax).map { "    \($0)" }
             if plan.operations.count > shownMax {
                 lines.append("    … and \(plan.operations.count - shownMax) more (--json has all)")

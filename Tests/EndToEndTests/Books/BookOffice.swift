@@ -28,6 +28,7 @@ final class BookOffice {
     /// How many tokens were made: they count, so that two offices with the same history have the same ids.
     private let tokens = Locked(0)
     let journal: CountingJournal
+    let wire = TestWire()
     private let target: GraphTarget
     private var service: SyncService
     /// By login, every user of the CRM with an address, active or not.
@@ -76,7 +77,7 @@ final class BookOffice {
             try GraphConfiguration(
                 tenant: Self.tenant, clientID: Self.clientID, cloud: .global, endpoint: "http://127.0.0.1:8081",
                 secret: { "the-secret" }),
-            transport: InMemoryTransport(simulator: simulator), now: now)
+            transport: InMemoryTransport(simulator: simulator, wire: wire), now: now)
         journal = CountingJournal(try SQLiteJournal(path: folder + "/journal.db"))
         service = try Self.makeService(folder, change, target, journal, time, tokens)
     }
@@ -129,6 +130,25 @@ final class BookOffice {
         request.members = members.isEmpty ? nil : Set(members)
         change(&request)
         return try await service.cycle(request)
+    }
+
+    /// What is offered for the members' leftovers, without touching any mailbox.
+    func adoptionOffer(_ member: String, change: (inout AdoptionRequest) -> Void = { _ in }) async throws
+        -> AdoptionOffer
+    {
+        var request = AdoptionRequest()
+        request.members = [member]
+        change(&request)
+        return try await service.adoptionOffer(request)
+    }
+
+    /// Makes the offer anew and takes it.
+    @discardableResult
+    func adopt(_ member: String) async throws -> AdoptionReport {
+        var request = AdoptionRequest()
+        request.members = [member]
+        request.isDryRun = false
+        return try await service.adopt(try await service.adoptionOffer(request), request)
     }
 
     func crm(_ sql: String, _ values: SQLiteValue...) throws {
@@ -193,6 +213,7 @@ extension SimulatedContact {
 /// The simulator in this process, as a transport.
 struct InMemoryTransport: HTTPSending {
     let simulator: ExchangeSimulator
+    let wire: TestWire
 
     func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
         if Task.isCancelled { throw HTTPError(kind: .cancelled, isSurelyNotSent: true, reason: "cancelled") }
@@ -202,8 +223,14 @@ struct InMemoryTransport: HTTPSending {
         var headers: HTTPHeaders = ["Host": "\(address.host ?? ""):\(address.port ?? 80)"]
         for field in request.headers { headers.append(field.name, field.value) }
         let target = address.percentEncodedPath + (address.percentEncodedQuery.map { "?\($0)" } ?? "")
+        let state = wire.next()
+        if state == .down { throw HTTPError(kind: .connectionLost, isSurelyNotSent: true, reason: "nobody answers") }
         let response = await simulator.handle(
             HTTPServerRequest(method: request.method, target: target, headers: headers, body: request.body))
+        wire.answered()
+        if state == .breaking {
+            throw HTTPError(kind: .connectionLost, isSurelyNotSent: false, reason: "the answer is lost")
+        }
         guard response.delivery == .whole else {
             throw HTTPError(kind: .connectionLost, isSurelyNotSent: false, reason: "the connection was cut")
         }

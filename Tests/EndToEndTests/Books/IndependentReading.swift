@@ -134,6 +134,9 @@ struct IndependentReading {
     }
 
     /// The end of the chain of merges; `nil` where it leads nowhere.
+    /// A contact as it stands in the CRM, whoever may see it.
+    func row(_ key: String) -> Row? { tables["Kontakte"]?[key] }
+
     func final(_ key: String, in table: String) -> String? {
         var seen: Set<String> = []
         var key = key

@@ -22,7 +22,7 @@ extension Ailment {
             heal: { try await $0.sync() }),
         Ailment(
             testDescription: "what another tool left", check: "items", severity: "note", exitCode: 0,
-            finding: "1 items in the folder are not Satchel's", remedy: "remove them with that tool, or by hand",
+            finding: "1 items in the folder are not Satchel's", remedy: "satchel adopt --member awolf",
             fallIll: { stage in
                 try await stage.sync()
                 try await stage.member().add(["displayName": "Left over"], to: stage.folderID())

@@ -12,12 +12,15 @@ struct FolderExamination: Sendable {
     /// What the folder's items are, by their marks alone: no property of a contact is read.
     private struct Items: Sendable {
         var foreign = 0
+        /// Of these, what the configuration calls leftovers.
+        var leftovers = 0
         /// Carry a mark, but not one of this address book.
         var otherMarks = 0
         var probes: [ItemID] = []
     }
 
     func examine() async -> [DoctorFinding] {
+        if book.folder == .default { return await examineDefaultFolder() }
         if let folder {
             return [.ok(.folder, "It is there.", member: login, book: book.name)] + (await examine(folder))
         }
@@ -35,6 +38,18 @@ struct FolderExamination: Sendable {
         return findings + (await tryWriting(in: nil))
     }
 
+    private func examineDefaultFolder() async -> [DoctorFinding] {
+        guard let folder else {
+            return [
+                found(
+                    .folder, .warning, "The mailbox shows no default Contacts folder, which the book is to be in.",
+                    "Let the member open Contacts once in Outlook; if that does not help, set folder: own in the book.")
+            ]
+        }
+        let finding = "It is the default Contacts folder, which is the member's: Satchel changes what it marked, alone."
+        return [.ok(.folder, finding, member: login, book: book.name)] + (await examine(folder))
+    }
+
     // MARK: Which folder
 
     private var login: String { mailbox.login }
@@ -42,10 +57,12 @@ struct FolderExamination: Sendable {
     private var row: AddressBookRow? {
         mailbox.journal.view?.addressBooks.first {
             $0.mailbox == mailbox.mailbox && $0.book == book.id && ![.closed, .draining].contains($0.state)
+                && $0.ownsFolder == (book.folder == .own)
         }
     }
 
     private var folder: TargetFolder? {
+        if book.folder == .default { return folders.first(where: \.isDefault) }
         guard let row, let id = row.folder else { return nil }
         return folders.first { $0.id == id && $0.isInPlace }
     }
@@ -77,7 +94,8 @@ struct FolderExamination: Sendable {
 
     private func examine(_ folder: TargetFolder) async -> [DoctorFinding] {
         var findings: [DoctorFinding] = []
-        switch await mailbox.list(folder.id) {
+        let rules = mailbox.doctor.configuration.leftovers
+        switch await mailbox.list(folder.id, rules == nil ? [] : LeftoverRules.properties) {
         case .failure(let outcome): return [mailbox.finding(.items, outcome.value, book: book.name)]
         case .success(let found):
             let items = sort(found)
@@ -89,11 +107,20 @@ struct FolderExamination: Sendable {
 
     private func judge(_ items: Items) -> [DoctorFinding] {
         var findings: [DoctorFinding] = []
-        if items.foreign > 0 {
+        // In the default folder they are what the folder is there for.
+        if items.foreign > 0, book.folder == .own {
             findings.append(
                 found(
                     .items, .note, "\(items.foreign) items in the folder are not Satchel's. They are never touched.",
-                    "If another tool left them there, remove them with that tool, or by hand."))
+                    "If another tool left them there, remove them with that tool, or by hand, or see "
+                        + "Documentation/Migration.md: satchel adopt --member \(login) offers what can be done."))
+        }
+        if items.leftovers > 0 {
+            findings.append(
+                found(
+                    .items, .note, "\(items.leftovers) contacts in the folder were left by another tool.",
+                    "satchel adopt --member \(login) offers to take them over or to remove them: "
+                        + "Documentation/Migration.md."))
         }
         if items.otherMarks > 0 {
             findings.append(
@@ -104,17 +131,25 @@ struct FolderExamination: Sendable {
                     "If that installation is gone, let the member delete them."))
         }
         return findings.isEmpty
-            ? [.ok(.items, "All are Satchel's.", member: login, book: book.name)] : findings
+            ? [.ok(.items, nothingToSay, member: login, book: book.name)] : findings
+    }
+
+    private var nothingToSay: String {
+        book.folder == .own ? "All are Satchel's." : "No other installation of Satchel has left any there."
     }
 
     private func sort(_ found: [TargetItem]) -> Items {
         let own = mailbox.journal.view?.installation.flatMap { installation in
-            row.map { ItemMark.prefix(instance: installation.instance, addressBook: $0.id) }
+            // In the default folder the member's other address books may lie beside this one.
+            book.folder == .default
+                ? ItemMark.instancePrefix(installation.instance)
+                : row.map { ItemMark.prefix(instance: installation.instance, addressBook: $0.id) }
         }
         var items = Items()
         for item in found {
             guard case .mark(let text, _) = item.mark else {
                 items.foreign += 1
+                if mailbox.doctor.configuration.leftovers?.fits(item.contact) == true { items.leftovers += 1 }
                 continue
             }
             if text == DoctorProbe.mark.text {

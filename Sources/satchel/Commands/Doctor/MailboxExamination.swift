@@ -28,10 +28,22 @@ struct MailboxExamination: Sendable {
         }
         var findings = [DoctorFinding.ok(.mailbox, "It is open to the app.", member: login)] + throttle
         findings += await removeLeftFolders(folders)
+        findings += leftoverFolders(folders)
         for book in member.books {
             findings += await FolderExamination(mailbox: self, book: book, folders: folders).examine()
         }
         return findings
+    }
+
+    /// Folders that the configuration calls another tool's.
+    private func leftoverFolders(_ folders: [TargetFolder]) -> [DoctorFinding] {
+        guard let rules = doctor.configuration.leftovers else { return [] }
+        return folders.filter { $0.isInPlace && !$0.isDefault && $0.mark == nil && rules.names(folder: $0.name) }.map {
+            DoctorFinding(
+                check: .items, severity: .note, member: login, book: nil,
+                finding: "The folder \($0.name) was left by another tool.",
+                remedy: "satchel adopt --member \(login) offers what can be done: Documentation/Migration.md.")
+        }
     }
 
     private static let attemptsMax = 3
@@ -63,12 +75,12 @@ struct MailboxExamination: Sendable {
 
     private static let pagesMax = 1_000
 
-    /// All items of a folder with their marks, and no property of a contact.
-    func list(_ folder: FolderID) async -> Result<[TargetItem], OutcomeError> {
+    /// All items of a folder with their marks, and of a contact these properties alone.
+    func list(_ folder: FolderID, _ properties: Set<ContactProperty> = []) async -> Result<[TargetItem], OutcomeError> {
         var items: [TargetItem] = []
         var page: Cursor?
         for _ in 0..<Self.pagesMax {
-            let outcome = await perform(.listing(folder, page: page, properties: []))
+            let outcome = await perform(.listing(folder, page: page, properties: properties))
             guard case .done(.listing(let listing)) = outcome else { return .failure(OutcomeError(value: outcome)) }
             items += listing.items
             guard let next = listing.next, next != page else { return .success(items) }

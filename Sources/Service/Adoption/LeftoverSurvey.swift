@@ -1,0 +1,163 @@
+import AccessRules
+import Configuration
+import ContactMapping
+import ContactModel
+import Contracts
+import Selection
+import SyncPlanning
+
+/// Looks through mailboxes for leftovers, one after the other.
+final class LeftoverSurvey {
+    /// Why a mailbox could not be looked through.
+    struct Trouble: Error {
+        let message: String
+    }
+
+    private let service: SyncService
+    private let rules: LeftoverRules
+    private let snapshot: Snapshot
+    private let removesUnknown: Bool
+    private let options: MappingOptions
+    /// The CRM as somebody sees it who may see everything but protected fields.
+    private lazy var openModel = Self.openModel(snapshot)
+    private var candidates: [BookID: [LeftoverJudge.Candidate]] = [:]
+
+    private static let properties = ContactKeys.properties.union([.categories])
+    /// A folder whose listing goes on for longer is given up.
+    private static let pagesMax = 5_000
+
+    init(
+        service: SyncService, rules: LeftoverRules, snapshot: Snapshot, removesUnknown: Bool, options: MappingOptions
+    ) {
+        self.service = service
+        self.rules = rules
+        self.snapshot = snapshot
+        self.removesUnknown = removesUnknown
+        self.options = options
+    }
+
+    func entries(
+        _ mailbox: MailboxID, _ member: UserID, _ rows: [AddressBookRow]
+    ) async throws(Trouble) -> [AdoptionOffer.Entry] {
+        let leftovers = try await leftovers(in: mailbox, rows)
+        guard !leftovers.isEmpty, let viewer = snapshot.model.viewer(of: member) else { return [] }
+        var selected: [RecordID: [AddressBookID]] = [:]
+        var held: [AddressBookID: Set<RecordID>] = [:]
+        var all: [LeftoverJudge.Candidate] = []
+        var tables: Set<BookID> = []
+        for row in rows {
+            guard let book = snapshot.books[row.book] else { continue }
+            let contacts = MemberContacts(
+                selection: snapshot.selection(of: book, for: viewer), mapping: book.mapping, options: options)
+            for item in contacts.items { selected[item.selected.record, default: []].append(row.id) }
+            held[row.id] = try await recordsHeld(by: row.id)
+            if tables.insert(book.id).inserted { all += candidates(of: book, member) }
+        }
+        let judge = LeftoverJudge(
+            candidates: all, selected: selected, held: held, isVisible: { viewer.perspective(on: $0) != nil },
+            removesUnknown: removesUnknown)
+        return zip(leftovers, judge.offers(for: leftovers)).map { AdoptionOffer.Entry(leftover: $0, offer: $1) }
+    }
+
+    private func recordsHeld(by addressBook: AddressBookID) async throws(Trouble) -> Set<RecordID> {
+        do throws(JournalError) {
+            let content = try await service.parts.journal.content(of: addressBook)
+            return Set((content?.entries ?? []).map(\.record))
+        } catch {
+            throw Trouble(message: error.message)
+        }
+    }
+
+    // MARK: The CRM
+
+    private static func openModel(_ snapshot: Snapshot) -> RightsModel {
+        let (reading, policy) = (snapshot.reading, snapshot.model.policy)
+        let schema = CRMSchema(
+            tables: reading.schema.tables.mapValues { $0.with(fieldsDefault: .open) }, views: reading.schema.views,
+            attributes: reading.schema.attributes)
+        return RightsModel(
+            reading: CRMReading(
+                schema: schema, directory: reading.directory, rights: RightsRows(), records: reading.records,
+                startedAt: reading.startedAt),
+            policy: RightsPolicy(
+                recordsDefault: .open, fieldsDefault: .open, protected: policy.protected, timeZone: policy.timeZone),
+            now: reading.startedAt)
+    }
+
+    /// Every record of the book's table, merged and recycled ones excepted. Used to tell who a leftover is, never written.
+    private func candidates(of book: Book, _ member: UserID) -> [LeftoverJudge.Candidate] {
+        if let known = candidates[book.id] { return known }
+        guard let viewer = openModel.viewer(of: member), let columns = openModel.tables[book.rule.view.table]?.columns
+        else { return [] }
+        let region = options.defaultRegion
+        let found = columns.indices.filter(columns.isThere).compactMap { row -> LeftoverJudge.Candidate? in
+            let record = columns.id(row)
+            guard let perspective = viewer.perspective(on: record), perspective.record == record else { return nil }
+            let keys = ContactKeys(book.mapping.contact(from: perspective, options: options).contact, region: region)
+            return keys.isEmpty ? nil : LeftoverJudge.Candidate(record: record, keys: keys)
+        }
+        candidates[book.id] = found
+        return found
+    }
+
+    // MARK: The mailbox
+
+    private func leftovers(in mailbox: MailboxID, _ rows: [AddressBookRow]) async throws(Trouble) -> [Leftover] {
+        let outcome = await service.ask(.folders, in: mailbox)
+        guard case .done(.folders(let folders)) = outcome else { throw trouble("list the contact folders", outcome) }
+        var leftovers: [Leftover] = []
+        for folder in folders where folder.isInPlace {
+            let addressBooks = Set(rows.filter { lies($0, in: folder) }.map(\.id))
+            // A folder of another address book, or of another installation, is not looked into.
+            guard folder.mark == nil || !addressBooks.isEmpty else { continue }
+            let isNamed = !folder.isDefault && rules.names(folder: folder.name)
+            guard isNamed || rules.looksAtContacts else { continue }
+            leftovers += try await list(folder, in: mailbox, takesAll: isNamed, addressBooks)
+        }
+        return leftovers
+    }
+
+    /// Whether the address book lies in the folder, or will after its first run.
+    private func lies(_ row: AddressBookRow, in folder: TargetFolder) -> Bool {
+        if let known = row.folder { return known == folder.id }
+        guard row.ownsFolder else { return folder.isDefault }
+        guard let book = snapshot.books[row.book], book.reuseFolder, folder.mark == nil else { return false }
+        return !folder.isDefault && folder.name.lowercased() == book.name.lowercased()
+    }
+
+    private func list(
+        _ folder: TargetFolder, in mailbox: MailboxID, takesAll: Bool, _ addressBooks: Set<AddressBookID>
+    ) async throws(Trouble) -> [Leftover] {
+        var found: [ItemID: Leftover] = [:]
+        var order: [ItemID] = []
+        var cursor: Cursor?
+        for _ in 0..<Self.pagesMax {
+            let outcome = await service.ask(
+                .listing(folder.id, page: cursor, properties: Self.properties), in: mailbox)
+            guard case .done(.listing(let page)) = outcome else { throw trouble("list folder \(folder.id)", outcome) }
+            for item in page.items where item.mark == .none && (takesAll || rules.fits(item.contact)) {
+                if found[item.id] == nil { order.append(item.id) }
+                found[item.id] = Leftover(
+                    item: item.id, etag: item.etag, folderName: folder.name,
+                    keys: ContactKeys(item.contact, region: options.defaultRegion), addressBooks: addressBooks)
+            }
+            guard let next = page.next, next != cursor else { return order.compactMap { found[$0] } }
+            cursor = next
+        }
+        throw Trouble(message: "Could not list folder \(folder.id) of mailbox \(mailbox): the listing does not end.")
+    }
+
+    private func trouble(_ what: String, _ outcome: TargetOutcome) -> Trouble {
+        switch outcome {
+        case .refused(let refusal): Trouble(message: refusal.message)
+        case .unknown(let why): Trouble(message: "Could not \(what): \(why). Try again.")
+        case .throttled: Trouble(message: "Could not \(what): Exchange asks to wait. Try again later.")
+        case .done, .conflict: Trouble(message: "Could not \(what): the answer does not fit the request.")
+        }
+    }
+}
+
+extension LeftoverRules {
+    /// Whether contacts have to be looked at one by one.
+    fileprivate var looksAtContacts: Bool { !categories.isEmpty || !mail.isEmpty }
+}

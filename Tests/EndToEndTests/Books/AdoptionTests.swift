@@ -1,0 +1,215 @@
+import ContactModel
+import Contracts
+import ExchangeSimulator
+import Foundation
+import Service
+import SyncEngine
+import Testing
+
+/// What becomes of contacts that another tool left (Decisions 18): offered, never touched unasked.
+@Suite("Adoption") struct AdoptionTests {
+    @Sendable private static func withRules(_ text: String) -> String {
+        text.replacing("books:\n", with: "leftovers: { categories: [Altes CRM], folders: [Alt-CRM] }\nbooks:\n")
+    }
+
+    @Sendable private static func inContacts(_ text: String) -> String { withRules(FolderStage.inContacts(text)) }
+
+    @Sendable private static func inOwnFolder(_ text: String) -> String { withRules(FolderStage.inOwnFolder(text)) }
+
+    /// A mailbox with leftovers of every kind.
+    private struct Scene {
+        let stage: FolderStage
+        let reading: IndependentReading
+        let user: IndependentReading.User
+
+        init(_ office: BookOffice) throws {
+            stage = try FolderStage(office)
+            reading = try IndependentReading(crm: office.crmPath)
+            user = try #require(reading.users.first { $0.login == FolderStage.login })
+        }
+
+        /// Records of the member's selection that have a mail address of their own.
+        var selected: [String] { stage.expected.filter { mail($0) != nil } }
+
+        /// A record that the member may not see.
+        var hidden: String {
+            get throws {
+                try #require(
+                    (1...300).map(String.init).first {
+                        mail($0) != nil && reading.final($0, in: "Kontakte") == $0 && reading.seen($0, by: user) == nil
+                    })
+            }
+        }
+
+        /// A record that the member may see and does not get.
+        var unselected: String {
+            get throws {
+                try #require(
+                    (1...300).map(String.init).first {
+                        mail($0) != nil && reading.seen($0, by: user) != nil && !stage.expected.contains($0)
+                    })
+            }
+        }
+
+        func mail(_ key: String) -> String? { reading.row(key)?["EMail"] }
+
+        @discardableResult
+        func leave(
+            _ key: String?, category: String? = "Altes CRM", in folder: String = "contacts"
+        ) async throws -> String {
+            var properties: [String: WireValue] = [
+                "givenName": .string("Alt"), "surname": .string("Bestand"), "nickName": .string("Notiz des Mitglieds"),
+            ]
+            if let mail = key.flatMap(mail) {
+                properties["emailAddresses"] = .array([.object(["address": .string(mail), "name": .string(mail)])])
+            }
+            if let category { properties["categories"] = .array([.string(category)]) }
+            return try await stage.mailbox.add(properties, to: folder)
+        }
+
+        func contact(_ id: String) -> SimulatedContact? { stage.mailbox.contacts().first { $0.id == id } }
+    }
+
+    private static func words(_ offer: AdoptionOffer, _ item: String) -> String? {
+        guard let entry = offer.members.first?.entries.first(where: { $0.leftover.item.text == item }) else {
+            return nil
+        }
+        switch entry.offer {
+        case .adopt(let record, _, let evidence): return "adopt \(record) \(evidence.rawValue)"
+        case .remove(let why, let record): return "remove \(why.rawValue) \(record?.description ?? "-")"
+        case .leave(let doubt): return "leave \(doubt.rawValue)"
+        }
+    }
+
+    @Test func `every kind of leftover is offered what fits it, and nothing is touched`() async throws {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        let (first, second) = (scene.selected[0], scene.selected[1])
+        let (hidden, unselected) = (try scene.hidden, try scene.unselected)
+        let adopted = try await scene.leave(first)
+        let twins = [try await scene.leave(second), try await scene.leave(second)]
+        let forbidden = try await scene.leave(hidden)
+        let other = try await scene.leave(unselected)
+        let unknown = try await scene.leave(nil)
+        let own = try await scene.leave(scene.selected[2], category: nil)
+        let before = scene.stage.mailbox.contacts()
+
+        let offer = try await office.adoptionOffer(FolderStage.login)
+
+        #expect(Self.words(offer, adopted) == "adopt Kontakte/\(first) mail")
+        #expect(twins.map { Self.words(offer, $0) } == ["leave ambiguous", "leave ambiguous"])
+        #expect(Self.words(offer, forbidden) == "remove notVisible Kontakte/\(hidden)")
+        #expect(Self.words(offer, other) == "remove notSelected Kontakte/\(unselected)")
+        #expect(Self.words(offer, unknown) == "leave unknown")
+        #expect(Self.words(offer, own) == nil)
+        #expect(scene.stage.mailbox.contacts() == before)
+
+        let more = try await office.adoptionOffer(FolderStage.login) { $0.removesUnknown = true }
+        #expect(Self.words(more, unknown) == "remove unknown -")
+        #expect(more.digest != offer.digest)
+    }
+
+    @Test func `what is adopted gets what its member may see and keeps the rest, what is removed can be undone`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        let adopted = try await scene.leave(scene.selected[0])
+        let forbidden = try await scene.leave(try scene.hidden)
+        let unknown = try #require(scene.contact(try await scene.leave(nil)))
+        let own = try #require(scene.contact(try await scene.leave(scene.selected[2], category: nil)))
+
+        let report = try await office.adopt(FolderStage.login)
+
+        #expect(report.problems.isEmpty)
+        #expect(report.members.map(\.adopted) == [1] && report.members.map(\.removed) == [1])
+        let now = try #require(scene.contact(adopted))
+        #expect(now.recordKey == scene.selected[0] && now.location == .contacts)
+        #expect(now.text("nickName") == "Notiz des Mitglieds")
+        #expect(now.text("surname") == scene.reading.row(scene.selected[0])?["Name"])
+        #expect(scene.contact(forbidden)?.location == .deletedItems)
+        #expect(scene.contact(unknown.id) == unknown && scene.contact(own.id) == own)
+        #expect(scene.stage.keys(in: scene.stage.contacts) == scene.stage.expected)
+        let rows = try await office.journal.disclosures(.all).filter { $0.act == .adopt }
+        #expect(rows.map(\.certainty) == [.possible, .confirmed])
+        #expect(rows.allSatisfy { $0.record.key == scene.selected[0] })
+
+        try await office.cycle(FolderStage.login)
+        #expect(try await office.cycle(FolderStage.login).summaries.map(\.isQuiet) == [true])
+    }
+
+    @Test func `leftovers in a folder of the other tool go once the address book has the contacts`() async throws {
+        let office = try BookOffice(SampleFile.small, Self.inOwnFolder)
+        let scene = try Scene(office)
+        let folder = try await scene.stage.mailbox.createFolder("Alt-CRM")
+        var left: [String] = []
+        for key in scene.selected.prefix(4) { left.append(try await scene.leave(key, category: nil, in: folder)) }
+
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(left.compactMap { Self.words(offer, $0) }.allSatisfy { $0.hasPrefix("remove replaced") })
+        let report = try await office.adopt(FolderStage.login)
+
+        #expect(report.members.map(\.removed) == [4])
+        #expect(left.allSatisfy { scene.contact($0)?.location == .deletedItems })
+        #expect(scene.stage.own.map { scene.stage.keys(in: $0.id) } == scene.stage.expected)
+    }
+
+    @Test func `a folder of the other tool that is taken over keeps its contacts`() async throws {
+        let office = try BookOffice(
+            SampleFile.small,
+            { Self.inOwnFolder($0).replacing("    id: crm\n", with: "    id: crm\n    reuse_folder: true\n") })
+        let scene = try Scene(office)
+        let folder = try await scene.stage.mailbox.createFolder("CRM")
+        let adopted = try await scene.leave(scene.selected[0], in: folder)
+        let unknown = try await scene.leave(nil, in: folder)
+
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(Self.words(offer, adopted) == "adopt Kontakte/\(scene.selected[0]) mail")
+        try await office.adopt(FolderStage.login)
+
+        #expect(scene.contact(adopted)?.recordKey == scene.selected[0])
+        #expect(scene.contact(unknown)?.location == .contacts && scene.contact(unknown)?.recordKey == nil)
+        #expect(scene.stage.keys(in: folder) == scene.stage.expected)
+    }
+
+    @Test func `what the address book has already is offered for removal, and a changed item stays`() async throws {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        for _ in 0..<2 { try await office.cycle(FolderStage.login) }
+        let left = try await scene.leave(scene.selected[0])
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(Self.words(offer, left) == "remove held Kontakte/\(scene.selected[0])")
+
+        try await scene.stage.mailbox.edit(left, ["nickName": .string("Neu")])
+        #expect(try await office.adoptionOffer(FolderStage.login).digest != offer.digest)
+        #expect(scene.contact(left)?.location == .contacts)
+    }
+
+    @Test func `an adoption that breaks off anywhere doubles nothing and loses nothing`() async throws {
+        var cut = 6
+        var isWhole = false
+        while !isWhole {
+            let office = try BookOffice(SampleFile.small, Self.inContacts)
+            let scene = try Scene(office)
+            var left: [String] = []
+            for key in scene.selected.prefix(3) { left.append(try await scene.leave(key)) }
+            let before = office.wire.sent
+            office.wire.cut(after: cut, losesLastAnswer: !cut.isMultiple(of: 2))
+            _ = try? await office.adopt(FolderStage.login)
+            isWhole = office.wire.sent - before < cut
+
+            office.wire.mend()
+            try office.restart(Self.inContacts)
+            for _ in 0..<3 {
+                office.advance(seconds: 900)
+                try await office.cycle(FolderStage.login)
+            }
+
+            // Adopted, or left as it was beside a contact of ours; never both, never gone.
+            #expect(scene.stage.keys(in: scene.stage.contacts) == scene.stage.expected, "cut after \(cut)")
+            #expect(left.allSatisfy { scene.contact($0)?.location == .contacts }, "cut after \(cut)")
+            cut += 1
+        }
+        #expect(cut > 12)
+    }
+}
