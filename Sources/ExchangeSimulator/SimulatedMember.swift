@@ -85,7 +85,7 @@ package struct SimulatedMember: Sendable {
             let folder = try session.folder(folderID)
             var fields = ContactFields()
             var extended: [String: ExtendedProperty] = [:]
-            change.apply(to: &fields, isNew: true, directoryName: session.directoryName)
+            change.apply(to: &fields, isNew: true, directoryName: session.directoryName, behaviour: session.behaviour)
             change.apply(to: &extended)
             let contact = session.mailbox.create(
                 fields, properties: extended, in: folder.number, seconds: session.nowSeconds)
@@ -98,7 +98,8 @@ package struct SimulatedMember: Sendable {
         try await change { session throws(GraphError) in
             let change = try ContactChange(body: .object(properties), isGlobalCloud: true)
             var contact = try session.contact(contactID)
-            change.apply(to: &contact.fields, isNew: false, directoryName: session.directoryName)
+            change.apply(
+                to: &contact.fields, isNew: false, directoryName: session.directoryName, behaviour: session.behaviour)
             change.apply(to: &contact.extendedProperties)
             _ = session.mailbox.update(contact, seconds: session.nowSeconds)
         }

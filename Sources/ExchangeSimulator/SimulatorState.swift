@@ -16,7 +16,10 @@ struct SimulatorState: Sendable {
     var late: [LateCall] = []
     var statistics = SimulatorStatistics()
     var writes: [WriteRecord] = []
+    var deeds: [DeedRecord] = []
     private var requestMixer: Mixer
+    /// Chooses what members do something to.
+    var deedMixer: Mixer
 
     struct LateCall: Sendable {
         var userID: String
@@ -27,6 +30,7 @@ struct SimulatorState: Sendable {
     init(_ stored: StoredState) {
         seed = stored.seed
         requestMixer = Mixer(stored.seed &+ 0x5A7C_4E1)
+        deedMixer = Mixer(stored.seed &+ 0xDEED)
         for user in stored.users {
             index(user)
             let content = stored.mailboxes[user.id] ?? StoredState.Content()
@@ -41,6 +45,13 @@ struct SimulatorState: Sendable {
     /// Ids of requests, tokens and traces; they are for logs only.
     mutating func makeRequestID() -> String { requestMixer.guid() }
     mutating func makeToken() -> UInt64 { requestMixer.next() }
+
+    /// What the script has for this request.
+    mutating func dueFaults(for kind: RequestKind, mailbox names: [String] = []) -> DueFaults {
+        let due = faults.due(for: kind, mailbox: names)
+        statistics.faults += due.count
+        return due
+    }
 
     // MARK: Directory
 

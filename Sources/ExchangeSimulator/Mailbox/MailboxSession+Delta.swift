@@ -21,7 +21,7 @@ extension MailboxSession {
             return deltaPage([], token: token, isLast: false)
         }
         let entries = entries(of: folder.number, since: token.position, select: token.select)
-        let shown = entries.prefix(token.pageItemsMax)
+        let shown = entries.prefix(min(token.pageItemsMax, behaviour.pageItemsMax ?? .max))
         let isLast = shown.count == entries.count
         var next = token
         // What comes next begins after the last one told; at the end, after all that has happened.

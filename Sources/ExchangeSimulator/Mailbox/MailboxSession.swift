@@ -27,7 +27,7 @@ struct MailboxSession {
 
     /// FACTS §2.7: a contact is found anywhere in the mailbox, by either form of its id.
     func contact(_ text: String) throws(GraphError) -> StoredContact {
-        let identifier = try ItemIdentifier(text: text, mailbox: mailbox.number, seed: seed)
+        let identifier = try identifier(text)
         let number: UInt64? =
             switch identifier.form {
             case .immutable: identifier.number
@@ -43,9 +43,19 @@ struct MailboxSession {
     /// FACTS §4: by id whatever its depth, or `contacts` for the default folder.
     func folder(_ name: String?) throws(GraphError) -> StoredFolder {
         guard let name, name.lowercased() != "contacts" else { return try folder(Mailbox.WellKnown.contacts) }
-        let identifier = try ItemIdentifier(text: name, mailbox: mailbox.number, seed: seed)
+        let identifier = try identifier(name)
         guard identifier.form == .folder else { throw .itemNotFound }
         return try folder(identifier.number)
+    }
+
+    /// FACTS §3: an id that cannot be read is told by one of two codes.
+    private func identifier(_ text: String) throws(GraphError) -> ItemIdentifier {
+        do throws(GraphError) {
+            return try ItemIdentifier(text: text, mailbox: mailbox.number, seed: seed)
+        } catch {
+            guard error == .idMalformed else { throw error }
+            throw .badRequest(behaviour.malformedID.rawValue, error.message)
+        }
     }
 
     private func folder(_ number: UInt64) throws(GraphError) -> StoredFolder {
