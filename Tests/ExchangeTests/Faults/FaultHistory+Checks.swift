@@ -1,0 +1,103 @@
+import ContactModel
+import Contracts
+import ExchangeSimulator
+import Locking
+import SyncPlanning
+
+extension FaultHistory {
+    // MARK: The address book
+
+    /// The items marked for the book are the selection, each once and each with its contact.
+    mutating func checkContent(_ book: ExchangeStage.Book) async throws {
+        let behaviour = stage.simulator.configuration.behaviour
+        // As it is stored, not as it is shown.
+        stage.simulator.configure { $0.behaviour = SimulatorBehaviour() }
+        let all = try stage.member(book).contacts().filter { $0.location != .purged }
+        stage.simulator.configure { $0.behaviour = behaviour }
+        guard let content = try await stage.journal.content(of: book.id) else { return fail("\(book.id) is unknown") }
+        var byRecord: [RecordID: [SimulatedContact]] = [:]
+        for item in all where !isTheMembers(item, content) {
+            if let record = item.record(of: book) { byRecord[record, default: []].append(item) }
+        }
+        let crm = stage.crm(book)
+        let selected = Set(crm.selected.map(InventedCRM.id))
+        for record in selected.union(byRecord.keys).sorted() {
+            let items = byRecord[record] ?? []
+            let wanted = selected.contains(record)
+            if items.count != (wanted ? 1 : 0) {
+                let entries = content.entries.filter { $0.record == record }
+                fail(
+                    "\(items.count) items of \(record), wanted \(wanted ? 1 : 0): \(items.map { "\($0.id.suffix(16)) in \($0.folderName)" }), "
+                        + "\(entries), parked \(content.parked.filter { $0.record == record })")
+                continue
+            }
+            guard let number = crm.number(record), let item = items.first else { continue }
+            if item.folderID != content.row.folder?.text { fail("the item of \(record) lies in \(item.folderName)") }
+            expect(crm.contact(number), item, record)
+        }
+        checkFolders(book, content.row.folder)
+    }
+
+    /// Whether the member made it by copying, or took it out of the folder before we learnt of it, as by moving or
+    /// deleting an item whose creation was never answered: no reading of the folder finds that one (ENGINE §6).
+    private func isTheMembers(_ item: SimulatedContact, _ content: AddressBookContent) -> Bool {
+        let isElsewhere = item.folderID != content.row.folder?.text
+        let isCopy = content.foreign.contains { $0.kind == .copy && $0.item.text == item.id }
+        let deeds = stage.simulator.deeds()
+        if deeds.contains(where: { $0.made == item.id }) { return isCopy || isElsewhere }
+        let isKnown = stage.itemsKnown.withLock { $0.contains(ItemID(item.id)) }
+        return isElsewhere && !isKnown && deeds.contains { $0.item == item.id }
+    }
+
+    private mutating func expect(_ wanted: Contact, _ item: SimulatedContact, _ record: RecordID) {
+        let crmProperties = Set(ContactProperty.allCases).subtracting(Self.madeUp(wanted))
+        let shown = item.content(Set(wanted.properties).union(crmProperties.intersection(mapped)))
+        for property in mapped.subtracting(Self.madeUp(wanted)) where shown[property] != wanted[property] {
+            fail(
+                "\(record) shows \(property) \(shown[property].map { "\($0)" } ?? "-"), wanted "
+                    + "\(wanted[property].map { "\($0)" } ?? "-")")
+        }
+    }
+
+    private var mapped: Set<ContactProperty> { stage.crm(stage.books[0]).properties }
+
+    /// Where the CRM has none, the service makes up its own.
+    private static func madeUp(_ contact: Contact) -> Set<ContactProperty> {
+        Set([ContactProperty.displayName, .fileAs].filter { contact[$0] == nil })
+    }
+
+    private mutating func checkFolders(_ book: ExchangeStage.Book, _ folder: FolderID?) {
+        guard let folders = try? stage.member(book).folders() else { return fail("\(book.id) has no mailbox") }
+        let own = folders.filter { $0.id == folder?.text }
+        if own.count != 1 || own[0].displayName != "CRM" || own[0].location != .contacts {
+            fail("the folder is \(own)")
+        }
+    }
+
+    // MARK: What is not ours
+
+    /// Notes what the member's own contacts look like now.
+    mutating func noteForeign(_ book: ExchangeStage.Book) throws {
+        for contact in try stage.member(book).contacts() where contact.extendedProperties.isEmpty {
+            foreign[contact.id] = contact
+        }
+    }
+
+    /// Nobody but their member touched them; those that a fault let the member add are noted.
+    mutating func checkForeign(_ book: ExchangeStage.Book) async throws {
+        let contacts = try stage.member(book).contacts().filter(\.extendedProperties.isEmpty)
+        let written = Set(stage.simulator.writes().compactMap(\.item))
+        let purgesFolder = stage.simulator.deeds().contains { $0.deed == .purgesFolder }
+        for contact in contacts {
+            if written.contains(contact.id) { fail("somebody else's contact \(contact.id.suffix(16)) was written") }
+            guard let before = foreign[contact.id] else {
+                foreign[contact.id] = contact
+                continue
+            }
+            if contact.location == .purged, purgesFolder { continue }
+            if contact.etag != before.etag || contact.properties != before.properties || contact.photo != before.photo {
+                fail("somebody else's contact \(contact.id.suffix(16)) changed")
+            }
+        }
+    }
+}
