@@ -12,7 +12,10 @@ extension FaultHistory {
         let behaviour = stage.simulator.configuration.behaviour
         // As it is stored, not as it is shown.
         stage.simulator.configure { $0.behaviour = SimulatorBehaviour() }
-        let all = try stage.member(book).contacts().filter { $0.location != .purged }
+        // Where nothing can be deleted for good, what we removed lies in Deleted Items.
+        let all = try stage.member(book).contacts().filter {
+            $0.location == .contacts || $0.location == .deletedItems && behaviour.isGlobalCloud
+        }
         stage.simulator.configure { $0.behaviour = behaviour }
         guard let content = try await stage.journal.content(of: book.id) else { return fail("\(book.id) is unknown") }
         var byRecord: [RecordID: [SimulatedContact]] = [:]
@@ -71,6 +74,15 @@ extension FaultHistory {
         let own = folders.filter { $0.id == folder?.text }
         if own.count != 1 || own[0].displayName != "CRM" || own[0].location != .contacts {
             fail("the folder is \(own)")
+        }
+    }
+
+    /// No record has two items in the folder at any time, but for copies that the member made (I1).
+    mutating func checkDoubles(_ book: ExchangeStage.Book) async throws {
+        let made = Set(stage.simulator.deeds().compactMap(\.made))
+        let records = try await stage.shown(book).filter { !made.contains($0.id) }.compactMap { $0.record(of: book) }
+        for (record, items) in Dictionary(grouping: records, by: \.self) where items.count > 1 {
+            fail("\(items.count) items of \(record) at once")
         }
     }
 

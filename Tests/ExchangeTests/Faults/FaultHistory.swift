@@ -38,7 +38,8 @@ struct FaultHistory {
         faults = Self.faults(of: seed)
         var generator = SeededGenerator(seed: UInt64(seed) &* 2_654_435_761)
         let crms = (0..<(generator.chance(4) ? 2 : 1)).map { _ in InventedCRM.drawn(&generator) }
-        let settings = generator.some(Self.quirks, oneIn: 4)
+        var settings = generator.some(Self.quirks, oneIn: 4)
+        if generator.chance(8) { settings.append("global-cloud=no") }
         stage = try await ExchangeStage(crms, seed: generator.next(), journal: journal) { configuration in
             for setting in settings { try configuration.set(setting) }
         }
@@ -49,7 +50,7 @@ struct FaultHistory {
 
     private static let quirks = [
         "delta-etags=other", "notes-trap=every", "birthdays=midnight", "names-recalculated=always",
-        "notes-with-crlf=yes", "texts-decomposed=yes", "page-items=4", "email-domains=capitals", "global-cloud=yes",
+        "notes-with-crlf=yes", "texts-decomposed=yes", "page-items=4", "email-domains=capitals", "birthdays=bare",
     ]
 
     mutating func fail(_ what: String) { violations.append("seed \(seed), run \(runs): \(what)") }
@@ -76,6 +77,7 @@ struct FaultHistory {
         let summary = try await run(book, brake: Brake())
         if summary == nil { crashes += 1 }
         try await checkForeign(book)
+        try await checkDoubles(book)
     }
 
     @discardableResult
@@ -138,5 +140,7 @@ struct FaultHistory {
             fail("a run after peace was not quiet: \(quiet.map(Self.words) ?? "crash")")
         }
         try await checkForeign(book)
+        let refused = stage.simulator.statistics().throttled
+        if refused > 0 { fail("\(refused) requests were beyond the published limits (I20)") }
     }
 }
