@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-faults check-openapi check-sdk bench-selection fuzz-filter fuzz-configuration format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill fuzz-filter fuzz-configuration format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -42,6 +42,9 @@ check-sdk: ## Lets other people's clients of Graph work with the simulator: azur
 
 bench-selection: bootstrap ## Measures bulk selection against plain C and against SQL: RECORDS (1000000), MEMBERS (10000), SEED (7)
 	@Scripts/bench-selection
+
+bench-fill: bootstrap ## Measures first fills against the bound of Exchange's limits, and a quiet run: CONTACTS (2000), MAILBOXES (50)
+	@Scripts/bench-fill
 
 fuzz-filter: bootstrap ## Feeds random filters to the compiler and evaluator, for SECONDS (60)
 	@Scripts/fuzz filter $(or $(SECONDS),60)

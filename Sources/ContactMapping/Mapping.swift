@@ -107,5 +107,5 @@ enum ParsedRule {
 }
 
 extension ContactProperty {
-    var isPhone: Bool { [.businessPhones, .homePhones, .mobilePhone].contains(self) }
+    var isPhone: Bool { isExtended || [.businessPhones, .homePhones, .mobilePhone].contains(self) }
 }

@@ -1,4 +1,5 @@
-/// A property of a contact that Satchel can write, under its name in Graph's contact resource.
+/// A property of a contact that Satchel can write, under its name in Graph's contact resource; the last five have none
+/// there and are called as in Outlook.
 ///
 /// The order of the cases is the order of the canonical form and must not change within one `canonicalVersion`.
 /// Source: FACTS §2.1 (the contact type of Graph v1.0).
@@ -7,6 +8,7 @@ package enum ContactProperty: String, CaseIterable, Sendable, Codable, Comparabl
     case department, displayName, emailAddresses, fileAs, generation, givenName, homeAddress, homePhones, imAddresses
     case initials, jobTitle, manager, middleName, mobilePhone, nickName, officeLocation, otherAddress, personalNotes
     case profession, spouseName, surname, title, yomiCompanyName, yomiGivenName, yomiSurname
+    case businessFax, carPhone, homeFax, otherPhone, pager
 
     /// What a property holds.
     package enum Shape: Sendable { case text, texts, address, date }
@@ -17,6 +19,15 @@ package enum ContactProperty: String, CaseIterable, Sendable, Codable, Comparabl
         case .businessAddress, .homeAddress, .otherAddress: .address
         case .businessPhones, .homePhones, .emailAddresses, .imAddresses, .children, .categories: .texts
         default: .text
+        }
+    }
+
+    /// Whether Exchange keeps it beside the contact resource, as a MAPI property: it is written like the others, but no
+    /// answer about a contact shows it, so that what somebody else makes of it is not noticed (FACTS §2.1, §6).
+    package var isExtended: Bool {
+        switch self {
+        case .businessFax, .carPhone, .homeFax, .otherPhone, .pager: true
+        default: false
         }
     }
 

@@ -138,8 +138,11 @@ package protocol JournalStore: Sendable {
     /// - Throws: `.refused` for a mailbox without a row.
     func lease(_ mailbox: MailboxID, owner: String, now: Moment, until: Moment) async throws(JournalError) -> Fence?
     /// Moves the end of the lease. A lease whose time is over can be renewed as long as nobody else took the mailbox.
+    ///
+    /// - Parameter spent: what the mailbox was sent so far (`MailboxRow.spent`), so that it is known even if this visit
+    ///   never ends.
     /// - Throws: `.fenced` as `commit`.
-    func renew(_ fence: Fence, until: Moment) async throws(JournalError)
+    func renew(_ fence: Fence, until: Moment, spent: String) async throws(JournalError)
     /// Gives the mailbox back after a finished visit and sets its `begun` to 0.
     /// - Throws: `.fenced` as `commit`.
     func release(_ fence: Fence) async throws(JournalError)

@@ -76,9 +76,10 @@ package struct JournalImage: Equatable, Sendable {
     }
 
     /// As `JournalStore.renew`.
-    package mutating func renew(_ fence: Fence, until: Moment) throws(JournalError) {
+    package mutating func renew(_ fence: Fence, until: Moment, spent: String) throws(JournalError) {
         try check(fence)
         tables.mailboxes[fence.mailbox]?.lease.until = until
+        tables.mailboxes[fence.mailbox]?.row.spent = spent
     }
 
     /// As `JournalStore.release`.

@@ -29,11 +29,12 @@ struct JournalWriter {
         return Fence(mailbox: mailbox, owner: owner, number: lease.number + 1)
     }
 
-    func renew(_ fence: Fence, until: Moment) throws(JournalError) {
+    func renew(_ fence: Fence, until: Moment, spent: String) throws(JournalError) {
         try check(fence)
         try speaking(of: "mailbox") { () throws(SQLiteError) in
             try database.run(
-                "UPDATE mailbox SET lease_until = ?2 WHERE mailbox_id = ?1", .init(fence.mailbox), .init(until))
+                "UPDATE mailbox SET lease_until = ?2, spent = ?3 WHERE mailbox_id = ?1", .init(fence.mailbox),
+                .init(until), .text(spent))
         }
     }
 

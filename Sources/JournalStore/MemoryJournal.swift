@@ -97,8 +97,10 @@ package final class MemoryJournal: JournalStore {
         }
     }
 
-    package func renew(_ fence: Fence, until: Moment) async throws(JournalError) {
-        try write { (image: inout JournalImage) throws(JournalError) in try image.renew(fence, until: until) }
+    package func renew(_ fence: Fence, until: Moment, spent: String) async throws(JournalError) {
+        try write { (image: inout JournalImage) throws(JournalError) in
+            try image.renew(fence, until: until, spent: spent)
+        }
     }
 
     package func release(_ fence: Fence) async throws(JournalError) {

@@ -44,9 +44,9 @@ package final class SQLiteJournal: JournalStore {
         }
     }
 
-    package func renew(_ fence: Fence, until: Moment) async throws(JournalError) {
+    package func renew(_ fence: Fence, until: Moment, spent: String) async throws(JournalError) {
         try await commits.write { (database: Database) throws(JournalError) in
-            try JournalWriter(database: database).renew(fence, until: until)
+            try JournalWriter(database: database).renew(fence, until: until, spent: spent)
         }
     }
 

@@ -8,6 +8,9 @@ package struct MailboxPacingLimits: Hashable, Sendable {
     /// For revocations, redactions and the readings that these need first, so that they never find the window used up.
     package var urgentRequestsMax = 9_500
     package var atOnceMax = 4
+    /// What may be uploaded within the last so many steps, in bytes of bodies; 150 MB are allowed in 5 minutes.
+    package var uploadBytesMax = 120 * 1_000_000
+    package var uploadSteps = 30
     package var backOffMax = Duration.seconds(300)
     package var retryBudgetMax = 20.0
     package var retryBudgetPerAnswer = 0.1
@@ -17,7 +20,7 @@ package struct MailboxPacingLimits: Hashable, Sendable {
     package init() {}
 }
 
-/// Decides how many requests a mailbox may be sent now.
+/// Decides how many requests, and how much in them, a mailbox may be sent now.
 ///
 /// Holds no clock and never waits: the caller passes `now` and does what the answer says.
 package struct MailboxPacer: Sendable, Hashable {
@@ -31,6 +34,7 @@ package struct MailboxPacer: Sendable, Hashable {
         /// Whole steps since 1970.
         let number: Int64
         var requests: Int
+        var bytes: Int
     }
 
     private let limits: MailboxPacingLimits
@@ -40,7 +44,8 @@ package struct MailboxPacer: Sendable, Hashable {
     private var throttlesInARow = 0
     private var retryBudget: Double
 
-    /// Takes what `stored` gave when the last visit ended; `nil`, or anything else, is an unused window.
+    /// Takes what `stored` gave when the last visit ended; `nil`, or anything else, is an unused window. A step without
+    /// bytes has uploaded none.
     package init(
         stored: String? = nil, gateUntil: Moment = Moment(milliseconds: 0), limits: MailboxPacingLimits = .init()
     ) {
@@ -49,15 +54,18 @@ package struct MailboxPacer: Sendable, Hashable {
         retryBudget = limits.retryBudgetMax
         for part in (stored ?? "").split(separator: " ") {
             let numbers = part.split(separator: ":", omittingEmptySubsequences: false)
-            guard numbers.count == 2, let number = Int64(numbers[0]), let count = Int(numbers[1]), count > 0,
+            guard (2...3).contains(numbers.count), let number = Int64(numbers[0]), let count = Int(numbers[1]),
+                count > 0, let bytes = numbers.count == 3 ? Int(numbers[2]) : 0, bytes >= 0,
                 number > steps.last?.number ?? .min
             else { continue }
-            steps.append(Step(number: number, requests: count))
+            steps.append(Step(number: number, requests: count, bytes: bytes))
         }
     }
 
     /// The window as a text for the journal.
-    package var stored: String { steps.map { "\($0.number):\($0.requests)" }.joined(separator: " ") }
+    package var stored: String {
+        steps.map { "\($0.number):\($0.requests):\($0.bytes)" }.joined(separator: " ")
+    }
 
     /// How many requests the window that ends now holds.
     package func requestsInWindow(now: Moment) -> Int {
@@ -68,7 +76,8 @@ package struct MailboxPacer: Sendable, Hashable {
     /// Until when nothing may be sent.
     package var closedUntil: Moment { gateUntil }
 
-    package mutating func admission(isUrgent: Bool, now: Moment) -> Admission {
+    /// - Parameter uploads: the bytes of the bodies that wait, in their order; those that are not there have none.
+    package mutating func admission(isUrgent: Bool, uploads: some Sequence<Int> = [], now: Moment) -> Admission {
         if now < gateUntil { return .wait(until: gateUntil) }
         forgetOldSteps(now)
         let room = (isUrgent ? limits.urgentRequestsMax : limits.requestsMax) - steps.reduce(0) { $0 + $1.requests }
@@ -76,17 +85,49 @@ package struct MailboxPacer: Sendable, Hashable {
             let oldest = steps.first?.number ?? stepNumber(now)
             return .wait(until: start(of: oldest + Int64(limits.stepsMax)))
         }
-        return .send(min(room, limits.atOnceMax))
+        let count = min(room, limits.atOnceMax)
+        let fitting = countFitting(uploads.prefix(count), now)
+        return fitting == 0 ? .wait(until: uploadsEmpty(now)) : .send(min(count, fitting))
     }
 
-    package mutating func sent(_ count: Int, now: Moment) {
+    /// - Parameter bytes: of all bodies together.
+    package mutating func sent(_ count: Int, bytes: Int = 0, now: Moment) {
         let number = stepNumber(now)
         if let last = steps.last, last.number >= number {
             steps[steps.count - 1].requests += count
+            steps[steps.count - 1].bytes += bytes
         } else {
-            steps.append(Step(number: number, requests: count))
+            steps.append(Step(number: number, requests: count, bytes: bytes))
         }
     }
+
+    // MARK: Uploads
+
+    private func uploading(_ now: Moment) -> some Collection<Step> {
+        let oldest = stepNumber(now) - Int64(limits.uploadSteps)
+        return steps.drop { $0.number <= oldest }
+    }
+
+    /// How many of the bodies fit, at least one where nothing was uploaded: else a large one would never leave.
+    private func countFitting(_ uploads: some Sequence<Int>, _ now: Moment) -> Int {
+        let used = uploading(now).reduce(0) { $0 + $1.bytes }
+        var sum = used
+        var count = 0
+        for bytes in uploads {
+            sum += bytes
+            if sum > limits.uploadBytesMax, bytes > 0, !(used == 0 && count == 0) { return count }
+            count += 1
+        }
+        return .max
+    }
+
+    /// When the oldest step with uploads leaves the window.
+    private func uploadsEmpty(_ now: Moment) -> Moment {
+        let oldest = uploading(now).first { $0.bytes > 0 }?.number ?? stepNumber(now)
+        return start(of: oldest + Int64(limits.uploadSteps))
+    }
+
+    // MARK: Answers
 
     /// An answer that was no demand to slow down.
     package mutating func answered() {

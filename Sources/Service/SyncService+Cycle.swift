@@ -212,7 +212,7 @@ extension SyncService {
     ) async -> [AddressBookID: Desires.Outline] {
         await withTaskGroup(of: (AddressBookID, Desires.Outline?).self) { group in
             var waiting = addressBooks[...]
-            for _ in 0..<visitsMax {
+            for _ in 0..<outlinesMax {
                 guard let next = waiting.popFirst() else { break }
                 group.addTask { (next, await desires.outline(of: next)) }
             }

@@ -98,7 +98,8 @@ private struct Visitor: Sendable {
         let key = parts.key
         let runner = AddressBookRunner(
             target: parts.target, journal: parts.journal, provider: desires,
-            fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: parts.runnerClock, limits: parts.limits)
+            fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: parts.runnerClock, limits: parts.limits,
+            appGate: parts.appGate)
         let progress = progress
         var order = task.order
         order.mayBeQuiet = order.mayBeQuiet && pending?.contains(order.addressBook) == false

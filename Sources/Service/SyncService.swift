@@ -20,6 +20,8 @@ package final class SyncService {
         package var collator: Collator
         package var limits: EngineLimits
         package var runnerClock: RunnerClock
+        /// One for the app registration: all requests of the process go through it.
+        package let appGate = AppGate()
         /// Returns when directory and rights are to be looked at again while a cycle runs, or when its task is cancelled.
         /// Apart from the runs' clock, which they alone move on.
         package var rightsPollPause: @Sendable () async -> Void = {
@@ -53,8 +55,10 @@ package final class SyncService {
 
     /// How long a looked-up mailbox address is believed without asking again.
     package static let lookupLifetime = Duration.seconds(86_400)
-    /// Mailboxes that are visited at the same time.
-    package static let visitsMax = 8
+    /// Mailboxes that are visited at the same time. How many requests they have under way is `appGate`'s affair.
+    package static let visitsMax = 64
+    /// Outlines that are worked out at the same time: computing only, so that more than there are cores gains nothing.
+    static let outlinesMax = 8
 
     let parts: Parts
     /// Names this process in leases and operations.

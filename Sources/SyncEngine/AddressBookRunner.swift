@@ -44,11 +44,13 @@ package struct AddressBookRunner: Sendable {
     let fingerprint: @Sendable (Contact, Set<ContactProperty>) -> Fingerprint
     let clock: RunnerClock
     let limits: EngineLimits
+    let appGate: AppGate
 
+    /// - Parameter appGate: shared by all runners that use the same app registration.
     package init(
         target: any AddressBookTarget, journal: any JournalStore, provider: any DesiredProvider,
         fingerprint: @escaping @Sendable (Contact, Set<ContactProperty>) -> Fingerprint, clock: RunnerClock,
-        limits: EngineLimits = EngineLimits()
+        limits: EngineLimits = EngineLimits(), appGate: AppGate = AppGate()
     ) {
         self.target = target
         self.journal = journal
@@ -56,6 +58,7 @@ package struct AddressBookRunner: Sendable {
         self.fingerprint = fingerprint
         self.clock = clock
         self.limits = limits
+        self.appGate = appGate
     }
 
     /// Runs one address book of the visit's mailbox. Errors end up in the summary, never as a throw.

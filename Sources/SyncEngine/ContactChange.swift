@@ -4,12 +4,13 @@ import Contracts
 /// What must be sent to make an item that shows `base` show `wanted`, in the mapped properties only (I16).
 ///
 /// A property that became absent is cleared, since leaving it out would leave it on the phone. `displayName` and
-/// `fileAs` go along with every other: the server may make them up anew at any update that lacks them (FACTS §2.3).
-/// `nil` for `base`: what the item shows is not known, so all are sent.
+/// `fileAs` go along with every other: the server may make them up anew at any update that lacks them (FACTS §2.3). So
+/// does what no answer shows. `nil` for `base`: what the item shows is not known, so all are sent.
 func contactChange(from base: Contact?, to wanted: Contact, over properties: Set<ContactProperty>) -> ContactChange {
     var changed = properties
     if let base {
         changed = properties.filter { base[$0] != wanted[$0] }
+        changed.formUnion(properties.filter(\.isExtended))
         if !changed.isEmpty { changed.formUnion(properties.intersection([.displayName, .fileAs])) }
     }
     return Dictionary(uniqueKeysWithValues: changed.map { ($0, wanted[$0]) })

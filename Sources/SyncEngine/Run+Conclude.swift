@@ -169,7 +169,7 @@ extension Run {
         adopted.createOperation = ownMark(of: item)?.origin?.operation
         adopted.seen = context.fingerprint(item.contact)
         // Whether the server respelt it or its member edited it meanwhile cannot be told: one update settles it.
-        adopted.sent = adopted.seen == entry.want ? entry.want : nil
+        adopted.sent = order.seesAll && adopted.seen == entry.want ? entry.want : nil
         adopted.changedAt = now
         beliefs.put(adopted)
         note(.adopt, adopted, cause: entry.intent?.cause ?? "adopted")
@@ -332,12 +332,20 @@ extension Run {
             changed.sent = nil
         }
         changed.seen = shown
-        if shown == changed.want {
+        if order.seesAll, shown == changed.want {
             changed.sent = shown
         } else if isSameVersion, let seen = entry.seen, shown != seen, entry.sent != nil {
             noteDrift(&changed)
+        } else if !order.seesAll, mayActLate {
+            // Nothing that is shown has changed, but what is not shown may have, by a change of ours that came late.
+            changed.sent = nil
         }
         beliefs.put(changed)
+    }
+
+    /// Whether a change of an earlier run may have taken effect since that run.
+    private var mayActLate: Bool {
+        [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
     }
 
     private mutating func noteDrift(_ entry: inout Entry) {

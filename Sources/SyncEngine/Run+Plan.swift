@@ -51,8 +51,8 @@ extension Run {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
         return PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
-            parked: Array(beliefs.parked.values), unmarked: application.unmarked, confirmed: application.confirmed,
-            mode: order.mode, brake: order.brake, recentRemovals: record.recentRemovals, released: released(),
+            parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
+            confirmed: application.confirmed, mode: order.mode, brake: order.brake, recentRemovals: record.recentRemovals, released: released(),
             removalsHold: context.removalsHold, now: now)
     }
 
@@ -93,7 +93,7 @@ extension Run {
                 continue
             }
             entry.want = item.fingerprint
-            if entry.seen == item.fingerprint { entry.sent = item.fingerprint }
+            if order.seesAll, entry.seen == item.fingerprint { entry.sent = item.fingerprint }
             entry.mask = item.mask
             entry.mappingVersion = item.mappingVersion
             entry.rightsVersion = item.rightsVersion

@@ -18,6 +18,8 @@ package struct RunOrder: Hashable, Sendable {
     package var brake: Brake
     /// The properties that the mapping writes: those that are observed. The desired state must name the same ones.
     package var properties: Set<ContactProperty>
+    /// Whether the target shows all of them.
+    var seesAll: Bool { !properties.contains(where: \.isExtended) }
     /// Look at the folder itself first: for the first run of a process.
     package var checksFolder: Bool
     /// Whether, as far as the service can tell, the CRM and the journal give nothing to do: the selection is the one that

@@ -93,15 +93,24 @@ extension AddressBookRunner {
             var rest = requests[...]
             while !rest.isEmpty {
                 if tellStop() { return refuse(rest, until: now) }
-                guard await keepLease() else { return tell(.leaseLost) }
                 let isUrgent = rest.allSatisfy(\.isUrgent)
-                switch visit.pacer.admission(isUrgent: isUrgent, now: now) {
+                let uploads = rest.lazy.map { $0.request.uploadBytes }
+                switch visit.pacer.admission(isUrgent: isUrgent, uploads: uploads, now: now) {
                 case .wait(let moment): return refuse(rest, until: moment)
                 case .send(let count):
-                    let size = max(1, min(count, runner.target.requestsMax))
-                    let slice = rest.prefix(size)
-                    rest = rest.dropFirst(size)
-                    await sendSlice(slice)
+                    let size = max(1, min(count, runner.target.requestsMax, rest.count))
+                    switch await runner.appGate.enter(size, isUrgent: isUrgent, now: now) {
+                    case .closed(let moment): return refuse(rest, until: moment)
+                    case .cancelled: return refuse(rest, until: now)
+                    case .admitted(let admitted):
+                        guard await keepLease() else {
+                            leaveGate([], of: admitted, since: now)
+                            return tell(.leaseLost)
+                        }
+                        let slice = rest.prefix(admitted)
+                        rest = rest.dropFirst(admitted)
+                        await sendSlice(slice)
+                    }
                 }
             }
         }
@@ -124,13 +133,22 @@ extension AddressBookRunner {
                 tell(.answered(request.id, .notSent(until: leaving)))
             }
             sending.removeAll { !$0.mayLeave(at: leaving) }
-            guard !sending.isEmpty else { return }
-            visit.pacer.sent(sending.count, now: now)
+            guard !sending.isEmpty else { return leaveGate([], of: slice.count, since: leaving) }
+            visit.pacer.sent(
+                sending.count, bytes: sending.reduce(0) { $0 + $1.request.uploadBytes }, now: leaving)
             let outcomes = await runner.target.perform(sending.map(\.request), in: visit.fence.mailbox)
+            leaveGate(outcomes, of: slice.count, since: leaving)
             for (index, request) in sending.enumerated() {
                 let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
                 tell(.answered(request.id, answer(outcome)))
             }
+        }
+
+        /// Makes room for others; requests without an outcome have not left.
+        private func leaveGate(_ outcomes: [TargetOutcome], of count: Int, since start: Moment) {
+            var told = outcomes.map { $0.forApp(mailbox: visit.fence.mailbox) }
+            while told.count < count { told.append(.notSent) }
+            runner.appGate.leave(told, latency: now - start, chance: runner.clock.chance(), now: now)
         }
 
         private mutating func answer(_ outcome: TargetOutcome) -> RunAnswer {
@@ -149,7 +167,7 @@ extension AddressBookRunner {
             if visit.leaseUntil - now <= limits.leaseDuration - limits.leaseRenewal {
                 let until = now + limits.leaseDuration
                 do throws(JournalError) {
-                    try await runner.journal.renew(visit.fence, until: until)
+                    try await runner.journal.renew(visit.fence, until: until, spent: visit.pacer.stored)
                     visit.leaseUntil = until
                 } catch {
                     if error.kind == .fenced { return false }
@@ -162,4 +180,20 @@ extension AddressBookRunner {
 
 extension RunRequest {
     fileprivate func mayLeave(at moment: Moment) -> Bool { sendBy.map { moment <= $0 } ?? true }
+}
+
+extension TargetOutcome {
+    /// What it says about the app as a whole.
+    fileprivate func forApp(mailbox: MailboxID) -> AppPacer.Outcome {
+        switch self {
+        case .done, .refused, .conflict: .answered
+        case .unknown: .unknown
+        case .throttled(let throttle):
+            switch throttle.scope {
+            case .app: .throttledApp(retryAfter: throttle.retryAfter)
+            case .mailbox: .throttledMailbox(mailbox)
+            case .untold: .throttledUntold(mailbox)
+            }
+        }
+    }
 }

@@ -7,6 +7,9 @@ package struct PlanInput: Hashable, Sendable {
     package var parked: [Parked]
     /// Present items that the target showed without their mark.
     package var unmarked: Set<RecordID>
+    /// Whether what the target shows of an item is all that we write: only then can an item be known to show what is
+    /// wanted without our having sent it.
+    package var seesAll: Bool
     /// Orphaned items whose mark was read in this run, and which are ours to remove.
     package var confirmed: Set<ItemID>
     package var mode: SyncMode
@@ -21,13 +24,14 @@ package struct PlanInput: Hashable, Sendable {
 
     package init(
         entries: [Entry], desired: DesiredState, parked: [Parked] = [], unmarked: Set<RecordID> = [],
-        confirmed: Set<ItemID> = [], mode: SyncMode = .live, brake: Brake = Brake(), recentRemovals: Int = 0,
+        seesAll: Bool = true, confirmed: Set<ItemID> = [], mode: SyncMode = .live, brake: Brake = Brake(), recentRemovals: Int = 0,
         released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment
     ) {
         self.entries = entries
         self.desired = desired
         self.parked = parked
         self.unmarked = unmarked
+        self.seesAll = seesAll
         self.confirmed = confirmed
         self.mode = mode
         self.brake = brake
@@ -234,7 +238,7 @@ private struct Planner {
         guard entry.state == .present else { return }
         let isUnmarked = input.unmarked.contains(entry.record)
         let fingerprint = item.fingerprint
-        guard isUnmarked || (entry.sent != fingerprint && entry.seen != fingerprint) else {
+        guard isUnmarked || (entry.sent != fingerprint && !(input.seesAll && entry.seen == fingerprint)) else {
             if entry.want != fingerprint || entry.sent != fingerprint || entry.mask != item.mask
                 || entry.mappingVersion != item.mappingVersion
             {

@@ -65,6 +65,6 @@ import Testing
         let contact = Contact([.title: .text("Dr."), .birthday: .date(.first), .surname: .text("Muster")])
         #expect(contact.properties == [.birthday, .surname, .title])
         #expect(contact.restricted(to: [.title, .manager]).properties == [.title])
-        #expect(ContactProperty.allCases.map(\.position) == Array(0..<33))
+        #expect(ContactProperty.allCases.map(\.position) == Array(0..<38))
     }
 }

@@ -41,7 +41,7 @@ import Testing
     private enum Call {
         case commit([JournalChange], Fence?)
         case lease(MailboxID, owner: String, now: Moment)
-        case renew(Fence, Moment)
+        case renew(Fence, Moment, spent: String)
         case release(Fence)
 
         init(random: inout RandomChanges, fences: [Fence]) {
@@ -49,7 +49,7 @@ import Testing
             let fence = fences.last.map { last in random.isTrue(4) ? fences.randomLast(&random) : last }
             switch random.number(0...9) {
             case 0: self = .lease(random.mailbox(), owner: "w\(random.number(1...2))", now: random.moment())
-            case 1: self = fence.map { .renew($0, random.moment()) } ?? .commit(random.transaction(), nil)
+            case 1: self = fence.map { .renew($0, random.moment(), spent: "\(random.number(1...9)):1:0") } ?? .commit(random.transaction(), nil)
             case 2: self = fence.map { .release($0) } ?? .commit(random.transaction(), nil)
             case 3...5: self = .commit(random.transaction(), fence)
             default: self = .commit(random.transaction(), nil)
@@ -61,7 +61,8 @@ import Testing
             do throws(JournalError) {
                 switch self {
                 case .commit(let changes, let fence): try await store.commit(changes, under: fence)
-                case .renew(let fence, let until): try await store.renew(fence, until: until)
+                case .renew(let fence, let until, let spent):
+                    try await store.renew(fence, until: until, spent: spent)
                 case .release(let fence): try await store.release(fence)
                 case .lease(let mailbox, let owner, let now):
                     let until = now + .seconds(20)

@@ -87,7 +87,8 @@ import Testing
         let store = try kind.make()
         try await store.commit([.putMailbox(.anna)], under: nil)
         let fence = try #require(await store.lease(.anna, owner: "w1", now: .at(0), until: .at(120)))
-        try await store.renew(fence, until: .at(200))
+        try await store.renew(fence, until: .at(200), spent: "170000000:12:3400")
+        #expect(try await store.mailboxes().map(\.spent) == ["170000000:12:3400"])
         #expect(try await store.lease(.anna, owner: "w2", now: .at(199), until: .at(300)) == nil)
         try await store.release(fence)
         #expect(try await store.mailboxes().map(\.begun) == [0])
@@ -110,7 +111,7 @@ import Testing
         }
         await expectFenced { try await store.commit([.putEntry(.annas, .present(2))], under: lost) }
         await expectFenced { try await store.commit([], under: lost) }
-        await expectFenced { try await store.renew(lost, until: .at(999)) }
+        await expectFenced { try await store.renew(lost, until: .at(999), spent: "1:1:1") }
         await expectFenced { try await store.release(lost) }
         let forged = Fence(mailbox: .anna, owner: "w3", number: held.number)
         await expectFenced { try await store.commit([.putEntry(.annas, .present(2))], under: forged) }

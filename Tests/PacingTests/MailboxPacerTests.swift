@@ -1,4 +1,5 @@
 import ContactModel
+import TestSupport
 import Testing
 
 @testable import Pacing
@@ -52,6 +53,46 @@ import Testing
 
         #expect(pacer.admission(isUrgent: false, now: start) == .send(4))
         #expect(pacer.stored == "")
+    }
+
+    @Test func `never more than 120 MB of bodies in any 5 minutes, however large each is`() {
+        var random = SeededGenerator.announced("uploads")
+        var pacer = MailboxPacer()
+        var sent: [(at: Moment, bytes: Int)] = []
+        var waits = 0
+        for step in 0..<2_400 {
+            let now = start + .milliseconds(500 * step)
+            let bodies = (0...random.below(6)).map { _ in random.chance(5) ? 0 : 1 + random.below(4_000_000) }
+            switch pacer.admission(isUrgent: false, uploads: bodies, now: now) {
+            case .wait(let moment):
+                waits += 1
+                #expect(moment > now)
+            case .send(let count):
+                let bytes = bodies.prefix(count).reduce(0, +)
+                pacer.sent(min(count, bodies.count), bytes: bytes, now: now)
+                sent.append((now, bytes))
+            }
+            // The window moves in steps of ten seconds.
+            let window = sent.filter { now - $0.at < .seconds(290) }.reduce(0) { $0 + $1.bytes }
+            #expect(window <= 120_000_000, "at step \(step)")
+        }
+        #expect(waits > 100 && sent.count > 50)
+    }
+
+    @Test func `what uploads nothing goes out when nothing more may be uploaded`() {
+        var pacer = MailboxPacer()
+        pacer.sent(4, bytes: 119_999_999, now: start)
+
+        #expect(pacer.admission(isUrgent: false, uploads: [2], now: start) == .wait(until: start + .seconds(300)))
+        #expect(pacer.admission(isUrgent: false, uploads: [0, 0, 2], now: start) == .send(2))
+        #expect(pacer.admission(isUrgent: false, now: start) == .send(4))
+        #expect(pacer.admission(isUrgent: false, uploads: [2], now: start + .seconds(300)) == .send(4))
+    }
+
+    @Test func `a body larger than the window leaves when nothing else was uploaded`() {
+        let pacer = MailboxPacer()
+        var alone = pacer
+        #expect(alone.admission(isUrgent: false, uploads: [130_000_000, 1], now: start) == .send(1))
     }
 
     @Test func `nothing goes into a closed gate, which is spread by up to a fifth (I20)`() {

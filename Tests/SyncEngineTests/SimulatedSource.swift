@@ -18,8 +18,8 @@ struct SimulatedSource: Hashable {
         .givenName, .surname, .displayName, .nickName, .mobilePhone, .jobTitle,
     ]
 
-    /// Which of the two mappings says what of a record: the longer one has notes, too.
-    static let longerProperties = properties.union([.personalNotes])
+    /// Which of the two mappings says what of a record: the longer one has notes and a number that is never shown, too.
+    static let longerProperties = properties.union([.personalNotes, .pager])
 
     static let recordsMax = 24
 
@@ -64,6 +64,10 @@ struct SimulatedSource: Hashable {
         if mapsNotes {
             contact[.personalNotes] = .text("notes \(record.version / 2)")
             mask.insert(2)
+            if record.phoneIsReadable {
+                contact[.pager] = .text("+49 30 2\(number)\(record.version / 2)")
+                mask.insert(1)
+            }
         }
         if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
         return DesiredItem(
@@ -122,7 +126,10 @@ struct SimulatedSource: Hashable {
             properties: properties(recordedBasis: basis))
         desired.sources = Dictionary(
             uniqueKeysWithValues: mappedProperties.map { property in
-                (property, FieldMask([property == .mobilePhone ? 1 : property == .personalNotes ? 2 : 0]))
+                (
+                    property,
+                    FieldMask([[.mobilePhone, .pager].contains(property) ? 1 : property == .personalNotes ? 2 : 0])
+                )
             })
         desired.isMadeByPresentMapping = Basis(basis).templates == templates
         desired.formerMasks = [mapsNotes ? 1 : 2: MaskMeaning(presentBits: [0: 0, 1: 1])]

@@ -19,8 +19,7 @@ extension MailboxRequests {
     }
 
     func create(_ folder: FolderID, _ contact: Contact, _ mark: ItemMark, _ origin: OriginMark) -> Step {
-        var members = ContactEncoding.members(contact)
-        members["singleValueExtendedProperties"] = ExtendedProperty.json(mark: mark, origin: origin)
+        let members = ContactEncoding.members(contact, ExtendedProperty.pairs(mark: mark, origin: origin))
         let call = GraphCall(
             kind: .create, subject: .folderContent, method: "POST", path: path(folder, "/contacts"),
             body: .object(members), task: "create an item in \(place(folder))")
@@ -29,16 +28,13 @@ extension MailboxRequests {
     }
 
     func update(_ id: ItemID, _ change: ContactChange, _ etag: String?, _ marks: TargetRequest.Marks?) -> Step {
-        var members = ContactEncoding.members(change)
-        var reading = MarkReading.notAsked
-        if let marks {
-            members["singleValueExtendedProperties"] = ExtendedProperty.json(mark: marks.mark, origin: marks.origin)
-            reading = .mark(marks.mark.text, origin: marks.origin.description)
-        }
+        let pairs = marks.map { ExtendedProperty.pairs(mark: $0.mark, origin: $0.origin) } ?? []
+        let members = ContactEncoding.members(change, pairs)
+        let reading = marks.map { MarkReading.mark($0.mark.text, origin: $0.origin.description) } ?? .notAsked
         let call = GraphCall(
             kind: .update, subject: .item, method: "PATCH", path: path(id), body: .object(members), etag: etag,
             task: "update item \(id) of mailbox \(mailbox)")
-        return .call(call) { [reading] in $0.entity?.item(mark: reading).map(TargetResult.written) }
+        return .call(call) { $0.entity?.item(mark: reading).map(TargetResult.written) }
     }
 
     func removeItem(_ id: ItemID) -> Step {

@@ -51,7 +51,8 @@ struct MailboxRequests: Sendable {
 
     /// In fixed order: equal requests are equal bytes.
     static func selection(_ properties: Set<ContactProperty>, _ others: [String]) -> String {
-        "$select=" + (["id"] + others + properties.sorted().map(\.rawValue)).joined(separator: ",")
+        let shown = properties.filter { !$0.isExtended }
+        return "$select=" + (["id"] + others + shown.sorted().map(\.rawValue)).joined(separator: ",")
     }
 
     static let marks = ExtendedProperty.expansion([ExtendedProperty.itemMark, ExtendedProperty.origin])

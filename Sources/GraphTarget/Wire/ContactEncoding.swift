@@ -3,21 +3,34 @@ import Contracts
 
 /// Contacts as members of Graph's contact resource.
 enum ContactEncoding {
-    /// Every property that the contact has.
-    static func members(_ contact: Contact) -> [String: JSONValue] {
+    /// Every property that the contact has, and its marks.
+    static func members(_ contact: Contact, _ marks: [ExtendedProperty.Pair]) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
+        var pairs = marks
         for property in contact.properties {
+            if property.isExtended {
+                pairs += ExtendedProperty.pairs(property, contact[property])
+                continue
+            }
             members[property.rawValue] = contact[property].map { json($0, as: property) }
         }
+        if !pairs.isEmpty { members["singleValueExtendedProperties"] = ExtendedProperty.json(pairs) }
         return members
     }
 
     /// Every property that changes; what is to be cleared is said so, since what is left out stays (FACTS §2.5).
-    static func members(_ change: ContactChange) -> [String: JSONValue] {
+    static func members(_ change: ContactChange, _ marks: [ExtendedProperty.Pair]) -> [String: JSONValue] {
         var members: [String: JSONValue] = [:]
-        for (property, value) in change {
+        var pairs = marks
+        // In canonical order: equal requests are equal bytes.
+        for (property, value) in change.sorted(by: { $0.key < $1.key }) {
+            if property.isExtended {
+                pairs += ExtendedProperty.pairs(property, value)
+                continue
+            }
             members[property.rawValue] = value.map { json($0, as: property) } ?? nothing(property)
         }
+        if !pairs.isEmpty { members["singleValueExtendedProperties"] = ExtendedProperty.json(pairs) }
         return members
     }
 

@@ -1,7 +1,8 @@
 import ContactModel
 import SyncPlanning
 
-/// The named properties in which Exchange keeps our marks.
+/// The properties of MAPI that we write: the named ones in which Exchange keeps our marks, and telephone numbers that the
+/// contact resource lacks.
 ///
 /// One namespace and one spelling, for ever and for every mailbox: Exchange keeps a limited list of names per mailbox,
 /// compares the name with regard to case, and echoes the id as it was sent (FACTS §7).
@@ -15,13 +16,31 @@ enum ExtendedProperty {
 
     private static func id(_ name: String) -> String { "String {\(namespace)} Name \(name)" }
 
-    /// The member of a body that sets an item's marks.
-    static func json(_ marks: [(id: String, value: String)]) -> JSONValue {
+    typealias Pair = (id: String, value: String)
+
+    /// What sets a property that is kept beside the contact resource, or empties it: there is no documented way to take
+    /// one away, and an empty text shows nothing. Source of the tags: FACTS §2.1.
+    static func pairs(_ property: ContactProperty, _ value: ContactValue?) -> [Pair] {
+        let tag: String
+        switch property {
+        case .businessFax: tag = "0x3A24"
+        case .carPhone: tag = "0x3A1E"
+        case .homeFax: tag = "0x3A25"
+        case .otherPhone: tag = "0x3A1F"
+        case .pager: tag = "0x3A21"
+        default: preconditionFailure("\(property) is a member of the contact resource")
+        }
+        if case .text(let text)? = value { return [("String \(tag)", text)] }
+        return [("String \(tag)", "")]
+    }
+
+    /// The member of a body that sets them.
+    static func json(_ marks: [Pair]) -> JSONValue {
         .array(marks.map { .object(["id": .text($0.id), "value": .text($0.value)]) })
     }
 
-    static func json(mark: ItemMark, origin: OriginMark) -> JSONValue {
-        json([(itemMark, mark.text), (self.origin, origin.description)])
+    static func pairs(mark: ItemMark, origin: OriginMark) -> [Pair] {
+        [(itemMark, mark.text), (self.origin, origin.description)]
     }
 
     static func json(_ mark: FolderMark) -> JSONValue { json([(folderMark, mark.description)]) }

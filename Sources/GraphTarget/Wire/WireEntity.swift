@@ -102,7 +102,7 @@ struct WireEntity: Decodable, Sendable {
     }
 
     private static let properties = Dictionary(
-        uniqueKeysWithValues: ContactProperty.allCases.map { ($0.rawValue, $0) })
+        uniqueKeysWithValues: ContactProperty.allCases.filter { !$0.isExtended }.map { ($0.rawValue, $0) })
 }
 
 private struct WireEmailAddress: Decodable {

@@ -127,9 +127,9 @@ final class CountingJournal: JournalStore {
         return try await journal.lease(mailbox, owner: owner, now: now, until: until)
     }
 
-    func renew(_ fence: Fence, until: Moment) async throws(JournalError) {
+    func renew(_ fence: Fence, until: Moment, spent: String) async throws(JournalError) {
         count("renew")
-        try await journal.renew(fence, until: until)
+        try await journal.renew(fence, until: until, spent: spent)
     }
 
     func release(_ fence: Fence) async throws(JournalError) {

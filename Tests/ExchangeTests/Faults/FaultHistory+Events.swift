@@ -54,12 +54,12 @@ extension FaultHistory {
 
 extension InventedCRM {
     static func drawn(_ generator: inout SeededGenerator) -> InventedCRM {
-        InventedCRM(
-            (0..<generator.below(10) + 4).map { .drawn($0, &generator) },
-            properties: [
-                .givenName, .surname, .displayName, .fileAs, .companyName, .mobilePhone, .businessPhones,
-                .emailAddresses, .businessAddress, .birthday, .categories, .personalNotes,
-            ])
+        var properties: Set<ContactProperty> = [
+            .givenName, .surname, .displayName, .fileAs, .companyName, .mobilePhone, .businessPhones,
+            .emailAddresses, .businessAddress, .birthday, .categories, .personalNotes,
+        ]
+        if generator.chance(3) { properties.insert(.pager) }
+        return InventedCRM((0..<generator.below(10) + 4).map { .drawn($0, &generator) }, properties: properties)
     }
 }
 
@@ -73,6 +73,7 @@ extension Contact {
         ])
         if generator.chance(2) { contact[.fileAs] = .text("Muster \(number)") }
         if generator.chance(2) { contact[.mobilePhone] = .text("+49 170 \(1_000_000 + version)") }
+        if generator.chance(2) { contact[.pager] = .text("+49 30 3\(version)") }
         if generator.chance(3) { contact[.businessPhones] = .texts(["+49 30 1\(version)", "+49 30 2\(version)"]) }
         if generator.chance(2) { contact[.emailAddresses] = .texts(["m\(number)@musterwerk.example"]) }
         if generator.chance(3) {

@@ -43,7 +43,8 @@ extension Contact {
         .businessAddress: .address(
             PostalAddress(street: "Werkweg 1\nHinterhaus", city: "Konstanz", postalCode: "78467")),
         .birthday: .date(CalendarDate(year: 1974, month: 7, day: 22)!),
-        .categories: .texts(["CRM", "Lieferant"]), .personalNotes: .text("Erste Zeile\nzweite „Zeile“ 🎈"),
+        .pager: .text("+49 7531 000003"), .categories: .texts(["CRM", "Lieferant"]),
+        .personalNotes: .text("Erste Zeile\nzweite „Zeile“ 🎈"),
     ])
 
     static func notes(_ count: Int, _ unit: String = "Notiz ") -> String {

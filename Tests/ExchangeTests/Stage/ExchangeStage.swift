@@ -36,6 +36,7 @@ final class ExchangeStage: DesiredProvider {
     let itemsKnown = Locked<Set<ItemID>>([])
     private let target: FragileTarget
     private let crms: Locked<[AddressBookID: InventedCRM]>
+    private let appGate = AppGate()
     private let pacers = Locked<[MailboxID: MailboxPacer]>([:])
     private let chance: Locked<SeededGenerator>
     private let key = FingerprintKey(bytes: [UInt8](repeating: 7, count: FingerprintKey.byteCount))!
@@ -117,7 +118,7 @@ final class ExchangeStage: DesiredProvider {
         let runner = AddressBookRunner(
             target: target, journal: FragileJournal(journal: journal, crash: crash, itemsKnown: itemsKnown),
             provider: self,
-            fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: clock)
+            fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: clock, appGate: appGate)
         let until = time.now + .seconds(120)
         let fence = try await journal.lease(book.mailbox, owner: "test", now: time.now, until: until)
         var visit = MailboxVisit(

@@ -63,9 +63,10 @@ struct FragileJournal: JournalStore {
     func lease(_ mailbox: MailboxID, owner: String, now: Moment, until: Moment) async throws(JournalError) -> Fence? {
         try await journal.lease(mailbox, owner: owner, now: now, until: until)
     }
-    func renew(_ fence: Fence, until: Moment) async throws(JournalError) {
-        try await journal.renew(fence, until: until)
+    func renew(_ fence: Fence, until: Moment, spent: String) async throws(JournalError) {
+        try await journal.renew(fence, until: until, spent: spent)
     }
+
     func release(_ fence: Fence) async throws(JournalError) { try await journal.release(fence) }
     func close() async { await journal.close() }
 }

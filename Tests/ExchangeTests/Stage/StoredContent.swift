@@ -7,6 +7,10 @@ extension SimulatedContact {
     func content(_ properties: Set<ContactProperty>) -> Contact {
         var contact = Contact()
         for property in properties {
+            if let tag = Self.tags[property] {
+                contact[property] = extendedProperties["String \(tag)"].map(ContactValue.text)
+                continue
+            }
             guard let value = self.properties[property.rawValue] else { continue }
             switch property.shape {
             case .text: contact[property] = value.string.map(ContactValue.text)
@@ -24,6 +28,11 @@ extension SimulatedContact {
         }
         return contact.normalised
     }
+
+    /// The numbers that Exchange keeps beside the contact resource (FACTS §2.1).
+    private static let tags: [ContactProperty: String] = [
+        .businessFax: "0x3A24", .homeFax: "0x3A25", .pager: "0x3A21", .otherPhone: "0x3A1F", .carPhone: "0x3A1E",
+    ]
 
     /// The mark that makes the item ours; `nil` for one that is not.
     var mark: String? { extendedProperties.first { $0.key.contains("SatchelMark") }?.value }
