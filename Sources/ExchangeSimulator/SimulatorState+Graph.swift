@@ -68,6 +68,9 @@ extension SimulatorState {
         do throws(GraphError) {
             switch work.subject {
             case .users: return (.success(try listUsers(call, roles: configuration.behaviour)), [])
+            case .usersDelta:
+                try requireDirectoryRole(configuration.behaviour)
+                return (.success(try usersDelta(call)), [])
             case .user:
                 try requireDirectoryRole(configuration.behaviour)
                 return (.success(try getUser(call)), [])
@@ -119,6 +122,7 @@ extension SimulatorState {
         case (.contact(let name), .updateContact, .contact(let change)): try session.updateContact(name, change)
         case (.contact(let name), .deleteContact, _): try session.deleteContact(name)
         case (.contact(let name), .purgeContact, _): try session.purgeContact(name)
+        case (.ids, .translateIds, .translation(let translation)): try session.translate(translation)
         case (.photo(let name), .getPhoto, _): try session.getPhoto(name)
         case (.photo(let name), .putPhoto, .photo(let bytes)): try session.putPhoto(name, bytes)
         default: throw .methodNotAllowed

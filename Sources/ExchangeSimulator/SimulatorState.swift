@@ -3,6 +3,7 @@ struct SimulatorState: Sendable {
     let seed: UInt64
     private(set) var users: [DirectoryUser] = []
     private var userIndex: [String: Int] = [:]
+    private(set) var lastUserChange: UInt64 = 0
     /// The recipients' display names by address in lower case, for the names of e-mail addresses (FACTS §2.3).
     private(set) var directoryNames: [String: String] = [:]
     var mailboxes: [String: Mailbox] = [:]
@@ -31,7 +32,9 @@ struct SimulatorState: Sendable {
         seed = stored.seed
         requestMixer = Mixer(stored.seed &+ 0x5A7C_4E1)
         deedMixer = Mixer(stored.seed &+ 0xDEED)
-        for user in stored.users {
+        lastUserChange = stored.users.compactMap(\.change).max() ?? 0
+        for var user in stored.users {
+            if user.change == nil { user.change = takeUserChange() }
             index(user)
             let content = stored.mailboxes[user.id] ?? StoredState.Content()
             var mailbox = Mailbox(
@@ -66,8 +69,10 @@ struct SimulatorState: Sendable {
         if let place = userIndex[simulated.userPrincipalName.lowercased()] ?? userIndex[user.id.lowercased()] {
             user.id = users[place].id
             user.tokenGeneration = users[place].tokenGeneration
+            user.change = takeUserChange()
             replace(user, at: place)
         } else {
+            user.change = takeUserChange()
             index(user)
             mailboxes[user.id] = Mailbox(number: user.mailboxNumber(seed: seed), userID: user.id)
         }
@@ -79,8 +84,15 @@ struct SimulatorState: Sendable {
         guard let place = userIndex[id.lowercased()] else { return nil }
         var user = users[place]
         change(&user)
+        // What the mailbox does shows nothing in the directory.
+        if user.shown != users[place].shown { user.change = takeUserChange() }
         replace(user, at: place)
         return user
+    }
+
+    private mutating func takeUserChange() -> UInt64 {
+        lastUserChange += 1
+        return lastUserChange
     }
 
     private mutating func index(_ user: DirectoryUser) {

@@ -98,7 +98,9 @@ extension MailboxSession {
         if let filter = options.filter {
             // FACTS §7: the index a filter uses may lag behind.
             let indexed = nowSeconds - behaviour.filterLagSeconds
-            found = found.filter { $0.createdSeconds <= indexed && filter.matches(Self.item($0)) }
+            found = found.filter {
+                $0.isGroup != true && $0.createdSeconds <= indexed && filter.matches(Self.item($0))
+            }
         }
         if let order = options.order {
             let property = ContactProperty.texts.first { $0.lowercased() == order.property } ?? order.property
@@ -108,10 +110,12 @@ extension MailboxSession {
                 return order.isDescending ? right < left : left < right
             }
         }
-        let shown = found.dropFirst(options.skip).prefix(options.pageItems).map { contact in
+        let taken = found.dropFirst(options.skip).prefix(options.pageItems)
+        // FACTS §2.7: groups take their place on a page and are not on it.
+        let shown = taken.filter { $0.isGroup != true }.map { contact in
             WireValue.object(json(contact, select: options.select, expand: options.expand, isListed: true))
         }
-        return page(Array(shown), options: options, total: found.count, context: "contacts")
+        return page(shown, options: options, total: found.count, taken: taken.count, context: "contacts")
     }
 
     private static func item(_ contact: StoredContact) -> ItemFilter.Item {

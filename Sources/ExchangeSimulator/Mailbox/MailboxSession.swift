@@ -34,7 +34,9 @@ struct MailboxSession {
             case .classic: mailbox.contactAtPlace[identifier.number]
             case .folder: nil
             }
-        guard let number, let contact = mailbox.contacts[number], contact.folder != Mailbox.WellKnown.purges else {
+        guard let number, let contact = mailbox.contacts[number], contact.folder != Mailbox.WellKnown.purges,
+            contact.isGroup != true
+        else {
             throw .itemNotFound
         }
         return contact
@@ -110,14 +112,15 @@ struct MailboxSession {
         return answer
     }
 
-    /// One page of all these things; `total` counts before paging.
+    /// One page of all these things; `total` counts before paging, `taken` what the page goes over, shown or not.
     func page(
-        _ values: [WireValue], options: QueryOptions, total: Int, context kind: String
+        _ values: [WireValue], options: QueryOptions, total: Int, taken: Int? = nil, context kind: String
     ) -> GraphAnswer {
         var members: [String: WireValue] = ["@odata.context": context(kind), "value": .array(values)]
         if options.wantsCount { members["@odata.count"] = .number(Double(total)) }
-        let next = options.skip + values.count
-        if next < total, !values.isEmpty {
+        let taken = taken ?? values.count
+        let next = options.skip + taken
+        if next < total, taken > 0 {
             let repeated = QueryOptions.repeated.compactMap { name in target.options[name].map { (name, $0) } }
             members["@odata.nextLink"] = .string(link(repeated + [("skip", String(next))]))
         }

@@ -2,6 +2,7 @@ import ContactModel
 import Contracts
 import ExchangeSimulator
 import Locking
+import SyncEngine
 import SyncPlanning
 
 extension FaultHistory {
@@ -83,6 +84,28 @@ extension FaultHistory {
         let records = try await stage.shown(book).filter { !made.contains($0.id) }.compactMap { $0.record(of: book) }
         for (record, items) in Dictionary(grouping: records, by: \.self) where items.count > 1 {
             fail("\(items.count) items of \(record) at once")
+        }
+    }
+
+    /// A run that carried out all it had to leaves nothing of what the member may not see (I4, I5).
+    mutating func checkRevocations(_ book: ExchangeStage.Book, _ summary: RunSummary) async throws {
+        let isWhole = [.ok, .held].contains(summary.outcome) && summary.selected != nil && !summary.hasLeftovers
+        guard isWhole, summary.unknownOutcomes == 0, let content = try await stage.journal.content(of: book.id) else {
+            return
+        }
+        let made = Set(stage.simulator.deeds().compactMap(\.made))
+        let known = Set(content.entries.filter { $0.state == .present }.compactMap(\.item?.text))
+        let crm = stage.crm(book)
+        for item in try await stage.shown(book) where !made.contains(item.id) {
+            guard let number = item.record(of: book).flatMap({ crm.number($0) }) else { continue }
+            let record = crm.records[number]
+            // What a late create brings is found by the next run.
+            if !record.isVisible, stage.itemsKnown.withLock({ $0.contains(ItemID(item.id)) }) {
+                fail("\(InventedCRM.id(number)) is there, and its member may not see it")
+            }
+            if !record.phoneIsReadable, known.contains(item.id), item.text("mobilePhone") != nil {
+                fail("\(InventedCRM.id(number)) shows a phone that its member may not read")
+            }
         }
     }
 

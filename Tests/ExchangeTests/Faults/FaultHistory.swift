@@ -78,6 +78,7 @@ struct FaultHistory {
         if summary == nil { crashes += 1 }
         try await checkForeign(book)
         try await checkDoubles(book)
+        if let summary { try await checkRevocations(book, summary) }
     }
 
     @discardableResult
