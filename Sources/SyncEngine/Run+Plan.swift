@@ -52,7 +52,8 @@ extension Run {
         return PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
-            confirmed: application.confirmed, mode: order.mode, brake: order.brake, recentRemovals: record.recentRemovals, released: released(),
+            confirmed: application.confirmed, mode: order.mode, brake: order.brake,
+            recentRemovals: record.recentRemovals, released: released(),
             removalsHold: context.removalsHold, now: now)
     }
 

@@ -37,7 +37,8 @@ import Testing
                 == #"{"birthday":null,"homeAddress":null,"homePhones":[],"mobilePhone":null,"surname":"Neu"}"#)
     }
 
-    @Test func `numbers that the resource lacks are MAPI properties beside our marks, emptied where they are cleared`() {
+    @Test func `numbers that the resource lacks are MAPI properties beside our marks, emptied where they are cleared`()
+    {
         let contact = Contact([
             .surname: .text("Probst"), .businessFax: .text("+49 7531 000003"), .pager: .text("4711"),
             .carPhone: .text("+49 170 0000002"), .homeFax: .text("+49 7531 000004"), .otherPhone: .text("110"),

@@ -49,7 +49,10 @@ import Testing
             let fence = fences.last.map { last in random.isTrue(4) ? fences.randomLast(&random) : last }
             switch random.number(0...9) {
             case 0: self = .lease(random.mailbox(), owner: "w\(random.number(1...2))", now: random.moment())
-            case 1: self = fence.map { .renew($0, random.moment(), spent: "\(random.number(1...9)):1:0") } ?? .commit(random.transaction(), nil)
+            case 1:
+                self =
+                    fence.map { .renew($0, random.moment(), spent: "\(random.number(1...9)):1:0") }
+                    ?? .commit(random.transaction(), nil)
             case 2: self = fence.map { .release($0) } ?? .commit(random.transaction(), nil)
             case 3...5: self = .commit(random.transaction(), fence)
             default: self = .commit(random.transaction(), nil)

@@ -61,16 +61,17 @@ final class RawServer: Sendable {
         }
     }
 
+    /// Ends all connections. Each socket is closed by the thread that reads from it, since a number that is free again
+    /// soon belongs to somebody else.
     func stop() {
-        let sockets = state.withLock { state in
+        state.withLock { state in
             state.isStopped = true
-            return state.sockets
+            for socket in state.sockets + [listening] { shutdown(socket, Int32(SHUT_RDWR)) }
         }
-        for socket in sockets + [listening] { shutdown(socket, Int32(SHUT_RDWR)) }
-        close(listening)
     }
 
     private func acceptConnections() {
+        defer { close(listening) }
         while true {
             let socket = accept(listening, nil, nil)
             guard socket >= 0 else { return }
@@ -86,8 +87,10 @@ final class RawServer: Sendable {
 
     private func serve(_ socket: Int32) {
         defer {
-            state.withLock { $0.sockets.removeAll { $0 == socket } }
-            close(socket)
+            state.withLock { state in
+                state.sockets.removeAll { $0 == socket }
+                close(socket)
+            }
         }
         var pending: [UInt8] = []
         while let request = readRequest(socket, &pending) {
