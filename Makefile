@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-openapi check-sdk bench-selection bench-fill fuzz-filter fuzz-configuration format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill fuzz-filter fuzz-configuration format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -30,6 +30,9 @@ check-selection: bootstrap ## Tries the promises of rights and selection on rand
 
 check-filters: ## Compares FILTERS (5000) random filters with SQLite and with PostgreSQL, which it installs where it is missing
 	@Scripts/check-filters $(or $(FILTERS),5000)
+
+check-faults: bootstrap ## Runs the engine through SEEDS (200) histories of faults; SEED=… replays one of them
+	@SEED=$(SEED) Scripts/check-faults $(or $(SEEDS),200)
 
 check-openapi: bootstrap ## Validates every exchange of the tests with the simulator against the OpenAPI file, by validators from PyPI
 	@Scripts/check-openapi

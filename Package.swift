@@ -136,6 +136,14 @@ let package = Package(
         .executableTarget(
             name: "selection-data", dependencies: ["TestSupport"], path: "Benchmarks/selection/data",
             swiftSettings: settings),
+        // The engine with the Graph target before the simulated Exchange, without CRM and configuration.
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: [
+                "ContactModel", "SyncPlanning", "Pacing", "Contracts", "HTTPTransport", "GraphTarget", "JournalStore",
+                "SyncEngine", "ExchangeSimulator", "Locking", "TestSupport",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

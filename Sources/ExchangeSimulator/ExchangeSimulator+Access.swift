@@ -19,11 +19,15 @@ extension ExchangeSimulator {
     /// What clients changed, oldest first, as far back as `SimulatorLimits.writesRememberedMax` goes.
     package func writes() -> [WriteRecord] { state.withLock { $0.writes } }
 
+    /// What faults let members do, oldest first.
+    package func deeds() -> [DeedRecord] { state.withLock { $0.deeds } }
+
     /// Starts counting anew; the limits are not touched by it.
     package func resetStatistics() {
         state.withLock { state in
             state.statistics = SimulatorStatistics()
             state.writes = []
+            state.deeds = []
         }
     }
 
@@ -106,7 +110,7 @@ extension MailboxSession {
 }
 
 extension Mailbox {
-    fileprivate func location(_ folder: UInt64) -> SimulatedLocation {
+    func location(_ folder: UInt64) -> SimulatedLocation {
         if folder == WellKnown.purges { return .purged }
         return isInDeletedItems(folder) ? .deletedItems : .contacts
     }

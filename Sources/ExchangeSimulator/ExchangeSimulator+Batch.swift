@@ -23,8 +23,8 @@ extension ExchangeSimulator {
             return response(.failure(error), requestID: requestID, clientRequestID: clientRequestID)
         }
         var served: [String: Served] = [:]
-        switch state.withLock({ $0.faults.fault(for: .batch, mailbox: []) }) {
-        case nil: served = await carryOut(items)
+        switch state.withLock({ $0.dueFaults(for: .batch).fault }) {
+        case .deltaTokensDie?, .mailbox?, .setting?, .member?, nil: served = await carryOut(items)
         case .answerInstead(let answer)?, .late(_, let answer)?:
             return faultResponse(answer, requestID: requestID, clientRequestID: clientRequestID)
         case .cut(afterWork: false)?: return HTTPServerResponse(status: 503, delivery: .cut)
@@ -205,12 +205,12 @@ extension ExchangeSimulator {
     private func faultResponse(
         _ answer: FaultAnswer, requestID: String, clientRequestID: String?
     ) -> HTTPServerResponse {
-        response(answer.result, requestID: requestID, clientRequestID: clientRequestID)
+        response(result(answer), requestID: requestID, clientRequestID: clientRequestID)
     }
 }
 
 extension ExchangeSimulator.Admission {
     fileprivate var isSlow: Bool {
-        if case .admitted(_, .slow?) = self { true } else { false }
+        if case .admitted(_, let due) = self, case .slow? = due.fault { true } else { false }
     }
 }

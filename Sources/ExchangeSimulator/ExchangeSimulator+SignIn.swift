@@ -8,7 +8,7 @@ extension ExchangeSimulator {
         let tenant = segments.first ?? ""
         let isDiscovery = request.path.lowercased().hasSuffix("openid-configuration")
         state.withLock { $0.statistics.count(isDiscovery ? .discovery : .token, userID: nil) }
-        let fault = state.withLock { $0.faults.fault(for: isDiscovery ? .discovery : .token, mailbox: []) }
+        let fault = state.withLock { $0.dueFaults(for: isDiscovery ? .discovery : .token).fault }
         if let broken = await brokenSignIn(fault) { return broken }
         guard tenant.lowercased() == configuration.tenant.lowercased() else {
             return refusal(
@@ -166,13 +166,14 @@ extension ExchangeSimulator {
         switch fault {
         case .answerInstead(let answer), .answerAfterwards(let answer), .late(_, let answer):
             var response = HTTPServerResponse(status: answer.status, body: Array(answer.message.utf8))
-            response.headers["Retry-After"] = answer.retryAfter
+            response.headers["Retry-After"] = retryAfter(answer)
             return response
         case .cut, .truncated, .tokensExpire: return HTTPServerResponse(status: 503, delivery: .cut)
         case .slow(let seconds):
             await clock.sleep(seconds)
             return nil
-        case nil: return nil
+        // Circumstances are for mailboxes; the script has none for a sign-in.
+        case .deltaTokensDie, .mailbox, .setting, .member, nil: return nil
         }
     }
 

@@ -96,7 +96,7 @@ package final class ExchangeSimulator: Sendable {
 
     /// Whether a call may go on, decided when it comes in.
     enum Admission: Sendable {
-        case admitted(userID: String?, Fault?)
+        case admitted(userID: String?, DueFaults)
         case refused(GraphError)
     }
 
@@ -133,7 +133,7 @@ package final class ExchangeSimulator: Sendable {
             let user = call.user.isEmpty ? nil : state.user(call.user)
             state.statistics.count(call.kind, userID: user?.id)
             guard let user else {
-                return .admitted(userID: nil, state.faults.fault(for: call.kind, mailbox: []))
+                return .admitted(userID: nil, state.dueFaults(for: call.kind))
             }
             let refusal = state.budgets[user.id, default: RequestBudget(limits: limits)]
                 .admit(uploadBytes: call.uploadBytes, nowSeconds: now)
@@ -143,28 +143,27 @@ package final class ExchangeSimulator: Sendable {
                 return .refused(throttled(refusal))
             }
             return .admitted(
-                userID: user.id,
-                state.faults.fault(for: call.kind, mailbox: [user.id, user.userPrincipalName]))
+                userID: user.id, state.dueFaults(for: call.kind, mailbox: [user.id, user.userPrincipalName]))
         }
     }
 
     /// Waits the simulated time, does the work with what faults make of it, and gives the place back.
     func carryOut(_ call: GraphCall, _ admission: Admission) async -> Served {
-        guard case .admitted(let userID, let fault) = admission else {
+        guard case .admitted(let userID, let due) = admission else {
             if case .refused(let error) = admission { return Served(answer: .failure(error)) }
             return Served(answer: .failure(.tooManyRequests))
         }
         var delay = configuration.behaviour.latencySeconds
-        if case .slow(let seconds)? = fault { delay += seconds }
+        if case .slow(let seconds)? = due.fault { delay += seconds }
         if delay > 0 { await clock.sleep(delay) }
         let now = clock.now()
         return state.withLock { state in
-            var served = work(call, fault, in: &state, nowSeconds: now)
+            var served = work(call, due, in: &state, nowSeconds: now)
             if let userID {
                 state.budgets[userID]?.release()
                 let ticket = doLateWork(of: userID, in: &state, nowSeconds: now)
                 served.ticket = ticket ?? served.ticket
-                if case .late(let requests, _)? = fault {
+                if case .late(let requests, _)? = due.fault {
                     state.late.append(
                         SimulatorState.LateCall(userID: userID, requestsLeft: max(1, requests), call: call))
                 }
@@ -176,20 +175,21 @@ package final class ExchangeSimulator: Sendable {
     }
 
     private func work(
-        _ call: GraphCall, _ fault: Fault?, in state: inout SimulatorState, nowSeconds: Double
+        _ call: GraphCall, _ due: DueFaults, in state: inout SimulatorState, nowSeconds: Double
     ) -> Served {
-        switch fault {
-        case .answerInstead(let answer): return Served(answer: answer.result)
-        case .late(_, let answer): return Served(answer: answer.result)
+        switch due.fault {
+        case .answerInstead(let answer): return Served(answer: result(answer))
+        case .late(_, let answer): return Served(answer: result(answer))
         case .cut(afterWork: false): return Served(answer: .success(GraphAnswer(status: 503)), delivery: .cut)
         case .tokensExpire:
             state.tokens = [:]
             return Served(answer: .failure(.unauthorized("Lifetime validation failed, the token is expired.")))
         case .answerAfterwards, .cut(afterWork: true), .truncated, .slow, nil: break
+        case .deltaTokensDie, .mailbox, .setting, .member: break
         }
-        var served = perform(call, in: &state, nowSeconds: nowSeconds)
-        switch fault {
-        case .answerAfterwards(let answer): served.answer = answer.result
+        var served = perform(call, due.circumstances, in: &state, nowSeconds: nowSeconds)
+        switch due.fault {
+        case .answerAfterwards(let answer): served.answer = result(answer)
         case .cut(afterWork: true): served.delivery = .cut
         case .truncated: served.delivery = .truncated(afterBytes: .max)
         default: break
@@ -197,13 +197,16 @@ package final class ExchangeSimulator: Sendable {
         return served
     }
 
-    private func perform(_ call: GraphCall, in state: inout SimulatorState, nowSeconds: Double) -> Served {
-        let (answer, changes) = state.perform(call, configuration: configuration, nowSeconds: nowSeconds)
+    private func perform(
+        _ call: GraphCall, _ circumstances: [Fault] = [], in state: inout SimulatorState, nowSeconds: Double
+    ) -> Served {
+        let (answer, circumstantial, changes) = state.perform(
+            call, circumstances, configuration: configuration, nowSeconds: nowSeconds)
         state.record(
             call, status: answer.status, changes: changes, nowSeconds: nowSeconds,
             rememberedMax: configuration.limits.writesRememberedMax)
         // In line while the lock is held, so that the file sees the changes in the order they were made.
-        return Served(answer: answer, ticket: changes.isEmpty ? nil : store?.enqueue(changes))
+        return Served(answer: answer, ticket: enqueue(circumstantial + changes))
     }
 
     private func doLateWork(of userID: String, in state: inout SimulatorState, nowSeconds: Double) -> UInt64? {
@@ -257,18 +260,29 @@ package final class ExchangeSimulator: Sendable {
         switch configuration.behaviour.retryAfter {
         case .seconds: error.headers["Retry-After"] = String(Int(seconds.rounded(.up)))
         case .decimal: error.headers["Retry-After"] = seconds <= 1 ? "0.249" : String(seconds.rounded(.up) - 0.5)
+        case .date: error.headers["Retry-After"] = date(inSeconds: seconds)
         case .missing: break
         }
         return error
     }
-}
 
-extension FaultAnswer {
-    /// The answer as one of ours.
-    var result: Result<GraphAnswer, GraphError> {
-        let headers = retryAfter.map { ["Retry-After": $0] } ?? [:]
-        guard let code else { return .success(GraphAnswer(status: status, headers: headers)) }
-        return .failure(GraphError(status: status, code: code, message: message, headers: headers))
+    private func date(inSeconds seconds: Double) -> String {
+        HTTPDate.text(
+            secondsSince1970: (clock.now() + configuration.behaviour.clockOffsetSeconds + seconds).rounded(.up))
+    }
+
+    /// A fault's answer as one of ours.
+    func result(_ answer: FaultAnswer) -> Result<GraphAnswer, GraphError> {
+        let headers = retryAfter(answer).map { ["Retry-After": $0] } ?? [:]
+        guard let code = answer.code else {
+            return .success(GraphAnswer(status: answer.status, headers: headers))
+        }
+        return .failure(
+            GraphError(status: answer.status, code: code, message: answer.message, headers: headers))
+    }
+
+    func retryAfter(_ answer: FaultAnswer) -> String? {
+        answer.retryAfterDateSeconds.map(date) ?? answer.retryAfter
     }
 }
 

@@ -51,7 +51,8 @@ package struct SimulatedMember: Sendable {
     /// Every contact that ever was: in folders, in Deleted Items and purged; in the order they were created.
     package func contacts() -> [SimulatedContact] {
         simulator.read(userID) { session in
-            session.mailbox.contacts.values.sorted { $0.number < $1.number }.map(session.simulated)
+            session.mailbox.contacts.values.filter { $0.isGroup != true }.sorted { $0.number < $1.number }
+                .map(session.simulated)
         } ?? []
     }
 
@@ -59,7 +60,7 @@ package struct SimulatedMember: Sendable {
     package func contacts(in folderID: String) -> [SimulatedContact] {
         simulator.read(userID) { session in
             guard let folder = try? session.folder(folderID) else { return [] }
-            return session.mailbox.contacts(in: folder.number).map(session.simulated)
+            return session.mailbox.contacts(in: folder.number).filter { $0.isGroup != true }.map(session.simulated)
         } ?? []
     }
 
@@ -85,11 +86,22 @@ package struct SimulatedMember: Sendable {
             let folder = try session.folder(folderID)
             var fields = ContactFields()
             var extended: [String: ExtendedProperty] = [:]
-            change.apply(to: &fields, isNew: true, directoryName: session.directoryName)
+            change.apply(to: &fields, isNew: true, directoryName: session.directoryName, behaviour: session.behaviour)
             change.apply(to: &extended)
             let contact = session.mailbox.create(
                 fields, properties: extended, in: folder.number, seconds: session.nowSeconds)
             return session.text(.immutable, contact.number)
+        }
+    }
+
+    /// Adds a contact group, which clients count and never see (FACTS §2.7).
+    package func addGroup(_ name: String, to folderID: String = "contacts") async throws(SimulatorError) {
+        try await change { session throws(GraphError) in
+            let folder = try session.folder(folderID)
+            var fields = ContactFields()
+            fields.texts = ["displayName": name]
+            let group = session.mailbox.create(fields, properties: [:], in: folder.number, seconds: session.nowSeconds)
+            session.mailbox.makeGroup(group.number)
         }
     }
 
@@ -98,7 +110,8 @@ package struct SimulatedMember: Sendable {
         try await change { session throws(GraphError) in
             let change = try ContactChange(body: .object(properties), isGlobalCloud: true)
             var contact = try session.contact(contactID)
-            change.apply(to: &contact.fields, isNew: false, directoryName: session.directoryName)
+            change.apply(
+                to: &contact.fields, isNew: false, directoryName: session.directoryName, behaviour: session.behaviour)
             change.apply(to: &contact.extendedProperties)
             _ = session.mailbox.update(contact, seconds: session.nowSeconds)
         }

@@ -121,7 +121,46 @@ package struct SimulatorBehaviour: Sendable, Equatable {
         case badRequest
     }
     /// FACTS §9: how `Retry-After` is written.
-    package enum RetryAfter: String, Sendable, Equatable, CaseIterable { case seconds, decimal, missing }
+    package enum RetryAfter: String, Sendable, Equatable, CaseIterable { case seconds, decimal, date, missing }
+    /// FACTS §2.4: as what a birthday comes back. Only the day in UTC means anything; the rest is **NV**.
+    package enum Birthdays: String, Sendable, Equatable, CaseIterable {
+        /// The day in UTC at 11:59, whatever time was written.
+        case noon
+        /// The moment as it was written.
+        case written
+        /// The day in UTC at its first moment, and at its last second.
+        case midnight, evening
+        /// The day in UTC, without a time.
+        case bare
+        /// The moment as it was written, by the mailbox's clock and with its offset.
+        case local
+    }
+    /// FACTS §2.3: when `displayName` and `fileAs` are made up again.
+    package enum NameCalculation: String, Sendable, Equatable, CaseIterable {
+        /// When a part of the name changes and they do not come along.
+        case parts
+        /// At every update that does not bring them along.
+        case always
+    }
+    /// FACTS §2.3: what stands as the name of an e-mail address that was written without one.
+    package enum EmailNames: String, Sendable, Equatable, CaseIterable { case address, none }
+    /// FACTS §2.3: how the domains of e-mail addresses come back.
+    package enum EmailDomains: String, Sendable, Equatable, CaseIterable { case kept, capitals }
+    /// FACTS §2.3: which notes a list shows cut and without their line ends.
+    package enum NotesTrap: String, Sendable, Equatable, CaseIterable {
+        /// Those that begin with a line end.
+        case leading
+        case every
+    }
+    /// FACTS §2.3: an address that was never set.
+    package enum EmptyAddresses: String, Sendable, Equatable, CaseIterable { case empty, nulls, null }
+    /// FACTS §3: the code for an id that cannot be read.
+    package enum MalformedID: String, Sendable, Equatable, CaseIterable {
+        case invalidIDMalformed = "ErrorInvalidIdMalformed"
+        case idMalformed = "ErrorIdMalformed"
+    }
+    /// FACTS §6: whether a list or delta shows the etag that the answer to the write had.
+    package enum DeltaEtags: String, Sendable, Equatable, CaseIterable { case same, other }
 
     /// The time each request takes, batch items each for themselves.
     package var latencySeconds = 0.0
@@ -130,8 +169,24 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     package var retryAfter = RetryAfter.seconds
     /// FACTS §1: the global service; otherwise `permanentDelete` and the three single mail properties do not exist.
     package var isGlobalCloud = true
-    /// FACTS §2.4: any written time of a birthday comes back as 11:59 UTC; otherwise as written.
-    package var movesBirthdaysToNoon = true
+    package var birthdays = Birthdays.noon
+    /// By how much the mailbox's clock is ahead of UTC, for birthdays that come back by it.
+    package var mailboxOffsetSeconds = 0.0
+    package var nameCalculation = NameCalculation.parts
+    package var emailNames = EmailNames.address
+    package var emailDomains = EmailDomains.kept
+    /// FACTS §2.3: the address of a recipient of the tenant comes back as its legacy name.
+    package var showsLegacyNames = false
+    package var notesTrap = NotesTrap.leading
+    package var emptyAddresses = EmptyAddresses.empty
+    package var malformedID = MalformedID.invalidIDMalformed
+    package var deltaEtags = DeltaEtags.same
+    /// Texts come back decomposed (NFD). **NV**
+    package var decomposesTexts = false
+    /// White space at both ends of a text is dropped when it is stored. **NV**
+    package var trimsTexts = false
+    /// FACTS §5: the most items that a page of contacts or of delta holds, whatever was asked for; `nil` as asked for.
+    package var pageItemsMax: Int?
     /// FACTS §2.5: a create without givenName is refused.
     package var requiresGivenName = false
     /// FACTS §2.5: changed read-only properties in a PATCH are ignored instead of refused.

@@ -1,7 +1,65 @@
 extension SimulatorState {
-    /// Does a call's work and says what it is answered; the changes are still to be kept.
+    /// Does a call's work and says what it is answered; the changes are still to be kept, those of circumstances first.
     mutating func perform(
-        _ call: GraphCall, configuration: SimulatorConfiguration, nowSeconds: Double
+        _ call: GraphCall, _ circumstances: [Fault] = [], configuration: SimulatorConfiguration, nowSeconds: Double
+    ) -> (answer: Result<GraphAnswer, GraphError>, circumstantial: [StoreChange], changes: [StoreChange]) {
+        guard !circumstances.isEmpty else {
+            let (answer, changes) = perform(call, in: nil, configuration: configuration, nowSeconds: nowSeconds)
+            return (answer, [], changes)
+        }
+        var configuration = configuration
+        var mailboxState: SimulatedUser.MailboxState?
+        var earlier: [StoreChange] = []
+        for circumstance in circumstances {
+            switch circumstance {
+            case .setting(let setting): setting.apply(to: &configuration)
+            case .mailbox(let state): mailboxState = state
+            case .deltaTokensDie(let answer):
+                configuration.behaviour.deadTokenAnswer = answer
+                earlier += expireDeltaTokens(of: call.user)
+            case .member(let deed):
+                earlier += act(deed, call, configuration: configuration, nowSeconds: nowSeconds)
+            default: continue
+            }
+        }
+        let (answer, changes) = perform(
+            call, in: mailboxState, configuration: configuration, nowSeconds: nowSeconds)
+        return (answer, earlier, changes)
+    }
+
+    private mutating func expireDeltaTokens(of name: String) -> [StoreChange] {
+        guard let id = user(name)?.id, let user = updateUser(id, { $0.tokenGeneration += 1 }) else { return [] }
+        mailboxes[user.id]?.tokenGeneration = user.tokenGeneration
+        return [.user(user)]
+    }
+
+    private mutating func act(
+        _ deed: MemberDeed, _ call: GraphCall, configuration: SimulatorConfiguration, nowSeconds: Double
+    ) -> [StoreChange] {
+        guard let user = user(call.user), let mailbox = mailboxes.removeValue(forKey: user.id) else { return [] }
+        var session = makeSession(
+            user, mailbox, call, configuration: configuration, nowSeconds: nowSeconds)
+        if let record = session.act(deed, &deedMixer) { deeds.append(record) }
+        let changes = session.mailbox.takeChanges()
+        mailboxes[user.id] = session.mailbox
+        return changes
+    }
+
+    private func makeSession(
+        _ user: DirectoryUser, _ mailbox: Mailbox, _ call: GraphCall, configuration: SimulatorConfiguration,
+        nowSeconds: Double
+    ) -> MailboxSession {
+        let names = directoryNames
+        return MailboxSession(
+            mailbox: mailbox, user: user, seed: seed, nowSeconds: nowSeconds, behaviour: configuration.behaviour,
+            target: call.target, preferences: call.preferences, baseURL: call.baseURL, ifMatch: call.ifMatch,
+            directoryName: { names[$0] })
+    }
+
+    /// - Parameter state: of the mailbox, for this call; `nil`: the state it is in.
+    private mutating func perform(
+        _ call: GraphCall, in state: SimulatedUser.MailboxState?, configuration: SimulatorConfiguration,
+        nowSeconds: Double
     ) -> (answer: Result<GraphAnswer, GraphError>, changes: [StoreChange]) {
         guard case .success(let work) = call.work else {
             // A broken request is told so whether or not its mailbox exists.
@@ -10,28 +68,30 @@ extension SimulatorState {
         do throws(GraphError) {
             switch work.subject {
             case .users: return (.success(try listUsers(call, roles: configuration.behaviour)), [])
+            case .usersDelta:
+                try requireDirectoryRole(configuration.behaviour)
+                return (.success(try usersDelta(call)), [])
             case .user:
                 try requireDirectoryRole(configuration.behaviour)
                 return (.success(try getUser(call)), [])
             default: break
             }
-            return try performInMailbox(call, work, configuration: configuration, nowSeconds: nowSeconds)
+            return try performInMailbox(
+                call, work, state, configuration: configuration, nowSeconds: nowSeconds)
         } catch {
             return (.failure(error), [])
         }
     }
 
     private mutating func performInMailbox(
-        _ call: GraphCall, _ work: GraphCall.Work, configuration: SimulatorConfiguration, nowSeconds: Double
+        _ call: GraphCall, _ work: GraphCall.Work, _ state: SimulatedUser.MailboxState?,
+        configuration: SimulatorConfiguration, nowSeconds: Double
     ) throws(GraphError) -> (answer: Result<GraphAnswer, GraphError>, changes: [StoreChange]) {
-        let user = try mailboxUser(call.user, behaviour: configuration.behaviour)
+        let user = try mailboxUser(call.user, state, behaviour: configuration.behaviour)
         // Taken out while it is worked on, so that it is not copied.
         guard let mailbox = mailboxes.removeValue(forKey: user.id) else { throw .mailboxNotEnabled }
-        let names = directoryNames
-        var session = MailboxSession(
-            mailbox: mailbox, user: user, seed: seed, nowSeconds: nowSeconds, behaviour: configuration.behaviour,
-            target: call.target, preferences: call.preferences, baseURL: call.baseURL, ifMatch: call.ifMatch,
-            directoryName: { names[$0] })
+        var session = makeSession(
+            user, mailbox, call, configuration: configuration, nowSeconds: nowSeconds)
         let answer: Result<GraphAnswer, GraphError>
         do throws(GraphError) {
             answer = .success(try Self.run(call.kind, work, in: &session))
@@ -62,6 +122,7 @@ extension SimulatorState {
         case (.contact(let name), .updateContact, .contact(let change)): try session.updateContact(name, change)
         case (.contact(let name), .deleteContact, _): try session.deleteContact(name)
         case (.contact(let name), .purgeContact, _): try session.purgeContact(name)
+        case (.ids, .translateIds, .translation(let translation)): try session.translate(translation)
         case (.photo(let name), .getPhoto, _): try session.getPhoto(name)
         case (.photo(let name), .putPhoto, .photo(let bytes)): try session.putPhoto(name, bytes)
         default: throw .methodNotAllowed
@@ -70,9 +131,10 @@ extension SimulatorState {
 
     /// The user whose mailbox a call may enter (FACTS §11, §12.3, §16.11).
     private func mailboxUser(
-        _ name: String, behaviour: SimulatorBehaviour
+        _ name: String, _ state: SimulatedUser.MailboxState?, behaviour: SimulatorBehaviour
     ) throws(GraphError) -> DirectoryUser {
-        guard let user = user(name) else { throw .userInvalid(name) }
+        guard var user = user(name) else { throw .userInvalid(name) }
+        if let state { user.mailboxState = state.rawValue }
         let isConsented = behaviour.tokenRoles.contains("Contacts.ReadWrite")
         guard behaviour.grantsContactsWithoutRole || isConsented else { throw .accessDenied }
         switch user.state {

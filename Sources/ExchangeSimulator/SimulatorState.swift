@@ -3,6 +3,7 @@ struct SimulatorState: Sendable {
     let seed: UInt64
     private(set) var users: [DirectoryUser] = []
     private var userIndex: [String: Int] = [:]
+    private(set) var lastUserChange: UInt64 = 0
     /// The recipients' display names by address in lower case, for the names of e-mail addresses (FACTS §2.3).
     private(set) var directoryNames: [String: String] = [:]
     var mailboxes: [String: Mailbox] = [:]
@@ -16,7 +17,10 @@ struct SimulatorState: Sendable {
     var late: [LateCall] = []
     var statistics = SimulatorStatistics()
     var writes: [WriteRecord] = []
+    var deeds: [DeedRecord] = []
     private var requestMixer: Mixer
+    /// Chooses what members do something to.
+    var deedMixer: Mixer
 
     struct LateCall: Sendable {
         var userID: String
@@ -27,7 +31,10 @@ struct SimulatorState: Sendable {
     init(_ stored: StoredState) {
         seed = stored.seed
         requestMixer = Mixer(stored.seed &+ 0x5A7C_4E1)
-        for user in stored.users {
+        deedMixer = Mixer(stored.seed &+ 0xDEED)
+        lastUserChange = stored.users.compactMap(\.change).max() ?? 0
+        for var user in stored.users {
+            if user.change == nil { user.change = takeUserChange() }
             index(user)
             let content = stored.mailboxes[user.id] ?? StoredState.Content()
             var mailbox = Mailbox(
@@ -42,6 +49,13 @@ struct SimulatorState: Sendable {
     mutating func makeRequestID() -> String { requestMixer.guid() }
     mutating func makeToken() -> UInt64 { requestMixer.next() }
 
+    /// What the script has for this request.
+    mutating func dueFaults(for kind: RequestKind, mailbox names: [String] = []) -> DueFaults {
+        let due = faults.due(for: kind, mailbox: names)
+        statistics.faults += due.count
+        return due
+    }
+
     // MARK: Directory
 
     /// By object id or user principal name, without regard to case.
@@ -55,8 +69,10 @@ struct SimulatorState: Sendable {
         if let place = userIndex[simulated.userPrincipalName.lowercased()] ?? userIndex[user.id.lowercased()] {
             user.id = users[place].id
             user.tokenGeneration = users[place].tokenGeneration
+            user.change = takeUserChange()
             replace(user, at: place)
         } else {
+            user.change = takeUserChange()
             index(user)
             mailboxes[user.id] = Mailbox(number: user.mailboxNumber(seed: seed), userID: user.id)
         }
@@ -68,8 +84,15 @@ struct SimulatorState: Sendable {
         guard let place = userIndex[id.lowercased()] else { return nil }
         var user = users[place]
         change(&user)
+        // What the mailbox does shows nothing in the directory.
+        if user.shown != users[place].shown { user.change = takeUserChange() }
         replace(user, at: place)
         return user
+    }
+
+    private mutating func takeUserChange() -> UInt64 {
+        lastUserChange += 1
+        return lastUserChange
     }
 
     private mutating func index(_ user: DirectoryUser) {

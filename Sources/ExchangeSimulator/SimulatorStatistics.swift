@@ -8,6 +8,8 @@ package struct SimulatorStatistics: Sendable, Equatable {
     package var answers: [Int: Int] = [:]
     /// Refusals by the published limits.
     package var throttled = 0
+    /// Requests that a fault hit; one that met several counts as often.
+    package var faults = 0
 
     package init() {}
 

@@ -1,26 +1,17 @@
 import ContactModel
 import Contracts
 
-extension ContactProperty {
-    /// Properties from which the server computes `displayName` and `fileAs` anew (FACTS §2.5).
-    fileprivate static let namesAndCompany: Set<ContactProperty> = [
-        .displayName, .fileAs, .givenName, .surname, .middleName, .title, .generation, .initials, .nickName,
-        .companyName, .yomiGivenName, .yomiSurname, .yomiCompanyName,
-    ]
-}
-
 /// What must be sent to make an item that shows `base` show `wanted`, in the mapped properties only (I16).
 ///
 /// A property that became absent is cleared, since leaving it out would leave it on the phone. `displayName` and
-/// `fileAs` go along with any part of a name, and with every change what no answer shows. `nil` for `base`: what the item shows is not known, so all are sent.
+/// `fileAs` go along with every other: the server may make them up anew at any update that lacks them (FACTS §2.3). So
+/// does what no answer shows. `nil` for `base`: what the item shows is not known, so all are sent.
 func contactChange(from base: Contact?, to wanted: Contact, over properties: Set<ContactProperty>) -> ContactChange {
     var changed = properties
     if let base {
         changed = properties.filter { base[$0] != wanted[$0] }
-        if !changed.isDisjoint(with: ContactProperty.namesAndCompany) {
-            changed.formUnion(properties.intersection([.displayName, .fileAs]))
-        }
         changed.formUnion(properties.filter(\.isExtended))
+        if !changed.isEmpty { changed.formUnion(properties.intersection([.displayName, .fileAs])) }
     }
     return Dictionary(uniqueKeysWithValues: changed.map { ($0, wanted[$0]) })
 }

@@ -13,6 +13,15 @@ struct Application: Sendable {
         let item: DesiredItem?
         var answer: RunAnswer?
         let request: TargetRequest
+        var untouched: Untouched?
+    }
+
+    /// What an update leaves as it is, and what that was when the update was made.
+    struct Untouched: Sendable {
+        let contact: Contact
+        let properties: Set<ContactProperty>
+
+        func isKept(in shown: Contact) -> Bool { properties.allSatisfy { shown[$0] == contact[$0] } }
     }
 
     var desired = DesiredState(digest: Fingerprint(high: 0, low: 0), basis: "", properties: [])
@@ -146,7 +155,17 @@ extension Run {
         let etag = context.capabilities.honoursTagOnUpdate ? before.etag : nil
         launch(
             operation, operationID, before: before, entry, item: wanted,
-            .update(id, change, etag: etag, marks: marks))
+            .update(id, change, etag: etag, marks: marks), untouched: untouched(before, by: change))
+    }
+
+    /// `nil` where everything is sent. Of notes that a list may have cut nothing is known.
+    private func untouched(_ entry: Entry, by change: ContactChange) -> Application.Untouched? {
+        guard let id = entry.item, case .item(let item) = evidence.reading(of: id),
+            let known = knownContact(entry)
+        else { return nil }
+        var properties = order.properties.subtracting(change.keys)
+        if item.notesMayBeCut { properties.remove(.personalNotes) }
+        return Application.Untouched(contact: known, properties: properties)
     }
 
     private static func narrowed(_ target: DesiredItem, by narrowing: Narrowing) -> DesiredItem {
@@ -192,12 +211,12 @@ extension Run {
 
     private mutating func launch(
         _ operation: PlannedOperation, _ id: OperationID, before: Entry?, _ entry: Entry, item: DesiredItem?,
-        _ request: TargetRequest
+        _ request: TargetRequest, untouched: Application.Untouched? = nil
     ) {
         beliefs.put(entry)
         let requestID = nextRequestID()
         application.batch[requestID] = Application.InFlight(
-            operation: operation, id: id, before: before, item: item, request: request)
+            operation: operation, id: id, before: before, item: item, request: request, untouched: untouched)
         application.batchOrder.append(requestID)
     }
 
@@ -281,6 +300,7 @@ extension Run {
         } else {
             entry.sent = wanted.fingerprint
             entry.mask = wanted.mask
+            if let untouched = flight.untouched, !untouched.isKept(in: item.contact) { noteEditMeanwhile(&entry) }
         }
         entry.changedAt = now
         beliefs.put(entry)
@@ -300,6 +320,15 @@ extension Run {
         case .update, .remove: summary.updated += 1
         }
         application.progress.done[act, default: 0] += 1
+    }
+
+    /// Somebody changed what the update left as it was, after it was read: nothing but this answer shows that.
+    private mutating func noteEditMeanwhile(_ entry: inout Entry) {
+        guard order.onEdit == .restore else { return }
+        summary.driftFound += 1
+        application.hasLeftovers = true
+        summary.againAt = now
+        entry.sent = nil
     }
 
     private mutating func refused(_ flight: Application.InFlight, _ refusal: TargetRefusal) {

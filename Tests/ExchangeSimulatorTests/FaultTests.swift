@@ -127,6 +127,85 @@ import Testing
         #expect(try contacts(harness) == 9)
     }
 
+    @Test func `a mailbox is in another state for some requests only`() async throws {
+        let harness = try Harness()
+        let folder = await harness.makeFolder()
+        harness.simulator.setFaults([
+            FaultRule(.mailbox(.full), kind: .contactDelta, hitting: .max),
+            FaultRule(.mailbox(.onPremises), kind: .listFolders, passing: 1),
+        ])
+        let folders = "/users/\(Harness.anna)/contactFolders"
+        #expect(await harness.send("GET", folders).status == 200)
+        #expect(await harness.send("GET", folders).errorCode == "MailboxNotEnabledForRESTAPI")
+        #expect(await harness.send("GET", folders).status == 200)
+        let delta = await harness.send("GET", "\(folders)/\(folder)/contacts/delta")
+        #expect(delta.errorCode == "ErrorQuotaExceeded")
+        #expect(await harness.makeContact(["givenName": "A"], in: folder).status == 201)
+    }
+
+    @Test(arguments: [SimulatorBehaviour.DeadTokenAnswer.gone, .badRequest])
+    func `delta tokens die in mid-run, and are told so in either way`(
+        answer: SimulatorBehaviour.DeadTokenAnswer
+    ) async throws {
+        let harness = try Harness()
+        let folder = await harness.makeFolder()
+        let first = await harness.send("GET", "/users/\(Harness.anna)/contactFolders/\(folder)/contacts/delta")
+        let link = first["@odata.deltaLink"]?.string ?? ""
+        #expect(await harness.send("GET", link).status == 200)
+        harness.simulator.setFaults([FaultRule(.deltaTokensDie(answer), kind: .contactDelta)])
+        let dead = await harness.send("GET", link)
+        #expect(dead.status == (answer == .gone ? 410 : 400))
+        #expect(dead.errorCode == "SyncStateNotFound")
+        #expect(await harness.send("GET", link).status == 410)
+    }
+
+    @Test func `switches and deeds of the member come with a request`() async throws {
+        let harness = try Harness()
+        let folder = await harness.makeFolder()
+        let marked: WireValue = [
+            "givenName": "A", "singleValueExtendedProperties": [["id": .string(keyID), "value": "1"]],
+        ]
+        for _ in 0..<3 { _ = await harness.makeContact(marked, in: folder) }
+        harness.simulator.setFaults([
+            FaultRule(.setting(try SimulatorSetting("page-items=1")), kind: .listContacts),
+            FaultRule(.member(.copies), kind: .listContacts),
+            FaultRule(.member(.deletes), kind: .listContacts, passing: 1),
+        ])
+        let path = "/users/\(Harness.anna)/contactFolders/\(folder)/contacts"
+        #expect(await harness.send("GET", path).values.count == 1)
+        #expect(try contacts(harness) == 4)
+        #expect(await harness.send("GET", path).values.count == 3)
+        let deeds = harness.simulator.deeds()
+        #expect(deeds.map(\.deed) == [.copies, .deletes])
+        #expect(deeds.allSatisfy { $0.userID == deeds[0].userID })
+        #expect(harness.simulator.statistics().faults == 3)
+    }
+
+    @Test(arguments: MemberDeed.allCases) func `a member finds something to do to a client's contacts and folder`(
+        deed: MemberDeed
+    ) async throws {
+        let harness = try Harness()
+        let property: WireValue = [["id": .string(keyID), "value": "1"]]
+        let folder = await harness.send(
+            "POST", "/users/\(Harness.anna)/contactFolders",
+            ["displayName": "CRM", "singleValueExtendedProperties": property])
+        _ = await harness.makeContact(["givenName": "A", "singleValueExtendedProperties": property], in: folder.id)
+        harness.simulator.setFaults([FaultRule(.member(deed))])
+        _ = await harness.send("GET", "/users/\(Harness.anna)/contactFolders")
+        #expect(harness.simulator.deeds().map(\.deed) == [deed])
+        let member = try harness.simulator.member(Harness.anna)
+        let before = [SimulatedLocation.contacts]
+        switch deed {
+        case .edits: #expect(member.contacts().first?.text("surname")?.hasPrefix("Geändert") == true)
+        case .moves: #expect(member.contacts().map(\.folderName) == ["Privat"])
+        case .copies, .adds: #expect(member.contacts(in: folder.id).count == 2)
+        case .deletes, .deletesFolder: #expect(member.contacts().map(\.location) == [.deletedItems])
+        case .purges, .purgesFolder: #expect(member.contacts().map(\.location) == [.purged])
+        case .renamesFolder: #expect(member.folders().map(\.displayName) == ["Contacts", "CRM (alt)"])
+        case .movesFolder: #expect(member.folders().count == 3 && member.contacts().map(\.location) == before)
+        }
+    }
+
     @Test func `the sign-in can fail, too`() async throws {
         let harness = try Harness()
         harness.simulator.setFaults([FaultRule(.answerInstead(.serviceUnavailable), kind: .token)])

@@ -72,7 +72,7 @@ import Testing
     }
 
     @Test func `by switch a birthday keeps the time it was written with`() async throws {
-        let harness = try Harness { $0.behaviour.movesBirthdaysToNoon = false }
+        let harness = try Harness { $0.behaviour.birthdays = .written }
         let folder = await harness.makeFolder()
         let made = await harness.makeContact(["givenName": "A", "birthday": "1974-07-22T00:30:00+02:00"], in: folder)
         #expect(made["birthday"] == "1974-07-21T22:30:00Z")

@@ -35,7 +35,10 @@ import Testing
     }
 
     @Test func `every switch changes the configuration`() throws {
-        let values = ["yes", "no", "1", "off", "serialised", "decimal", "badRequest"]
+        let values = [
+            "yes", "no", "1", "off", "serialised", "decimal", "badRequest", "midnight", "always", "none", "capitals",
+            "every", "nulls", "ErrorIdMalformed", "other",
+        ]
         for one in SimulatorSwitch.all {
             let changes = values.contains { value in
                 var configuration = Harness.configuration()

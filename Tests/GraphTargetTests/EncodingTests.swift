@@ -1,6 +1,7 @@
 import ContactModel
 import Contracts
 import Foundation
+import TestSupport
 import Testing
 
 @testable import GraphTarget
@@ -112,12 +113,15 @@ import Testing
     }
 
     static let notes: [(String, Bool)] = [
-        (String(repeating: "n", count: 256), true), (String(repeating: "n", count: 257), false),
-        (String(repeating: "n", count: 254), false), (String(repeating: "ä", count: 256), true),
-        (String(repeating: "🎈", count: 128), true), (String(repeating: "🎈", count: 256), true), ("", false),
+        ("\\n" + String(repeating: "n", count: 255), true), ("\\n" + String(repeating: "n", count: 256), false),
+        ("n\\n" + String(repeating: "n", count: 252), false), ("\\n" + String(repeating: "ä", count: 255), true),
+        ("\\n" + String(repeating: "🎈", count: 127), true), ("\\n" + String(repeating: "🎈", count: 255), true),
+        ("n\\r\\nn", false), ("Erste Zeile zweite Zeile", true), ("n", true), ("", false),
     ]
 
-    @Test(arguments: notes) func `notes as long as a cut may be cut`(text: String, mayBeCut: Bool) throws {
+    @Test(arguments: notes) func `notes as long as a cut, or of one line, may be cut`(text: String, mayBeCut: Bool)
+        throws
+    {
         #expect(try entity(#"{"id":"I1","personalNotes":"\#(text)"}"#).notesMayBeCut == mayBeCut)
     }
 
@@ -189,19 +193,5 @@ import Testing
             }
         }
         return contact
-    }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

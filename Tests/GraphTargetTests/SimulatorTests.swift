@@ -123,7 +123,7 @@ struct SimulatedOffice: Sendable {
         let office = try SimulatedOffice { configuration in
             configuration.behaviour.returnsNotesWithCRLF = true
             configuration.behaviour.startsDeltaWithEmptyPage = true
-            configuration.behaviour.movesBirthdaysToNoon = false
+            configuration.behaviour.birthdays = .written
             configuration.behaviour.batchDispatch = .strict
         }
         try await AddressBookTargetConformance(target: office.target, mailbox: office.mailbox).check()

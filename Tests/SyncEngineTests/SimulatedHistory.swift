@@ -489,7 +489,9 @@ struct SimulatedHistory {
             fail("ENGINE 8: a foreign item of the default folder is in the journal")
         }
         // What was adopted on a person's word is not foreign any more.
-        for (id, item) in foreign where target.items[id] != item && !adopted.contains(id) { fail("I2: the foreign item \(id) changed") }
+        for (id, item) in foreign where target.items[id] != item && !adopted.contains(id) {
+            fail("I2: the foreign item \(id) changed")
+        }
     }
 }
 

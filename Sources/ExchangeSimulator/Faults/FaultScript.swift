@@ -7,18 +7,30 @@ package struct FaultScript: Sendable, Equatable, ExpressibleByArrayLiteral {
 
     package mutating func append(_ rule: FaultRule) { rules.append(rule) }
 
-    /// The fault due for this request, if any; counts the request against the rules it fits.
-    mutating func fault(for kind: RequestKind, mailbox names: [String]) -> Fault? {
+    /// What is due for this request; counts the request against the rules it fits.
+    ///
+    /// A request has one fault at most, and any number of circumstances.
+    mutating func due(for kind: RequestKind, mailbox names: [String]) -> DueFaults {
+        var due = DueFaults()
         for index in rules.indices where rules[index].fits(kind, names) {
-            if rules[index].passing > 0 {
-                rules[index].passing -= 1
-            } else if rules[index].hitting > 0 {
-                rules[index].hitting -= 1
-                return rules[index].fault
+            let isCircumstance = rules[index].fault.isCircumstance
+            guard isCircumstance || due.fault == nil, rules[index].comesUp() else { continue }
+            if isCircumstance {
+                due.circumstances.append(rules[index].fault)
+            } else {
+                due.fault = rules[index].fault
             }
         }
-        return nil
+        return due
     }
+}
+
+/// What one request meets.
+struct DueFaults: Sendable, Equatable {
+    var fault: Fault?
+    var circumstances: [Fault] = []
+
+    var count: Int { circumstances.count + (fault == nil ? 0 : 1) }
 }
 
 /// Which requests meet which fault: of those that fit, some pass first, then some are hit.
@@ -44,58 +56,19 @@ package struct FaultRule: Sendable, Equatable {
     }
 
     fileprivate func fits(_ kind: RequestKind, _ names: [String]) -> Bool {
-        guard self.kind == nil || self.kind == kind else { return false }
+        guard self.kind == nil || self.kind == kind, !(fault.isCircumstance && names.isEmpty) else { return false }
         guard let mailbox = mailbox?.lowercased() else { return true }
         return names.contains { $0.lowercased() == mailbox }
     }
-}
 
-/// One way a request can go wrong (FACTS §9, §11, §16.9).
-package enum Fault: Sendable, Equatable {
-    /// This answer instead of the work.
-    case answerInstead(FaultAnswer)
-    /// The work is done, then this answer comes instead of the true one.
-    case answerAfterwards(FaultAnswer)
-    /// The connection closes without an answer, before or after the work.
-    case cut(afterWork: Bool)
-    /// The work is done and the answer breaks off in its middle.
-    case truncated
-    /// This answer now; the work is done when that many further requests to the mailbox have been answered.
-    case late(requests: Int, FaultAnswer)
-    /// The request takes this much longer.
-    case slow(seconds: Double)
-    /// Every token issued so far is dead from here on, this request's included.
-    case tokensExpire
-}
-
-/// What a client sees of a fault.
-package struct FaultAnswer: Sendable, Equatable {
-    package var status: Int
-    /// `nil` sends an empty body.
-    package var code: String?
-    package var message: String
-    /// The value of `Retry-After` as it is to be sent.
-    package var retryAfter: String?
-
-    package init(status: Int, code: String? = nil, message: String = "", retryAfter: String? = nil) {
-        self.status = status
-        self.code = code
-        self.message = message
-        self.retryAfter = retryAfter
-    }
-
-    package static let gatewayTimeout = FaultAnswer(
-        status: 504, code: "UnknownError", message: "The gateway did not answer in time.")
-    /// With an empty body, as gateways send it.
-    package static let serviceUnavailable = FaultAnswer(status: 503)
-    package static let internalError = FaultAnswer(
-        status: 500, code: "ErrorInternalServerError", message: "An internal server error occurred.")
-    /// FACTS §3.1: it happens without If-Match, too.
-    package static let conflict = FaultAnswer(
-        status: 412, code: GraphError.conflict.code, message: GraphError.conflict.message)
-
-    package static func throttled(retryAfter: String?) -> FaultAnswer {
-        FaultAnswer(
-            status: 429, code: "TooManyRequests", message: "Please retry again later.", retryAfter: retryAfter)
+    /// Counts a fitting request, and says whether it is hit.
+    fileprivate mutating func comesUp() -> Bool {
+        if passing > 0 {
+            passing -= 1
+            return false
+        }
+        guard hitting > 0 else { return false }
+        hitting -= 1
+        return true
     }
 }

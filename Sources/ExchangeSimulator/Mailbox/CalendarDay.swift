@@ -41,8 +41,18 @@ struct Birthday: Sendable, Equatable {
     /// The moment, in UTC, as the service would write it.
     var instant: String
 
-    /// What the service shows: the UTC day at 11:59, whatever time was written.
-    var canonical: String { instant.prefix(10) + "T11:59:00Z" }
+    /// A moment in UTC as a clock shows it that is so much ahead, with its offset.
+    static func local(_ instant: String, offsetSeconds: Int) -> String? {
+        let bytes = Array(instant.utf8)
+        guard let year = number(bytes.prefix(4)), let month = number(bytes.dropFirst(5).prefix(2)),
+            let dayOfMonth = number(bytes.dropFirst(8).prefix(2)),
+            let day = CalendarDay(year: year, month: month, day: dayOfMonth), bytes.count > 10,
+            let seconds = seconds(bytes[10...])
+        else { return nil }
+        let shown = WireTime.text(Double(day.number * 86400 + seconds + offsetSeconds)).dropLast()
+        let minutes = abs(offsetSeconds) / 60
+        return "\(shown)\(offsetSeconds < 0 ? "-" : "+")\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
+    }
 
     init?(_ text: String) {
         let bytes = Array(text.utf8)

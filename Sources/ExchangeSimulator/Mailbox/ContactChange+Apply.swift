@@ -4,14 +4,23 @@ extension ContactChange {
     /// Writes the change into the fields, with all the service makes of it.
     ///
     /// - Parameter directoryName: the display name of the recipient with that address, if the tenant has one.
-    func apply(to fields: inout ContactFields, isNew: Bool, directoryName: (String) -> String?) {
+    func apply(
+        to fields: inout ContactFields, isNew: Bool, directoryName: (String) -> String?,
+        behaviour: SimulatorBehaviour
+    ) {
         let before = fields
-        for (name, text) in texts { fields.texts[name] = text }
-        for (name, list) in lists { fields.lists[name] = list.isEmpty ? nil : list }
-        for (name, parts) in addresses { fields.addresses[name] = parts.isEmpty ? nil : parts }
+        for (name, text) in texts { fields.texts[name] = text.flatMap { behaviour.kept($0) } }
+        for (name, list) in lists {
+            let kept = list.compactMap { behaviour.kept($0) }
+            fields.lists[name] = kept.isEmpty ? nil : kept
+        }
+        for (name, parts) in addresses {
+            let kept = parts.compactMapValues { behaviour.kept($0) }
+            fields.addresses[name] = kept.isEmpty ? nil : kept
+        }
         if let birthday { fields.birthday = birthday }
-        applyEmails(to: &fields, before: before, directoryName: directoryName)
-        recalculateNames(in: &fields, before: before, isNew: isNew)
+        applyEmails(to: &fields, before: before, directoryName: directoryName, behaviour: behaviour)
+        recalculateNames(in: &fields, before: before, isNew: isNew, always: behaviour.nameCalculation == .always)
     }
 
     func apply(to properties: inout [String: ExtendedProperty]) {
@@ -26,7 +35,8 @@ extension ContactChange {
     /// FACTS §2.3: a malformed address is accepted and then missing; the name is the directory's when the address is
     /// known there, stays when only the name changed, and is the address when none was given.
     private func applyEmails(
-        to fields: inout ContactFields, before: ContactFields, directoryName: (String) -> String?
+        to fields: inout ContactFields, before: ContactFields, directoryName: (String) -> String?,
+        behaviour: SimulatorBehaviour
     ) {
         guard emails != nil || !emailSlots.isEmpty else { return }
         var sent: [SentEmail?] = emails ?? before.emails.map { SentEmail(name: $0.name, address: $0.address) }
@@ -39,14 +49,17 @@ extension ContactChange {
             let folded = address.lowercased()
             let name =
                 directoryName(folded) ?? before.emails.first { $0.address.lowercased() == folded }?.name
-                ?? email?.name.flatMap { $0.isEmpty ? nil : $0 } ?? address
+                ?? email?.name.flatMap { $0.isEmpty ? nil : $0 } ?? (behaviour.emailNames == .address ? address : nil)
             return ContactFields.Email(name: name, address: address)
         }
     }
 
-    /// FACTS §2.3 and §2.5: made up on create when omitted, made up again when a part of the name changes alone.
-    private func recalculateNames(in fields: inout ContactFields, before: ContactFields, isNew: Bool) {
-        let hasNewParts = Self.nameParts.contains { fields.texts[$0] != before.texts[$0] }
+    /// FACTS §2.3 and §2.5: made up on create when omitted, made up again when a part of the name changes alone, or
+    /// whatever changes alone.
+    private func recalculateNames(
+        in fields: inout ContactFields, before: ContactFields, isNew: Bool, always: Bool
+    ) {
+        let hasNewParts = always || Self.nameParts.contains { fields.texts[$0] != before.texts[$0] }
         if isNew ? fields.texts["displayName"] == nil : hasNewParts && texts["displayName"] == nil {
             fields.texts["displayName"] = fields.generatedDisplayName
         }
@@ -60,5 +73,15 @@ extension ContactChange {
         guard parts.count == 2, parts.allSatisfy({ !$0.isEmpty }) else { return false }
         let isForbidden: (Character) -> Bool = { $0.isWhitespace || ",;<>()[]\"".contains($0) }
         return !address.contains(where: isForbidden) && parts[1].first != "." && parts[1].last != "."
+    }
+}
+
+extension SimulatorBehaviour {
+    /// A text as it is stored; `nil` where nothing is left of it.
+    fileprivate func kept(_ text: String) -> String? {
+        guard trimsTexts else { return text }
+        let start = text.drop { $0.isWhitespace }
+        let end = start.lastIndex { !$0.isWhitespace }
+        return end.map { String(start[...$0]) }
     }
 }

@@ -9,6 +9,8 @@ struct DirectoryUser: Sendable, Equatable, Codable {
     /// Removed from the directory: unknown to every request; its mailbox is kept for the state file's sake.
     var isDeleted = false
     var tokenGeneration: UInt64 = 1
+    /// The directory's change that made the user what it is; users/delta follows it. `nil` in files of earlier versions.
+    var change: UInt64?
 
     init(_ user: SimulatedUser, seed: UInt64) {
         var mixer = Mixer(user.userPrincipalName.lowercased(), seed: seed)
@@ -28,6 +30,11 @@ struct DirectoryUser: Sendable, Equatable, Codable {
     func mailboxNumber(seed: UInt64) -> UInt64 {
         var mixer = Mixer(id.lowercased(), seed: seed)
         return mixer.next()
+    }
+
+    /// What the directory shows of the user, for comparing.
+    var shown: [String?] {
+        [userPrincipalName, mail, displayName, accountEnabled ? "enabled" : nil, isDeleted ? "deleted" : nil]
     }
 
     private static let defaultProperties = [

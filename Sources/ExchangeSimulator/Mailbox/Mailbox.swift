@@ -59,6 +59,7 @@ struct Mailbox: Sendable {
 
     // MARK: Looking
 
+    /// Groups included.
     func contacts(in folder: UInt64) -> [StoredContact] {
         (members[folder] ?? []).sorted().compactMap { contacts[$0] }
     }
@@ -103,6 +104,13 @@ struct Mailbox: Sendable {
         contact.modifiedSeconds = seconds
         keep(contact)
         return contact
+    }
+
+    /// Makes a contact group of it.
+    mutating func makeGroup(_ number: UInt64) {
+        guard var contact = contacts[number] else { return }
+        contact.isGroup = true
+        keep(contact)
     }
 
     mutating func setPhoto(_ photo: StoredContact.Photo?, of number: UInt64) {

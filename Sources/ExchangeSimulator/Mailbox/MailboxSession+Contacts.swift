@@ -20,7 +20,7 @@ extension MailboxSession {
             throw .badRequest("ErrorInvalidProperty", "The property 'GivenName' is required when creating the entity.")
         }
         var fields = ContactFields()
-        change.apply(to: &fields, isNew: true, directoryName: directoryName)
+        change.apply(to: &fields, isNew: true, directoryName: directoryName, behaviour: behaviour)
         var properties: [String: ExtendedProperty] = [:]
         change.apply(to: &properties)
         let contact = mailbox.create(fields, properties: properties, in: folder.number, seconds: nowSeconds)
@@ -42,7 +42,7 @@ extension MailboxSession {
                     "ErrorInvalidPropertySet", "The property '\(name)' is read-only and cannot be set.")
             }
         }
-        change.apply(to: &contact.fields, isNew: false, directoryName: directoryName)
+        change.apply(to: &contact.fields, isNew: false, directoryName: directoryName, behaviour: behaviour)
         change.apply(to: &contact.extendedProperties)
         let updated = mailbox.update(contact, seconds: nowSeconds)
         return entity(
@@ -90,14 +90,17 @@ extension MailboxSession {
     /// FACTS §5: a page of the folder's own contacts.
     func listContacts(in name: String?) throws(GraphError) -> GraphAnswer {
         let folder = try folder(name)
-        let options = try QueryOptions(
+        var options = try QueryOptions(
             target.options, for: .contacts(isGlobalCloud: behaviour.isGlobalCloud),
             pageItemsMax: preferences.pageItemsMax)
+        options.pageItems = min(options.pageItems, behaviour.pageItemsMax ?? .max)
         var found = mailbox.contacts(in: folder.number)
         if let filter = options.filter {
             // FACTS §7: the index a filter uses may lag behind.
             let indexed = nowSeconds - behaviour.filterLagSeconds
-            found = found.filter { $0.createdSeconds <= indexed && filter.matches(Self.item($0)) }
+            found = found.filter {
+                $0.isGroup != true && $0.createdSeconds <= indexed && filter.matches(Self.item($0))
+            }
         }
         if let order = options.order {
             let property = ContactProperty.texts.first { $0.lowercased() == order.property } ?? order.property
@@ -107,10 +110,12 @@ extension MailboxSession {
                 return order.isDescending ? right < left : left < right
             }
         }
-        let shown = found.dropFirst(options.skip).prefix(options.pageItems).map { contact in
+        let taken = found.dropFirst(options.skip).prefix(options.pageItems)
+        // FACTS §2.7: groups take their place on a page and are not on it.
+        let shown = taken.filter { $0.isGroup != true }.map { contact in
             WireValue.object(json(contact, select: options.select, expand: options.expand, isListed: true))
         }
-        return page(Array(shown), options: options, total: found.count, context: "contacts")
+        return page(shown, options: options, total: found.count, taken: taken.count, context: "contacts")
     }
 
     private static func item(_ contact: StoredContact) -> ItemFilter.Item {
@@ -118,70 +123,5 @@ extension MailboxSession {
             text: { property in
                 ContactProperty.texts.first { $0.lowercased() == property }.flatMap { contact.fields.texts[$0] }
             }, emails: contact.fields.emails.map(\.address), properties: contact.extendedProperties)
-    }
-
-    // MARK: Representation
-
-    /// The contact on the wire (FACTS §2.1, §2.3).
-    ///
-    /// - Parameter isListed: a list or delta shows some notes cut.
-    func json(
-        _ contact: StoredContact, select: [String]?, expand: Set<ExtendedPropertyID>, isListed: Bool
-    ) -> [String: WireValue] {
-        var members = select == nil ? fullJSON(contact, isListed: isListed) : [:]
-        if let select {
-            let full = fullJSON(contact, isListed: isListed)
-            for name in select { members[name] = full[name] }
-        }
-        members["id"] = .string(id(of: contact))
-        members["@odata.etag"] = .string(etag(contact))
-        members["singleValueExtendedProperties"] = expanded(contact.extendedProperties, expand)
-        return members
-    }
-
-    private func fullJSON(_ contact: StoredContact, isListed: Bool) -> [String: WireValue] {
-        let fields = contact.fields
-        var members: [String: WireValue] = [:]
-        members.reserveCapacity(48)
-        members["id"] = .string(id(of: contact))
-        for name in ContactProperty.texts { members[name] = fields.texts[name].map(WireValue.string) ?? .null }
-        for name in ContactProperty.lists.keys {
-            members[name] = .array((fields.lists[name] ?? []).map(WireValue.string))
-        }
-        // FACTS §2.3: an address that was never set is `{}`.
-        for name in ContactProperty.addresses {
-            members[name] = .object((fields.addresses[name] ?? [:]).mapValues(WireValue.string))
-        }
-        let emails = fields.emails.map(Self.json)
-        members["emailAddresses"] = .array(emails)
-        if behaviour.isGlobalCloud {
-            for (place, name) in ContactProperty.emailSlots.enumerated() {
-                members[name] = place < emails.count ? emails[place] : .null
-            }
-        }
-        members["birthday"] =
-            fields.birthday.map { instant in
-                .string(behaviour.movesBirthdaysToNoon ? instant.prefix(10) + "T11:59:00Z" : instant)
-            } ?? .null
-        if let notes = fields.texts["personalNotes"] {
-            members["personalNotes"] = .string(shownNotes(notes, isListed: isListed))
-        }
-        members["changeKey"] = .string(changeKey(contact))
-        members["parentFolderId"] = .string(text(.folder, contact.folder))
-        members["createdDateTime"] = .string(WireTime.text(contact.createdSeconds))
-        members["lastModifiedDateTime"] = .string(WireTime.text(contact.modifiedSeconds))
-        return members
-    }
-
-    private static func json(_ email: ContactFields.Email) -> WireValue {
-        .object(["name": email.name.map(WireValue.string) ?? .null, "address": .string(email.address)])
-    }
-
-    /// FACTS §2.3: notes that begin with a line end lose their line ends in lists and are cut to 256 characters.
-    private func shownNotes(_ notes: String, isListed: Bool) -> String {
-        let isTrapped = isListed && notes.first.map { $0.isNewline } ?? false
-        if isTrapped { return String(notes.filter { !$0.isNewline }.prefix(256)) }
-        guard behaviour.returnsNotesWithCRLF else { return notes }
-        return notes.split(omittingEmptySubsequences: false) { $0.isNewline }.joined(separator: "\r\n")
     }
 }

@@ -21,7 +21,7 @@ extension MailboxSession {
             return deltaPage([], token: token, isLast: false)
         }
         let entries = entries(of: folder.number, since: token.position, select: token.select)
-        let shown = entries.prefix(token.pageItemsMax)
+        let shown = entries.prefix(min(token.pageItemsMax, behaviour.pageItemsMax ?? .max))
         let isLast = shown.count == entries.count
         var next = token
         // What comes next begins after the last one told; at the end, after all that has happened.
@@ -86,12 +86,13 @@ extension MailboxSession {
     /// In the order of their changes; several changes of one contact are one entry.
     private func entries(of folder: UInt64, since position: UInt64, select: [String]?) -> [Entry] {
         guard position < mailbox.lastChange else { return [] }
-        let present = mailbox.contacts(in: folder).filter { $0.change > position }.map { contact in
+        let present = mailbox.contacts(in: folder).filter { $0.change > position && $0.isGroup != true }.map {
+            contact in
             Entry(
                 change: contact.change,
                 json: .object(json(contact, select: select, expand: [], isListed: true)))
         }
-        let removed = mailbox.leavers(of: folder).flatMap { contact in
+        let removed = mailbox.leavers(of: folder).filter { $0.isGroup != true }.flatMap { contact in
             departures(of: contact, from: folder, since: position)
         }
         return (present + removed).sorted { $0.change < $1.change }

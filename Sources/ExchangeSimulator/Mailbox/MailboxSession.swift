@@ -27,14 +27,16 @@ struct MailboxSession {
 
     /// FACTS §2.7: a contact is found anywhere in the mailbox, by either form of its id.
     func contact(_ text: String) throws(GraphError) -> StoredContact {
-        let identifier = try ItemIdentifier(text: text, mailbox: mailbox.number, seed: seed)
+        let identifier = try identifier(text)
         let number: UInt64? =
             switch identifier.form {
             case .immutable: identifier.number
             case .classic: mailbox.contactAtPlace[identifier.number]
             case .folder: nil
             }
-        guard let number, let contact = mailbox.contacts[number], contact.folder != Mailbox.WellKnown.purges else {
+        guard let number, let contact = mailbox.contacts[number], contact.folder != Mailbox.WellKnown.purges,
+            contact.isGroup != true
+        else {
             throw .itemNotFound
         }
         return contact
@@ -43,9 +45,19 @@ struct MailboxSession {
     /// FACTS §4: by id whatever its depth, or `contacts` for the default folder.
     func folder(_ name: String?) throws(GraphError) -> StoredFolder {
         guard let name, name.lowercased() != "contacts" else { return try folder(Mailbox.WellKnown.contacts) }
-        let identifier = try ItemIdentifier(text: name, mailbox: mailbox.number, seed: seed)
+        let identifier = try identifier(name)
         guard identifier.form == .folder else { throw .itemNotFound }
         return try folder(identifier.number)
+    }
+
+    /// FACTS §3: an id that cannot be read is told by one of two codes.
+    private func identifier(_ text: String) throws(GraphError) -> ItemIdentifier {
+        do throws(GraphError) {
+            return try ItemIdentifier(text: text, mailbox: mailbox.number, seed: seed)
+        } catch {
+            guard error == .idMalformed else { throw error }
+            throw .badRequest(behaviour.malformedID.rawValue, error.message)
+        }
     }
 
     private func folder(_ number: UInt64) throws(GraphError) -> StoredFolder {
@@ -100,14 +112,15 @@ struct MailboxSession {
         return answer
     }
 
-    /// One page of all these things; `total` counts before paging.
+    /// One page of all these things; `total` counts before paging, `taken` what the page goes over, shown or not.
     func page(
-        _ values: [WireValue], options: QueryOptions, total: Int, context kind: String
+        _ values: [WireValue], options: QueryOptions, total: Int, taken: Int? = nil, context kind: String
     ) -> GraphAnswer {
         var members: [String: WireValue] = ["@odata.context": context(kind), "value": .array(values)]
         if options.wantsCount { members["@odata.count"] = .number(Double(total)) }
-        let next = options.skip + values.count
-        if next < total, !values.isEmpty {
+        let taken = taken ?? values.count
+        let next = options.skip + taken
+        if next < total, taken > 0 {
             let repeated = QueryOptions.repeated.compactMap { name in target.options[name].map { (name, $0) } }
             members["@odata.nextLink"] = .string(link(repeated + [("skip", String(next))]))
         }

@@ -32,12 +32,14 @@ struct StoredContact: Sendable, Equatable, Codable {
     /// By canonical id.
     var extendedProperties: [String: ExtendedProperty] = [:]
     var departures: [Departure] = []
+    /// A contact group: counted with the others, and never shown (FACTS §2.7). `nil` is no.
+    var isGroup: Bool?
     /// Kept apart in the state file, because it is large and seldom written.
     var photo: Photo?
 
     private enum CodingKeys: String, CodingKey {
         case number, place, folder, change, entered, createdSeconds, modifiedSeconds, fields, extendedProperties
-        case departures
+        case departures, isGroup
     }
 
     init(

@@ -8,6 +8,7 @@ struct GraphCall: Sendable {
         case contact(ContactChange)
         case folder(FolderChange)
         case photo([UInt8])
+        case translation(IDTranslation)
     }
 
     var kind: RequestKind
@@ -82,6 +83,7 @@ struct GraphCall: Sendable {
             .contact(try ContactChange(body: json(body), isGlobalCloud: isGlobalCloud))
         case .createFolder, .updateFolder: .folder(try FolderChange(body: json(body)))
         case .putPhoto: .photo(try photo(body))
+        case .translateIds: .translation(try IDTranslation(body: json(body)))
         default: .none
         }
     }

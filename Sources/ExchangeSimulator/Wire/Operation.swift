@@ -6,6 +6,7 @@ package enum RequestKind: String, Sendable, Equatable, Hashable, CaseIterable {
     case listContacts, createContact, getContact, updateContact, deleteContact, purgeContact
     case getPhoto, putPhoto
     case contactDelta
+    case usersDelta, translateIds
     case batch
     case other
 
@@ -16,7 +17,7 @@ package enum RequestKind: String, Sendable, Equatable, Hashable, CaseIterable {
             .deleteContact, .purgeContact, .putPhoto:
             true
         case .discovery, .token, .listUsers, .getUser, .listFolders, .getFolder, .listContacts, .getContact,
-            .getPhoto, .contactDelta, .batch, .other:
+            .getPhoto, .contactDelta, .usersDelta, .translateIds, .batch, .other:
             false
         }
     }
@@ -29,7 +30,9 @@ struct Operation: Sendable, Equatable {
 
     enum Subject: Sendable, Equatable {
         case users
+        case usersDelta
         case user
+        case ids
         case folders(parent: FolderName?)
         case folder(FolderName)
         case contacts(folder: FolderName?)
@@ -58,6 +61,10 @@ struct Operation: Sendable, Equatable {
             return
         }
         let user = segments[1]
+        if segments.count == 2, Self.isDelta(user) {
+            self.init(try Self.kind(method, ["GET": .usersDelta]), .usersDelta, user: "")
+            return
+        }
         guard segments.count > 2 else {
             self.init(try Self.kind(method, ["GET": .getUser]), .user, user: user)
             return
@@ -78,6 +85,8 @@ struct Operation: Sendable, Equatable {
             try self.init(method: method, user: user, parent: nil, folders: rest.dropFirst())
         case "contacts":
             try self.init(method: method, user: user, folder: nil, contacts: rest.dropFirst())
+        case "translateexchangeids" where rest.count == 1:
+            self.init(try Self.kind(method, ["POST": .translateIds]), .ids, user: user)
         default: throw .segmentNotFound(head)
         }
     }

@@ -67,7 +67,7 @@ struct WireEntity: Decodable, Sendable {
         case .text:
             guard let text = try container.decodeIfPresent(String.self, forKey: key) else { return }
             if property == .displayName { displayName = text }
-            if property == .personalNotes { notesMayBeCut = Self.isAsLongAsACut(text) }
+            if property == .personalNotes { notesMayBeCut = Self.mayBeCut(text) }
             contact[property] = .text(text)
         case .texts where property == .emailAddresses:
             let addresses = try container.decodeIfPresent([WireEmailAddress?].self, forKey: key) ?? []
@@ -85,9 +85,12 @@ struct WireEntity: Decodable, Sendable {
         }
     }
 
-    /// Lists cut notes at 256 characters, whatever they call one; half a surrogate pair may be missing (FACTS §2.3).
-    private static func isAsLongAsACut(_ text: String) -> Bool {
-        (255...256).contains(text.utf16.count) || text.unicodeScalars.count == 256 || text.count == 256
+    /// Lists take the line ends out of some notes and cut them at 256 characters, whatever they call one; half a
+    /// surrogate pair may be missing (FACTS §2.3).
+    private static func mayBeCut(_ text: String) -> Bool {
+        if text.isEmpty { return false }
+        return !text.contains(where: \.isNewline) || (255...256).contains(text.utf16.count)
+            || text.unicodeScalars.count == 256 || text.count == 256
     }
 
     /// `abc` of `W/"abc"` and `"abc"`.

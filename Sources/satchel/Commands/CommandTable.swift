@@ -201,6 +201,8 @@ enum CommandTable {
             .value(
                 "set", "NAME=VALUE", "A switch of the simulator's behaviour, see Documentation/Simulator.md.",
                 repeatable: true),
+            .value("faults", "FILE", "Lets requests fail as this file says, see Documentation/Simulator.md."),
+            .value("fault-seed", "NUMBER", "Lets requests fail by chance; equal numbers are equal faults."),
         ],
         examples: ["simulate --user anna@musterwerk.example --port 8081", "simulate --state demo/exchange.db"])
 

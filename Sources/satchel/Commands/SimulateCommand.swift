@@ -18,10 +18,12 @@ enum SimulatorAccess {
     }
 
     static func start(
-        _ configuration: SimulatorConfiguration, stateFile: String?, port: Int, identity: HTTPListenerIdentity? = nil
+        _ configuration: SimulatorConfiguration, stateFile: String?, port: Int, identity: HTTPListenerIdentity? = nil,
+        faults: FaultScript = []
     ) throws(CommandFailure) -> SimulatorServer {
         do {
             let simulator = try ExchangeSimulator(configuration: configuration, stateFile: stateFile)
+            simulator.setFaults(faults)
             let server = SimulatorServer(simulator, port: UInt16(port), identity: identity)
             try server.start()
             return server
@@ -58,9 +60,10 @@ enum SimulateCommand {
         }
         for text in arguments.values("federation") { configuration.federations += [try federation(text)] }
         let identity = try arguments.value("tls").map(identity)
+        let faults = try faults(arguments)
         let signal = StopSignal()
         let server = try SimulatorAccess.start(
-            configuration, stateFile: arguments.value("state"), port: port, identity: identity)
+            configuration, stateFile: arguments.value("state"), port: port, identity: identity, faults: faults)
         output.result([
             "The Exchange simulator answers at \(server.baseURL) until Ctrl-C.",
             "  endpoint \(server.baseURL)  tenant \(SimulatorAccess.tenant)  client id \(SimulatorAccess.clientID)",
@@ -74,6 +77,22 @@ enum SimulateCommand {
         await signal.wait()
         await server.stop()
         return .done
+    }
+
+    private static func faults(_ arguments: ParsedArguments) throws(UsageError) -> FaultScript {
+        if let seed = try arguments.integer("fault-seed", in: 0...999_999_999) {
+            guard arguments.value("faults") == nil else {
+                throw UsageError("--faults and --fault-seed cannot both be given. Leave one out.")
+            }
+            return FaultScript(seed: UInt64(seed))
+        }
+        guard let path = arguments.value("faults") else { return [] }
+        let text = String(decoding: try bytes(path, "--faults"), as: UTF8.self)
+        do throws(FaultFileError) {
+            return try FaultFile.parse(text, name: path)
+        } catch {
+            throw UsageError("--faults \(path): it cannot be used.\n\(error)")
+        }
     }
 
     private static func certificate(_ path: String, _ option: String) throws(UsageError) -> Certificate {
