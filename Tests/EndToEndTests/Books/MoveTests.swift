@@ -9,7 +9,7 @@ import Testing
 
 /// A book whose `folder` changes moves each member's contacts to the other place (Decisions 17): no moment without
 /// them, none doubled in one place, nothing of the member's touched, nothing left behind.
-@Suite("Moves") struct MoveTests {
+@Suite("Moves", .serialized) struct MoveTests {
     private static let places: [(from: @Sendable (String) -> String, to: @Sendable (String) -> String)] = [
         (FolderStage.inOwnFolder, FolderStage.inContacts), (FolderStage.inContacts, FolderStage.inOwnFolder),
     ]
@@ -141,13 +141,13 @@ import Testing
             }
 
             Self.expectEnd(stage, isDefault: !toOwn, foreign: foreign, "cut after \(cut)")
-            cut += 1
+            cut += 3
         }
         #expect(cut > 15)
     }
 
     @Test func `switching back and forth, each time in the middle, ends where the configuration says`() async throws {
-        for cut in stride(from: 2, through: 26, by: 4) {
+        for cut in stride(from: 2, through: 26, by: 6) {
             let office = try BookOffice(SampleFile.small, FolderStage.inOwnFolder)
             let stage = try FolderStage(office)
             let foreign = try await stage.addOwnContacts(2)
