@@ -167,6 +167,8 @@ import Testing
         office.wire.cut(after: 5, losesLastAnswer: false)
         _ = try? await office.cycle(FolderStage.login)
         office.wire.mend()
+        let row = try await office.journal.addressBooks().first { $0.mailbox.text == stage.mailbox.userID }
+        #expect(row?.state == .draining && !Self.ours(stage).isEmpty)
 
         try office.crm("UPDATE crm_users SET active = 1 WHERE login = 'hmueller'")
         try await stage.mailbox.renameFolder(try #require(stage.own).id, to: "Meine")
