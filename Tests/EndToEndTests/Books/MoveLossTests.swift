@@ -13,9 +13,9 @@ import Testing
     }
 
     private static func filled(
-        _ change: @Sendable (String) -> String = FolderStage.inOwnFolder
+        _ change: @Sendable (String) -> String = FolderStage.inOwnFolder, crm changes: [String] = []
     ) async throws -> (BookOffice, FolderStage) {
-        let office = try BookOffice(SampleFile.small, change)
+        let office = try BookOffice(SampleFile.small, crm: changes, change)
         let stage = try FolderStage(office)
         for _ in 0..<2 { try await office.cycle(FolderStage.login) }
         return (office, stage)
@@ -67,7 +67,8 @@ import Testing
     }
 
     @Test func `a rejected reading empties no place`() async throws {
-        let (office, stage) = try await Self.filled()
+        // Nothing is left to be created then, not even the canary.
+        let (office, stage) = try await Self.filled(crm: ["UPDATE Kontakte SET Status = 'inaktiv' WHERE Id = 1"])
 
         try office.crm("DELETE FROM Kontakte WHERE Id <> 1")
         try office.restart(FolderStage.inContacts)

@@ -73,8 +73,11 @@ extension FaultHistory {
     private mutating func checkFolders(_ book: ExchangeStage.Book, _ folder: FolderID?) {
         guard let folders = try? stage.member(book).folders() else { return fail("\(book.id) has no mailbox") }
         let own = folders.filter { $0.id == folder?.text }
-        if own.count != 1 || own[0].displayName != "CRM" || own[0].location != .contacts {
-            fail("the folder is \(own)")
+        guard own.count == 1, own[0].location == .contacts else { return fail("the folder is \(own)") }
+        if stage.ownsFolder {
+            if own[0].displayName != "CRM" { fail("the folder is called \(own[0].displayName)") }
+        } else if own[0] != folders.first || own[0].displayName != "Contacts" || !own[0].extendedProperties.isEmpty {
+            fail("the default folder is \(own[0])")
         }
     }
 
@@ -132,6 +135,10 @@ extension FaultHistory {
             if contact.location == .purged, purgesFolder { continue }
             if contact.etag != before.etag || contact.properties != before.properties || contact.photo != before.photo {
                 fail("somebody else's contact \(contact.id.suffix(16)) changed")
+            }
+            // Nothing that happens to the default folder takes its contacts along.
+            if !stage.ownsFolder, contact.location != before.location {
+                fail("somebody else's contact \(contact.id.suffix(16)) went to \(contact.location)")
             }
         }
     }

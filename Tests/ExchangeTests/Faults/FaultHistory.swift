@@ -40,10 +40,16 @@ struct FaultHistory {
         let crms = (0..<(generator.chance(4) ? 2 : 1)).map { _ in InventedCRM.drawn(&generator) }
         var settings = generator.some(Self.quirks, oneIn: 4)
         if generator.chance(8) { settings.append("global-cloud=no") }
-        stage = try await ExchangeStage(crms, seed: generator.next(), journal: journal) { configuration in
+        // Of three histories one lies where the members keep their own contacts.
+        let ownsFolder = seed % 3 != 2
+        stage = try await ExchangeStage(crms, ownsFolder: ownsFolder, seed: generator.next(), journal: journal) {
+            configuration in
             for setting in settings { try configuration.set(setting) }
         }
-        if isTalkative { print("seed \(seed): \(faults.map(\.rawValue)), \(settings)") }
+        if isTalkative {
+            let place = ownsFolder ? "own folder" : "default folder"
+            print("seed \(seed): \(faults.map(\.rawValue)), \(settings), \(place)")
+        }
         stage.simulator.setFaults(FaultScript(rules: faults.flatMap { $0.rules(using: &generator) }))
         self.generator = generator
     }

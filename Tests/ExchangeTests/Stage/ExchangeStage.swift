@@ -26,6 +26,8 @@ final class ExchangeStage: DesiredProvider {
         let user: String
     }
 
+    /// Whether each address book has a folder of its own; else it lies in the default Contacts folder.
+    let ownsFolder: Bool
     let time = ToldTime()
     let simulator: ExchangeSimulator
     let journal: any JournalStore
@@ -43,7 +45,7 @@ final class ExchangeStage: DesiredProvider {
 
     /// - Parameter crms: one for each address book, each in a mailbox of its own.
     init(
-        _ crms: [InventedCRM], seed: UInt64 = 7, journal: any JournalStore = MemoryJournal(),
+        _ crms: [InventedCRM], ownsFolder: Bool = true, seed: UInt64 = 7, journal: any JournalStore = MemoryJournal(),
         _ change: (inout SimulatorConfiguration) throws -> Void = { _ in }
     ) async throws {
         var configuration = SimulatorConfiguration(
@@ -52,6 +54,7 @@ final class ExchangeStage: DesiredProvider {
             seed: seed)
         try change(&configuration)
         let simulator = try ExchangeSimulator(configuration: configuration, clock: time.clock)
+        self.ownsFolder = ownsFolder
         self.simulator = simulator
         self.journal = journal
         books = try crms.indices.map { index in
@@ -86,7 +89,9 @@ final class ExchangeStage: DesiredProvider {
         ]
         for book in books {
             rows.append(.putMailbox(MailboxRow(mailbox: book.mailbox, member: book.member)))
-            rows.append(.putAddressBook(AddressBookRow(id: book.id, mailbox: book.mailbox, book: BookID("crm"))))
+            rows.append(
+                .putAddressBook(
+                    AddressBookRow(id: book.id, mailbox: book.mailbox, book: BookID("crm"), ownsFolder: ownsFolder)))
         }
         try await journal.commit(rows, under: nil)
     }
