@@ -73,6 +73,29 @@ import Testing
         #expect(roster.ended.map(\.row.id) == [Self.inContacts])
     }
 
+    @Test func `an old place whose folder was lost is left as any other`() {
+        let roster = Self.roster(isDefault: true, [Self.row(Self.own, .lost)])
+
+        #expect(roster.kept.map(\.row.id) == [Self.inContacts, Self.own])
+        #expect(roster.leaving == [Self.own: Self.inContacts])
+    }
+
+    @Test func `whoever leaves while the folder is lost leaves an address book that is to be emptied`() {
+        let roster = Self.roster(isDefault: false, [Self.row(Self.own, .lost)], isMember: false)
+
+        #expect(roster.ended.map(\.row.id) == [Self.own])
+        #expect(roster.ended.first?.row.folder != nil)
+    }
+
+    @Test func `a folder that was lost before it was emptied does not count as the first of two losses`() {
+        var row = Self.row(Self.own, .draining)
+        row.lostAt = RosterTests.now
+        let roster = Self.roster(isDefault: false, [row])
+
+        #expect(roster.kept.first?.row.state == .live)
+        #expect(roster.kept.first?.row.lostAt == nil)
+    }
+
     @Test func `whoever leaves in the middle of a move leaves both places`() {
         let roster = Self.roster(
             isDefault: true, [Self.row(Self.own, .live), Self.row(Self.inContacts, .live)], isMember: false)
