@@ -275,6 +275,19 @@ package protocol AddressBookTarget: Sendable {
     ///
     /// The caller sends nothing else to this mailbox meanwhile. Cancelling the task makes unfinished requests unknown.
     func perform(_ requests: [TargetRequest], in mailbox: MailboxID) async -> [TargetOutcome]
+
+    /// The same, and how many requests the target's server has counted for it: some take several.
+    func performCounting(
+        _ requests: [TargetRequest], in mailbox: MailboxID
+    ) async -> (outcomes: [TargetOutcome], counted: Int)
+}
+
+extension AddressBookTarget {
+    package func performCounting(
+        _ requests: [TargetRequest], in mailbox: MailboxID
+    ) async -> (outcomes: [TargetOutcome], counted: Int) {
+        (await perform(requests, in: mailbox), requests.count)
+    }
 }
 
 /// Why addresses could not be looked up.

@@ -295,7 +295,8 @@ extension Run {
         entry.canonicalVersion = context.canonicalVersion
         if let narrowing = flight.operation.narrowing {
             // Not the contact that is wanted, but all that was to be sent: what differs from it later is drift.
-            entry.sent = entry.seen
+            // What is not shown may still differ: then it is not said to be all that was sent.
+            entry.sent = order.seesAll ? entry.seen : nil
             entry.mask = entry.mask.subtracting(narrowing.lost)
         } else {
             entry.sent = wanted.fingerprint

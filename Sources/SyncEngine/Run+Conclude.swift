@@ -357,16 +357,27 @@ extension Run {
             changed.sent = shown
         } else if isSameVersion, let seen = entry.seen, shown != seen, entry.sent != nil {
             noteDrift(&changed)
-        } else if !order.seesAll, mayActLate {
-            // Nothing that is shown has changed, but what is not shown may have, by a change of ours that came late.
-            changed.sent = nil
+        } else if !order.seesAll, entry.sent != nil {
+            noteTouched(&changed)
         }
         beliefs.put(changed)
     }
 
-    /// Whether a change of an earlier run may have taken effect since that run.
-    private var mayActLate: Bool {
-        [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
+    /// Nothing that is shown has changed, but what is not shown may have: by a change of ours that came late, by one that
+    /// a restored journal does not know, by the member. So all of it is sent again; for the member's sake and for servers
+    /// that tell another tag each time only a few times a day.
+    private mutating func noteTouched(_ entry: inout Entry) {
+        let mayBeOurs =
+            folder.isRestored
+            || [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
+        if !mayBeOurs {
+            let isToday = entry.repairedAt.map { now - $0 < .seconds(86_400) } ?? false
+            let repairs = isToday ? entry.repairs : 0
+            guard order.onEdit == .restore, repairs < limits.repairsPerDayMax else { return }
+            entry.repairs = repairs + 1
+            if !isToday { entry.repairedAt = now }
+        }
+        entry.sent = nil
     }
 
     private mutating func noteDrift(_ entry: inout Entry) {

@@ -103,6 +103,11 @@ extension AddressBookRunner {
                     case .closed(let moment): return refuse(rest, until: moment)
                     case .cancelled: return refuse(rest, until: now)
                     case .admitted(let admitted):
+                        // Waiting may have taken long, and rights may be others since.
+                        if tellStop() {
+                            leaveGate([], of: admitted, since: now)
+                            return refuse(rest, until: now)
+                        }
                         guard await keepLease() else {
                             leaveGate([], of: admitted, since: now)
                             return tell(.leaseLost)
@@ -136,7 +141,9 @@ extension AddressBookRunner {
             guard !sending.isEmpty else { return leaveGate([], of: slice.count, since: leaving) }
             visit.pacer.sent(
                 sending.count, bytes: sending.reduce(0) { $0 + $1.request.uploadBytes }, now: leaving)
-            let outcomes = await runner.target.perform(sending.map(\.request), in: visit.fence.mailbox)
+            let (outcomes, counted) = await runner.target.performCounting(
+                sending.map(\.request), in: visit.fence.mailbox)
+            if counted > sending.count { visit.pacer.sent(counted - sending.count, now: now) }
             leaveGate(outcomes, of: slice.count, since: leaving)
             for (index, request) in sending.enumerated() {
                 let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")

@@ -242,7 +242,10 @@ private struct Planner {
         guard entry.state == .present else { return }
         let isUnmarked = input.unmarked.contains(entry.record)
         let fingerprint = item.fingerprint
-        guard isUnmarked || (entry.sent != fingerprint && !(input.seesAll && entry.seen == fingerprint)) else {
+        let isShown = entry.sent == fingerprint || input.seesAll && entry.seen == fingerprint
+        // What is not shown is cleared whatever the item shows.
+        let mayHideLost = !input.seesAll && !revokedFields(of: entry, item).isEmpty
+        guard isUnmarked || !isShown || mayHideLost else {
             if entry.want != fingerprint || entry.sent != fingerprint || entry.mask != item.mask
                 || entry.mappingVersion != item.mappingVersion
             {

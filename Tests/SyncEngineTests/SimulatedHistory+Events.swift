@@ -109,8 +109,10 @@ extension SimulatedHistory {
         let number = generator.number(0..<source.records.count)
         if generator.happens(500) {
             source.records[number].isVisible = false
-        } else {
+        } else if generator.happens(500) {
             source.records[number].phoneIsReadable = false
+        } else {
+            source.records[number].pagerIsReadable = false
         }
         source.rightsVersion += 1
     }
@@ -124,7 +126,11 @@ extension SimulatedHistory {
             source.records[number].isVisible.toggle()
             source.rightsVersion += 1
         case 5:
-            source.records[number].phoneIsReadable.toggle()
+            if generator.happens(500) {
+                source.records[number].phoneIsReadable.toggle()
+            } else {
+                source.records[number].pagerIsReadable.toggle()
+            }
             source.rightsVersion += 1
         case 6: source.records[number].isGone = true
         case 7: if source.records.count < SimulatedSource.recordsMax { source.records.append(SimulatedSource.Record()) }

@@ -441,9 +441,8 @@ struct SimulatedHistory {
     private mutating func checkContent(_ properties: [ContactProperty], _ request: RunRequest) {
         guard let gate = request.gate else { return fail("I3: \(request.request.kind) without a gate") }
         if !source.maySee(gate.record, gate.mask) { fail("I3: \(gate.record) may not be seen") }
-        if properties.contains(where: { $0 == .mobilePhone || $0 == .pager }), !gate.mask.contains(1) {
-            fail("I4: a phone outside the mask")
-        }
+        if properties.contains(.mobilePhone), !gate.mask.contains(1) { fail("I4: a phone outside the mask") }
+        if properties.contains(.pager), !gate.mask.contains(3) { fail("I4: a pager outside the mask") }
         if properties.contains(.personalNotes), !gate.mask.contains(2) { fail("I4: notes outside the mask") }
     }
 

@@ -10,6 +10,7 @@ struct SimulatedSource: Hashable {
         var isGone = false
         var version = 0
         var phoneIsReadable = true
+        var pagerIsReadable = true
         /// The target never accepts it.
         var isRefused = false
     }
@@ -64,15 +65,15 @@ struct SimulatedSource: Hashable {
         if mapsNotes {
             contact[.personalNotes] = .text("notes \(record.version / 2)")
             mask.insert(2)
-            if record.phoneIsReadable {
+            if record.pagerIsReadable {
                 contact[.pager] = .text("+49 30 2\(number)\(record.version / 2)")
-                mask.insert(1)
+                mask.insert(3)
             }
         }
         if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
         return DesiredItem(
             contact: contact, fingerprint: Self.fingerprint(contact, over: mappedProperties), mask: mask,
-            unreadable: FieldMask(record.phoneIsReadable ? [] : [1]),
+            unreadable: FieldMask((record.phoneIsReadable ? [] : [1]) + (record.pagerIsReadable ? [] : [3])),
             rightsVersion: rightsVersion, mappingVersion: mapsNotes ? 2 : 1)
     }
 
@@ -90,7 +91,7 @@ struct SimulatedSource: Hashable {
         guard let number = number(record) else { return false }
         let row = records[number]
         return row.isVisible && !row.isGone && (row.phoneIsReadable || !mask.contains(1))
-            && (mapsNotes || !mask.contains(2))
+            && (row.pagerIsReadable || !mask.contains(3)) && (mapsNotes || !mask.contains(2) && !mask.contains(3))
     }
 
     var selected: [Int] {
@@ -128,7 +129,7 @@ struct SimulatedSource: Hashable {
             uniqueKeysWithValues: mappedProperties.map { property in
                 (
                     property,
-                    FieldMask([[.mobilePhone, .pager].contains(property) ? 1 : property == .personalNotes ? 2 : 0])
+                    FieldMask([[.mobilePhone: 1, .personalNotes: 2, .pager: 3][property] ?? 0])
                 )
             })
         desired.isMadeByPresentMapping = Basis(basis).templates == templates
