@@ -396,7 +396,8 @@ extension Run {
     // MARK: Afterwards
 
     private mutating func applied() {
-        if summary.writes * 2 > limits.pageItems, beliefs.row.folder != nil {
+        let looksAgain = summary.created > 0 || summary.writes * 2 > limits.pageItems
+        if looksAgain, beliefs.row.folder != nil {
             let changes = beliefs.takeChanges()
             guard changes.isEmpty else {
                 stage = .committing(.lookAgain)
@@ -407,7 +408,8 @@ extension Run {
         finish(summary.outcome)
     }
 
-    /// Reads our own echoes, so that they do not cost the next, quiet run further pages.
+    /// Reads our own echoes, so that they do not cost the next, quiet run further pages; and so that the cursor knows
+    /// what was created: a server need not tell of items that came and went since a cursor (FACTS §6).
     mutating func lookAgain() {
         application.driftBefore = summary.driftFound
         observe(isSecondLook: true)
