@@ -19,7 +19,8 @@ import Testing
                     switch property.shape {
                     case .text: "\"{Name}\""
                     case .texts: "[\"{Name}\", \"{Vorname}\"]"
-                    case .address: "{ street: \"{Strasse}\", city: \"{Ort}\", state: \"{Land}\", postalCode: \"{PLZ}\" }"
+                    case .address:
+                        "{ street: \"{Strasse}\", city: \"{Ort}\", state: \"{Land}\", postalCode: \"{PLZ}\" }"
                     case .date: "\"{Geburtstag}\""
                     }
                 }
