@@ -17,6 +17,8 @@ package struct CycleRequest: Sendable {
     package var books: Set<String>?
     /// Nothing stricter than the configuration says, but at most this.
     package var modeMax = SyncMode.live
+    /// Whether the journal is a copy, so that what would be done can be noted there as if it had been.
+    package var isJournalCopy = false
     /// Why no address book may gain anything in this cycle; `nil`: they may.
     package var gainsWithheld: String?
     /// Only address books whose selection has changed, or that the last cycle left unfinished.

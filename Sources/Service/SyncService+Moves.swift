@@ -24,7 +24,7 @@ extension SyncService {
     ) async throws(ServiceError) -> [AddressBookReport] {
         var reports = report.addressBooks
         var tasks: [VisitTask] = []
-        for moved in moved(roster, report, foretold: request.modeMax == .plan) where !Task.isCancelled {
+        for moved in moved(roster, report, foretold: request.isJournalCopy) where !Task.isCancelled {
             guard let row = try await drain(moved.row.id) else { continue }
             let login = taken.snapshot.model.directory.user(moved.member)?.login ?? "(left)"
             tasks.append(

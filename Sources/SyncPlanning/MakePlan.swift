@@ -174,10 +174,13 @@ private struct Planner {
             wait(entry, .remove, .unresolved)
             return false
         }
-        if let departure = desired.departures[entry.record], entry.slot == 0 || departure.cause.isRevocation {
+        let hasFirst = own.contains { $0.slot == 0 }
+        // Where there is none any more, the first of the surplus items leaves in its place; a plan lists a record once.
+        let isFirst = entry.slot == own.first?.slot
+        if let departure = desired.departures[entry.record], isFirst || departure.cause.isRevocation {
             return remove(entry, departure)
         }
-        let isKnown = desired.items[entry.record] != nil || own.contains { $0.slot == 0 && $0.slot != entry.slot }
+        let isKnown = desired.items[entry.record] != nil || entry.slot > 0 && hasFirst
         guard isKnown else {
             wait(entry, .remove, .unproven)
             return false

@@ -39,6 +39,7 @@ extension SimulatedHistory {
         }
         for _ in 0..<3 where happens(faults.memberActs) { actAsMember() }
         if happens(faults.folderTrouble) { troubleFolder() }
+        if happens(faults.adoptions) { adoptLeftover() }
         if happens(faults.migration) {
             target.migrate()
             noteIDsChanged()
@@ -51,6 +52,43 @@ extension SimulatedHistory {
         source.gainsWithheld = generator.happens(80) ? "reading rejected" : nil
         mode = generator.happens(50) ? .plan : generator.happens(50) ? .nodelete : .live
         target.lag = generator.happens(150) ? generator.number(1..<4) : 0
+    }
+
+    /// A person has an item of another tool taken over for a record that the address book does not have; the process may
+    /// die after each step (Decisions 18).
+    private mutating func adoptLeftover() {
+        let free = source.selected.sorted().filter { number in
+            let record = SimulatedSource.id(number)
+            return !source.records[number].isRefused && journal.entries.keys.allSatisfy { $0.record != record }
+                && target.items.values.allSatisfy { $0.mark != Self.mark(record) }
+        }
+        let leftovers = foreign.values.filter { $0.folder == journal.row.folder && $0.mark == nil }.map(\.id).sorted()
+        guard journal.row.state == .live, let number = generator.pick(free), let id = generator.pick(leftovers),
+            journal.entries.values.allSatisfy({ $0.item != id })
+        else { return }
+        fence += 1
+        chosen.insert(id)
+        let operation = OperationID("adopt\(fence)")
+        let record = SimulatedSource.id(number)
+        var entry = Entry(
+            record: record, state: .updating,
+            intent: OpenIntent(
+                operation: operation, cause: OpenIntent.adoption, fence: fence, sentAt: now, outcome: .sent),
+            createOperation: operation, item: id, canonicalVersion: Contact.canonicalVersion, changedAt: now)
+        journal.row.digest = nil
+        commitAside([.removeForeign(Self.addressBook, id), .putEntry(Self.addressBook, entry)])
+        if happens(200) { return }
+        let mark = ItemMark(
+            instance: Self.instance, addressBook: Self.addressBook, record: record, digest: { $0 })
+        let marks = TargetRequest.Marks(mark: mark, origin: OriginMark(operation: operation, epoch: epoch))
+        guard case .done? = sendAside(.update(id, [:], etag: nil, marks: marks)), !happens(200) else { return }
+        entry.state = .present
+        entry.intent = nil
+        commitAside([.putEntry(Self.addressBook, entry)])
+    }
+
+    private mutating func commitAside(_ changes: [JournalChange]) {
+        if let rule = journal.commit(changes) { fail("the journal refuses: \(rule)") }
     }
 
     private func printDifference(_ target: SimulatedTarget, _ source: SimulatedSource) {

@@ -24,6 +24,7 @@ struct Faults: Hashable {
     var journalRestored = 0
     var folderTrouble = 0
     var migration = 0
+    var adoptions = 0
 
     init() {}
 
@@ -47,6 +48,7 @@ struct Faults: Hashable {
         journalRestored = draw(60)
         folderTrouble = draw(60)
         migration = draw(40)
+        adoptions = draw(200)
     }
 }
 
@@ -82,6 +84,10 @@ struct SimulatedHistory {
     var folderName = "CRM"
     /// What foreign items looked like after their member last touched them.
     var foreign: [ItemID: SimulatedTarget.Item] = [:]
+    /// Items of another tool that got our mark on a person's word (Decisions 18).
+    var adopted: Set<ItemID> = []
+    /// Items that somebody wanted to be adopted, whatever came of it.
+    var chosen: Set<ItemID> = []
     /// Every broken invariant, in words.
     private(set) var broken: [String] = []
 
@@ -248,7 +254,7 @@ struct SimulatedHistory {
     /// What the member keeps in the default folder is not taken along (ENGINE §8).
     private mutating func checkMemory(_ run: Run) {
         guard !run.beliefs.row.ownsFolder else { return }
-        let strangers = run.evidence.items.filter { foreign[$0.id] != nil }
+        let strangers = run.evidence.items.filter { foreign[$0.id] != nil && !chosen.contains($0.id) }
         if strangers.contains(where: { $0.contact != Contact() }) { fail("a foreign item's content was kept") }
     }
 
@@ -340,9 +346,30 @@ struct SimulatedHistory {
         return outcome
     }
 
+    /// Sends a request of no run: it takes effect now, later or never. `nil`: nobody knows.
+    mutating func sendAside(_ request: TargetRequest) -> TargetOutcome? {
+        if happens(faults.dropped) { return nil }
+        if happens(faults.late) {
+            let latest = (limits.requestLimit + limits.settle).milliseconds - 1
+            let delay = Int64(generator.number(1..<Int(latest)))
+            pending.append(Pending(at: now + .milliseconds(delay), request: request, fields: FieldMask()))
+            return nil
+        }
+        let outcome = target.write(request, fields: FieldMask(), now: now)
+        noteAdoption(request)
+        return happens(faults.answerLost) ? nil : outcome
+    }
+
+    private mutating func noteAdoption(_ request: TargetRequest) {
+        guard case .update(let id, [:], _, .some) = request else { return }
+        adopted.insert(id)
+        target.items[id]?.isForeign = false
+    }
+
     /// Lets what was on its way take effect.
     mutating func settlePending() {
         for late in pending.filter({ $0.at <= now }).sorted(by: { $0.at < $1.at }) {
+            noteAdoption(late.request)
             _ = target.write(late.request, fields: late.fields, now: late.at)
             checkAfterWrite(late.request)
         }
@@ -477,7 +504,10 @@ struct SimulatedHistory {
         if !journal.row.ownsFolder, journal.content.foreign.contains(where: { $0.kind == .member }) {
             fail("ENGINE 8: a foreign item of the default folder is in the journal")
         }
-        for (id, item) in foreign where target.items[id] != item { fail("I2: the foreign item \(id) changed") }
+        // What was adopted on a person's word is not foreign any more.
+        for (id, item) in foreign where target.items[id] != item && !adopted.contains(id) {
+            fail("I2: the foreign item \(id) changed")
+        }
     }
 }
 

@@ -71,6 +71,16 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
                 entries: [present(1), surplus(1)], desired: desired([1]), confirmed: [ItemID("surplus1")], now: noon),
             lines: "remove remove Kontakte/1#1 because duplicate: the record has another item"),
         PlanCase(
+            testDescription: "surplus items that their record's item has left behind",
+            input: PlanInput(
+                entries: [surplus(1), surplus(1, slot: 2)],
+                desired: desired([], departures: departing([1], by: .filter)),
+                confirmed: [ItemID("surplus1"), ItemID("surplus1.2")], now: noon),
+            lines: """
+                remove remove Kontakte/1#1 because filter: test
+                waiting remove Kontakte/1#2: not proven to have left
+                """),
+        PlanCase(
             testDescription: "surplus item whose mark was not read",
             input: PlanInput(entries: [present(1), surplus(1)], desired: desired([1]), now: noon),
             lines: "waiting remove Kontakte/1#1: an earlier request is unresolved"),
@@ -321,11 +331,11 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
         return entry
     }
 
-    static func surplus(_ number: Int) -> Entry {
+    static func surplus(_ number: Int, slot: Int = 1) -> Entry {
         var entry = present(number)
-        entry.slot = 1
+        entry.slot = slot
         entry.state = .orphaned
-        entry.item = ItemID("surplus\(number)")
+        entry.item = ItemID("surplus\(number)\(slot == 1 ? "" : ".\(slot)")")
         return entry
     }
 

@@ -9,8 +9,10 @@ package struct AdoptionRequest: Sendable {
     package var books: Set<String>?
     /// Whether leftovers that are no record of the CRM are offered for removal, too.
     package var removesUnknown = false
-    /// The journal is a copy, and nothing may be written to a mailbox.
+    /// Whether nothing may be written to a mailbox.
     package var isDryRun = true
+    /// Whether the journal is a copy.
+    package var isJournalCopy = false
 
     package init() {}
 }

@@ -20,6 +20,7 @@ extension SyncService {
         observing.cause = "adopt"
         observing.gainsWithheld = "what another tool left is looked at first"
         if request.isDryRun { observing.modeMax = .plan }
+        observing.isJournalCopy = request.isJournalCopy
         let report = try await cycle(observing)
         var offer = AdoptionOffer()
         offer.problems = report.problems

@@ -36,7 +36,7 @@ enum AdoptCommand {
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let configuration = try CommandSupport.configuration(arguments)
         let request = try await request(arguments, configuration)
-        let composition = try await Composition(configuration, isDryRun: request.isDryRun)
+        let composition = try await Composition(configuration, isDryRun: request.isJournalCopy)
         do {
             let code = try await StopSignal().interrupting {
                 try await run(request, arguments.value("apply"), SyncService(composition.parts), arguments, output)
@@ -53,12 +53,26 @@ enum AdoptCommand {
         _ request: AdoptionRequest, _ confirmation: String?, _ service: sending SyncService,
         _ arguments: ParsedArguments, _ output: Output
     ) async throws -> ExitCode {
-        let offer = try await service.adoptionOffer(request)
+        // Looked at first, so that nothing at all is written where the confirmation does not fit.
+        var offer = try await service.adoptionOffer(request)
         guard let confirmation else {
             output.result(lines(offer, arguments))
             try output.json(answer(offer, nil))
             return offer.isEmpty && offer.problems.isEmpty ? .done : .attention
         }
+        try check(offer, confirmation)
+        var request = request
+        request.isDryRun = false
+        offer = try await service.adoptionOffer(request)
+        try check(offer, confirmation)
+        let report = try await service.adopt(offer, request)
+        output.result(lines(report))
+        try output.json(answer(offer, report))
+        let isWhole = report.problems.isEmpty && report.members.allSatisfy { $0.left == 0 }
+        return isWhole && report.cycle?.summaries.allSatisfy { $0.outcome == .ok } ?? true ? .done : .attention
+    }
+
+    private static func check(_ offer: AdoptionOffer, _ confirmation: String) throws(CommandFailure) {
         guard confirmation == offer.digest else {
             throw CommandFailure(
                 code: .held,
@@ -66,11 +80,6 @@ enum AdoptCommand {
                     "Nothing was adopted or removed: what is offered now is not what \(confirmation) confirms. See "
                     + "'satchel adopt' without --apply, and give the number that it ends with.")
         }
-        let report = try await service.adopt(offer, request)
-        output.result(lines(report))
-        try output.json(answer(offer, report))
-        let isWhole = report.problems.isEmpty && report.members.allSatisfy { $0.left == 0 }
-        return isWhole && report.cycle?.summaries.allSatisfy { $0.outcome == .ok } ?? true ? .done : .attention
     }
 
     // MARK: What is asked
@@ -93,9 +102,9 @@ enum AdoptCommand {
         request.members = try arguments.value("member").map { [try office.user($0).login] }
         request.books = try arguments.value("book").map { [try office.book($0).name] }
         request.removesUnknown = arguments.has("unknown")
-        request.isDryRun = !arguments.has("apply")
+        request.isJournalCopy = !arguments.has("apply")
         let books = office.allBooks.filter { request.books?.contains($0.name) ?? true }
-        if !request.isDryRun, books.allSatisfy({ $0.mode <= .plan }) {
+        if !request.isJournalCopy, books.allSatisfy({ $0.mode <= .plan }) {
             throw CommandFailure(
                 code: .usage, message: "The mode is plan or off, so that nothing is written. Set mode: live first.")
         }

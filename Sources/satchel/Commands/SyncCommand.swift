@@ -46,6 +46,7 @@ enum SyncCommand {
     @Sendable static func plan(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         var request = try request(arguments)
         request.modeMax = .plan
+        request.isJournalCopy = true
         let report = try await cycle(arguments, output, request, isDryRun: true)
         output.result(PlanAnswer.lines(report))
         try output.json(PlanAnswer(report))

@@ -5,7 +5,7 @@ import SyncEngine
 import Testing
 
 /// Address books in the members' default Contacts folders (ENGINE §3, §8): ours by the mark alone.
-@Suite("Default folder") struct DefaultFolderTests {
+@Suite("Default folder", .serialized) struct DefaultFolderTests {
     @Test func `the selection lies beside what the member keeps there, which stays as it is`() async throws {
         let office = try BookOffice(SampleFile.small, FolderStage.inContacts)
         let stage = try FolderStage(office)
