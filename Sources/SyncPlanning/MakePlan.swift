@@ -124,7 +124,7 @@ private struct Planner {
             return removeOrphan(entry, among: own)
         case .present:
             if let item = desired.items[entry.record] {
-                if bringPhoto(of: entry, to: item) { return true }
+                if bringPhoto(of: entry, to: item, isAlone: own.count == 1) { return true }
                 bring(entry, to: item)
                 return false
             }
@@ -324,7 +324,7 @@ private struct Planner {
     ///
     /// A photo cannot be deleted (FACTS §8). One that the member has lost the right to is covered at once; to show none
     /// the item is then made anew, as soon as everything that a create needs is there.
-    private mutating func bringPhoto(of entry: Entry, to item: DesiredItem) -> Bool {
+    private mutating func bringPhoto(of entry: Entry, to item: DesiredItem, isAlone: Bool) -> Bool {
         cover(entry, by: item)
         let wanted = wantedPhoto(of: item, entry.record)
         if item.photo != nil, wanted == nil, let row = parked[entry.record] {
@@ -334,7 +334,7 @@ private struct Planner {
             if let wanted { put(wanted, of: entry.record, item) }
             return false
         }
-        guard photo.mayBecome(wanted) else { return renew(entry, wanted) }
+        guard photo.mayBecome(wanted) else { return renew(entry, wanted, isAlone: isAlone) }
         if let wanted, photo != ItemPhoto(wanted.fingerprint) { put(wanted, of: entry.record, item) }
         return false
     }
@@ -393,13 +393,17 @@ private struct Planner {
     }
 
     /// Removes the item to make it anew, if it can surely be made anew.
-    private mutating func renew(_ entry: Entry, _ wanted: DesiredPhoto?) -> Bool {
+    ///
+    /// - Parameter isAlone: whether the record has no surplus items; while it has, none is created.
+    private mutating func renew(_ entry: Entry, _ wanted: DesiredPhoto?, isAlone: Bool) -> Bool {
         if let reason = desired.reasonToWait {
             wait(entry, .update, .gainsWithheld(reason))
         } else if input.mode == .nodelete {
             wait(entry, .update, .mode(.nodelete))
         } else if let row = parked[entry.record], row.until > input.now, row.code != Parked.photo {
             wait(entry, .update, .parked(until: row.until, code: row.code))
+        } else if !isAlone {
+            wait(entry, .update, .unresolved)
         } else if isBeyondLimit {
             wait(entry, .update, .noRoom)
         } else if renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record) {

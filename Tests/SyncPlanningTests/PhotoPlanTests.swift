@@ -153,6 +153,12 @@ import Testing
         #expect(plan.waiting.count { $0.why == .noRoom } == 10)
     }
 
+    @Test func `an item is not made anew before the surplus items of its record are gone`() {
+        let plan = Self.plan(Self.sent, nil) { $0.entries.append(PlanTests.surplus(1)) }
+        #expect(!plan.contains { $0.hasPrefix("renew") || $0.hasPrefix("again") })
+        #expect(plan.contains("waiting update Kontakte/1: an earlier request is unresolved"))
+    }
+
     @Test func `no item is removed to be made anew where there would be no room for it`() {
         var entry = present(1)
         entry.photo = Self.sent
