@@ -125,6 +125,8 @@ package enum TargetRequest: Hashable, Sendable {
     case create(FolderID, Contact, mark: ItemMark, origin: OriginMark)
     /// Changes properties; with `marks`, sets these too (an item seen without its mark is marked again).
     case update(ItemID, ContactChange, etag: String?, marks: Marks?)
+    /// Gives an item a photo, whatever it had. Doing it twice is doing it once. No request takes a photo away.
+    case putPhoto(ItemID, jpeg: [UInt8])
     /// Removes an item for good, wherever it lies; one that is gone already counts as done.
     case remove(ItemID)
     /// Moves an item that is not ours to Deleted Items, where its member finds it again; one that is gone already counts
@@ -145,7 +147,8 @@ package enum TargetRequest: Hashable, Sendable {
     package var isWrite: Bool {
         switch self {
         case .folders, .folder, .changes, .listing, .search, .item: false
-        case .createFolder, .markFolder, .renameFolder, .removeFolder, .create, .update, .remove, .discard: true
+        case .createFolder, .markFolder, .renameFolder, .removeFolder, .create, .update, .putPhoto, .remove, .discard:
+            true
         }
     }
 }

@@ -17,6 +17,7 @@ extension Run {
             }
         }
         for entry in beliefs.sortedEntries { conclude(entry, found: &own) }
+        if folder.isNewlyRestored, order.mayHavePhotos { forgetPhotos() }
         for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
         for id in evidence.tombstones.sorted() where beliefs.keys[id] == nil { beliefs.removeForeign(id) }
         // Their marks could not be read; the next complete listing, which carries marks, looks at them again.
@@ -41,6 +42,14 @@ extension Run {
         }
         noteSettled()
         concluded()
+    }
+
+    /// The journal is an older one: which photos were sent since then, nothing tells.
+    private mutating func forgetPhotos() {
+        for var entry in beliefs.sortedEntries where entry.state == .present {
+            entry.photo = .unknown
+            beliefs.put(entry)
+        }
     }
 
     private mutating func concluded() {
@@ -111,7 +120,7 @@ extension Run {
         Entry(
             record: record, slot: slot, state: state, createOperation: ownMark(of: item)?.origin?.operation,
             item: item.id, etag: item.etag, seen: context.fingerprint(item.contact),
-            canonicalVersion: context.canonicalVersion, changedAt: now)
+            photo: order.mayHavePhotos ? .unknown : nil, canonicalVersion: context.canonicalVersion, changedAt: now)
     }
 
     /// One that was moved away before we learnt of it is removed where it lies, and made anew where it belongs.

@@ -36,6 +36,7 @@ extension Run {
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
         let plan = makePlan(planInput())
+        if plan.waiting.contains(where: { $0.why == .turn }) { summary.againAt = now }
         summary.plan = plan
         summary.held = plan.held
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
@@ -95,7 +96,7 @@ extension Run {
             }
             entry.want = item.fingerprint
             if order.seesAll, entry.seen == item.fingerprint { entry.sent = item.fingerprint }
-            entry.mask = item.mask
+            entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
             entry.mappingVersion = item.mappingVersion
             entry.rightsVersion = item.rightsVersion
             beliefs.put(entry)

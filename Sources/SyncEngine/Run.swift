@@ -231,6 +231,7 @@ extension TargetRequest {
         case .item: "item"
         case .create: "create"
         case .update: "update"
+        case .putPhoto: "photo"
         case .remove: "remove"
         case .discard: "discard"
         }

@@ -1,3 +1,4 @@
+import ContactMapping
 import ContactModel
 import Contracts
 import Pacing
@@ -94,7 +95,7 @@ extension AddressBookRunner {
             while !rest.isEmpty {
                 if tellStop() { return refuse(rest, until: now) }
                 let isUrgent = rest.allSatisfy(\.isUrgent)
-                let uploads = rest.lazy.map { $0.request.uploadBytes }
+                let uploads = rest.lazy.map(\.uploadBytesExpected)
                 switch visit.pacer.admission(isUrgent: isUrgent, uploads: uploads, now: now) {
                 case .wait(let moment): return refuse(rest, until: moment)
                 case .send(let count):
@@ -129,9 +130,14 @@ extension AddressBookRunner {
             for request in slice {
                 if let gate = request.gate, await !runner.provider.maySee(gate) {
                     tell(.answered(request.id, .gateClosed))
-                } else {
-                    sending.append(request)
+                } else if let whole = await filled(request) {
+                    sending.append(whole)
                 }
+            }
+            // Pictures may have taken their time.
+            if sending.contains(where: { $0.photo != nil }), await !keepLease() {
+                leaveGate([], of: slice.count, since: now)
+                return tell(.leaseLost)
             }
             let leaving = now
             for request in sending where !request.mayLeave(at: leaving) {
@@ -149,6 +155,17 @@ extension AddressBookRunner {
                 let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
                 tell(.answered(request.id, answer(outcome)))
             }
+        }
+
+        /// The request with the bytes of its photo; `nil`, and answered, where there are none.
+        private mutating func filled(_ request: RunRequest) async -> RunRequest? {
+            guard let question = request.photo else { return request }
+            switch await runner.provider.photo(question) {
+            case .jpeg(let bytes): return request.carrying(bytes)
+            case .unfit(let why): tell(.answered(request.id, .withoutPhoto(why: why, isFinal: true)))
+            case .later(let why): tell(.answered(request.id, .withoutPhoto(why: why, isFinal: false)))
+            }
+            return nil
         }
 
         /// Makes room for others; requests without an outcome have not left.
@@ -187,6 +204,12 @@ extension AddressBookRunner {
 
 extension RunRequest {
     fileprivate func mayLeave(at moment: Moment) -> Bool { sendBy.map { moment <= $0 } ?? true }
+
+    /// A photo's bytes are not there yet. The neutral one is small and urgent: it waits for no room.
+    fileprivate var uploadBytesExpected: Int {
+        guard let photo else { return request.uploadBytes }
+        return photo.fingerprint == nil ? 0 : ContactPhoto.bytesMax
+    }
 }
 
 extension TargetOutcome {

@@ -37,6 +37,14 @@ extension MailboxRequests {
         return .call(call) { $0.entity?.item(mark: reading).map(TargetResult.written) }
     }
 
+    /// Source: FACTS §8. The answer says nothing of the photo, nor of the item's new version.
+    func putPhoto(_ id: ItemID, _ jpeg: [UInt8]) -> Step {
+        let call = GraphCall(
+            kind: .photo, subject: .item, method: "PUT", path: path(id, "/photo/$value"), jpeg: jpeg,
+            task: "set the photo of item \(id) of mailbox \(mailbox)")
+        return .call(call) { (_: GraphAnswer) -> TargetResult? in .done }
+    }
+
     func removeItem(_ id: ItemID) -> Step {
         remove(path(id), subject: .item, task: "remove item \(id) of mailbox \(mailbox)")
     }

@@ -31,6 +31,7 @@ struct MailboxRequests: Sendable {
         case .item(let id, let properties): item(id, properties)
         case .create(let folder, let contact, let mark, let origin): create(folder, contact, mark, origin)
         case .update(let id, let change, let etag, let marks): update(id, change, etag, marks)
+        case .putPhoto(let id, let jpeg): putPhoto(id, jpeg)
         case .remove(let id): removeItem(id)
         case .discard(let id, let etag): discardItem(id, etag)
         }
