@@ -168,7 +168,7 @@ struct SimulatedSource: Hashable {
         for notes in [false, true] {
             for photos in [false, true] where notes != mapsNotes || photos != mapsPhotos {
                 var bits = [0: 0, 1: 1]
-                if notes, mapsNotes { bits[2] = 2 }
+                if notes, mapsNotes { bits.merge([2: 2, 4: 4]) { first, _ in first } }
                 if photos, mapsPhotos { bits[3] = 3 }
                 desired.formerMasks[Self.version(notes: notes, photos: photos)] = MaskMeaning(presentBits: bits)
             }
