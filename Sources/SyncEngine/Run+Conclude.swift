@@ -372,21 +372,11 @@ extension Run {
         beliefs.put(changed)
     }
 
-    /// Nothing that is shown has changed, but what is not shown may have: by a change of ours that came late, by one that
-    /// a restored journal does not know, by the member. So all of it is sent again; for the member's sake and for servers
-    /// that tell another tag each time only a few times a day.
+    /// Nothing that is shown has changed, but what is not shown may have, by a change of ours that came late or that a
+    /// restored journal does not know: all of it is sent again.
     private mutating func noteTouched(_ entry: inout Entry) {
-        let mayBeOurs =
-            folder.isRestored
-            || [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
-        if !mayBeOurs {
-            let isToday = entry.repairedAt.map { now - $0 < .seconds(86_400) } ?? false
-            let repairs = isToday ? entry.repairs : 0
-            guard order.onEdit == .restore, repairs < limits.repairsPerDayMax else { return }
-            entry.repairs = repairs + 1
-            if !isToday { entry.repairedAt = now }
-        }
-        entry.sent = nil
+        let mayBeLate = [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
+        if folder.isRestored || mayBeLate { entry.sent = nil }
     }
 
     private mutating func noteDrift(_ entry: inout Entry) {
