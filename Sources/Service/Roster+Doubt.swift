@@ -28,7 +28,7 @@ extension Roster {
             guard ending.row.state != .draining, books.contains(ending.row.book) else { return .ends }
             guard !ambiguous.contains(ending.member), let user = directory.user(ending.member) else { return .waits }
             guard user.isActive else { return .ends }
-            return ending.row.folder == nil ? .waits : .kept
+            return ending.row.folder == nil || ending.row.state == .lost ? .waits : .kept
         }
     }
 

@@ -190,7 +190,11 @@ package struct Roster: Hashable, Sendable {
         }
         let isRevived = [.closed, .seatless, .draining].contains(row.state)
         // A member who comes back while the old copy is still being emptied gets what is left of it, kept up again.
-        if row.state == .draining { row.state = row.folder == nil ? .new : .live }
+        // Its folder may have been lost before; that does not count as the first of two losses.
+        if row.state == .draining {
+            row.state = .live
+            row.lostAt = nil
+        }
         if row.state == .closed || row.state == .seatless {
             row = AddressBookRow(id: row.id, mailbox: row.mailbox, book: row.book, ownsFolder: ownsFolder)
         }

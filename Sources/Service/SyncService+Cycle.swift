@@ -69,7 +69,7 @@ extension SyncService {
                 snapshot.model.directory.user(claim.member)?.login ?? claim.member.text
             )
         }
-        try await commit(changes(for: roster))
+        try await commit(changes(for: roster) + leftOut(roster))
 
         let (desires, losing) = prepareDesires(taken, roster, now: now)
         let tasks = await tasks(roster, snapshot, desires, losing: losing, request)
@@ -77,7 +77,7 @@ extension SyncService {
         report.addressBooks = await watchingRights(taken) { stop in
             await run(tasks, desires, snapshot, stop, progress: progress)
         }
-        report.addressBooks = try await finishMoves(roster, taken, desires, report, request, progress: progress)
+        try await finishMoves(roster, taken, desires, &report, request, progress: progress)
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         try await raiseEpoch(report)
         report.contactCost = desires.contactCost
@@ -196,6 +196,7 @@ extension SyncService {
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
             var order = order(kept.row, member: kept.member, book: book, request)
             order.isLeaving = roster.leaving[kept.row.id] != nil
+            order.checksFolder = order.checksFolder || kept.isNew
             order.gainsWithheld = request.gainsWithheld
             order.mayBeQuiet = request.gainsWithheld == nil && !isChanged && snapshot.verdict.isAccepted
             let task = VisitTask(
@@ -204,7 +205,7 @@ extension SyncService {
                 visible: wanted.visible)
             // What a right took away is taken away first (DOMAIN §8); the journal knows whose rights were others.
             let hasOtherRights = Basis(wanted.basis).rights != Basis(kept.row.basis).rights
-            if kept.row.state == .new {
+            if kept.row.state == .new || kept.row.state == .lost {
                 fills.append(task)
             } else if losing.contains(kept.row.id) || isChanged && hasOtherRights {
                 first.append(task)

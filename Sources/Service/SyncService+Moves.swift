@@ -9,22 +9,36 @@ import SyncPlanning
 extension SyncService {
     /// Whether what is being ended has a successor in the mailbox's other place.
     func hasMoved(_ ended: Roster.Assignment, _ roster: Roster) -> Bool {
-        roster.kept.contains { kept in
-            kept.row.mailbox == ended.row.mailbox && kept.row.book == ended.row.book
-                && kept.row.ownsFolder != ended.row.ownsFolder
-        }
+        roster.kept.contains { $0.row.isInOtherPlace(of: ended.row) }
     }
 
-    /// Ends the address books whose successor has become whole in this cycle: before, nothing is taken from the old place.
-    ///
-    /// - Returns: all reports of the cycle, one for each address book.
+    /// What each new place takes over of the other one: the records that the member deleted there and that stay away.
+    func leftOut(_ roster: Roster) async throws(ServiceError) -> [JournalChange] {
+        var changes: [JournalChange] = []
+        for other in roster.kept + roster.ended {
+            let successor = roster.kept.first { new in
+                new.row.isInOtherPlace(of: other.row) && (new.isNew || roster.leaving[other.row.id] == new.row.id)
+            }
+            guard let new = successor?.row.id else { continue }
+            let contents = try await journal { journal throws(JournalError) in
+                (new: try await journal.content(of: new), other: try await journal.content(of: other.row.id))
+            }
+            let known = Set(contents.new?.entries.map(\.record) ?? []).union(contents.new?.parked.map(\.record) ?? [])
+            changes += (contents.other?.parked ?? [])
+                .filter { $0.code == Parked.leftOut && !known.contains($0.record) }
+                .map { .putParked(new, $0) }
+        }
+        return changes
+    }
+
+    /// Ends the address books whose contacts all lie in the successor too: before, nothing is taken from the old place
+    /// but what it loses anyway.
     func finishMoves(
-        _ roster: Roster, _ taken: Taken, _ desires: Desires, _ report: CycleReport, _ request: CycleRequest,
+        _ roster: Roster, _ taken: Taken, _ desires: Desires, _ report: inout CycleReport, _ request: CycleRequest,
         progress: @escaping @Sendable (CycleProgress) -> Void
-    ) async throws(ServiceError) -> [AddressBookReport] {
-        var reports = report.addressBooks
+    ) async throws(ServiceError) {
         var tasks: [VisitTask] = []
-        for moved in moved(roster, report, foretold: request.isJournalCopy) where !Task.isCancelled {
+        for moved in try await moved(roster, taken.snapshot, &report, request) where !Task.isCancelled {
             guard let row = try await drain(moved.row.id) else { continue }
             let login = taken.snapshot.model.directory.user(moved.member)?.login ?? "(left)"
             tasks.append(
@@ -39,24 +53,82 @@ extension SyncService {
                 await run(waiting, desires, taken.snapshot, stop, progress: progress)
             }
             for later in ended {
-                if let index = reports.firstIndex(where: { $0.addressBook == later.addressBook }) {
-                    reports[index] = reports[index].followed(by: later)
+                if let index = report.addressBooks.firstIndex(where: { $0.addressBook == later.addressBook }) {
+                    report.addressBooks[index] = report.addressBooks[index].followed(by: later)
                 }
             }
             let emptied = Set(ended.filter { ($0.summary?.removedCount ?? 0) > 0 }.map(\.addressBook))
             tasks.removeAll { !emptied.contains($0.order.addressBook) }
         }
-        return reports
     }
 
-    /// Address books that were asked for and whose successor's run, in this cycle, left nothing to be created.
-    private func moved(_ roster: Roster, _ report: CycleReport, foretold: Bool) -> [Roster.Assignment] {
-        let filled = Set(report.summaries.filter { $0.isFilled(foretold: foretold) }.map(\.addressBook))
-        let asked = Set(report.addressBooks.map(\.addressBook))
-        return roster.kept.filter { kept in
-            asked.contains(kept.row.id) && roster.leaving[kept.row.id].map(filled.contains) ?? false
+    /// Address books that can be ended, since what they still hold is wanted and lies in the other place too (Decisions
+    /// 17). What a brake, a doubtful reading or a hold would keep is never taken away by a move. Reports moves that go on
+    /// only when somebody acts.
+    private func moved(
+        _ roster: Roster, _ snapshot: Snapshot, _ report: inout CycleReport, _ request: CycleRequest
+    ) async throws(ServiceError) -> [Roster.Assignment] {
+        let isHeld = try await journal { journal throws(JournalError) in try await journal.installation()?.hold } != nil
+        guard !roster.leaving.isEmpty, !isHeld, request.gainsWithheld == nil, snapshot.verdict.isAccepted,
+            snapshot.isApplicable
+        else { return [] }
+        let summaries = Dictionary(report.summaries.map { ($0.addressBook, $0) }, uniquingKeysWith: { $1 })
+        let foretold = request.isJournalCopy
+        var moved: [Roster.Assignment] = []
+        for kept in roster.kept {
+            guard let old = summaries[kept.row.id], let new = roster.leaving[kept.row.id].flatMap({ summaries[$0] }),
+                new.isFilled(foretold: foretold)
+            else { continue }
+            guard old.holdsOnlyWanted(foretold: foretold) else {
+                let barred = old.plan.waiting.count { $0.act == .remove && $0.why == .mode(.nodelete) }
+                let count = old.held.count + barred
+                if count > 0 { report.problems.append(Self.heldMove(kept, count)) }
+                continue
+            }
+            let missing = try await missing(in: new, of: old, foretold: foretold)
+            if missing.isEmpty { moved.append(kept) } else { report.problems.append(Self.lackingMove(kept, missing)) }
         }
+        return moved
     }
+
+    /// The records that the old place holds and the new one does not, in order. What the member took out of the new one is
+    /// not missed.
+    private func missing(
+        in new: RunSummary, of old: RunSummary, foretold: Bool
+    ) async throws(ServiceError) -> [RecordID] {
+        let contents = try await journal { journal throws(JournalError) in
+            (new: try await journal.content(of: new.addressBook), old: try await journal.content(of: old.addressBook))
+        }
+        var held = Set(contents.old?.entries.map(\.record) ?? [])
+        var there = Set(contents.new?.entries.filter { $0.slot == 0 && $0.state == .present }.map(\.record) ?? [])
+        there.formUnion(contents.new?.parked.filter { $0.code == Parked.leftOut }.map(\.record) ?? [])
+        if foretold {
+            held.subtract(old.plan.operations.filter { $0.act == .remove && $0.slot == 0 }.map(\.record))
+            there.formUnion(new.plan.operations.filter { $0.act == .create }.map(\.record))
+        }
+        return held.subtracting(there).sorted()
+    }
+
+    // Users by their key in the CRM, since this also goes to the log.
+
+    private static func heldMove(_ kept: Roster.Assignment, _ count: Int) -> String {
+        "The move of book \(kept.row.book) for user \(kept.member) out of \(kept.row.place) waits, since \(count) removals "
+            + "are held there, or not allowed by mode nodelete. Mend the filter, the limit or the CRM, or let them go: "
+            + "satchel release, or another mode."
+    }
+
+    private static func lackingMove(_ kept: Roster.Assignment, _ missing: [RecordID]) -> String {
+        let named = missing.prefix(namedMax).map(\.description).joined(separator: ", ")
+        let more = missing.count > namedMax ? " and \(missing.count - namedMax) more" : ""
+        return
+            "The move of book \(kept.row.book) for user \(kept.member) out of \(kept.row.place) waits, since \(missing.count) of "
+            + "the contacts there could not be made in the other place: \(named)\(more). They are tried again, and until then "
+            + "both places are served. Correct these records in the CRM, or let the book select them no more, or set its "
+            + "folder back."
+    }
+
+    /// Records that a sentence names, the others are counted.
+    private static let namedMax = 5
 
     /// - Returns: the row as it is now; `nil`: there is nothing to be ended any more.
     private func drain(_ addressBook: AddressBookID) async throws(ServiceError) -> AddressBookRow? {
@@ -84,5 +156,15 @@ extension AddressBookReport {
         return AddressBookReport(
             member: member, login: login, book: book, folder: folder, addressBook: addressBook, visible: later.visible,
             summary: both)
+    }
+}
+
+extension AddressBookRow {
+    /// Where it lies, in words.
+    fileprivate var place: String { ownsFolder ? "its own folder" : "the default Contacts folder" }
+
+    /// Whether it is of the same book, in the same mailbox's other place.
+    fileprivate func isInOtherPlace(of other: AddressBookRow) -> Bool {
+        mailbox == other.mailbox && book == other.book && ownsFolder != other.ownsFolder
     }
 }

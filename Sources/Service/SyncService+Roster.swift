@@ -91,7 +91,7 @@ extension SyncService {
             + roster.kept.filter(\.isNew).map { .putAddressBook($0.row) }
             + roster.ended.map(\.row).filter { $0.state != .draining }.map { row in
                 var row = row
-                // One that never got a folder has nothing to be emptied.
+                // One that never got a folder holds nothing; one that lost it is `lost`, and has it still.
                 row.state = row.folder == nil && row.state == .new ? .closed : .draining
                 return .putAddressBook(row)
             }

@@ -32,7 +32,7 @@ extension Run {
             return end(.ok)
         }
         if let hold = row.hold { summary.problems.append(hold) }
-        guard let id = row.folder else { return folderIsUnknown() }
+        guard let id = row.folder, row.state != .lost else { return folderIsUnknown() }
         // The default Contacts folder carries no epoch that could be an old one.
         let isDue = order.checksFolder || row.ownsFolder && row.folderEpoch != context.epoch
         if isDue, row.hold == nil { ask([.folder(id)], for: .checkFolder) } else { observe() }
@@ -140,7 +140,7 @@ extension Run {
             folder.isAbsent = true
             return resolve()
         }
-        if beliefs.row.folder != nil, !noteLoss("It is made anew.") { return }
+        if isInFolder, !noteLoss("It is made anew.") { return }
         let name = order.folderName.lowercased()
         if let namesake = inPlace.first(where: { $0.name.lowercased() == name }) { return use(namesake) }
         guard mayWrite else {
@@ -159,7 +159,7 @@ extension Run {
                 problem: "Could not use the default Contacts folder of \(order.addressBook): the mailbox shows none. A "
                     + "later run tries again.")
         }
-        let isOther = beliefs.row.folder.map { $0 != found.id } ?? false
+        let isOther = isInFolder && beliefs.row.folder != found.id
         if isDraining, isOther {
             folder.isAbsent = true
             return resolve()
@@ -167,6 +167,9 @@ extension Run {
         if isOther, !noteLoss("The mailbox has another one now, which is used.") { return }
         adopt(found.id, epoch: nil)
     }
+
+    /// Whether there is a folder, and it is not known to be lost.
+    private var isInFolder: Bool { beliefs.row.folder != nil && beliefs.row.state != .lost }
 
     /// An address book that lies elsewhere from now on is not made anew where it was: what is left of it is removed.
     private mutating func endWithFolder() {
@@ -210,8 +213,8 @@ extension Run {
         }
         folder.lossIsNoted = true
         beliefs.row.lostAt = now
-        beliefs.row.state = .new
-        beliefs.row.folder = nil
+        // It keeps its id: our items may lie in it still, in Deleted Items, and whoever ends the address book removes them.
+        beliefs.row.state = .lost
         forgetFolderContent()
         for item in beliefs.foreign.keys.sorted() { beliefs.removeForeign(item) }
         summary.problems.append("The contact folder of \(order.addressBook) is gone. \(consequence)")

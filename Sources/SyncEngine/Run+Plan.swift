@@ -33,6 +33,7 @@ extension Run {
         summary.selected = desired.items.count
         application.desired = desired
         if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
+        summary.gainsWithheld = application.desired.gainsWithheld
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
         let plan = makePlan(planInput())

@@ -30,6 +30,8 @@ package struct RunSummary: Hashable, Sendable {
     /// By cause, as the journal writes it.
     package var removed: [String: Int] = [:]
     package var held: [HeldRemoval] = []
+    /// Why nobody could gain anything by this run; `nil`: they could, or the run did not get so far.
+    package var gainsWithheld: String?
     /// What was to be done, and what is not done now and why. Modes `off` and `plan` carry nothing of it out.
     package var plan = Plan()
     /// By kind, `create` and `changes` for two.
@@ -72,7 +74,9 @@ package struct RunSummary: Hashable, Sendable {
     ///
     /// - Parameter foretold: whether what is planned counts as carried out.
     package func isFilled(foretold: Bool = false) -> Bool {
-        guard outcome == .ok || outcome == .held, selected != nil, !hasLeftovers else { return false }
+        guard outcome == .ok || outcome == .held, selected != nil, gainsWithheld == nil, !hasLeftovers else {
+            return false
+        }
         let waits = plan.waiting.contains { change in
             switch (change.act, change.why) {
             case (_, .parked), (_, .noRoom), (.remove, _): false
@@ -81,6 +85,15 @@ package struct RunSummary: Hashable, Sendable {
         }
         let isCarriedOut = foretold || plan.operations.count { $0.act == .create } <= created
         return isCarriedOut && !waits
+    }
+
+    /// Whether what is still there is wanted there: no removal is held, waits, or was not carried out.
+    ///
+    /// - Parameter foretold: whether what is planned counts as carried out.
+    package func holdsOnlyWanted(foretold: Bool = false) -> Bool {
+        guard outcome == .ok, selected != nil, gainsWithheld == nil, !hasLeftovers, held.isEmpty else { return false }
+        let isCarriedOut = foretold || plan.operations.count { $0.act == .remove } <= removedCount
+        return isCarriedOut && !plan.waiting.contains { $0.act == .remove }
     }
 
     package var removedCount: Int { removed.values.reduce(0, +) }

@@ -25,7 +25,7 @@ struct FolderExamination: Sendable {
             return [.ok(.folder, "It is there.", member: login, book: book.name)] + (await examine(folder))
         }
         var findings = [DoctorFinding]()
-        if let row, row.folder != nil {
+        if let row, row.folder != nil, row.state != .lost || namesake == nil {
             findings.append(
                 found(
                     .folder, .warning, "The contact folder was deleted, or moved away from Contacts.",
