@@ -36,7 +36,8 @@ import Testing
             get throws {
                 try #require(
                     (1...300).map(String.init).first {
-                        mail($0) != nil && reading.final($0, in: "Kontakte") == $0 && reading.seen($0, by: user) == nil
+                        mail($0) != nil && hasUsualName($0) && reading.final($0, in: "Kontakte") == $0
+                            && reading.seen($0, by: user) == nil
                     })
             }
         }
@@ -46,24 +47,39 @@ import Testing
             get throws {
                 try #require(
                     (1...300).map(String.init).first {
-                        mail($0) != nil && reading.seen($0, by: user) != nil && !stage.expected.contains($0)
+                        mail($0) != nil && hasUsualName($0) && reading.seen($0, by: user) != nil
+                            && !stage.expected.contains($0)
                     })
             }
         }
 
+        /// Not one that is cut on its way.
+        private func hasUsualName(_ key: String) -> Bool { (reading.row(key)?["Vorname"]?.count ?? 0) < 100 }
+
+        func lacks(_ fields: [String], _ key: String) -> Bool {
+            fields.allSatisfy { reading.row(key)?[$0] == nil }
+        }
+
         func mail(_ key: String) -> String? { reading.row(key)?["EMail"] }
 
+        /// Leaves a contact of the other tool's: with the record's mail address and its name, spelt otherwise.
         @discardableResult
         func leave(
-            _ key: String?, category: String? = "Altes CRM", in folder: String = "contacts"
+            _ key: String?, category: String? = "Altes CRM", in folder: String = "contacts",
+            _ more: [String: WireValue] = [:]
         ) async throws -> String {
-            var properties: [String: WireValue] = [
-                "givenName": .string("Alt"), "surname": .string("Bestand"), "nickName": .string("Notiz des Mitglieds"),
-            ]
+            let row = key.flatMap(reading.row)
+            var properties: [String: WireValue] = ["nickName": .string("Notiz des Mitglieds")]
+            for (property, text) in [
+                "givenName": row == nil ? "Alt" : row?["Vorname"], "surname": row == nil ? "Bestand" : row?["Name"],
+            ] {
+                if let text { properties[property] = .string(text.lowercased()) }
+            }
             if let mail = key.flatMap(mail) {
                 properties["emailAddresses"] = .array([.object(["address": .string(mail), "name": .string(mail)])])
             }
             if let category { properties["categories"] = .array([.string(category)]) }
+            properties.merge(more) { $1 }
             return try await stage.mailbox.add(properties, to: folder)
         }
 
@@ -183,6 +199,49 @@ import Testing
         try await scene.stage.mailbox.edit(left, ["nickName": .string("Neu")])
         #expect(try await office.adoptionOffer(FolderStage.login).digest != offer.digest)
         #expect(scene.contact(left)?.location == .contacts)
+    }
+
+    @Test(arguments: ["restore", "keep"])
+    func `what another tool had in a property that is mapped later is cleared where the record has no value (I4)`(
+        onEdit: String
+    ) async throws {
+        let bare: @Sendable (String) -> String = { text in
+            Self.inContacts(text).split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { !$0.contains("personalNotes:") }.joined(separator: "\n")
+                .replacing("    id: crm\n", with: "    id: crm\n    on_edit: \(onEdit)\n")
+        }
+        let wider: @Sendable (String) -> String = {
+            bare($0).replacing(
+                "    mapping:\n      title: \"{Titel}\"\n",
+                with: "    mapping:\n      title: \"{Titel}\"\n      personalNotes: \"{Bemerkung}\"\n"
+                    + "      pager: \"{Privat}\"\n")
+        }
+        let office = try BookOffice(SampleFile.small, bare)
+        let scene = try Scene(office)
+        let key = try #require(
+            scene.selected.first { scene.lacks(["Bemerkung", "Privat"], $0) })
+        let pager = "String 0x3A21"
+        let adopted = try await scene.leave(
+            key,
+            [
+                "personalNotes": .string("GEHEIM"),
+                "singleValueExtendedProperties": .array([
+                    .object(["id": .string(pager), "value": .string("4711")])
+                ]),
+            ])
+        #expect(try await office.adopt(FolderStage.login).members.map(\.adopted) == [1])
+        try await office.cycle(FolderStage.login)
+        let before = try #require(scene.contact(adopted))
+        #expect(before.text("personalNotes") == "GEHEIM" && before.extendedProperties[pager] == "4711")
+
+        try office.restart(wider)
+        try await office.cycle(FolderStage.login)
+
+        let now = try #require(scene.contact(adopted))
+        #expect(now.recordKey == key && now.text("nickName") == "Notiz des Mitglieds")
+        #expect(now.text("personalNotes") ?? "" == "" && now.extendedProperties[pager] ?? "" == "")
+        try await office.cycle(FolderStage.login)
+        #expect(try await office.cycle(FolderStage.login).summaries.map(\.isQuiet) == [true])
     }
 
     @Test func `an adoption that breaks off anywhere doubles nothing and loses nothing`() async throws {
