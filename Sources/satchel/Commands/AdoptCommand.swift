@@ -149,6 +149,8 @@ enum AdoptCommand {
         case .remove(.notVisible, _): "remove, since the member may not see the record"
         case .remove(.unknown, _): "remove, since it is no record of the CRM"
         case .leave(.ambiguous): "leave, since it is not certain which record it is"
+        case .leave(.perhapsNotVisible):
+            "leave, since it may be a record that the member may not see, or somebody else: look at it by hand"
         case .leave(.unknown): "leave, since it is no record of the CRM (--unknown offers to remove these)"
         }
     }

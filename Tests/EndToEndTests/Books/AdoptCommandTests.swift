@@ -24,10 +24,11 @@ import Testing
             let user = try #require(independent.users.first { $0.login == "hmueller" })
             let selected = independent.selection(of: .crm, for: user, limit: FolderStage.limit).selected.map(\.key)
             let key = try #require(selected.first { independent.row($0)?["EMail"] != nil })
-            let mail = try #require(independent.row(key)?["EMail"])
+            let row = try #require(independent.row(key))
+            let mail = try #require(row["EMail"])
             let item = try await Self.member(stage).add([
-                "givenName": .string("Alt"), "nickName": .string("Notiz"),
-                "categories": .array([.string("Altes CRM")]),
+                "givenName": .string(row["Vorname"] ?? ""), "surname": .string(row["Name"] ?? ""),
+                "nickName": .string("Notiz"), "categories": .array([.string("Altes CRM")]),
                 "emailAddresses": .array([.object(["address": .string(mail), "name": .string(mail)])]),
             ])
 

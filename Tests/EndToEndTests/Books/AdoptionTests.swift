@@ -154,6 +154,27 @@ import Testing
         #expect(try await office.cycle(FolderStage.login).summaries.map(\.isQuiet) == [true])
     }
 
+    @Test func `who shares a record's number is left as it was, beside the record's contact`() async throws {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        let key = try #require(scene.stage.expected.first { !scene.lacks(["Mobil", "Name"], $0) })
+        let mobile = try #require(scene.reading.row(key)?["Mobil"])
+        let mail = WireValue.string("dora.tal@dritte.example")
+        let dora = try #require(
+            scene.contact(
+                try await scene.leave(
+                    nil,
+                    [
+                        "givenName": .string("Dora"), "surname": .string("Tal"), "mobilePhone": .string(mobile),
+                        "emailAddresses": .array([.object(["address": mail, "name": mail])]),
+                    ])))
+
+        #expect(Self.words(try await office.adoptionOffer(FolderStage.login), dora.id) == "leave ambiguous")
+        try await office.adopt(FolderStage.login)
+        #expect(scene.contact(dora.id) == dora)
+        #expect(scene.stage.keys(in: scene.stage.contacts).contains(key))
+    }
+
     @Test func `leftovers in a folder of the other tool go once the address book has the contacts`() async throws {
         let office = try BookOffice(SampleFile.small, Self.inOwnFolder)
         let scene = try Scene(office)
