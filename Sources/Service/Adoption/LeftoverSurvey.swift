@@ -39,8 +39,12 @@ final class LeftoverSurvey {
     func entries(
         _ mailbox: MailboxID, _ member: UserID, _ rows: [AddressBookRow]
     ) async throws(Trouble) -> [AdoptionOffer.Entry] {
-        let leftovers = try await leftovers(in: mailbox, rows)
-        guard !leftovers.isEmpty, let viewer = snapshot.model.viewer(of: member) else { return [] }
+        let found = try await leftovers(in: mailbox, rows)
+        guard !found.isEmpty, let viewer = snapshot.model.viewer(of: member) else { return [] }
+        let known = try await known(in: mailbox)
+        // One of ours that lost its mark, or that is being adopted, is none of another tool's.
+        let ours = Set(known.values.joined().compactMap(\.item))
+        let leftovers = found.filter { !ours.contains($0.item) }
         var selected: [RecordID: [AddressBookID]] = [:]
         var held: [AddressBookID: Set<RecordID>] = [:]
         var all: [LeftoverJudge.Candidate] = []
@@ -50,7 +54,7 @@ final class LeftoverSurvey {
             let contacts = MemberContacts(
                 selection: snapshot.selection(of: book, for: viewer), mapping: book.mapping, options: options)
             for item in contacts.items { selected[item.selected.record, default: []].append(row.id) }
-            held[row.id] = try await recordsHeld(by: row.id)
+            held[row.id] = Set((known[row.id] ?? []).map(\.record))
             if tables.insert(book.id).inserted { all += candidates(of: book, member) }
         }
         let judge = LeftoverJudge(
@@ -59,10 +63,14 @@ final class LeftoverSurvey {
         return zip(leftovers, judge.offers(for: leftovers)).map { AdoptionOffer.Entry(leftover: $0, offer: $1) }
     }
 
-    private func recordsHeld(by addressBook: AddressBookID) async throws(Trouble) -> Set<RecordID> {
+    /// What the journal has of all the mailbox's address books, those that are being left or ended included.
+    private func known(in mailbox: MailboxID) async throws(Trouble) -> [AddressBookID: [Entry]] {
         do throws(JournalError) {
-            let content = try await service.parts.journal.content(of: addressBook)
-            return Set((content?.entries ?? []).map(\.record))
+            var known: [AddressBookID: [Entry]] = [:]
+            for row in try await service.parts.journal.addressBooks() where row.mailbox == mailbox {
+                known[row.id] = try await service.parts.journal.content(of: row.id)?.entries ?? []
+            }
+            return known
         } catch {
             throw Trouble(message: error.message)
         }

@@ -175,6 +175,39 @@ import Testing
         #expect(scene.stage.keys(in: scene.stage.contacts).contains(key))
     }
 
+    @Test func `an item of ours that lost its mark is none of another tool's, whichever address book it belongs to`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        try await office.cycle(FolderStage.login)
+        func strip() async throws -> SimulatedContact {
+            let item = try #require(scene.stage.marked(in: scene.stage.contacts).first)
+            let marks = item.extendedProperties.keys.map { WireValue.object(["id": .string($0), "value": .null]) }
+            try await scene.stage.mailbox.edit(
+                item.id,
+                ["categories": .array([.string("Altes CRM")]), "singleValueExtendedProperties": .array(marks)])
+            let bare = try #require(scene.contact(item.id))
+            #expect(bare.recordKey == nil)
+            return bare
+        }
+        let bare = try await strip()
+        #expect(try await office.adoptionOffer(FolderStage.login).members.flatMap(\.entries).isEmpty)
+        try await office.adopt(FolderStage.login)
+        #expect(scene.contact(bare.id)?.location == .contacts)
+        // The next complete listing marks it again.
+        office.advance(seconds: 9 * 86_400)
+        try await office.cycle(FolderStage.login)
+        #expect(scene.contact(bare.id)?.recordKey != nil)
+        #expect(scene.stage.keys(in: scene.stage.contacts) == scene.stage.expected)
+
+        // Nor while the book's contacts move to a folder of their own.
+        let leaving = try await strip()
+        try office.restart(Self.inOwnFolder)
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(Self.words(offer, leaving.id) == nil)
+    }
+
     @Test func `leftovers in a folder of the other tool go once the address book has the contacts`() async throws {
         let office = try BookOffice(SampleFile.small, Self.inOwnFolder)
         let scene = try Scene(office)
