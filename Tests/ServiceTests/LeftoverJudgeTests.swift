@@ -22,7 +22,7 @@ import Testing
     }
 
     private static func leftover(_ keys: ContactKeys, _ id: String = "i1") -> Leftover {
-        Leftover(item: ItemID(id), etag: "1", folderName: "Contacts", keys: keys, addressBooks: [book])
+        Leftover(item: ItemID(id), etag: "1", folderName: "Contacts", keys: keys, filled: [], addressBooks: [book])
     }
 
     private static func record(_ key: String) -> RecordID { RecordID(table: "Kontakte", key: key) }

@@ -22,7 +22,8 @@ final class LeftoverSurvey {
     private lazy var openModel = Self.openModel(snapshot)
     private var candidates: [BookID: [LeftoverJudge.Candidate]] = [:]
 
-    private static let properties = ContactKeys.properties.union([.categories])
+    /// All that an answer shows.
+    private static let properties = Set(ContactProperty.allCases.filter { !$0.isExtended })
     /// A folder whose listing goes on for longer is given up.
     private static let pagesMax = 5_000
 
@@ -60,7 +61,18 @@ final class LeftoverSurvey {
         let judge = LeftoverJudge(
             candidates: all, selected: selected, held: held, isVisible: { viewer.perspective(on: $0) != nil },
             removesUnknown: removesUnknown)
-        return zip(leftovers, judge.offers(for: leftovers)).map { AdoptionOffer.Entry(leftover: $0, offer: $1) }
+        return zip(leftovers, judge.offers(for: leftovers)).map { leftover, offer in
+            AdoptionOffer.Entry(leftover: leftover, offer: offer, stays: stays(of: leftover, offer, rows))
+        }
+    }
+
+    private func stays(
+        of leftover: Leftover, _ offer: LeftoverOffer, _ rows: [AddressBookRow]
+    ) -> [ContactProperty] {
+        guard case .adopt(_, let addressBook, _) = offer,
+            let book = rows.first(where: { $0.id == addressBook }).flatMap({ snapshot.books[$0.book] })
+        else { return [] }
+        return leftover.filled.subtracting(book.mapping.properties).sorted()
     }
 
     /// What the journal has of all the mailbox's address books, those that are being left or ended included.
@@ -147,7 +159,8 @@ final class LeftoverSurvey {
                 if found[item.id] == nil { order.append(item.id) }
                 found[item.id] = Leftover(
                     item: item.id, etag: item.etag, folderName: folder.name,
-                    keys: ContactKeys(item.contact, region: options.defaultRegion), addressBooks: addressBooks)
+                    keys: ContactKeys(item.contact, region: options.defaultRegion),
+                    filled: Set(item.contact.properties), addressBooks: addressBooks)
             }
             guard let next = page.next, next != cursor else { return order.compactMap { found[$0] } }
             cursor = next

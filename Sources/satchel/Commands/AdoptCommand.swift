@@ -30,6 +30,8 @@ enum AdoptCommand {
             let offer: String
             let why: String
             let record: RecordID?
+            /// Of what is adopted: the properties whose values stay, since the book does not write them.
+            let stays: [String]?
         }
     }
 
@@ -124,7 +126,7 @@ enum AdoptCommand {
             let deeds = member.entries.filter { $0.offer.kind != "leave" }
             lines += deeds.prefix(shownMax).map { entry in
                 "        \(entry.offer.kind)\(entry.offer.record.map { " \($0)" } ?? "") from folder "
-                    + "\(entry.leftover.folderName): \(entry.offer.why)"
+                    + "\(entry.leftover.folderName): \(entry.offer.why)" + stays(entry)
             }
             if deeds.count > shownMax { lines.append("        … and \(deeds.count - shownMax) more (--json has all)") }
         }
@@ -138,6 +140,10 @@ enum AdoptCommand {
             "", "Nothing was changed. What is adopted keeps what the book does not write; what is removed goes to the",
             "member's Deleted Items. To do it:", "  satchel adopt \(whose)\(book)\(unknown) --apply \(offer.digest)",
         ]
+    }
+
+    private static func stays(_ entry: AdoptionOffer.Entry) -> String {
+        entry.stays.isEmpty ? "" : "; keeps its \(entry.stays.map(\.rawValue).joined(separator: ", "))"
     }
 
     private static func words(_ offer: LeftoverOffer) -> String {
@@ -172,7 +178,8 @@ enum AdoptCommand {
                     leftovers: member.entries.map { entry in
                         Answer.Leftover(
                             item: entry.leftover.item.text, folder: entry.leftover.folderName, offer: entry.offer.kind,
-                            why: entry.offer.why, record: entry.offer.record)
+                            why: entry.offer.why, record: entry.offer.record,
+                            stays: entry.offer.kind == "adopt" ? entry.stays.map(\.rawValue) : nil)
                     }, adopted: done[member.login]?.adopted, removed: done[member.login]?.removed,
                     left: done[member.login]?.left)
             }, digest: offer.digest, applied: report != nil, problems: offer.problems + (report?.problems ?? []))

@@ -42,9 +42,11 @@ import Testing
             #expect(leftovers.map { $0["offer"] as? String } == ["adopt"])
             #expect(leftovers.map { $0["record"] as? String } == ["Kontakte/\(key)"])
             #expect(leftovers.map { $0["item"] as? String } == [item])
+            #expect(leftovers.map { $0["stays"] as? [String] } == [["fileAs", "nickName"]])
             let text = try await stage.run("adopt", "--member", "hmueller")
             #expect(text.output.contains("satchel adopt --member hmueller --apply \(digest)"))
-            #expect(!text.output.contains(mail))
+            #expect(text.output.contains("from folder Contacts: mail; keeps its fileAs, nickName"))
+            #expect(!text.output.contains(mail) && !text.output.contains("Notiz"))
 
             let wrong = try await stage.run("adopt", "--member", "hmueller", "--apply", "000000000000")
             #expect(wrong.code == 5 && wrong.errors.contains("Nothing was adopted or removed"))

@@ -97,6 +97,10 @@ import Testing
         }
     }
 
+    private static func stays(_ offer: AdoptionOffer, _ item: String) -> [String]? {
+        offer.members.first?.entries.first { $0.leftover.item.text == item }?.stays.map(\.rawValue)
+    }
+
     @Test func `every kind of leftover is offered what fits it, and nothing is touched`() async throws {
         let office = try BookOffice(SampleFile.small, Self.inContacts)
         let scene = try Scene(office)
@@ -283,6 +287,8 @@ import Testing
                     .object(["id": .string(pager), "value": .string("4711")])
                 ]),
             ])
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(Self.stays(offer, adopted) == ["fileAs", "nickName", "personalNotes"])
         #expect(try await office.adopt(FolderStage.login).members.map(\.adopted) == [1])
         try await office.cycle(FolderStage.login)
         let before = try #require(scene.contact(adopted))
