@@ -1,6 +1,6 @@
-import ContactModel
-import Contracts
-import Pacing
+package import ContactModel
+package import Contracts
+package import Pacing
 import SyncPlanning
 
 extension AddressBookRunner {
@@ -184,7 +184,7 @@ extension RunRequest {
 
 extension TargetOutcome {
     /// What it says about the app as a whole.
-    fileprivate func forApp(mailbox: MailboxID) -> AppPacer.Outcome {
+    package func forApp(mailbox: MailboxID) -> AppPacer.Outcome {
         switch self {
         case .done, .refused, .conflict: .answered
         case .unknown: .unknown

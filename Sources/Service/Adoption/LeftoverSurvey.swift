@@ -40,7 +40,7 @@ final class LeftoverSurvey {
     func entries(
         _ mailbox: MailboxID, _ member: UserID, _ rows: [AddressBookRow]
     ) async throws(Trouble) -> [AdoptionOffer.Entry] {
-        let found = try await leftovers(in: mailbox, rows)
+        let found = try await lookThrough(mailbox, rows)
         guard !found.isEmpty, let viewer = snapshot.model.viewer(of: member) else { return [] }
         let known = try await known(in: mailbox)
         // One of ours that lost its mark, or that is being adopted, is none of another tool's.
@@ -122,8 +122,32 @@ final class LeftoverSurvey {
 
     // MARK: The mailbox
 
-    private func leftovers(in mailbox: MailboxID, _ rows: [AddressBookRow]) async throws(Trouble) -> [Leftover] {
-        let outcome = await service.ask(.folders, in: mailbox)
+    private func lookThrough(_ id: MailboxID, _ rows: [AddressBookRow]) async throws(Trouble) -> [Leftover] {
+        let found: Result<[Leftover], Trouble>
+        do throws(JournalError) {
+            let mailbox = try await LeasedMailbox(id, service)
+            do throws(Trouble) {
+                found = .success(try await leftovers(in: mailbox, rows))
+            } catch {
+                found = .failure(error)
+            }
+            try await mailbox.release()
+        } catch {
+            throw Trouble(message: error.message)
+        }
+        return try found.get()
+    }
+
+    private func ask(_ request: TargetRequest, _ mailbox: LeasedMailbox) async throws(Trouble) -> TargetOutcome {
+        do throws(JournalError) {
+            return try await mailbox.perform(request)
+        } catch {
+            throw Trouble(message: error.message)
+        }
+    }
+
+    private func leftovers(in mailbox: LeasedMailbox, _ rows: [AddressBookRow]) async throws(Trouble) -> [Leftover] {
+        let outcome = try await ask(.folders, mailbox)
         guard case .done(.folders(let folders)) = outcome else { throw trouble("list the contact folders", outcome) }
         var leftovers: [Leftover] = []
         for folder in folders where folder.isInPlace {
@@ -146,14 +170,13 @@ final class LeftoverSurvey {
     }
 
     private func list(
-        _ folder: TargetFolder, in mailbox: MailboxID, takesAll: Bool, _ addressBooks: Set<AddressBookID>
+        _ folder: TargetFolder, in mailbox: LeasedMailbox, takesAll: Bool, _ addressBooks: Set<AddressBookID>
     ) async throws(Trouble) -> [Leftover] {
         var found: [ItemID: Leftover] = [:]
         var order: [ItemID] = []
         var cursor: Cursor?
         for _ in 0..<Self.pagesMax {
-            let outcome = await service.ask(
-                .listing(folder.id, page: cursor, properties: Self.properties), in: mailbox)
+            let outcome = try await ask(.listing(folder.id, page: cursor, properties: Self.properties), mailbox)
             guard case .done(.listing(let page)) = outcome else { throw trouble("list folder \(folder.id)", outcome) }
             for item in page.items where item.mark == .none && (takesAll || rules.fits(item.contact)) {
                 if found[item.id] == nil { order.append(item.id) }
@@ -165,7 +188,7 @@ final class LeftoverSurvey {
             guard let next = page.next, next != cursor else { return order.compactMap { found[$0] } }
             cursor = next
         }
-        throw Trouble(message: "Could not list folder \(folder.id) of mailbox \(mailbox): the listing does not end.")
+        throw Trouble(message: "Could not list folder \(folder.id) of mailbox \(mailbox.id): the listing does not end.")
     }
 
     private func trouble(_ what: String, _ outcome: TargetOutcome) -> Trouble {

@@ -212,6 +212,34 @@ import Testing
         #expect(Self.words(offer, leaving.id) == nil)
     }
 
+    @Test func `looking counts among what a mailbox was sent, and waits as long as it is told to`() async throws {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        for _ in 0..<2 { try await office.cycle(FolderStage.login) }
+        let left = try await scene.leave(scene.selected[0])
+        /// By the journal.
+        func sent() async throws -> Int {
+            let rows = try await office.journal.mailboxes().compactMap(\.spent)
+            return rows.joined(separator: " ").split(separator: " ").compactMap { step in
+                step.split(separator: ":").dropFirst().first.flatMap { Int($0) }
+            }.reduce(0, +)
+        }
+        _ = try await office.adoptionOffer(FolderStage.login)
+        let before = try await sent()
+        office.simulator.setFaults([
+            FaultRule(
+                .answerInstead(
+                    FaultAnswer(
+                        status: 429, code: "ApplicationThrottled", message: "Too many.", retryAfter: "30")),
+                kind: .listContacts)
+        ])
+
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(Self.words(offer, left) == "remove held Kontakte/\(scene.selected[0])")
+        // The folders, the listing that was put off, and the listing.
+        #expect(try await sent() >= before + 3)
+    }
+
     @Test func `leftovers in a folder of the other tool go once the address book has the contacts`() async throws {
         let office = try BookOffice(SampleFile.small, Self.inOwnFolder)
         let scene = try Scene(office)
