@@ -40,7 +40,8 @@ package enum MarkReading: Hashable, Sendable {
     case mark(String, origin: String?)
 }
 
-/// An item as the target shows it. `contact` has every property that the answer carried, in canonical spelling.
+/// An item as the target shows it. `contact` has every property that the answer carried, in canonical spelling; those
+/// that are kept beside the contact (`ContactProperty.isExtended`) only where marks were asked for.
 package struct TargetItem: Hashable, Sendable {
     package let id: ItemID
     package let etag: String?

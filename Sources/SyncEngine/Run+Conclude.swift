@@ -259,6 +259,7 @@ extension Run {
     private mutating func makeStale(_ entry: Entry) {
         var stale = entry
         stale.etag = nil
+        if !round.newlyMapped.isEmpty { stale.sent = nil }
         beliefs.put(stale)
     }
 
@@ -352,7 +353,8 @@ extension Run {
     private mutating func compare(_ entry: Entry, with item: TargetItem) {
         if item.mark == .none { application.unmarked.insert(entry.record) }
         let isSameVersion = entry.canonicalVersion == context.canonicalVersion
-        if isSameVersion, entry.seen != nil, let etag = item.etag, etag == entry.etag { return }
+        let isLaidOpen = isLaidOpen(item)
+        if isSameVersion, !isLaidOpen, entry.seen != nil, let etag = item.etag, etag == entry.etag { return }
         var changed = entry
         let shown = context.fingerprint(item.contact)
         changed.etag = item.etag
@@ -364,19 +366,19 @@ extension Run {
         changed.seen = shown
         if order.seesAll, shown == changed.want {
             changed.sent = shown
+        } else if isLaidOpen {
+            // Nobody has edited anything: `on_edit` and the repairs of a day have no say.
+            changed.sent = nil
         } else if isSameVersion, let seen = entry.seen, shown != seen, entry.sent != nil {
             noteDrift(&changed)
-        } else if !order.seesAll, entry.sent != nil {
-            noteTouched(&changed)
         }
         beliefs.put(changed)
     }
 
-    /// Nothing that is shown has changed, but what is not shown may have, by a change of ours that came late or that a
-    /// restored journal does not know: all of it is sent again.
-    private mutating func noteTouched(_ entry: inout Entry) {
-        let mayBeLate = [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
-        if folder.isRestored || mayBeLate { entry.sent = nil }
+    /// Whether the item shows, or may have without showing it, a value in a property that is mapped only now. The book wrote
+    /// none, so that it is somebody else's; where the record has none either, no other fingerprint would tell (I4).
+    private func isLaidOpen(_ item: TargetItem) -> Bool {
+        round.newlyMapped.contains { $0.isExtended || item.contact[$0] != nil }
     }
 
     private mutating func noteDrift(_ entry: inout Entry) {

@@ -99,7 +99,13 @@ extension Run {
         if let key = beliefs.keys[item.id] {
             guard let entry = beliefs.entries[key], entry.state == .present else { return }
             if evidence.contradicted.contains(item.id) { items.insert(item.id) }
-            if item.notesMayBeCut, item.etag != entry.etag || item.etag == nil {
+            // What nobody has shown may have changed with it.
+            if !order.seesAll, item.mark == .notAsked, item.etag != entry.etag || item.etag == nil {
+                items.insert(item.id)
+            }
+            let isNewToUs =
+                item.etag != entry.etag || item.etag == nil || round.newlyMapped.contains(.personalNotes)
+            if item.notesMayBeCut, isNewToUs {
                 let shown = context.fingerprint(item.contact)
                 if shown != entry.seen, shown != entry.want { items.insert(item.id) }
             }

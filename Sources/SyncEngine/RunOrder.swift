@@ -18,7 +18,7 @@ package struct RunOrder: Hashable, Sendable {
     package var properties: Set<ContactProperty>
     /// Whether its items may show photos of ours: the mapping asks for them, or did when it was last applied.
     package var mayHavePhotos = false
-    /// Whether the target shows all of them.
+    /// Whether the target shows all of them in its changes and in its answers to writes.
     var seesAll: Bool { !properties.contains(where: \.isExtended) }
     /// Look at the folder itself first: for the first run of a process.
     package var checksFolder: Bool

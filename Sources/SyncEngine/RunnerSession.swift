@@ -1,7 +1,7 @@
 import ContactMapping
-import ContactModel
-import Contracts
-import Pacing
+package import ContactModel
+package import Contracts
+package import Pacing
 import SyncPlanning
 
 extension AddressBookRunner {
@@ -214,7 +214,7 @@ extension RunRequest {
 
 extension TargetOutcome {
     /// What it says about the app as a whole.
-    fileprivate func forApp(mailbox: MailboxID) -> AppPacer.Outcome {
+    package func forApp(mailbox: MailboxID) -> AppPacer.Outcome {
         switch self {
         case .done, .refused, .conflict: .answered
         case .unknown: .unknown

@@ -10,6 +10,8 @@ package struct PlanInput: Hashable, Sendable {
     /// Whether what the target shows of an item is all that we write: only then can an item be known to show what is
     /// wanted without our having sent it.
     package var seesAll: Bool
+    /// Records whose item was shown with other values than were sent in what most answers do not show.
+    package var differing: Set<RecordID>
     /// Orphaned items whose mark was read in this run, and which are ours to remove.
     package var confirmed: Set<ItemID>
     package var mode: SyncMode
@@ -28,7 +30,7 @@ package struct PlanInput: Hashable, Sendable {
 
     package init(
         entries: [Entry], desired: DesiredState, parked: [Parked] = [], unmarked: Set<RecordID> = [],
-        seesAll: Bool = true, confirmed: Set<ItemID> = [], mode: SyncMode = .live, brake: Brake = Brake(),
+        seesAll: Bool = true, differing: Set<RecordID> = [], confirmed: Set<ItemID> = [], mode: SyncMode = .live, brake: Brake = Brake(),
         recentRemovals: Int = 0,
         released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment
     ) {
@@ -37,6 +39,7 @@ package struct PlanInput: Hashable, Sendable {
         self.parked = parked
         self.unmarked = unmarked
         self.seesAll = seesAll
+        self.differing = differing
         self.confirmed = confirmed
         self.mode = mode
         self.brake = brake
@@ -260,7 +263,8 @@ private struct Planner {
         // What is not shown is cleared whatever the item shows.
         let mayHideLost = !input.seesAll && !revokedProperties(of: entry, item).isEmpty
         let held = item.mask.union(desired.photoMask(of: entry, item))
-        guard isUnmarked || !isShown || mayHideLost else {
+        let isDiffering = input.differing.contains(entry.record)
+        guard isUnmarked || isDiffering || !isShown || mayHideLost else {
             if entry.want != fingerprint || entry.sent != fingerprint || entry.mask != held
                 || entry.mappingVersion != item.mappingVersion
             {
@@ -294,7 +298,7 @@ private struct Planner {
                 (.lostFields, "fields \(entry.mask) become \(item.mask)")
             } else if isUnmarked {
                 (.unmarked, "seen without its mark")
-            } else if entry.sent == nil {
+            } else if entry.sent == nil || entry.sent == fingerprint {
                 (.drift, "differs from what was sent")
             } else {
                 (.changed, "the contact changed")

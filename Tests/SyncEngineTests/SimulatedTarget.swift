@@ -127,7 +127,8 @@ struct SimulatedTarget: Hashable {
             withMark ? item.mark.map { .mark($0, origin: item.origin) } ?? .none : .notAsked
         return TargetItem(
             id: item.id, etag: String(item.etag), folder: item.folder, mark: mark, createdAt: item.createdAt,
-            contact: item.contact.restricted(to: Set(item.contact.properties.filter { !$0.isExtended })))
+            contact: withMark
+                ? item.contact : item.contact.restricted(to: Set(item.contact.properties.filter { !$0.isExtended })))
     }
 
     // MARK: Writing

@@ -6,7 +6,7 @@ extension MailboxRequests {
     func item(_ id: ItemID, _ properties: Set<ContactProperty>) -> Step {
         let selection = Self.selection(properties, ["parentFolderId", "createdDateTime"])
         let call = GraphCall(
-            kind: .item, subject: .item, path: path(id, "?\(selection)&\(Self.marks)"),
+            kind: .item, subject: .item, path: path(id, "?\(selection)&\(Self.marks(and: properties))"),
             task: "read item \(id) of mailbox \(mailbox)")
         return .call(call) { answer in
             guard answer.isSuccess else {
