@@ -51,7 +51,7 @@ let parts: [[Target]] = [
     part("AccessRules", ["ContactModel", "ICU", "Locking"], testing: ["SQLite"]),
     part(
         "Selection", ["ContactModel", "AccessRules", "ICU", "Bitmaps", "Cryptography"], testing: ["ContactMapping"]),
-    part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "ICU", "Cryptography"]),
+    part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "Pixbuf", "ICU", "Cryptography"]),
     part("SyncPlanning", ["ContactModel"]),
     part("Pacing", ["ContactModel"]),
     part("Contracts", ["ContactModel", "AccessRules", "SyncPlanning"]),
@@ -62,7 +62,7 @@ let parts: [[Target]] = [
             "Cryptography",
         ]),
     part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
-    part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking"]),
+    part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking", "Cryptography"]),
     part(
         "GraphTarget",
         ["HTTPTransport", "ContactModel", "SyncPlanning", "Contracts", "Pacing", "Locking", "Cryptography"],
@@ -81,7 +81,7 @@ let parts: [[Target]] = [
             "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
             "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
             "Locking",
-        ], testing: ["ExchangeSimulator"]),
+        ], testing: ["ExchangeSimulator", "Pixbuf"]),
 ]
 
 /// A fuzzer over the harness; there are none in an ordinary build.
@@ -107,6 +107,12 @@ let package = Package(
         .target(
             name: "CPhoneNumber", path: "Sources/SystemLibraries/CPhoneNumber",
             linkerSettings: [.linkedLibrary("phonenumber")]),
+        // Of GObject only: what gdk-pixbuf's own file asks for besides its folder makes the package manager complain.
+        systemLibrary("CGdkPixbuf", pkgConfig: "gobject-2.0", apt: "libgdk-pixbuf-2.0-dev"),
+        .target(
+            name: "CPixbuf", dependencies: ["CGdkPixbuf"], path: "Sources/SystemLibraries/CPixbuf",
+            cSettings: [.unsafeFlags(["-isystem", "/usr/include/gdk-pixbuf-2.0"])],
+            linkerSettings: [.linkedLibrary("gdk_pixbuf-2.0")]),
         .target(name: "Locking", path: "Sources/SystemLibraries/Locking", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking", "COpenSSL"],
@@ -149,7 +155,7 @@ let package = Package(
             dependencies: [
                 "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
                 "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Service",
-                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "Cryptography", "satchel",
+                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "Cryptography", "Pixbuf", "satchel",
             ],
             swiftSettings: settings),
     ]
@@ -159,6 +165,7 @@ let package = Package(
         + face("Bitmaps", over: ["CRoaring"])
         + face("Cryptography", over: ["COpenSSL"])
         + face("PhoneNumbers", over: ["CPhoneNumber"])
+        + face("Pixbuf", over: ["CPixbuf"])
         + parts.flatMap { $0 }
         + (isFuzzing ? ["FuzzFilter", "FuzzConfiguration"].map(fuzzer) : []),
     swiftLanguageModes: [.v6],

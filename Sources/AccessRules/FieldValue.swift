@@ -5,7 +5,7 @@ package import Foundation
 package enum FieldType: String, Hashable, Sendable, Codable, CaseIterable {
     case text, integer, decimal, boolean, date, timestamp
     case textList = "text_list"
-    /// Bytes. No filter, order or template can use it.
+    /// Bytes. No filter, order or template can use it; a photo can.
     case blob
 }
 
@@ -20,6 +20,32 @@ package enum FieldValue: Hashable, Sendable {
     case date(CalendarDate)
     case timestamp(Moment)
     case textList([String?])
+    /// What tells one field's bytes from others; the bytes themselves stay in the CRM.
+    case bytes(BytesDigest)
 
     package var isNull: Bool { self == .null }
+}
+
+/// The first 16 bytes of SHA-256 over a field's bytes: other bytes have another one.
+package struct BytesDigest: Hashable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    /// Takes the first 16 bytes; `nil` for fewer.
+    package init?(_ bytes: some Collection<UInt8>) {
+        guard let digest = Fingerprint(bytes: bytes.prefix(16)) else { return nil }
+        high = digest.high
+        low = digest.low
+    }
+
+    fileprivate init() {
+        high = 0
+        low = 0
+    }
+
+    package var bytes: [UInt8] { Fingerprint(high: high, low: low).bytes }
+
+    /// Stands for no bytes at all in a column, where an optional would take half as much room again. No bytes have it,
+    /// as far as anybody knows.
+    static let nothing = BytesDigest()
 }

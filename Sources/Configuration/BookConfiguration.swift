@@ -38,6 +38,13 @@ package struct MappingLine: Sendable {
     package let template: TemplateConfiguration
 }
 
+/// What a book's photos are made of.
+package struct PhotoLine: Sendable {
+    /// Where it stands in the file.
+    package let place: YAMLPlace
+    package let template: Located<String>
+}
+
 /// A book as `satchel.yaml` defines it.
 package struct BookConfiguration: Sendable {
     package let id: BookID
@@ -63,6 +70,8 @@ package struct BookConfiguration: Sendable {
     package let reuseFolder: Bool
     /// In the order of the file; at least one line, each property once.
     package let mapping: [MappingLine]
+    /// `nil`: contacts get no photo.
+    package let photo: PhotoLine?
 
     package static let limitDefault = 2000
     package static let limitMax = 100_000

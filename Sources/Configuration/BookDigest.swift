@@ -29,7 +29,7 @@ enum BookDigest {
 
     /// Templates by property, whatever order the file has them in.
     static func mapping(
-        _ lines: [MappingLine], table: String, defaultRegion: String?, protected: Set<FieldKey>
+        _ lines: [MappingLine], photo: PhotoLine?, table: String, defaultRegion: String?, protected: Set<FieldKey>
     ) -> [UInt8] {
         var form = CanonicalForm(name: "satchel book mapping 1")
         form.add(table)
@@ -49,6 +49,10 @@ enum BookDigest {
             case .address(let parts):
                 for part in AddressPart.allCases { form.add(parts[part]?.value) }
             }
+        }
+        if let photo {
+            form.add(Mapping.photoName)
+            form.add(photo.template.value)
         }
         return form.digest
     }

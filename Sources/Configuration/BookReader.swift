@@ -46,7 +46,7 @@ struct BookReader {
             id: BookID(id?.value ?? folderName), name: folderName, place: section.place, view: view, filter: filter,
             members: members, limit: limit, order: order, pinned: pinned, folder: folder, onEdit: onEdit ?? .restore,
             onDelete: onDelete ?? .restore, brake: brake, mode: mode, reuseFolder: reuseFolder ?? false,
-            mapping: mapping)
+            mapping: mapping.lines, photo: mapping.photo)
     }
 
     private static let nameDefault = "CRM"

@@ -11,6 +11,8 @@ struct BookResolver {
     let directory: Directory
     let policy: RightsPolicy
     let defaultRegion: String?
+    /// Whether the files are known that text fields name.
+    let hasPictureFolder: Bool
     /// That of the file: the laxest that a book can have.
     let mode: SyncMode
     let faults: FaultList
@@ -33,7 +35,8 @@ struct BookResolver {
             onEdit: book.onEdit, onDelete: book.onDelete, brake: book.brake, mode: min(book.mode ?? mode, mode),
             reuseFolder: book.reuseFolder, definitionDigest: BookDigest.definition(rule, policy: policy),
             mappingDigest: BookDigest.mapping(
-                book.mapping, table: view.table, defaultRegion: defaultRegion, protected: policy.protected))
+                book.mapping, photo: book.photo, table: view.table, defaultRegion: defaultRegion,
+                protected: policy.protected))
     }
 
     // MARK: View, filters, order
@@ -194,13 +197,39 @@ struct BookResolver {
     // MARK: Mapping
 
     private func mapping(_ book: BookConfiguration, table: String) -> Mapping? {
-        let entries = book.mapping.map { MappingEntry(property: $0.property.value.rawValue, value: $0.template.entry) }
-        switch Mapping.compile(entries: entries, table: table, schema: schema, protected: policy.protected) {
+        var entries = book.mapping.map {
+            MappingEntry(property: $0.property.value.rawValue, value: $0.template.entry)
+        }
+        if let photo = book.photo {
+            entries.append(MappingEntry(property: Mapping.photoName, value: .template(photo.template.value)))
+        }
+        let compiled = Mapping.compile(
+            entries: entries, table: table, schema: schema, protected: policy.protected,
+            hasPictureFolder: hasPictureFolder)
+        switch compiled {
         case .success(let mapping): return mapping
         case .failure(let errors):
-            for error in errors.all { report(error, in: book.mapping) }
+            for error in errors.all {
+                if let photo = book.photo, error.entry == book.mapping.count {
+                    report(error, in: photo)
+                } else {
+                    report(error, in: book.mapping)
+                }
+            }
             return nil
         }
+    }
+
+    private func report(_ error: MappingError, in photo: PhotoLine) {
+        guard let fault = error.template else { return faults.report(photo.template.place, error.message) }
+        report(fault, in: photo.template, of: Mapping.photoName)
+    }
+
+    private func report(_ fault: TemplateError, in text: Located<String>, of name: String) {
+        faults.report(
+            text.place(line: fault.line, column: fault.column),
+            "\(name): \(fault.message)"
+                + text.excerpt(line: fault.line, column: fault.column, length: fault.length))
     }
 
     private func report(_ error: MappingError, in lines: [MappingLine]) {
@@ -214,10 +243,7 @@ struct BookResolver {
             faults.report(text.place, error.message)
             return
         }
-        faults.report(
-            text.place(line: fault.line, column: fault.column),
-            "\(line.property.value.rawValue): \(fault.message)"
-                + text.excerpt(line: fault.line, column: fault.column, length: fault.length))
+        report(fault, in: text, of: line.property.value.rawValue)
     }
 }
 

@@ -63,6 +63,8 @@ enum Keys {
     static let leftoverKeys = [leftoverCategories, leftoverFolders, leftoverMail]
 
     static let sqlite = ConfigurationKey("sqlite", "the path of a database file", .required)
+    static let pictures = ConfigurationKey(
+        "pictures", "the path of the folder in which the files lie that a text field names", .nothing)
 
     static let tenant = ConfigurationKey("tenant", "the directory (tenant) id from Entra", .required)
     static let clientID = ConfigurationKey("client_id", "the application (client) id from Entra", .required)

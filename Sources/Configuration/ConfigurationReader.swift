@@ -14,7 +14,9 @@ struct ConfigurationReader {
         let site = file.name(Keys.site, lengthMax: 64)
         let mode = file.choice(Keys.mode, among: Self.modes) ?? .plan
         let canary = canary(file)
-        let crm = database(Keys.crm, in: file, notYet: ["postgresql", "odbc", "odoo", "tryton"])
+        let crm = database(
+            Keys.crm, in: file, notYet: ["postgresql", "odbc", "odoo", "tryton"], besides: [Keys.pictures])
+        let pictures = crm?.section.name(Keys.pictures, lengthMax: 4096).map { resolvedPath($0.value) }
         let exchange = exchange(file)
         let seats = file.integer(Keys.seats, in: 1...1_000_000)
         let locale = locale(file)
@@ -28,15 +30,16 @@ struct ConfigurationReader {
         let schedule = schedule(file)
         let journal =
             file.has(Keys.journal)
-            ? database(Keys.journal, in: file, notYet: ["postgresql"]) : resolvedPath("journal.db")
+            ? database(Keys.journal, in: file, notYet: ["postgresql"])?.path : resolvedPath("journal.db")
         let leftovers = leftovers(file)
         let books = BookReader(faults: faults).books(file)
         guard let site, let crm, let exchange, let seats, let locale, let timezone, let recordsDefault,
             let fieldsDefault, let journal, let books
         else { return nil }
         return SatchelConfiguration(
-            fileName: faults.fileName, site: site.value, mode: mode, canary: canary, crm: .sqlite(path: crm),
-            exchange: exchange, seats: seats, locale: locale, timezone: timezone, defaultRegion: region,
+            fileName: faults.fileName, site: site.value, mode: mode, canary: canary, crm: .sqlite(path: crm.path),
+            pictures: pictures, exchange: exchange, seats: seats, locale: locale, timezone: timezone,
+            defaultRegion: region,
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, schedule: schedule,
             journal: .sqlite(path: journal), leftovers: leftovers, books: books)
     }
@@ -51,11 +54,13 @@ struct ConfigurationReader {
         return faults.fileName[...slash] + path
     }
 
-    private func database(_ key: ConfigurationKey, in file: Section, notYet: Set<String>) -> String? {
-        guard let section = file.section(key, keys: [Keys.sqlite], notYet: notYet) else { return nil }
+    private func database(
+        _ key: ConfigurationKey, in file: Section, notYet: Set<String>, besides others: [ConfigurationKey] = []
+    ) -> (path: String, section: Section)? {
+        guard let section = file.section(key, keys: [Keys.sqlite] + others, notYet: notYet) else { return nil }
         // Another kind was asked for and has been refused; that `sqlite` is missing would say it twice.
         guard section.has(Keys.sqlite) || !section.hasAny(of: notYet) else { return nil }
-        return section.name(Keys.sqlite, lengthMax: 4096).map { resolvedPath($0.value) }
+        return section.name(Keys.sqlite, lengthMax: 4096).map { (resolvedPath($0.value), section) }
     }
 
     private func canary(_ file: Section) -> [Located<RecordID>] {

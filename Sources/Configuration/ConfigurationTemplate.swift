@@ -24,6 +24,7 @@ package enum ConfigurationTemplate {
         # The CRM. Paths are relative to this file's folder.
         crm:
           sqlite: crm.db
+          # pictures: fotos   # the folder of the files that a text field names, for photos
 
         # Microsoft 365. Register an application in Entra with the application permission Contacts.ReadWrite, limited to
         # the mailboxes of your members.
@@ -123,6 +124,7 @@ package enum ConfigurationTemplate {
               categories: [CRM]
               personalNotes: "{Bemerkung}"
               # birthday: "{Geburtstag}"   # makes an entry in each member's calendar
+              # photo: "{Foto}"            # a field with the picture's bytes, or the name of a file in crm.pictures
 
         """#
 }

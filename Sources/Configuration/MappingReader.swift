@@ -22,8 +22,10 @@ struct MappingReader {
         }
     }
 
-    func lines(_ book: Section) -> [MappingLine]? {
-        let photo: Set<String> = ["photo"]
+    private static let photoKey = ConfigurationKey(Mapping.photoName, "a template, such as \"{Foto}\"", .nothing)
+
+    /// The lines, and what the photo is made of.
+    func lines(_ book: Section) -> (lines: [MappingLine], photo: PhotoLine?)? {
         guard let node = book.node(Keys.mapping) else { return nil }
         guard case .mapping(let pairs) = node.content else {
             book.refuse(Keys.mapping, at: node.place, "is \(Section.words(for: node))")
@@ -33,20 +35,24 @@ struct MappingReader {
             book.refuse(Keys.mapping, at: node.place, "is empty")
             return nil
         }
-        for pair in pairs where photo.contains(pair.key.text) {
-            faults.report(pair.key.place, "photo is not offered in a mapping yet. Drop the line.")
-        }
-        let known = YAMLNode(
-            content: .mapping(pairs.filter { !photo.contains($0.key.text) }), place: node.place)
-        guard let section = Section(known, as: Keys.mapping, prefix: "", keys: Self.propertyKeys, faults: faults)
-        else { return nil }
+        let keys = Self.propertyKeys + [Self.photoKey]
+        guard let section = Section(node, as: Keys.mapping, prefix: "", keys: keys, faults: faults) else { return nil }
         let lines = pairs.compactMap { pair -> MappingLine? in
             guard let property = ContactProperty(rawValue: pair.key.text) else { return nil }
             return template(property, in: section).map {
                 MappingLine(property: Located(property, at: pair.key.place), template: $0)
             }
         }
-        return lines
+        let photo = section.text(Self.photoKey).flatMap { template in
+            pairs.first { $0.key.text == Mapping.photoName }.map {
+                PhotoLine(place: $0.key.place, template: template)
+            }
+        }
+        if photo != nil, pairs.count == 1 {
+            book.refuse(Keys.mapping, at: node.place, "has nothing but a photo, which makes no contact")
+            return nil
+        }
+        return (lines, photo)
     }
 
     private func template(_ property: ContactProperty, in section: Section) -> TemplateConfiguration? {

@@ -27,7 +27,8 @@ extension SatchelConfiguration {
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, timeZone: timezone)
         let resolver = BookResolver(
             schema: reading.schema, directory: Directory(reading.directory), policy: policy,
-            defaultRegion: defaultRegion, mode: mode, faults: faults, warnings: warnings)
+            defaultRegion: defaultRegion, hasPictureFolder: pictures != nil, mode: mode, faults: faults,
+            warnings: warnings)
         let resolved = books.map { resolver.resolve($0) }
         guard faults.faults.isEmpty else { return .failure(ConfigurationErrors(faults.faults)) }
         let books = resolved.compactMap { $0 }

@@ -27,6 +27,8 @@ package struct SatchelConfiguration: Sendable {
     /// Records that a good reading must contain.
     package let canary: [Located<RecordID>]
     package let crm: CRMLocation
+    /// The folder of the files that text fields name, for photos; already relative to the configuration's folder.
+    package let pictures: String?
     package let exchange: ExchangeConfiguration
     /// The licence: how many address books may exist. At least 1.
     package let seats: Located<Int>

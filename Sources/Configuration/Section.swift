@@ -48,7 +48,7 @@ struct Section {
         let absent = known.subtracting(values.keys)
         hasUnknownKeys = !unknown.isEmpty
         misspelt = Set(unknown.compactMap { NearestName.nearest(to: $0.text, among: absent) })
-        for key in unknown { reportUnknown(key, known: keys.map(\.name), notYet: notYet, isSecret: isSecret) }
+        for key in unknown { reportUnknown(key, known: keys, notYet: notYet, isSecret: isSecret) }
     }
 
     /// The value's node; reports a required key that is absent.
@@ -212,10 +212,15 @@ struct Section {
         }
     }
 
-    private func reportUnknown(_ key: YAMLScalar, known: [String], notYet: Set<String>, isSecret: Bool) {
+    private func reportUnknown(
+        _ key: YAMLScalar, known keys: [ConfigurationKey], notYet: Set<String>, isSecret: Bool
+    ) {
         let name = "\(prefix)\(isSecret ? "…" : key.text)"
+        let known = keys.map(\.name)
         if notYet.contains(key.text) {
-            faults.report(key.place, "\(name) is not offered yet. Use \(known.joined(separator: ", ")).")
+            // What can stand in its place, not what may stand beside it.
+            let others = keys.filter { if case .required = $0.absence { true } else { false } }.map(\.name)
+            faults.report(key.place, "\(name) is not offered yet. Use \(others.joined(separator: ", ")).")
         } else if let nearest = NearestName.nearest(to: key.text, among: known) {
             faults.report(key.place, "unknown key \(name.quoted). Did you mean \(nearest.quoted)?")
         } else if Self.soundsSecret(key.text) {

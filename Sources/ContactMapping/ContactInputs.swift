@@ -30,6 +30,7 @@ private enum InputBytes {
         case .textList(let texts):
             append(Int64(texts.count), tag: 7, to: &bytes)
             for text in texts { append(text.map(FieldValue.text) ?? .null, to: &bytes) }
+        case .bytes(let digest): bytes += [8] + digest.bytes
         }
     }
 

@@ -35,6 +35,8 @@ package struct Mapping: Hashable, Sendable {
     package let paths: [FieldPath]
     /// By property, in canonical order.
     let rules: [PropertyRule]
+    /// `nil`: contacts get no photo.
+    package let photo: PhotoRule?
     /// Where the country stands in `fields`; `nil` where no numbers are read, or the country may not be.
     let countryField: Int?
 
@@ -50,9 +52,10 @@ package struct Mapping: Hashable, Sendable {
     }
 
     /// - Parameter country: The field with the country of a record, if numbers shall be read by it.
-    init(table: String, parsed: [ContactProperty: ParsedRule], country: FieldKey?) {
+    /// - Parameter photo: The field that a photo is made of.
+    init(table: String, parsed: [ContactProperty: ParsedRule], country: FieldKey?, photo: FieldPath? = nil) {
         let ordered = parsed.sorted { $0.key < $1.key }
-        let slots = ordered.flatMap { $0.value.templates.flatMap(\.paths) }
+        let slots = ordered.flatMap { $0.value.templates.flatMap(\.paths) } + [photo].compactMap(\.self)
         var keys = Set(slots.flatMap(\.reads))
         let country = ordered.contains { $0.key.isPhone } ? country : nil
         if let country { keys.insert(country) }
@@ -65,6 +68,9 @@ package struct Mapping: Hashable, Sendable {
         var seen: Set<FieldPath> = []
         paths = slots.filter { seen.insert($0).inserted }
         countryField = country.flatMap { positions[$0] }
+        self.photo = photo.map { path in
+            PhotoRule(path: path, fields: path.reads.compactMap { positions[$0] })
+        }
         rules = ordered.map { property, parsed in
             PropertyRule(property: property, rule: parsed.rule(for: property, positions))
         }

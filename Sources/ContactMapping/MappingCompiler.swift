@@ -7,13 +7,19 @@ extension Mapping {
     /// A property is named once. Lists take a list of templates or a single one, addresses their parts, a date one
     /// field that holds dates or timestamps, everything else one template. `protected` fields are refused (SEMANTICS
     /// 10); a protected country is left unread.
+    ///
+    /// `photo` takes one field: of bytes, or a text that names a file.
+    /// - Parameter hasPictureFolder: whether it is known in which folder such a file lies.
     package static func compile(
-        entries: [MappingEntry], table: String, schema: CRMSchema, protected: Set<FieldKey>
+        entries: [MappingEntry], table: String, schema: CRMSchema, protected: Set<FieldKey>,
+        hasPictureFolder: Bool = false
     ) -> Result<Mapping, MappingErrors> {
-        var compiler = MappingCompiler(table: table, schema: schema, protected: protected)
+        var compiler = MappingCompiler(
+            table: table, schema: schema, protected: protected, hasPictureFolder: hasPictureFolder)
         for (index, entry) in entries.enumerated() { compiler.add(entry, index) }
         guard compiler.errors.isEmpty else { return .failure(MappingErrors(all: compiler.errors)) }
-        return .success(Mapping(table: table, parsed: compiler.parsed, country: compiler.country))
+        return .success(
+            Mapping(table: table, parsed: compiler.parsed, country: compiler.country, photo: compiler.photo))
     }
 }
 
@@ -21,15 +27,19 @@ private struct MappingCompiler {
     let table: String
     let schema: CRMSchema
     let protected: Set<FieldKey>
+    let hasPictureFolder: Bool
 
+    private(set) var photo: FieldPath?
     private(set) var parsed: [ContactProperty: ParsedRule] = [:]
     private(set) var errors: [MappingError] = []
     private var named: Set<ContactProperty> = []
+    private var namesPhoto = false
 
-    init(table: String, schema: CRMSchema, protected: Set<FieldKey>) {
+    init(table: String, schema: CRMSchema, protected: Set<FieldKey>, hasPictureFolder: Bool) {
         self.table = table
         self.schema = schema
         self.protected = protected
+        self.hasPictureFolder = hasPictureFolder
     }
 
     var country: FieldKey? {
@@ -39,8 +49,9 @@ private struct MappingCompiler {
     }
 
     mutating func add(_ entry: MappingEntry, _ index: Int) {
+        if entry.property == Mapping.photoName { return addPhoto(entry.value, index) }
         guard let property = ContactProperty(rawValue: entry.property) else {
-            let nearest = NearestName.nearest(to: entry.property, among: ContactProperty.allCases.map(\.rawValue))
+            let nearest = NearestName.nearest(to: entry.property, among: Mapping.names)
             let hint = nearest.map { " Did you mean \($0)?" } ?? ""
             errors.append(
                 MappingError(
@@ -53,6 +64,31 @@ private struct MappingCompiler {
             return
         }
         if let rule = rule(for: property, entry.value, index) { parsed[property] = rule }
+    }
+
+    private mutating func addPhoto(_ value: MappingEntry.Value, _ index: Int) {
+        guard !namesPhoto else {
+            errors.append(MappingError(entry: index, place: .name, "photo is mapped twice. Drop one."))
+            return
+        }
+        namesPhoto = true
+        guard case .template(let text) = value else {
+            return refuse(index, "photo takes one field, such as \"{Foto}\".")
+        }
+        guard let template = template(text, index, .value, takesBytes: true) else { return }
+        guard let path = template.onlyField else {
+            return refuse(index, "photo takes one field and nothing beside it, such as \"{Foto}\".")
+        }
+        switch path.type {
+        case .one(.blob): photo = path
+        case .one(.text) where hasPictureFolder: photo = path
+        case .one(.text):
+            refuse(index, "\(path) is a text, which names a file. Say in which folder the files lie: crm.pictures.")
+        default:
+            refuse(
+                index,
+                "\(path) is \(path.type.name). photo takes a field of bytes, or a text field that names a file.")
+        }
     }
 
     private mutating func rule(
@@ -116,8 +152,12 @@ private struct MappingCompiler {
         return .address(templates)
     }
 
-    private mutating func template(_ text: String, _ index: Int, _ place: MappingError.Place) -> Template? {
-        switch Template.parse(text, table: table, schema: schema, protected: protected) {
+    private mutating func template(
+        _ text: String, _ index: Int, _ place: MappingError.Place, takesBytes: Bool = false
+    ) -> Template? {
+        let parsed = Template.parse(
+            text, table: table, schema: schema, protected: protected, takesBytes: takesBytes)
+        switch parsed {
         case .success(let template): return template
         case .failure(let faults):
             errors += faults.all.map { MappingError(entry: index, place: place, template: $0) }

@@ -22,8 +22,8 @@ package enum ContactProperty: String, CaseIterable, Sendable, Codable, Comparabl
         }
     }
 
-    /// Whether Exchange keeps it beside the contact resource, as a MAPI property: it is written like the others, but no
-    /// answer about a contact shows it, so that what somebody else makes of it is not noticed (FACTS §2.1, §6).
+    /// Whether Exchange keeps it beside the contact resource, as a MAPI property: it is written like the others, but neither
+    /// changes nor the answer to a write show it; a listing and an item that is asked for do (FACTS §2.1, §6, §7).
     package var isExtended: Bool {
         switch self {
         case .businessFax, .carPhone, .homeFax, .otherPhone, .pager: true

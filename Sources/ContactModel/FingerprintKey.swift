@@ -26,6 +26,21 @@ package struct FingerprintKey: Sendable {
     }
 }
 
+extension FingerprintKey {
+    /// The first 16 bytes of HMAC-SHA-256 over what a photo is made of.
+    ///
+    /// - Parameters:
+    ///   - source: tells the picture from every other one.
+    ///   - version: of the way in which photos are made.
+    package func photoFingerprint(of source: [UInt8], version: UInt8) -> Fingerprint {
+        let code = key.code(for: Array("photo".utf8) + [0, version] + source)
+        guard let fingerprint = Fingerprint(bytes: code.prefix(16)) else {
+            preconditionFailure("HMAC-SHA-256 has 32 bytes, not \(code.count).")
+        }
+        return fingerprint
+    }
+}
+
 extension FingerprintKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "FingerprintKey" }
     package var debugDescription: String { description }

@@ -40,7 +40,8 @@ package enum MarkReading: Hashable, Sendable {
     case mark(String, origin: String?)
 }
 
-/// An item as the target shows it. `contact` has every property that the answer carried, in canonical spelling.
+/// An item as the target shows it. `contact` has every property that the answer carried, in canonical spelling; those
+/// that are kept beside the contact (`ContactProperty.isExtended`) only where marks were asked for.
 package struct TargetItem: Hashable, Sendable {
     package let id: ItemID
     package let etag: String?
@@ -125,6 +126,8 @@ package enum TargetRequest: Hashable, Sendable {
     case create(FolderID, Contact, mark: ItemMark, origin: OriginMark)
     /// Changes properties; with `marks`, sets these too (an item seen without its mark is marked again).
     case update(ItemID, ContactChange, etag: String?, marks: Marks?)
+    /// Gives an item a photo, whatever it had. Doing it twice is doing it once. No request takes a photo away.
+    case putPhoto(ItemID, jpeg: [UInt8])
     /// Removes an item for good, wherever it lies; one that is gone already counts as done.
     case remove(ItemID)
     /// Moves an item that is not ours to Deleted Items, where its member finds it again; one that is gone already counts
@@ -145,7 +148,8 @@ package enum TargetRequest: Hashable, Sendable {
     package var isWrite: Bool {
         switch self {
         case .folders, .folder, .changes, .listing, .search, .item: false
-        case .createFolder, .markFolder, .renameFolder, .removeFolder, .create, .update, .remove, .discard: true
+        case .createFolder, .markFolder, .renameFolder, .removeFolder, .create, .update, .putPhoto, .remove, .discard:
+            true
         }
     }
 }
@@ -275,6 +279,19 @@ package protocol AddressBookTarget: Sendable {
     ///
     /// The caller sends nothing else to this mailbox meanwhile. Cancelling the task makes unfinished requests unknown.
     func perform(_ requests: [TargetRequest], in mailbox: MailboxID) async -> [TargetOutcome]
+
+    /// The same, and how many requests the target's server has counted for it: some take several.
+    func performCounting(
+        _ requests: [TargetRequest], in mailbox: MailboxID
+    ) async -> (outcomes: [TargetOutcome], counted: Int)
+}
+
+extension AddressBookTarget {
+    package func performCounting(
+        _ requests: [TargetRequest], in mailbox: MailboxID
+    ) async -> (outcomes: [TargetOutcome], counted: Int) {
+        (await perform(requests, in: mailbox), requests.count)
+    }
 }
 
 /// Why addresses could not be looked up.

@@ -1,4 +1,5 @@
 package import AccessRules
+package import ContactModel
 
 /// Why a CRM could not be read. Nothing may be gained by anybody from such a reading.
 package struct SourceError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -21,6 +22,15 @@ package struct SourceError: Error, Hashable, Sendable, CustomStringConvertible {
     package var description: String { message }
 }
 
+/// What a field of bytes holds.
+package enum FieldBytes: Hashable, Sendable {
+    /// Null or empty, or there is no such record or field any more.
+    case none
+    case some([UInt8])
+    /// So many, more than were wanted.
+    case tooMany(Int)
+}
+
 /// The CRM that records come from, read-only.
 package protocol CRMSource: Sendable {
     /// Reads schema, directory, rights, subscriptions and all records as of one state of the CRM.
@@ -33,6 +43,11 @@ package protocol CRMSource: Sendable {
     ///
     /// What it tells is complete: `earlier.applying` it says what `read` would say now.
     func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges?
+
+    /// The bytes that a record's field of type `blob` holds now, whatever an earlier reading said. No other field is asked for.
+    ///
+    /// - Parameter bytesMax: more are not fetched.
+    func bytes(of field: FieldKey, record: RecordID, bytesMax: Int) async throws(SourceError) -> FieldBytes
 
     /// The number of the last change; grows with every change of anything that `read` returns. `nil`: unknown.
     func changeCounter() async throws(SourceError) -> Int64?

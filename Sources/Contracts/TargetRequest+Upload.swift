@@ -13,6 +13,7 @@ extension TargetRequest {
             change.reduce(Self.overhead) { sum, part in
                 sum + part.key.rawValue.utf8.count + (part.value?.uploadBytes ?? 0)
             }
+        case .putPhoto(_, let jpeg): jpeg.count
         case .createFolder, .markFolder, .renameFolder: Self.overhead
         case .folders, .folder, .changes, .listing, .search, .item, .remove, .discard, .removeFolder: 0
         }

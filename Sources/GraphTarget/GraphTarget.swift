@@ -47,19 +47,26 @@ package struct GraphTarget: AddressBookTarget {
     private var purges: Bool { configuration.cloud == .global }
 
     package func perform(_ requests: [TargetRequest], in mailbox: MailboxID) async -> [TargetOutcome] {
+        await performCounting(requests, in: mailbox).outcomes
+    }
+
+    package func performCounting(
+        _ requests: [TargetRequest], in mailbox: MailboxID
+    ) async -> (outcomes: [TargetOutcome], counted: Int) {
         let start = MailboxRequests(
             mailbox: mailbox, graph: configuration.graph, purges: purges, defaultFolders: defaultFolders)
         var outcomes: [TargetOutcome] = []
+        var counted = 0
         for first in stride(from: 0, to: requests.count, by: requestsMax) {
             let some = requests[first..<min(first + requestsMax, requests.count)]
-            outcomes += await drive(some.map(start.firstStep))
+            outcomes += await drive(some.map(start.firstStep), &counted)
         }
         for outcome in outcomes { counters.count(outcome) }
-        return outcomes
+        return (outcomes, counted)
     }
 
-    /// Sends the calls of all steps that have one, until none has.
-    private func drive(_ first: [Step]) async -> [TargetOutcome] {
+    /// Sends the calls of all steps that have one, until none has, and counts them.
+    private func drive(_ first: [Step], _ counted: inout Int) async -> [TargetOutcome] {
         var steps = first
         while true {
             var open: [(index: Int, call: GraphCall, then: @Sendable (GraphAnswer) -> Step)] = []
@@ -67,6 +74,7 @@ package struct GraphTarget: AddressBookTarget {
                 if case .call(let call, let then) = step { open.append((index, call, then)) }
             }
             if open.isEmpty { break }
+            counted += open.count
             let replies = await sender.send(open.map(\.call))
             for (one, reply) in zip(open, replies) {
                 switch reply {

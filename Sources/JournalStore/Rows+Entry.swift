@@ -12,7 +12,7 @@ struct EntryRow: TableRow {
         "entry", key: 3,
         [
             "address_book_id", "record_id", "slot", "state", "op_id", "op_cause", "op_fence", "sent_at", "outcome",
-            "create_op", "remote_id", "etag", "want_fp", "sent_fp", "seen_fp", "fp_ver", "mask", "map_ver",
+            "create_op", "remote_id", "etag", "want_fp", "sent_fp", "seen_fp", "photo_fp", "fp_ver", "mask", "map_ver",
             "rights_ver", "repairs", "repaired_at", "changed_at",
         ])
 
@@ -27,7 +27,8 @@ struct EntryRow: TableRow {
             .init(entry.intent?.operation), .init(entry.intent?.cause), .init(entry.intent?.fence),
             .init(entry.intent?.sentAt), .init(entry.intent?.outcome), .init(entry.createOperation),
             .init(entry.item), .init(entry.etag), .init(entry.want), .init(entry.sent), .init(entry.seen),
-            .init(entry.canonicalVersion), .init(entry.mask), .integer(entry.mappingVersion),
+            entry.photo.map { .blob($0.bytes) } ?? .null, .init(entry.canonicalVersion), .init(entry.mask),
+            .integer(entry.mappingVersion),
             .integer(entry.rightsVersion), .init(entry.repairs), .init(entry.repairedAt), .init(entry.changedAt),
         ]
     }
@@ -38,13 +39,20 @@ struct EntryRow: TableRow {
             record: try row.record(), slot: try row.count(), state: try row.word(), intent: try row.intent(),
             createOperation: try row.optionalID(), item: try row.optionalID(), etag: try row.optionalText(),
             want: try row.optionalFingerprint(), sent: try row.optionalFingerprint(),
-            seen: try row.optionalFingerprint(), canonicalVersion: try row.count(), mask: try row.mask(),
+            seen: try row.optionalFingerprint(), photo: try row.photo(), canonicalVersion: try row.count(),
+            mask: try row.mask(),
             mappingVersion: try row.integer(), rightsVersion: try row.integer(), repairs: try row.count(),
             repairedAt: try row.optionalMoment(), changedAt: try row.moment())
     }
 }
 
 extension RowReader {
+    fileprivate mutating func photo() throws(JournalError) -> ItemPhoto? {
+        guard let bytes = try optionalBytes() else { return nil }
+        guard let photo = ItemPhoto(bytes: bytes) else { throw malformed() }
+        return photo
+    }
+
     /// Five columns that are null together.
     fileprivate mutating func intent() throws(JournalError) -> OpenIntent? {
         let operation: OperationID? = try optionalID()

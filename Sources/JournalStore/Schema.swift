@@ -18,6 +18,7 @@ enum Schema {
     static let migrations = [
         Migration(name: "first", sql: first), Migration(name: "open entries", sql: openEntries),
         Migration(name: "last cycle", sql: lastCycle), Migration(name: "two places", sql: twoPlaces),
+        Migration(name: "photos", sql: photos),
     ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.

@@ -137,12 +137,13 @@ package struct AppPacer: Sendable, Hashable {
     }
 
     private mutating func throttled(_ retryAfter: Duration?, _ chance: Double, _ now: Moment) {
-        // Those that left side by side with the first one tell the same.
-        guard now >= gateUntil else { return }
-        throttlesInARow += 1
-        isStarting = false
-        decreasedAt = now
-        limit = max(Double(limits.atOnceMin), limit / 2)
+        // Those that left side by side with the first one tell the same once more; a longer pause counts all the same.
+        if now >= gateUntil {
+            throttlesInARow += 1
+            isStarting = false
+            decreasedAt = now
+            limit = max(Double(limits.atOnceMin), limit / 2)
+        }
         let pause: Double
         if let retryAfter {
             pause = Double(max(0, retryAfter.milliseconds)) * (1 + chance * Double(limits.spreadPercentMax) / 100)
@@ -150,6 +151,6 @@ package struct AppPacer: Sendable, Hashable {
             // Full jitter over 2^k seconds.
             pause = min(Double(limits.backOffMax.milliseconds), 1000 * Double(1 << min(throttlesInARow, 20))) * chance
         }
-        gateUntil = now + .milliseconds(Int64(max(1, pause)))
+        gateUntil = max(gateUntil, now + .milliseconds(Int64(max(1, pause))))
     }
 }

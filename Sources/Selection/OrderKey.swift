@@ -22,7 +22,7 @@ enum OrderKey {
         case .boolean(let flag): self = .boolean(flag)
         case .date(let date): self = .date(date)
         case .timestamp(let moment): self = .moment(moment)
-        case .null, .textList: self = .null
+        case .null, .textList, .bytes: self = .null
         }
     }
 

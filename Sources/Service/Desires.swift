@@ -1,8 +1,9 @@
 import AccessRules
+package import CRMSources
 import Configuration
 package import ContactMapping
 package import ContactModel
-import Contracts
+package import Contracts
 import Cryptography
 import Locking
 import Selection
@@ -74,10 +75,20 @@ package final class Desires: DesiredProvider {
     private let contacts: SharedContacts
     private let key: FingerprintKey
     private let options: MappingOptions
+    private let photoFingerprints: PhotoFingerprints
+    private let photos: PhotoMaker
 
-    package init(snapshot: Snapshot, key: FingerprintKey, options: MappingOptions) {
+    /// - Parameters:
+    ///   - source: that the snapshots come from; asked for pictures.
+    ///   - pictures: where the files lie that text fields name.
+    package init(
+        snapshot: Snapshot, key: FingerprintKey, options: MappingOptions, source: any CRMSource,
+        pictures: PictureFolder?
+    ) {
         state = Locked(State(snapshot: snapshot))
-        contacts = SharedContacts(key: key, options: options)
+        photoFingerprints = PhotoFingerprints(key: key, folder: pictures)
+        photos = PhotoMaker(source: source, fingerprints: photoFingerprints)
+        contacts = SharedContacts(key: key, options: options, photos: photoFingerprints)
         self.key = key
         self.options = options
     }
@@ -173,6 +184,7 @@ package final class Desires: DesiredProvider {
             gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
             properties: Self.properties(of: made.book, recordedBasis: basis))
         desired.sources = made.book.mapping.sources.mapValues { FieldMask($0) }
+        desired.photoSources = FieldMask(made.book.mapping.photo?.fields ?? [])
         desired.isMadeByPresentMapping = Basis(basis).templates == Self.templates(of: made.book)
         desired.formerMasks = Self.formerMasks(of: made.book, made.viewer, snapshot, mappings)
         return desired
@@ -225,6 +237,18 @@ package final class Desires: DesiredProvider {
         }
     }
 
+    package func photo(_ question: PhotoQuestion) async -> PhotoAnswer {
+        guard let fingerprint = question.fingerprint else { return photos.cover() }
+        let (snapshot, place) = state.withLock { ($0.snapshot, $0.places[question.addressBook]) }
+        // Asked as the member sees it now, like the gate: a right that is gone takes the picture along.
+        guard let place, let book = snapshot.books[place.book],
+            let perspective = snapshot.model.viewer(of: place.member)?.perspective(on: question.record),
+            let photo = book.mapping.photo(from: perspective),
+            photoFingerprints.fingerprint(of: photo.source) == fingerprint
+        else { return .later("the record changed meanwhile. The next run sends what it has then.") }
+        return await photos.answer(for: photo.source, fingerprint)
+    }
+
     // MARK: Parts of the answer
 
     private func made(_ addressBook: AddressBookID) -> Made? {
@@ -260,7 +284,7 @@ package final class Desires: DesiredProvider {
                     empty.insert(record)
                 } else {
                     items[record] = item(
-                        made.mapped, made.fingerprint, book, snapshot,
+                        made.mapped, made.fingerprint, made.photo, book, snapshot,
                         unreadable: Self.unreadable(unreadable, and: contact.withheld, doubtful, snapshot))
                     digest.add(made.part)
                 }
@@ -272,6 +296,7 @@ package final class Desires: DesiredProvider {
             rights: whole, selection: rights?.description, mapping: snapshot.mappingVersions[book.id] ?? 0,
             properties: book.mapping.properties)
         basis.templates = Self.templates(of: book)
+        basis.hasPhotos = book.mapping.photo != nil
         return Made(
             book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
             doubtful: doubtful,
@@ -281,13 +306,15 @@ package final class Desires: DesiredProvider {
     }
 
     private func item(
-        _ mapped: MappedContact, _ fingerprint: Fingerprint, _ book: Book, _ snapshot: Snapshot,
-        unreadable: FieldMask
+        _ mapped: MappedContact, _ fingerprint: Fingerprint, _ photo: DesiredPhoto?, _ book: Book,
+        _ snapshot: Snapshot, unreadable: FieldMask
     ) -> DesiredItem {
-        DesiredItem(
+        var item = DesiredItem(
             contact: mapped.contact, fingerprint: fingerprint, mask: FieldMask(mapped.fields),
             unreadable: unreadable, rightsVersion: snapshot.rightsVersion,
             mappingVersion: snapshot.mappingVersions[book.id] ?? 0)
+        item.photo = photo
+        return item
     }
 
     /// The mapped fields that the member has surely no right to. None while the rights count as unread, and none for a
@@ -336,7 +363,7 @@ package final class Desires: DesiredProvider {
                 return mapped.isEmpty
                     ? nil
                     : item(
-                        mapped, fingerprint, made.book, snapshot,
+                        mapped, fingerprint, contacts.photo(of: made.book, perspective), made.book, snapshot,
                         unreadable: Self.unreadable(made.unreadable, and: withheld, made.doubtful, snapshot))
             }
         }

@@ -8,6 +8,8 @@ package struct MemberContacts: Sendable {
     package struct Item: Sendable {
         package let selected: SelectedRecord
         package let mapped: MappedContact
+        /// The picture that its photo is made of; `nil`: none.
+        package let picture: MappedPhoto?
     }
 
     package let selection: MemberSelection
@@ -26,7 +28,8 @@ package struct MemberContacts: Sendable {
             if mapped.isEmpty {
                 empty.append(selected.record)
             } else {
-                items.append(Item(selected: selected, mapped: mapped))
+                items.append(
+                    Item(selected: selected, mapped: mapped, picture: mapping.photo(from: selected.perspective)))
             }
         }
         self.items = items

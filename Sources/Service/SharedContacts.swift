@@ -13,13 +13,15 @@ final class SharedContacts: Sendable {
     final class Made: Sendable {
         let mapped: MappedContact
         let fingerprint: Fingerprint
+        let photo: DesiredPhoto?
         /// What it contributes to the digest of an address book that holds it.
         let part: Fingerprint
 
-        init(_ mapped: MappedContact, _ fingerprint: Fingerprint, of record: RecordID) {
+        init(_ mapped: MappedContact, _ fingerprint: Fingerprint, photo: DesiredPhoto?, of record: RecordID) {
             self.mapped = mapped
             self.fingerprint = fingerprint
-            part = SelectionDigest.part(of: record, fingerprint)
+            self.photo = photo
+            part = SelectionDigest.part(of: record, fingerprint, photo: photo?.fingerprint)
         }
     }
 
@@ -45,6 +47,8 @@ final class SharedContacts: Sendable {
         /// What the bits of its mask mean, which depends on the CRM's schema as well.
         let fields: [FieldKey]
         let values: [UInt8]
+        /// A file may be another one under the same name.
+        let photo: DesiredPhoto?
     }
 
     private struct State {
@@ -59,8 +63,10 @@ final class SharedContacts: Sendable {
     private let state = Locked(State())
     private let key: FingerprintKey
     private let options: MappingOptions
+    private let photos: PhotoFingerprints
 
-    init(key: FingerprintKey, options: MappingOptions) {
+    init(key: FingerprintKey, options: MappingOptions, photos: PhotoFingerprints) {
+        self.photos = photos
         self.key = key
         self.options = options
     }
@@ -94,9 +100,9 @@ final class SharedContacts: Sendable {
         guard let perspective = perspective() else { return nil }
         let inputs = Inputs(
             record: perspective.record, mapping: book.mappingDigest, fields: book.mapping.fields,
-            values: book.mapping.inputsDigest(of: perspective))
+            values: book.mapping.inputsDigest(of: perspective), photo: photo(of: book, perspective))
         let kept = state.withLock { $0.byInputs[inputs] ?? $0.earlier[inputs] }
-        let made = kept ?? make(book, perspective)
+        let made = kept ?? make(book, perspective, inputs.photo)
         let placed = Placed(made: made, withheld: FieldMask(book.mapping.withheldBits(of: perspective)))
         state.withLock { state in
             if kept == nil { state.cost.made += 1 }
@@ -107,10 +113,16 @@ final class SharedContacts: Sendable {
         return placed
     }
 
-    private func make(_ book: Book, _ perspective: Perspective) -> Made {
+    /// The photo that the record's contact is to have; `nil`: none.
+    func photo(of book: Book, _ perspective: Perspective) -> DesiredPhoto? {
+        book.mapping.photo(from: perspective).map(photos.photo)
+    }
+
+    private func make(_ book: Book, _ perspective: Perspective, _ photo: DesiredPhoto?) -> Made {
         let mapped = book.mapping.contact(from: perspective, options: options)
         return Made(
-            mapped, key.fingerprint(of: mapped.contact, over: book.mapping.properties), of: perspective.record)
+            mapped, key.fingerprint(of: mapped.contact, over: book.mapping.properties), photo: photo,
+            of: perspective.record)
     }
 }
 

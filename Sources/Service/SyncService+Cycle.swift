@@ -1,4 +1,5 @@
 import AccessRules
+import CRMSources
 import Configuration
 import ContactMapping
 package import ContactModel
@@ -138,7 +139,8 @@ extension SyncService {
             ?? Desires(
                 snapshot: snapshot, key: parts.key,
                 options: MappingOptions(
-                    defaultRegion: parts.configuration.defaultRegion ?? "", timeZone: parts.configuration.timezone))
+                    defaultRegion: parts.configuration.defaultRegion ?? "", timeZone: parts.configuration.timezone),
+                source: parts.source, pictures: parts.configuration.pictures.map(PictureFolder.init))
         self.desires = desires
         let places = Dictionary(
             roster.kept.map { ($0.row.id, Desires.Place(book: $0.row.book, member: $0.member)) },
@@ -246,12 +248,14 @@ extension SyncService {
     private func order(
         _ row: AddressBookRow, member: UserID, book: Book, _ request: CycleRequest
     ) -> RunOrder {
-        RunOrder(
+        var order = RunOrder(
             addressBook: row.id, member: member, folderName: book.name, reusesFolder: book.reuseFolder,
             mode: [parts.configuration.mode, book.mode, row.mode ?? .live, request.modeMax].min() ?? .plan,
             onEdit: book.onEdit, onDelete: book.onDelete, brake: book.brake,
             properties: Desires.properties(of: book, recordedBasis: row.basis),
             checksFolder: !visited.contains(row.id), cause: request.cause)
+        order.mayHavePhotos = book.mapping.photo != nil || Basis(row.basis).hasPhotos
+        return order
     }
 
     func ending(

@@ -149,6 +149,7 @@ extension AddressBookReport {
         both.created += first.created
         both.updated += first.updated
         both.redacted += first.redacted
+        both.photos += first.photos
         both.removed.merge(first.removed) { $0 + $1 }
         both.requests.merge(first.requests) { $0 + $1 }
         both.isQuiet = both.isQuiet && first.isQuiet

@@ -20,7 +20,7 @@ package final class SyncService {
         package var collator: Collator
         package var limits: EngineLimits
         package var runnerClock: RunnerClock
-        /// One for the app registration: all requests of the process go through it.
+        /// One for the app registration: all requests to mailboxes that runs and adoptions make go through it.
         package let appGate = AppGate()
         /// Returns when directory and rights are to be looked at again while a cycle runs, or when its task is cancelled.
         /// Apart from the runs' clock, which they alone move on.

@@ -100,7 +100,8 @@ package struct AddressBookRunner: Sendable {
             let row = try await journal.addressBook(order.addressBook)
         else { throw Self.unknown(order.addressBook) }
         let isUnread = order.mayBeQuiet && row.isAtRest
-        let properties = order.properties
+        // The same over whatever answer: those that only some show are compared by themselves.
+        let properties = order.properties.filter { !$0.isExtended }
         let fingerprint = fingerprint
         return RunContext(
             order: order, run: run, instance: installation.instance, epoch: installation.epoch,

@@ -20,6 +20,8 @@ package struct EngineLimits: Hashable, Sendable {
     package var listingSpreadPercent = 20
     /// More removals than this in one round lead to a complete listing.
     package var removalsPerRoundMax = 5
+    /// More items of ours than this that a round does not show, though they were written since its cursor, are not asked for.
+    package var unechoedMax = 5
     /// So many unknown items or unknown creates share one listing.
     package var unknownsForListing = 3
     /// The same in the default folder, whose listing may be long: it holds the member's own contacts too.

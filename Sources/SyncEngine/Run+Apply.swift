@@ -76,22 +76,27 @@ extension Run {
                 application.batchOrder.map { id in
                     let flight = application.batch[id]!
                     return RunRequest(
-                        id: id, request: flight.request, gate: question(flight), sendBy: by,
-                        isUrgent: flight.operation.phase <= .redact)
+                        id: id, request: flight.request, gate: question(flight), photo: photoQuestion(flight),
+                        sendBy: by,
+                        isUrgent: flight.operation.phase <= .cover)
                 }))
     }
 
     private func question(_ flight: Application.InFlight) -> GateQuestion? {
         // What only takes away is not kept back by what the member may no longer see.
-        guard let item = flight.item, flight.operation.narrowing?.isClearing != true else { return nil }
+        guard let item = flight.item, flight.operation.narrowing?.isClearing != true,
+            flight.operation.photo != .cover
+        else { return nil }
+        let mask = flight.operation.photo == nil ? item.mask : item.photo?.mask ?? FieldMask()
         return GateQuestion(
-            addressBook: order.addressBook, member: order.member, record: flight.operation.record, mask: item.mask,
+            addressBook: order.addressBook, member: order.member, record: flight.operation.record, mask: mask,
             mappingVersion: item.mappingVersion, rightsVersion: item.rightsVersion)
     }
 
     // MARK: Intents
 
     private mutating func intend(_ operation: PlannedOperation) {
+        if let photo = operation.photo { return intendPhoto(operation, photo) }
         switch operation.act {
         case .remove: intendRemoval(operation)
         case .update, .redact: intendUpdate(operation)
@@ -99,7 +104,7 @@ extension Run {
         }
     }
 
-    private func intent(_ operation: PlannedOperation, _ id: OperationID) -> OpenIntent {
+    func intent(_ operation: PlannedOperation, _ id: OperationID) -> OpenIntent {
         OpenIntent(
             operation: id, cause: operation.cause.description, fence: context.fence, sentAt: now, outcome: .sent)
     }
@@ -145,7 +150,7 @@ extension Run {
         if change.isEmpty, marks == nil {
             // What is shown differs from what is wanted in nothing that could be sent.
             entry.sent = wanted.fingerprint
-            entry.mask = wanted.mask
+            entry.mask = wanted.mask.union(application.desired.photoMask(of: before, wanted))
             return beliefs.put(entry)
         }
         entry.state = .updating
@@ -209,7 +214,7 @@ extension Run {
             && unknown * 100 > limits.unknownWritesPercentMax * (summary.writes + unknown)
     }
 
-    private mutating func launch(
+    mutating func launch(
         _ operation: PlannedOperation, _ id: OperationID, before: Entry?, _ entry: Entry, item: DesiredItem?,
         _ request: TargetRequest, untouched: Application.Untouched? = nil
     ) {
@@ -253,9 +258,10 @@ extension Run {
         case .gateClosed:
             summary.gateBlocks += 1
             leave(flight)
+        case .withoutPhoto(let why, let isFinal): withoutPhoto(flight, why, isFinal: isFinal)
         case .target(let outcome):
             sent(flight.request, in: &summary)
-            conclude(flight, outcome)
+            if flight.operation.photo == nil { conclude(flight, outcome) } else { concludePhoto(flight, outcome) }
         case nil: preconditionFailure("an operation without an answer was concluded")
         }
     }
@@ -295,17 +301,20 @@ extension Run {
         entry.canonicalVersion = context.canonicalVersion
         if let narrowing = flight.operation.narrowing {
             // Not the contact that is wanted, but all that was to be sent: what differs from it later is drift.
-            entry.sent = entry.seen
+            // What is not shown may still differ: then it is not said to be all that was sent.
+            entry.sent = order.seesAll ? entry.seen : nil
             entry.mask = entry.mask.subtracting(narrowing.lost)
         } else {
             entry.sent = wanted.fingerprint
-            entry.mask = wanted.mask
+            let before = flight.before ?? entry
+            entry.mask = wanted.mask.union(application.desired.photoMask(of: before, wanted))
             if let untouched = flight.untouched, !untouched.isKept(in: item.contact) { noteEditMeanwhile(&entry) }
         }
         entry.changedAt = now
         beliefs.put(entry)
-        let isCountOnly = beliefs.parked[entry.record]?.code == Parked.deleted
-        if !isCountOnly { beliefs.unpark(entry.record) }
+        // Rows that only count, and one of a photo, say nothing of what was written.
+        let isOfOthers = [Parked.deleted, Parked.photo].contains(beliefs.parked[entry.record]?.code)
+        if !isOfOthers { beliefs.unpark(entry.record) }
         application.unmarked.remove(entry.record)
         let disclosed: DisclosureRow.Act =
             switch act {
@@ -331,14 +340,16 @@ extension Run {
         entry.sent = nil
     }
 
-    private mutating func refused(_ flight: Application.InFlight, _ refusal: TargetRefusal) {
+    mutating func refused(_ flight: Application.InFlight, _ refusal: TargetRefusal) {
         leave(flight)
-        if refusal.stopsMailbox || refusal.kind == .folderGone || refusal.kind == .unsupported {
+        let isUnsupported = refusal.kind == .unsupported && flight.operation.photo == nil
+        if refusal.stopsMailbox || refusal.kind == .folderGone || isUnsupported {
             application.stopping = application.stopping ?? .refused(refusal)
             return
         }
         summary.problems.append(refusal.message)
         if refusal.kind == .itemGone { return forgetVersion(flight) }
+        if flight.operation.photo != nil { return parkPhoto(flight) }
         guard let wanted = flight.item else { return }
         let record = flight.operation.record
         let fails = (beliefs.parked[record].map { $0.want == wanted.fingerprint ? $0.fails : 0 } ?? 0) + 1
@@ -383,19 +394,20 @@ extension Run {
     }
 
     /// Surely not executed, and not tried again in this run.
-    private mutating func leave(_ flight: Application.InFlight) {
+    mutating func leave(_ flight: Application.InFlight) {
         undo(flight)
         application.hasLeftovers = true
     }
 
-    private mutating func undo(_ flight: Application.InFlight) {
+    mutating func undo(_ flight: Application.InFlight) {
         if let before = flight.before { beliefs.put(before) } else { beliefs.remove(flight.operation.key) }
     }
 
     // MARK: Afterwards
 
     private mutating func applied() {
-        if summary.writes * 2 > limits.pageItems, beliefs.row.folder != nil {
+        let looksAgain = summary.created > 0 || summary.writes * 2 > limits.pageItems
+        if looksAgain, beliefs.row.folder != nil {
             let changes = beliefs.takeChanges()
             guard changes.isEmpty else {
                 stage = .committing(.lookAgain)
@@ -406,7 +418,8 @@ extension Run {
         finish(summary.outcome)
     }
 
-    /// Reads our own echoes, so that they do not cost the next, quiet run further pages.
+    /// Reads our own echoes, so that they do not cost the next, quiet run further pages; and so that the cursor knows
+    /// what was created: a server need not tell of items that came and went since a cursor (FACTS §6).
     mutating func lookAgain() {
         application.driftBefore = summary.driftFound
         observe(isSecondLook: true)

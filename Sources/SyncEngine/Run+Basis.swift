@@ -10,6 +10,7 @@ extension Run {
     mutating func noteProperties() {
         var basis = Basis(beliefs.row.basis)
         basis.properties.formUnion(order.properties)
+        if !application.desired.photoSources.isEmpty { basis.hasPhotos = true }
         if !application.desired.isMadeByPresentMapping { basis.templates = nil }
         beliefs.row.basis = basis.description
     }
@@ -36,7 +37,11 @@ extension Run {
 
     /// After a clean run. One that left an update over is not done with what its basis says.
     mutating func keepBasis() {
-        let updateWaits = summary.plan.waiting.contains { $0.act == .update || $0.act == .redact }
+        let updateWaits = summary.plan.waiting.contains { change in
+            // A picture of which no photo can be made leaves nothing of another mapping behind.
+            if case .parked(_, Parked.photo) = change.why { return false }
+            return change.act == .update || change.act == .redact
+        }
         guard !application.hasLeftovers, !updateWaits else { return }
         let recorded = Basis(beliefs.row.basis)
         let unsettled = recorded.unsettledUntil
@@ -45,6 +50,7 @@ extension Run {
         var basis = Basis(application.desired.basis)
         basis.properties = order.properties
         if recorded.templates != basis.templates { basis.templates = nil }
+        basis.hasPhotos = basis.hasPhotos || recorded.hasPhotos
         basis.unsettledUntil = unsettled
         beliefs.row.basis = basis.description
         if let unsettled { summary.againAt = min(max(unsettled, now), summary.againAt ?? max(unsettled, now)) }

@@ -17,6 +17,7 @@ extension Run {
             }
         }
         for entry in beliefs.sortedEntries { conclude(entry, found: &own) }
+        if folder.isNewlyRestored, order.mayHavePhotos { forgetPhotos() }
         for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
         for id in evidence.tombstones.sorted() where beliefs.keys[id] == nil { beliefs.removeForeign(id) }
         // Their marks could not be read; the next complete listing, which carries marks, looks at them again.
@@ -41,6 +42,14 @@ extension Run {
         }
         noteSettled()
         concluded()
+    }
+
+    /// The journal is an older one: which photos were sent since then, nothing tells.
+    private mutating func forgetPhotos() {
+        for var entry in beliefs.sortedEntries where entry.state == .present {
+            entry.photo = .unknown
+            beliefs.put(entry)
+        }
     }
 
     private mutating func concluded() {
@@ -111,7 +120,7 @@ extension Run {
         Entry(
             record: record, slot: slot, state: state, createOperation: ownMark(of: item)?.origin?.operation,
             item: item.id, etag: item.etag, seen: context.fingerprint(item.contact),
-            canonicalVersion: context.canonicalVersion, changedAt: now)
+            photo: order.mayHavePhotos ? .unknown : nil, canonicalVersion: context.canonicalVersion, changedAt: now)
     }
 
     /// One that was moved away before we learnt of it is removed where it lies, and made anew where it belongs.
@@ -250,6 +259,7 @@ extension Run {
     private mutating func makeStale(_ entry: Entry) {
         var stale = entry
         stale.etag = nil
+        if !round.newlyMapped.isEmpty { stale.sent = nil }
         beliefs.put(stale)
     }
 
@@ -343,7 +353,8 @@ extension Run {
     private mutating func compare(_ entry: Entry, with item: TargetItem) {
         if item.mark == .none { application.unmarked.insert(entry.record) }
         let isSameVersion = entry.canonicalVersion == context.canonicalVersion
-        if isSameVersion, entry.seen != nil, let etag = item.etag, etag == entry.etag { return }
+        let isLaidOpen = isLaidOpen(item)
+        if isSameVersion, !isLaidOpen, entry.seen != nil, let etag = item.etag, etag == entry.etag { return }
         var changed = entry
         let shown = context.fingerprint(item.contact)
         changed.etag = item.etag
@@ -355,18 +366,19 @@ extension Run {
         changed.seen = shown
         if order.seesAll, shown == changed.want {
             changed.sent = shown
+        } else if isLaidOpen {
+            // Nobody has edited anything: `on_edit` and the repairs of a day have no say.
+            changed.sent = nil
         } else if isSameVersion, let seen = entry.seen, shown != seen, entry.sent != nil {
             noteDrift(&changed)
-        } else if !order.seesAll, mayActLate {
-            // Nothing that is shown has changed, but what is not shown may have, by a change of ours that came late.
-            changed.sent = nil
         }
         beliefs.put(changed)
     }
 
-    /// Whether a change of an earlier run may have taken effect since that run.
-    private var mayActLate: Bool {
-        [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
+    /// Whether the item shows, or may have without showing it, a value in a property that is mapped only now. The book wrote
+    /// none, so that it is somebody else's; where the record has none either, no other fingerprint would tell (I4).
+    private func isLaidOpen(_ item: TargetItem) -> Bool {
+        round.newlyMapped.contains { $0.isExtended || item.contact[$0] != nil }
     }
 
     private mutating func noteDrift(_ entry: inout Entry) {

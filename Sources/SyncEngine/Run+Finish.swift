@@ -111,6 +111,7 @@ extension Run {
     private func runRow() -> RunRow {
         let counts: [(String, Int)] = [
             ("created", summary.created), ("updated", summary.updated), ("redacted", summary.redacted),
+            ("photos", summary.photos),
             ("removed", summary.removedCount), ("held", summary.held.count), ("adopted", summary.adopted),
             ("duplicates", summary.duplicates), ("drift", summary.driftFound), ("unknown", summary.unknownOutcomes),
             ("gate", summary.gateBlocks), ("throttled", summary.throttled), ("requests", summary.requestCount),

@@ -8,6 +8,8 @@ struct FolderState: Sendable {
     var needsMark = false
     /// The journal is older than the mailbox: an epoch above ours was seen.
     var isRestored = false
+    /// The same, and this run is the first to see it.
+    var isNewlyRestored = false
     /// There is none, and none may be made.
     var isAbsent = false
     var isChecked = false
@@ -111,6 +113,7 @@ extension Run {
         let isSettled =
             row.folderEpoch == mark.epoch && row.listedAt.map { $0 + limits.settledAfter <= now } ?? false
         folder.isRestored = !isSettled
+        folder.isNewlyRestored = row.folderEpoch != mark.epoch
         beliefs.row.folderEpoch = mark.epoch
     }
 
@@ -270,6 +273,7 @@ extension Run {
         let outcome: TargetOutcome
         switch answer {
         case .target(let answered): outcome = answered
+        case .withoutPhoto: preconditionFailure("a folder has no photo")
         case .notSent(let until): return wait(until: until, then: .writeFolderAgain(write))
         case .gateClosed: preconditionFailure("the gate was asked about a folder")
         }

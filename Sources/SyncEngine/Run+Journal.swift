@@ -10,7 +10,7 @@ extension Run {
         guard context.record == nil else { return true }
         switch event {
         case .answered(_, .target(let outcome)): return tellsNothing(outcome)
-        case .answered(_, .gateClosed): return false
+        case .answered(_, .gateClosed), .answered(_, .withoutPhoto): return false
         case .answered(_, .notSent), .started, .committed, .commitRefused, .journalRead, .journalUnread, .tick,
             .leaseLost,
             .stopAsked:

@@ -21,6 +21,8 @@ struct Round: Sendable {
     var leadsNowhere = false
     /// Changes are observed a second time, after our own writes.
     var isSecondLook = false
+    /// The properties that the mapping writes and that no item has from us yet.
+    var newlyMapped: Set<ContactProperty> = []
 }
 
 extension Run {
@@ -29,6 +31,7 @@ extension Run {
         evidence = Evidence(beganAt: now)
         round = Round()
         round.isSecondLook = isSecondLook
+        round.newlyMapped = order.properties.subtracting(Basis(beliefs.row.basis).properties)
         round.cursor = FrozenCursor.thaw(beliefs.row.cursor, order.properties)
         round.hadCursor = round.cursor != nil
         askForPage()

@@ -37,6 +37,7 @@ extension Run {
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
         let plan = makePlan(planInput())
+        if plan.waiting.contains(where: { $0.why == .turn }) { summary.againAt = now }
         summary.plan = plan
         summary.held = plan.held
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
@@ -53,9 +54,31 @@ extension Run {
         return PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
+            differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
             removalsHold: context.removalsHold, now: now)
+    }
+
+    /// Records whose item was shown with other values in what changes do not show.
+    ///
+    /// Where members keep their edits, only what may be a change of ours that came late, or that a restored journal does
+    /// not know, is told.
+    private var differing: Set<RecordID> {
+        let extended = order.properties.filter(\.isExtended)
+        let mayBeOurs =
+            folder.isRestored
+            || [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
+        guard !extended.isEmpty, order.onEdit == .restore || mayBeOurs else { return [] }
+        return Set(
+            beliefs.entries.values.compactMap { entry in
+                guard entry.state == .present, entry.slot == 0, let id = entry.item,
+                    case .item(let item) = evidence.reading(of: id), item.mark != .notAsked,
+                    let wanted = application.desired.target(of: entry.record)?.contact.normalised,
+                    item.contact.restricted(to: extended) != wanted.restricted(to: extended)
+                else { return nil }
+                return entry.record
+            })
     }
 
     /// Why nothing may be gained now, beyond what the desired state itself says.
@@ -96,7 +119,7 @@ extension Run {
             }
             entry.want = item.fingerprint
             if order.seesAll, entry.seen == item.fingerprint { entry.sent = item.fingerprint }
-            entry.mask = item.mask
+            entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
             entry.mappingVersion = item.mappingVersion
             entry.rightsVersion = item.rightsVersion
             beliefs.put(entry)

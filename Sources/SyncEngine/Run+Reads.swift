@@ -56,7 +56,7 @@ extension Run {
         case .notSent(let until):
             if until > now { summary.throttled += 1 }
             retryReads(at: until)
-        case .gateClosed:
+        case .gateClosed, .withoutPhoto:
             preconditionFailure("the gate was asked about a request that only reads")
         }
         guard reads.inFlight.isEmpty else { return }

@@ -68,7 +68,8 @@ extension Run {
                 items.insert(id)
             }
         }
-        for entry in beliefs.entries.values { askAbout(entry, &items, &searches) }
+        let unechoed = unechoed
+        for entry in beliefs.entries.values { askAbout(entry, &items, &searches, unechoed) }
         let open = items.filter { !evidence.isDirect($0) }.sorted()
         return open.map { .item($0, properties: order.properties) }
             + openFolders().map { .folder($0) }
@@ -98,7 +99,13 @@ extension Run {
         if let key = beliefs.keys[item.id] {
             guard let entry = beliefs.entries[key], entry.state == .present else { return }
             if evidence.contradicted.contains(item.id) { items.insert(item.id) }
-            if item.notesMayBeCut, item.etag != entry.etag || item.etag == nil {
+            // What nobody has shown may have changed with it.
+            if !order.seesAll, item.mark == .notAsked, item.etag != entry.etag || item.etag == nil {
+                items.insert(item.id)
+            }
+            let isNewToUs =
+                item.etag != entry.etag || item.etag == nil || round.newlyMapped.contains(.personalNotes)
+            if item.notesMayBeCut, isNewToUs {
                 let shown = context.fingerprint(item.contact)
                 if shown != entry.seen, shown != entry.want { items.insert(item.id) }
             }
@@ -122,14 +129,29 @@ extension Run {
             && (entry.seen == nil || entry.etag == nil || entry.canonicalVersion != context.canonicalVersion)
     }
 
-    private func askAbout(_ entry: Entry, _ items: inout Set<ItemID>, _ searches: inout Set<RecordID>) {
+    /// Items that were written since the cursor and that the round, read to its end, does not show: a create that was
+    /// undone before a round told of it is never told. Many of them mean that the server is late, and say nothing.
+    private var unechoed: Set<ItemID> {
+        guard round.end != nil, round.hadCursor, let since = beliefs.row.cursorAt else { return [] }
+        let found = beliefs.entries.values.compactMap { entry -> ItemID? in
+            guard entry.state == .present, entry.changedAt > since, let id = entry.item,
+                evidence.reading(of: id) == .notSeen, !evidence.tombstones.contains(id)
+            else { return nil }
+            return id
+        }
+        return found.count <= limits.unechoedMax ? Set(found) : []
+    }
+
+    private func askAbout(
+        _ entry: Entry, _ items: inout Set<ItemID>, _ searches: inout Set<RecordID>, _ unechoed: Set<ItemID>
+    ) {
         switch entry.state {
         case .creating:
             if evidence.searched[entry.record] == nil { searches.insert(entry.record) }
         case .present:
             guard let id = entry.item else { return }
             let isMissing = evidence.isListed && evidence.reading(of: id) == .notSeen
-            if isStale(entry) || isMissing { items.insert(id) }
+            if isStale(entry) || isMissing || unechoed.contains(id) { items.insert(id) }
         case .updating:
             if let id = entry.item { items.insert(id) }
         case .orphaned:

@@ -120,7 +120,7 @@ package struct Run: Sendable {
         if isStopping { return finish(.interrupted) }
         guard moment - now <= limits.waitMax, waitsInARow <= limits.waitsInARowMax else {
             summary.againAt = moment
-            return finish(.failed, problem: "The mailbox asks for a longer pause. The next run continues after it.")
+            return finish(.failed, problem: "A longer pause is asked for. The next run continues after it.")
         }
         stage = .waiting(next)
         emit(.wake(at: moment))
@@ -231,6 +231,7 @@ extension TargetRequest {
         case .item: "item"
         case .create: "create"
         case .update: "update"
+        case .putPhoto: "photo"
         case .remove: "remove"
         case .discard: "discard"
         }

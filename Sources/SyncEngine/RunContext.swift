@@ -35,7 +35,7 @@ package struct RunContext: Sendable {
     package var limits: EngineLimits
     /// 0 ..< 1, the same in every run of this address book: spreads what would else beat in step.
     package var spread: Double
-    /// Over the order's properties.
+    /// Over those of the order's properties that every answer shows.
     package var fingerprint: @Sendable (Contact) -> Fingerprint
     package var canonicalVersion: Int
 

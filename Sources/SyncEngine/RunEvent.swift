@@ -28,6 +28,9 @@ package enum RunAnswer: Hashable, Sendable {
     case target(TargetOutcome)
     /// The gate said no; the request did not leave.
     case gateClosed
+    /// There are no bytes for the photo; the request did not leave. For good, as far as the picture stays as it is, or
+    /// only for now.
+    case withoutPhoto(why: String, isFinal: Bool)
     /// Surely not executed: throttled, or held back; not before `until` again.
     case notSent(until: Moment)
 }
@@ -39,6 +42,8 @@ package struct RunRequest: Hashable, Sendable {
     package let request: TargetRequest
     /// To be asked directly before it leaves.
     package let gate: GateQuestion?
+    /// Of a photo: its bytes are to be asked for directly before it leaves, and put into the request.
+    package let photo: PhotoQuestion?
     /// After this moment it must not leave any more: answer `.notSent`.
     package let sendBy: Moment?
     /// Whether it takes something away that the member must no longer have, or is a reading that has to come before
@@ -46,13 +51,24 @@ package struct RunRequest: Hashable, Sendable {
     package let isUrgent: Bool
 
     package init(
-        id: Int, request: TargetRequest, gate: GateQuestion? = nil, sendBy: Moment? = nil, isUrgent: Bool = false
+        id: Int, request: TargetRequest, gate: GateQuestion? = nil, photo: PhotoQuestion? = nil, sendBy: Moment? = nil,
+        isUrgent: Bool = false
     ) {
         self.id = id
         self.request = request
         self.gate = gate
+        self.photo = photo
         self.sendBy = sendBy
         self.isUrgent = isUrgent
+    }
+}
+
+extension RunRequest {
+    /// The same with the bytes of its photo.
+    package func carrying(_ jpeg: [UInt8]) -> RunRequest {
+        guard case .putPhoto(let item, _) = request else { return self }
+        return RunRequest(
+            id: id, request: .putPhoto(item, jpeg: jpeg), gate: gate, photo: photo, sendBy: sendBy, isUrgent: isUrgent)
     }
 }
 

@@ -16,7 +16,9 @@ package struct RunOrder: Hashable, Sendable {
     package var brake: Brake
     /// The properties that the mapping writes: those that are observed. The desired state must name the same ones.
     package var properties: Set<ContactProperty>
-    /// Whether the target shows all of them.
+    /// Whether its items may show photos of ours: the mapping asks for them, or did when it was last applied.
+    package var mayHavePhotos = false
+    /// Whether the target shows all of them in its changes and in its answers to writes.
     var seesAll: Bool { !properties.contains(where: \.isExtended) }
     /// Look at the folder itself first: for the first run of a process.
     package var checksFolder: Bool
@@ -75,6 +77,28 @@ package struct GateQuestion: Hashable, Sendable {
     }
 }
 
+/// Which bytes a photo has.
+package struct PhotoQuestion: Hashable, Sendable {
+    package var addressBook: AddressBookID
+    package var record: RecordID
+    /// The photo that was planned; `nil`: the neutral picture that takes the place of one.
+    package var fingerprint: Fingerprint?
+
+    package init(addressBook: AddressBookID, record: RecordID, fingerprint: Fingerprint?) {
+        self.addressBook = addressBook
+        self.record = record
+        self.fingerprint = fingerprint
+    }
+}
+
+package enum PhotoAnswer: Hashable, Sendable {
+    case jpeg([UInt8])
+    /// Nothing can be made of the picture as it is. Says why, without a value.
+    case unfit(String)
+    /// Not now: the picture changed meanwhile, or the CRM cannot be read.
+    case later(String)
+}
+
 /// Who knows what an address book shall hold.
 package protocol DesiredProvider: Sendable {
     /// What the address book shall hold now, and why it shall no longer hold the rest of `recorded`.
@@ -84,4 +108,7 @@ package protocol DesiredProvider: Sendable {
 
     /// Asked directly before a create or an update leaves; "no" keeps it back. Answered by the scalar evaluator.
     func maySee(_ question: GateQuestion) async -> Bool
+
+    /// Asked directly before a photo leaves. The bytes are those of the photo that was planned, or there are none.
+    func photo(_ question: PhotoQuestion) async -> PhotoAnswer
 }

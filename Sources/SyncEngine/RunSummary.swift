@@ -25,6 +25,8 @@ package struct RunSummary: Hashable, Sendable {
     package var created = 0
     package var updated = 0
     package var redacted = 0
+    /// Photos that were sent, neutral ones not among them.
+    package var photos = 0
     /// By cause, as the journal writes it.
     package var removed: [String: Int] = [:]
     package var held: [HeldRemoval] = []
@@ -95,7 +97,7 @@ package struct RunSummary: Hashable, Sendable {
     }
 
     package var removedCount: Int { removed.values.reduce(0, +) }
-    package var writes: Int { created + updated + redacted + removedCount }
+    package var writes: Int { created + updated + redacted + photos + removedCount }
     package var requestCount: Int { requests.values.reduce(0, +) }
 }
 

@@ -1,6 +1,7 @@
-import ContactModel
-import Contracts
-import Pacing
+import ContactMapping
+package import ContactModel
+package import Contracts
+package import Pacing
 import SyncPlanning
 
 extension AddressBookRunner {
@@ -94,7 +95,7 @@ extension AddressBookRunner {
             while !rest.isEmpty {
                 if tellStop() { return refuse(rest, until: now) }
                 let isUrgent = rest.allSatisfy(\.isUrgent)
-                let uploads = rest.lazy.map { $0.request.uploadBytes }
+                let uploads = rest.lazy.map(\.uploadBytesExpected)
                 switch visit.pacer.admission(isUrgent: isUrgent, uploads: uploads, now: now) {
                 case .wait(let moment): return refuse(rest, until: moment)
                 case .send(let count):
@@ -103,6 +104,11 @@ extension AddressBookRunner {
                     case .closed(let moment): return refuse(rest, until: moment)
                     case .cancelled: return refuse(rest, until: now)
                     case .admitted(let admitted):
+                        // Waiting may have taken long, and rights may be others since.
+                        if tellStop() {
+                            leaveGate([], of: admitted, since: now)
+                            return refuse(rest, until: now)
+                        }
                         guard await keepLease() else {
                             leaveGate([], of: admitted, since: now)
                             return tell(.leaseLost)
@@ -124,9 +130,14 @@ extension AddressBookRunner {
             for request in slice {
                 if let gate = request.gate, await !runner.provider.maySee(gate) {
                     tell(.answered(request.id, .gateClosed))
-                } else {
-                    sending.append(request)
+                } else if let whole = await filled(request) {
+                    sending.append(whole)
                 }
+            }
+            // Pictures may have taken their time.
+            if sending.contains(where: { $0.photo != nil }), await !keepLease() {
+                leaveGate([], of: slice.count, since: now)
+                return tell(.leaseLost)
             }
             let leaving = now
             for request in sending where !request.mayLeave(at: leaving) {
@@ -136,12 +147,25 @@ extension AddressBookRunner {
             guard !sending.isEmpty else { return leaveGate([], of: slice.count, since: leaving) }
             visit.pacer.sent(
                 sending.count, bytes: sending.reduce(0) { $0 + $1.request.uploadBytes }, now: leaving)
-            let outcomes = await runner.target.perform(sending.map(\.request), in: visit.fence.mailbox)
+            let (outcomes, counted) = await runner.target.performCounting(
+                sending.map(\.request), in: visit.fence.mailbox)
+            if counted > sending.count { visit.pacer.sent(counted - sending.count, now: now) }
             leaveGate(outcomes, of: slice.count, since: leaving)
             for (index, request) in sending.enumerated() {
                 let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
                 tell(.answered(request.id, answer(outcome)))
             }
+        }
+
+        /// The request with the bytes of its photo; `nil`, and answered, where there are none.
+        private mutating func filled(_ request: RunRequest) async -> RunRequest? {
+            guard let question = request.photo else { return request }
+            switch await runner.provider.photo(question) {
+            case .jpeg(let bytes): return request.carrying(bytes)
+            case .unfit(let why): tell(.answered(request.id, .withoutPhoto(why: why, isFinal: true)))
+            case .later(let why): tell(.answered(request.id, .withoutPhoto(why: why, isFinal: false)))
+            }
+            return nil
         }
 
         /// Makes room for others; requests without an outcome have not left.
@@ -180,11 +204,17 @@ extension AddressBookRunner {
 
 extension RunRequest {
     fileprivate func mayLeave(at moment: Moment) -> Bool { sendBy.map { moment <= $0 } ?? true }
+
+    /// A photo's bytes are not there yet. The neutral one is small and urgent: it waits for no room.
+    fileprivate var uploadBytesExpected: Int {
+        guard let photo else { return request.uploadBytes }
+        return photo.fingerprint == nil ? 0 : ContactPhoto.bytesMax
+    }
 }
 
 extension TargetOutcome {
     /// What it says about the app as a whole.
-    fileprivate func forApp(mailbox: MailboxID) -> AppPacer.Outcome {
+    package func forApp(mailbox: MailboxID) -> AppPacer.Outcome {
         switch self {
         case .done, .refused, .conflict: .answered
         case .unknown: .unknown

@@ -14,6 +14,8 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
     /// Until when a change that was sent earlier may still take effect, and write what an earlier mapping had; `nil`:
     /// nothing is under way.
     package var unsettledUntil: Moment?
+    /// Whether items may show photos of ours.
+    package var hasPhotos = false
     /// Of the canonical form that fingerprints and digest were made of.
     package var canonicalVersion = 1
 
@@ -37,6 +39,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
             case "properties":
                 properties = Set(value.split(separator: ",").compactMap { ContactProperty(rawValue: String($0)) })
             case "templates": templates = String(value)
+            case "photos": hasPhotos = true
             case "canonical": canonicalVersion = Int(value) ?? 1
             case "unsettled": unsettledUntil = Int64(value).map { Moment(milliseconds: $0) }
             default: continue
@@ -50,6 +53,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
         var rest = Basis(nil)
         rest.properties = properties
         rest.unsettledUntil = unsettledUntil
+        rest.hasPhotos = hasPhotos
         return rest
     }
 
@@ -58,7 +62,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
         let words = [
             rights.map { "rights=\($0)" }, selection.map { "selection=\($0)" }, mapping.map { "mapping=\($0)" },
             "properties=\(names)", templates.map { "templates=\($0)" },
-            unsettledUntil.map { "unsettled=\($0.milliseconds)" },
+            unsettledUntil.map { "unsettled=\($0.milliseconds)" }, hasPhotos ? "photos=1" : nil,
             canonicalVersion == 1 ? nil : "canonical=\(canonicalVersion)",
         ]
         return words.compactMap(\.self).joined(separator: " ")

@@ -63,6 +63,10 @@ package enum OperationCause: Hashable, Sendable, CustomStringConvertible {
     case duplicate
     /// Moved out of the address book's folder, or into Deleted Items, by somebody else; made anew where it belongs.
     case misplaced
+    /// The photo differs from what was sent.
+    case photo
+    /// The item shows a photo that is no longer wanted: it is removed and made anew without.
+    case photoGone
 
     /// Reads what `description` wrote; `nil` for anything else.
     package init?(_ text: String) {
@@ -72,7 +76,7 @@ package enum OperationCause: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static let simple: [OperationCause] = [
-        .new, .changed, .lostFields, .drift, .unmarked, .merged, .duplicate, .misplaced,
+        .new, .changed, .lostFields, .drift, .unmarked, .merged, .duplicate, .misplaced, .photo, .photoGone,
     ]
 
     package var description: String {
@@ -87,6 +91,8 @@ package enum OperationCause: Hashable, Sendable, CustomStringConvertible {
         case .released(let cause): "\(cause.rawValue) (released)"
         case .duplicate: "duplicate"
         case .misplaced: "misplaced"
+        case .photo: "photo"
+        case .photoGone: "photo gone"
         }
     }
 

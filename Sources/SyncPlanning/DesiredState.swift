@@ -13,6 +13,8 @@ package struct DesiredItem: Hashable, Sendable {
     package var rightsVersion: Int64
     /// What the bits of `mask` mean; masks of different versions cannot be compared.
     package var mappingVersion: Int64
+    /// `nil`: none, since the record has none for this member or the mapping asks for none.
+    package var photo: DesiredPhoto?
 
     package init(
         contact: Contact, fingerprint: Fingerprint, mask: FieldMask, unreadable: FieldMask = FieldMask(),
@@ -84,6 +86,8 @@ package struct DesiredState: Hashable, Sendable {
     package var properties: Set<ContactProperty>
     /// Which fields the present mapping makes each property of.
     package var sources: [ContactProperty: FieldMask] = [:]
+    /// The fields that the present mapping makes photos of.
+    package var photoSources = FieldMask()
     /// Whether the items were made by the present mapping, as far as is known; else any of their properties may come from
     /// any field.
     package var isMadeByPresentMapping = false

@@ -136,6 +136,8 @@ package struct Entry: Hashable, Sendable {
     package var sent: Fingerprint?
     /// Of what the server then showed.
     package var seen: Fingerprint?
+    /// `nil`: the item surely shows no photo of ours.
+    package var photo: ItemPhoto?
     package var canonicalVersion: Int
     /// The fields whose values the item may hold.
     package var mask: FieldMask
@@ -149,7 +151,8 @@ package struct Entry: Hashable, Sendable {
     package init(
         record: RecordID, slot: Int = 0, state: EntryState, intent: OpenIntent? = nil,
         createOperation: OperationID? = nil, item: ItemID? = nil, etag: String? = nil, want: Fingerprint? = nil,
-        sent: Fingerprint? = nil, seen: Fingerprint? = nil, canonicalVersion: Int = 1, mask: FieldMask = FieldMask(),
+        sent: Fingerprint? = nil, seen: Fingerprint? = nil, photo: ItemPhoto? = nil, canonicalVersion: Int = 1,
+        mask: FieldMask = FieldMask(),
         mappingVersion: Int64 = 0, rightsVersion: Int64 = 0, repairs: Int = 0, repairedAt: Moment? = nil,
         changedAt: Moment
     ) {
@@ -163,6 +166,7 @@ package struct Entry: Hashable, Sendable {
         self.want = want
         self.sent = sent
         self.seen = seen
+        self.photo = photo
         self.canonicalVersion = canonicalVersion
         self.mask = mask
         self.mappingVersion = mappingVersion

@@ -10,6 +10,8 @@ package struct PlanInput: Hashable, Sendable {
     /// Whether what the target shows of an item is all that we write: only then can an item be known to show what is
     /// wanted without our having sent it.
     package var seesAll: Bool
+    /// Records whose item was shown with other values than were sent in what most answers do not show.
+    package var differing: Set<RecordID>
     /// Orphaned items whose mark was read in this run, and which are ours to remove.
     package var confirmed: Set<ItemID>
     package var mode: SyncMode
@@ -22,9 +24,13 @@ package struct PlanInput: Hashable, Sendable {
     package var removalsHold: String?
     package var now: Moment
 
+    /// So many items are made anew at a time, to show no photo any more: an address book is never without more of its
+    /// contacts than these, and only for as long as they take.
+    package static let renewalsMax = 50
+
     package init(
         entries: [Entry], desired: DesiredState, parked: [Parked] = [], unmarked: Set<RecordID> = [],
-        seesAll: Bool = true, confirmed: Set<ItemID> = [], mode: SyncMode = .live, brake: Brake = Brake(),
+        seesAll: Bool = true, differing: Set<RecordID> = [], confirmed: Set<ItemID> = [], mode: SyncMode = .live, brake: Brake = Brake(),
         recentRemovals: Int = 0,
         released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment
     ) {
@@ -33,6 +39,7 @@ package struct PlanInput: Hashable, Sendable {
         self.parked = parked
         self.unmarked = unmarked
         self.seesAll = seesAll
+        self.differing = differing
         self.confirmed = confirmed
         self.mode = mode
         self.brake = brake
@@ -73,10 +80,18 @@ private struct Planner {
     /// Removals that the brake decides about together, by record.
     private var braked: [(entry: Entry, departure: Departure)] = []
     private var brakedUnderWay = 0
+    /// Records whose item is made anew.
+    private var renewed: Set<RecordID> = []
+    private let photoOnlySources: FieldMask
+    /// Whether there are more items than may be, so that none may be created.
+    private let isBeyondLimit: Bool
 
     init(_ input: PlanInput) {
         self.input = input
         desired = input.desired
+        photoOnlySources = input.desired.photoOnlySources
+        let count = input.entries.count { $0.slot == 0 && $0.state != .orphaned }
+        isBeyondLimit = input.desired.limit.map { count > $0 } ?? false
         parked = Dictionary(input.parked.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
     }
 
@@ -112,6 +127,7 @@ private struct Planner {
             return removeOrphan(entry, among: own)
         case .present:
             if let item = desired.items[entry.record] {
+                if bringPhoto(of: entry, to: item, isAlone: own.count == 1) { return true }
                 bring(entry, to: item)
                 return false
             }
@@ -218,6 +234,7 @@ private struct Planner {
 
     /// Plans what an item that stays for now, though it shall go, owes to its member's present rights (SEMANTICS 25).
     private mutating func keep(_ entry: Entry, _ departure: Departure) {
+        keepPhoto(of: entry, departure)
         if let current = departure.current {
             bring(entry, to: current)
         } else if let blank = departure.blank {
@@ -229,7 +246,7 @@ private struct Planner {
     /// may have fed are cleared, all others stay as they are.
     private mutating func clear(_ entry: Entry, by blank: DesiredItem) {
         guard entry.state == .present else { return }
-        let lost = revokedFields(of: entry, blank)
+        let lost = revokedProperties(of: entry, blank)
         guard !lost.isEmpty else { return }
         if let parked = parkedNow(entry.record, want: blank.fingerprint), parked.code != Parked.leftOut {
             return wait(entry, .redact, .parked(until: parked.until, code: parked.code))
@@ -242,8 +259,13 @@ private struct Planner {
         guard entry.state == .present else { return }
         let isUnmarked = input.unmarked.contains(entry.record)
         let fingerprint = item.fingerprint
-        guard isUnmarked || (entry.sent != fingerprint && !(input.seesAll && entry.seen == fingerprint)) else {
-            if entry.want != fingerprint || entry.sent != fingerprint || entry.mask != item.mask
+        let isShown = entry.sent == fingerprint || input.seesAll && entry.seen == fingerprint
+        // What is not shown is cleared whatever the item shows.
+        let mayHideLost = !input.seesAll && !revokedProperties(of: entry, item).isEmpty
+        let held = item.mask.union(desired.photoMask(of: entry, item))
+        let isDiffering = input.differing.contains(entry.record)
+        guard isUnmarked || isDiffering || !isShown || mayHideLost else {
+            if entry.want != fingerprint || entry.sent != fingerprint || entry.mask != held
                 || entry.mappingVersion != item.mappingVersion
             {
                 plan.settled.append(entry.record)
@@ -251,8 +273,8 @@ private struct Planner {
             return
         }
         let isComparable = entry.mappingVersion == item.mappingVersion
-        let revoked = revokedFields(of: entry, item)
-        let hasLost = !revoked.isEmpty || (isComparable && !entry.mask.isSubset(of: item.mask))
+        let revoked = revokedProperties(of: entry, item)
+        let hasLost = !revoked.isEmpty || (isComparable && !entry.mask.isSubset(of: held))
         let act: OperationAct = hasLost ? .redact : .update
         // Of a reading that nobody may gain by, a redaction is believed only where the right itself is gone: values may
         // also be missing because they were not read.
@@ -276,7 +298,7 @@ private struct Planner {
                 (.lostFields, "fields \(entry.mask) become \(item.mask)")
             } else if isUnmarked {
                 (.unmarked, "seen without its mark")
-            } else if entry.sent == nil {
+            } else if entry.sent == nil || entry.sent == fingerprint {
                 (.drift, "differs from what was sent")
             } else {
                 (.changed, "the contact changed")
@@ -295,6 +317,116 @@ private struct Planner {
         }
         return entry.mask.intersection(meaning.unreadable).union(FieldMask(unreadable))
     }
+
+    /// The same without those that only the photo is made of, which no change of properties takes away.
+    private func revokedProperties(of entry: Entry, _ item: DesiredItem) -> FieldMask {
+        let revoked = revokedFields(of: entry, item)
+        return entry.mappingVersion == item.mappingVersion ? revoked.subtracting(photoOnlySources) : revoked
+    }
+
+    // MARK: Photos
+
+    /// Plans what makes a present item show the photo that is wanted, or none, and answers whether it is removed for it
+    /// and made anew.
+    ///
+    /// A photo cannot be deleted (FACTS §8). One that the member has lost the right to is covered at once; to show none
+    /// the item is then made anew, as soon as everything that a create needs is there.
+    private mutating func bringPhoto(of entry: Entry, to item: DesiredItem, isAlone: Bool) -> Bool {
+        cover(entry, by: item)
+        let wanted = wantedPhoto(of: item, entry.record)
+        if item.photo != nil, wanted == nil, let row = parked[entry.record] {
+            wait(entry, .update, .parked(until: row.until, code: row.code))
+        }
+        guard let photo = entry.photo else {
+            if let wanted { put(wanted, of: entry.record, item) }
+            return false
+        }
+        guard photo.mayBecome(wanted) else { return renew(entry, wanted, isAlone: isAlone) }
+        if let wanted, photo != ItemPhoto(wanted.fingerprint) { put(wanted, of: entry.record, item) }
+        return false
+    }
+
+    /// Of an item that shall go but stays for now: it is not made anew.
+    private mutating func keepPhoto(of entry: Entry, _ departure: Departure) {
+        guard entry.state == .present, let photo = entry.photo, let item = departure.current ?? departure.blank else {
+            return
+        }
+        let isCovered = cover(entry, by: item)
+        guard !isCovered, let current = departure.current, desired.reasonToWait == nil else { return }
+        let wanted = wantedPhoto(of: current, entry.record)
+        if !photo.mayBecome(wanted) {
+            addCover(of: entry, "the photo is no longer wanted")
+        } else if let wanted, photo != ItemPhoto(wanted.fingerprint) {
+            put(wanted, of: entry.record, current)
+        }
+    }
+
+    /// Nothing, while no photo can be made of the picture or the target refuses it.
+    private func wantedPhoto(of item: DesiredItem, _ record: RecordID) -> DesiredPhoto? {
+        guard let photo = item.photo else { return nil }
+        let isParked = parkedNow(record, want: photo.fingerprint)?.code == Parked.photo
+        return isParked ? nil : photo
+    }
+
+    @discardableResult
+    private mutating func cover(_ entry: Entry, by item: DesiredItem) -> Bool {
+        guard entry.photo != nil, item.photo == nil else { return false }
+        let isRevoked =
+            !desired.photoSources.intersection(item.unreadable).isEmpty
+            || (entry.mappingVersion != item.mappingVersion && !revokedFields(of: entry, item).isEmpty)
+        guard isRevoked else { return false }
+        addCover(of: entry, "the photo's field is no longer readable")
+        return true
+    }
+
+    private mutating func addCover(of entry: Entry, _ evidence: String) {
+        guard entry.photo?.isCovered == false else { return }
+        var operation = PlannedOperation(
+            phase: .cover, act: .redact, record: entry.record, cause: .lostFields, evidence: evidence)
+        operation.photo = .cover
+        plan.operations.append(operation)
+    }
+
+    private mutating func put(_ photo: DesiredPhoto, of record: RecordID, _ item: DesiredItem) {
+        if let reason = desired.reasonToWait {
+            plan.waiting.append(WaitingChange(record: record, act: .update, why: .gainsWithheld(reason)))
+            return
+        }
+        var operation = PlannedOperation(
+            phase: .photo, act: .update, record: record, cause: .photo,
+            evidence: "the photo is not the one that was sent")
+        operation.photo = .put(photo.fingerprint)
+        plan.operations.append(operation)
+    }
+
+    /// Removes the item to make it anew, if it can surely be made anew.
+    ///
+    /// - Parameter isAlone: whether the record has no surplus items; while it has, none is created.
+    private mutating func renew(_ entry: Entry, _ wanted: DesiredPhoto?, isAlone: Bool) -> Bool {
+        if let reason = desired.reasonToWait {
+            wait(entry, .update, .gainsWithheld(reason))
+        } else if input.mode == .nodelete {
+            wait(entry, .update, .mode(.nodelete))
+        } else if let row = parked[entry.record], row.until > input.now, row.code != Parked.photo {
+            wait(entry, .update, .parked(until: row.until, code: row.code))
+        } else if !isAlone {
+            wait(entry, .update, .unresolved)
+        } else if isBeyondLimit {
+            wait(entry, .update, .noRoom)
+        } else if renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record) {
+            wait(entry, .update, .turn)
+        } else {
+            renewed.insert(entry.record)
+            plan.operations.append(
+                PlannedOperation(
+                    phase: .renew, act: .remove, record: entry.record, cause: .photoGone,
+                    evidence: wanted == nil ? "made anew to show no photo" : "made anew to show no other photo"))
+            return true
+        }
+        return false
+    }
+
+    // MARK: What is left of an item
 
     /// Plans what takes the lost fields out of the item while nobody may gain anything: each property that they may have
     /// fed is made anew of fields that the item had, or cleared.
@@ -323,7 +455,8 @@ private struct Planner {
     /// Plans creates as far as the limit leaves room (I11).
     private mutating func planCreates(_ records: [RecordID]) {
         var room = roomLeft()
-        for record in records {
+        // What was just removed for it comes first.
+        for record in records.filter(renewed.contains) + records.filter({ !renewed.contains($0) }) {
             guard let item = desired.items[record] else { continue }
             if let reason = desired.reasonToWait {
                 plan.waiting.append(WaitingChange(record: record, act: .create, why: .gainsWithheld(reason)))
@@ -334,9 +467,12 @@ private struct Planner {
                 plan.waiting.append(WaitingChange(record: record, act: .create, why: .noRoom))
             } else {
                 room -= 1
+                let isRenewed = renewed.contains(record)
                 plan.operations.append(
                     PlannedOperation(
-                        phase: .create, act: .create, record: record, cause: .new, evidence: "selected, not there"))
+                        phase: isRenewed ? .again : .create, act: .create, record: record,
+                        cause: isRenewed ? .photoGone : .new, evidence: "selected, not there"))
+                if let photo = wantedPhoto(of: item, record) { put(photo, of: record, item) }
             }
         }
     }
@@ -384,6 +520,8 @@ extension Parked {
     package static let leftOut = "leftOut"
     /// The code of a record that somebody else keeps changing.
     package static let contended = "contended"
+    /// The code of a record of whose picture no photo can be made, or whose photo the target refuses.
+    package static let photo = "photo"
     /// The code that only counts how often an item was put back within a day; it holds nothing back.
     package static let deleted = "deleted"
 }

@@ -4,7 +4,14 @@ package import ContactModel
 package struct PlannedOperation: Hashable, Sendable, CustomStringConvertible {
     /// The order in which a plan is carried out (ENGINE §9). Operations of one phase commute.
     package enum Phase: Int, Hashable, Comparable, Sendable, CaseIterable {
-        case revoke, redact, remove, update, create
+        case revoke, redact
+        /// A photo that must not be shown any more gives way to a neutral picture.
+        case cover
+        case remove, update
+        /// Items are removed that are made anew at once, then made: before others could take their room.
+        case renew, again
+        case create
+        case photo
 
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
     }
@@ -14,6 +21,8 @@ package struct PlannedOperation: Hashable, Sendable, CustomStringConvertible {
     package var record: RecordID
     /// For a redaction while nobody may gain anything, or of an item that shall go: all that may be sent. `nil`: the whole contact.
     package var narrowing: Narrowing?
+    /// What is sent instead of a contact: it changes the item's photo alone.
+    package var photo: PhotoStep?
     /// Of the entry that it changes; 0 for a create.
     package var slot: Int
     package var cause: OperationCause
@@ -35,6 +44,21 @@ package struct PlannedOperation: Hashable, Sendable, CustomStringConvertible {
 
     package var description: String {
         "\(phase) \(act.rawValue) \(record)\(slot == 0 ? "" : "#\(slot)") because \(cause): \(evidence)"
+    }
+}
+
+/// What an operation makes of an item's photo.
+package enum PhotoStep: Hashable, Sendable {
+    /// The one that is wanted; of this fingerprint.
+    case put(Fingerprint)
+    /// The neutral picture, which says nothing of the record.
+    case cover
+
+    package var fingerprint: Fingerprint {
+        switch self {
+        case .put(let fingerprint): fingerprint
+        case .cover: ItemPhoto.coverFingerprint
+        }
     }
 }
 
@@ -89,6 +113,8 @@ package struct WaitingChange: Hashable, Sendable, CustomStringConvertible {
         case unresolved
         /// Neither selected nor proven to have left.
         case unproven
+        /// Only so many items are made anew at a time.
+        case turn
 
         package var description: String {
             switch self {
@@ -98,6 +124,7 @@ package struct WaitingChange: Hashable, Sendable, CustomStringConvertible {
             case .noRoom: "no room within the limit"
             case .unresolved: "an earlier request is unresolved"
             case .unproven: "not proven to have left"
+            case .turn: "waits for its turn"
             }
         }
     }

@@ -200,11 +200,19 @@ extension BrokenCase {
                     + "surname: \"{Name}\" }."
             ]),
         BrokenCase(
-            testDescription: "a photo",
+            testDescription: "several photos",
             from: "categories: [CRM]",
-            to: "photo: \"{Foto}\"",
+            to: "photo: [\"{Foto}\"]",
             errors: [
-                "satchel.yaml:36:7: photo is not offered in a mapping yet. Drop the line."
+                "satchel.yaml:36:14: photo is a list. Give a template, such as \"{Foto}\", or drop the line."
+            ]),
+        BrokenCase(
+            testDescription: "a mapping with nothing but a photo",
+            from: wholeMapping,
+            to: "    mapping: { photo: \"{Foto}\" }\n",
+            errors: [
+                "satchel.yaml:31:14: mapping has nothing but a photo, which makes no contact. Give a mapping of contact "
+                    + "properties, such as { surname: \"{Name}\" }."
             ]),
         BrokenCase(
             testDescription: "an unknown property with a near one",

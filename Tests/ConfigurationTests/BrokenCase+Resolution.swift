@@ -8,6 +8,29 @@ extension BrokenCase {
                 "satchel.yaml:21:11: view: the CRM has no view \"Kontkte\". Did you mean \"Kontakte\"?"
             ]),
         BrokenCase(
+            testDescription: "a photo of a field that the CRM does not have",
+            from: "categories: [CRM]",
+            to: "photo: \"{Fto}\"",
+            errors: [
+                "satchel.yaml:36:16: photo: There is no field or relation Fto in Kontakte. Did you mean Foto?\n"
+                    + "    {Fto}\n     ^^^"
+            ]),
+        BrokenCase(
+            testDescription: "a photo of a text without a folder",
+            from: "categories: [CRM]",
+            to: "photo: \"{Ort}\"",
+            errors: [
+                "satchel.yaml:36:14: Ort is a text, which names a file. Say in which folder the files lie: crm.pictures."
+            ]),
+        BrokenCase(
+            testDescription: "a photo of a protected field",
+            from: "categories: [CRM]",
+            to: "photo: \"{Diagnose}\"",
+            errors: [
+                "satchel.yaml:36:16: photo: Kontakte.Diagnose is protected: no mapping may carry it.\n"
+                    + "    {Diagnose}\n     ^^^^^^^^"
+            ]),
+        BrokenCase(
             testDescription: "a view that is far from any",
             from: "view: Kontakte",
             to: "view: Rechnungen",

@@ -19,8 +19,29 @@ import Testing
             entries: [MappingEntry(property: "surnme", value: .template("{Name}"))],
             place: .name, suggestion: "surname"),
         FaultCase(
-            testDescription: "photo", entries: [MappingEntry(property: "photo", value: .template("{Bild}"))],
-            place: .name),
+            testDescription: "photo twice",
+            entries: [
+                MappingEntry(property: "photo", value: .template("{Bild}")),
+                MappingEntry(property: "photo", value: .template("{Bild}")),
+            ], entry: 1, place: .name),
+        FaultCase(
+            testDescription: "photo of a date",
+            entries: [MappingEntry(property: "photo", value: .template("{Geburtstag}"))], place: .value),
+        FaultCase(
+            testDescription: "photo of more than a field",
+            entries: [MappingEntry(property: "photo", value: .template("{Bild} {Name}"))], place: .value),
+        FaultCase(
+            testDescription: "photo of a list", entries: [MappingEntry(property: "photo", value: .list(["{Bild}"]))],
+            place: .value),
+        FaultCase(
+            testDescription: "photo of files without a folder",
+            entries: [MappingEntry(property: "photo", value: .template("{Name}"))], place: .value),
+        FaultCase(
+            testDescription: "bytes in a text", entries: [MappingEntry(property: "title", value: .template("{Bild}"))],
+            place: .value),
+        FaultCase(
+            testDescription: "a near photo", entries: [MappingEntry(property: "phto", value: .template("{Bild}"))],
+            place: .name, suggestion: "photo"),
         FaultCase(
             testDescription: "named twice",
             entries: [

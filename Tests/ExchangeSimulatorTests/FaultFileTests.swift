@@ -97,6 +97,13 @@ import Testing
         #expect(Set(scripts.map { "\($0)" }).count > 190)
     }
 
+    @Test(arguments: NamedFault.allCases) func `every known fault has its rules`(fault: NamedFault) {
+        var generator = SystemRandomNumberGenerator()
+        let rules = fault.rules(using: &generator)
+        #expect(!rules.isEmpty)
+        #expect(rules.allSatisfy { $0.hitting > 0 })
+    }
+
     @Test func `every line of the documentation is understood`() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()

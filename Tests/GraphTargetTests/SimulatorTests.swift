@@ -157,6 +157,33 @@ struct SimulatedOffice: Sendable {
         #expect(try office.member.contacts(in: folder.text).map(\.id) == items.map(\.id.text))
     }
 
+    /// FACTS §8: PUT, `image/jpeg`, one request each, none in a batch; another one takes its place; gone is gone.
+    @Test func `photos go side by side, each to its item, and again in their place`() async throws {
+        let office = try SimulatedOffice()
+        let folder = try await office.makeFolder()
+        let items = await office.makeItems(["1", "2"], in: folder)
+        try #require(items.count == 2)
+        let photos: [[UInt8]] = [[0xFF, 0xD8, 0xFF, 1], [0xFF, 0xD8, 0xFF, 2]]
+        office.simulator.resetStatistics()
+
+        let outcomes = await office.target.perform(
+            zip(items, photos).map { .putPhoto($0.id, jpeg: $1) }, in: office.mailbox)
+
+        #expect(outcomes == [.done(.done), .done(.done)])
+        #expect(try office.member.contacts().map(\.photo) == photos)
+        let asked = office.simulator.statistics().mailboxes[office.mailbox.text] ?? [:]
+        #expect(asked == [.putPhoto: 2])
+        #expect(office.target.statistics.requests[.photo] == 2)
+
+        #expect(await office.perform(.putPhoto(items[0].id, jpeg: photos[1])) == .done(.done))
+        #expect(try office.member.contacts().map(\.photo) == [photos[1], photos[1]])
+        _ = await office.perform(.remove(items[0].id))
+        let gone = await office.perform(.putPhoto(items[0].id, jpeg: photos[0]))
+        #expect(gone.refusal?.kind == .itemGone)
+        let empty = await office.perform(.putPhoto(items[1].id, jpeg: []))
+        #expect(empty.refusal?.kind == .content, "the record alone, not the mailbox")
+    }
+
     @Test func `a listing and a round of changes go over pages until their end`() async throws {
         let office = try SimulatedOffice()
         let folder = try await office.makeFolder()

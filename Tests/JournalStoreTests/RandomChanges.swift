@@ -97,7 +97,8 @@ struct RandomChanges {
             intent: isSettled != isTrue(20) ? nil : intent(), createOperation: optional(OperationID(text())),
             item: state == .creating || isTrue(20) ? optional(item()) : item(), etag: optional(text()),
             want: optional(fingerprint()), sent: optional(fingerprint()), seen: optional(fingerprint()),
-            canonicalVersion: number(1...2), mask: mask(), mappingVersion: Int64(number(0...3)),
+            photo: optional(ItemPhoto(fingerprint(), isCertain: isTrue(2))), canonicalVersion: number(1...2),
+            mask: mask(), mappingVersion: Int64(number(0...3)),
             rightsVersion: Int64(number(0...3)), repairs: number(0...3), repairedAt: optional(moment()),
             changedAt: moment())
     }

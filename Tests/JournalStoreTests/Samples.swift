@@ -69,7 +69,8 @@ extension Entry {
             intent: OpenIntent(
                 operation: OperationID("op-9"), cause: "drift", fence: 12, sentAt: .at(2), outcome: .unknown),
             createOperation: OperationID("op-3"), item: ItemID("AAMkAG=="), etag: "W/\"1\"", want: .sample(1),
-            sent: .sample(2), seen: .sample(3), canonicalVersion: 4, mask: FieldMask([0, 63, 64, 130]),
+            sent: .sample(2), seen: .sample(3), photo: ItemPhoto(.sample(5), isCertain: false), canonicalVersion: 4,
+            mask: FieldMask([0, 63, 64, 130]),
             mappingVersion: 5, rightsVersion: 6, repairs: 2, repairedAt: .at(3), changedAt: .at(4))
     }
 }

@@ -11,15 +11,18 @@ import Testing
         _ name: String, mail: [String] = [], phones: [String] = [], company: String = ""
     ) -> ContactKeys {
         let parts = name.split(separator: " ").map(String.init)
-        return ContactKeys(
-            Contact([
-                .givenName: .text(parts[0]), .surname: .text(parts[1]), .emailAddresses: .texts(mail),
-                .businessPhones: .texts(phones), .companyName: .text(company),
-            ]), region: "DE")
+        var contact = Contact([
+            .emailAddresses: .texts(mail), .businessPhones: .texts(phones), .companyName: .text(company),
+        ])
+        if parts.count == 2 {
+            contact[.givenName] = .text(parts[0])
+            contact[.surname] = .text(parts[1])
+        }
+        return ContactKeys(contact, region: "DE")
     }
 
     private static func leftover(_ keys: ContactKeys, _ id: String = "i1") -> Leftover {
-        Leftover(item: ItemID(id), etag: "1", folderName: "Contacts", keys: keys, addressBooks: [book])
+        Leftover(item: ItemID(id), etag: "1", folderName: "Contacts", keys: keys, filled: [], addressBooks: [book])
     }
 
     private static func record(_ key: String) -> RecordID { RecordID(table: "Kontakte", key: key) }
@@ -42,8 +45,8 @@ import Testing
                 "3": Self.contact("Clara See"),
             ], selected: ["1", "2", "3"])
         let offers = judge.offers(for: [
-            Self.leftover(Self.contact("Clara See", mail: ["ANNA@a.example"], phones: ["07531 123456"]), "i1"),
-            Self.leftover(Self.contact("Clara See", phones: ["07531 123456"]), "i2"),
+            Self.leftover(Self.contact("anna Berg", mail: ["ANNA@a.example"], phones: ["07531 123456"]), "i1"),
+            Self.leftover(Self.contact("", phones: ["07531 123456"]), "i2"),
             Self.leftover(Self.contact("clara  see"), "i3"),
         ])
         #expect(
@@ -64,6 +67,63 @@ import Testing
             Self.leftover(Self.contact("Otto Wald", phones: ["+49 7531 123456"]), "i2"),
         ])
         #expect(offers == [.adopt(Self.record("2"), Self.book, by: .phone), .leave(.ambiguous)])
+    }
+
+    @Test func `who shares a number or an address with a record, and has another name, is not that record`() {
+        let inga = Self.contact("Inga Wald", mail: ["info@wald.example"], phones: ["+49 171 1234567"])
+        let leftovers = [
+            Self.contact("Dora Tal", mail: ["dora.tal@dritte.example"], phones: ["0171 1234567"]),
+            Self.contact("Dora Tal", phones: ["0171 1234567"]),
+            Self.contact("Dora Tal", mail: ["info@wald.example"]),
+            Self.contact("Inga Wald", mail: ["inga@dritte.example"], phones: ["0171 1234567"]),
+            Self.contact("", mail: ["dora.tal@dritte.example"], phones: ["0171 1234567"]),
+        ].enumerated().map { Self.leftover($1, "i\($0)") }
+
+        let selected = Self.judge(["1": inga], selected: ["1"]).offers(for: leftovers)
+        #expect(selected == leftovers.map { _ in .leave(.ambiguous) })
+        // Nor is it thrown away as what the member does not get, or may not see.
+        let visible = Self.judge(["1": inga], selected: [], visible: ["1"]).offers(for: leftovers)
+        #expect(visible == leftovers.map { _ in .leave(.ambiguous) })
+        let hidden = Self.judge(["1": inga], selected: []).offers(for: leftovers)
+        #expect(hidden == leftovers.map { _ in .leave(.perhapsNotVisible) })
+
+        // Another's shared number does not keep the record's own leftover from being adopted.
+        let both = Self.judge(["1": inga], selected: ["1"]).offers(for: [
+            leftovers[0], Self.leftover(Self.contact("Inga Wald", mail: ["info@wald.example"]), "own"),
+        ])
+        #expect(both == [.leave(.ambiguous), .adopt(Self.record("1"), Self.book, by: .mail)])
+    }
+
+    @Test func `where one side has no name, an address or a number of one record is enough`() {
+        let judge = Self.judge(
+            [
+                "1": Self.contact("Anna Berg", mail: ["anna@a.example"]),
+                "2": Self.contact("Bernd Tal", mail: ["info@b.example"]),
+                "3": Self.contact("", mail: ["info@b.example"]),
+            ], selected: ["1", "2", "3"])
+        #expect(
+            judge.offers(for: [
+                Self.leftover(Self.contact("", mail: ["anna@a.example"]), "i1"),
+                Self.leftover(Self.contact("Clara See", mail: ["info@b.example"]), "i2"),
+            ]) == [.adopt(Self.record("1"), Self.book, by: .mail), .leave(.ambiguous)])
+    }
+
+    @Test func `the words of a name count in any order`() {
+        let keys = ContactKeys(
+            Contact([.displayName: .text("Berg, Anna"), .emailAddresses: .texts(["anna@a.example"])]), region: "DE")
+        let judge = Self.judge(["1": Self.contact("Anna Berg", mail: ["anna@a.example"])], selected: ["1"])
+        #expect(judge.offers(for: [Self.leftover(keys)]) == [.adopt(Self.record("1"), Self.book, by: .mail)])
+    }
+
+    @Test func `what fits several records is left, whichever of them the member gets or sees`() {
+        let keys = Self.contact("Anna Berg", phones: ["+49 7531 123456"])
+        let records = ["1": keys, "2": keys]
+        let leftover = [Self.leftover(keys)]
+        #expect(Self.judge(records, selected: []).offers(for: leftover) == [.leave(.perhapsNotVisible)])
+        #expect(Self.judge(records, selected: [], visible: ["2"]).offers(for: leftover) == [.leave(.ambiguous)])
+        #expect(Self.judge(records, selected: ["1"]).offers(for: leftover) == [.leave(.ambiguous)])
+        let one = Self.judge(["1": keys], selected: [], visible: ["1"])
+        #expect(one.offers(for: leftover) == [.remove(.notSelected, record: Self.record("1"))])
     }
 
     @Test func `a hidden record is never a reason to adopt`() {

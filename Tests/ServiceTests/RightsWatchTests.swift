@@ -20,6 +20,10 @@ import Testing
 
         func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges? { nil }
 
+        func bytes(of field: FieldKey, record: RecordID, bytesMax: Int) async throws(SourceError) -> FieldBytes {
+            .none
+        }
+
         func changeCounter() async throws(SourceError) -> Int64? { 2 }
     }
 

@@ -109,7 +109,8 @@ import Testing
 
     private static func contacts() throws -> SharedContacts {
         let key = try #require(FingerprintKey(bytes: [UInt8](repeating: 7, count: 32)))
-        return SharedContacts(key: key, options: options)
+        return SharedContacts(
+            key: key, options: options, photos: PhotoFingerprints(key: key, folder: nil))
     }
 
     @Test(arguments: [["Land"], ["Telefon"], ["FirmaId"], ["Firma"], []] as [Set<String>])

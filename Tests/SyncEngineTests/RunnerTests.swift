@@ -77,6 +77,15 @@ final class Stage: AddressBookTarget, DesiredProvider {
         state.withLock { $0.source.maySee(question.record, question.mask) }
     }
 
+    func photo(_ question: PhotoQuestion) async -> PhotoAnswer {
+        guard let fingerprint = question.fingerprint else { return .jpeg(SimulatedHistory.cover) }
+        return switch state.withLock({ $0.source.photo(question) }) {
+        case .withoutPhoto(let why, true)?: .unfit(why)
+        case .withoutPhoto(let why, false)?: .later(why)
+        default: .jpeg(fingerprint.bytes)
+        }
+    }
+
     /// One visit with one run.
     ///
     /// - Parameters:

@@ -34,7 +34,9 @@ extension SimulatedHistory {
         let before = isTalkative ? (target, source) : nil
         defer { if let before { printDifference(before.0, before.1) } }
         for _ in 0..<4 where happens(faults.sourceChanges) { changeSource() }
-        if happens(faults.mappingChanges) { source.mapsNotes.toggle() }
+        if happens(faults.mappingChanges) {
+            if generator.happens(300) { source.mapsPhotos.toggle() } else { source.mapsNotes.toggle() }
+        }
         for _ in 0..<3 where happens(faults.memberActs) { actAsMember() }
         if happens(faults.folderTrouble) { troubleFolder() }
         if happens(faults.adoptions) { adoptLeftover() }
@@ -107,29 +109,45 @@ extension SimulatedHistory {
 
     mutating func loseRight() {
         let number = generator.number(0..<source.records.count)
-        if generator.happens(500) {
-            source.records[number].isVisible = false
-        } else {
-            source.records[number].phoneIsReadable = false
+        switch generator.number(0..<6) {
+        case 0, 1, 2: source.records[number].isVisible = false
+        case 3: source.records[number].phoneIsReadable = false
+        case 4: source.records[number].pagerIsReadable = false
+        default: source.records[number].pictureIsReadable = false
         }
         source.rightsVersion += 1
     }
 
     private mutating func changeSource() {
         let number = generator.number(0..<source.records.count)
-        switch generator.number(0..<9) {
+        switch generator.number(0..<13) {
+        case 9: source.records[unsureOfPhoto() ?? number].picture = generator.number(0..<1_000)
+        case 10: source.records[unsureOfPhoto() ?? number].picture = nil
+        case 11: source.records[number].picture = 5 * generator.number(0..<200)
+        case 12:
+            source.records[number].pictureIsReadable.toggle()
+            source.rightsVersion += 1
         case 0, 1, 2: source.records[number].version += 1
         case 3: source.records[number].isSelected.toggle()
         case 4:
             source.records[number].isVisible.toggle()
             source.rightsVersion += 1
         case 5:
-            source.records[number].phoneIsReadable.toggle()
+            if generator.happens(500) {
+                source.records[number].phoneIsReadable.toggle()
+            } else {
+                source.records[number].pagerIsReadable.toggle()
+            }
             source.rightsVersion += 1
         case 6: source.records[number].isGone = true
         case 7: if source.records.count < SimulatedSource.recordsMax { source.records.append(SimulatedSource.Record()) }
         default: if source.limit != nil { source.limit = generator.number(2..<10) }
         }
+    }
+
+    /// A record whose photo may still be under way, if there is one: what changes then is the hardest.
+    private func unsureOfPhoto() -> Int? {
+        journal.content.entries.first { $0.photo?.isCertain == false }.flatMap { source.number($0.record) }
     }
 
     // MARK: The member
@@ -252,6 +270,7 @@ extension SimulatedHistory {
             }
             guard !kept else { continue }
             if item.folder != folder { fail("I13: the item of \(record) lies in \(item.folder)") }
+            checkPhoto(of: number, item)
             let wanted = SimulatedTarget.normalised(source.item(number).contact)
             if item.contact.restricted(to: source.mappedProperties) != wanted {
                 fail("I13: \(record) shows \(item.contact), wanted \(wanted)")
@@ -265,6 +284,17 @@ extension SimulatedHistory {
             return
         }
         if folders.count != 1 || folders.first?.name != folderName { fail("I13: folders \(folders)") }
+    }
+
+    /// A journal that was set back need not know what was sent since.
+    private mutating func checkPhoto(of number: Int, _ item: SimulatedTarget.Item) {
+        guard !wasSetBack else { return }
+        let wanted = source.records[number].pictureIsBroken ? nil : source.photo(number)
+        if item.photo != wanted?.fingerprint.bytes {
+            fail(
+                "I13: \(SimulatedSource.id(number)) shows the photo \(item.photo ?? []), wanted \(wanted.map { "\($0)" } ?? "-")"
+            )
+        }
     }
 
     /// The member leaves: nothing of ours is left, nothing of theirs is lost.

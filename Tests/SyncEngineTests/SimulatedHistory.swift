@@ -63,6 +63,7 @@ struct SimulatedHistory {
     static let addressBook = AddressBookID("ab1")
     static let mailbox = MailboxID("mailbox1")
     static let instance = "0123456789abcdef"
+    static let cover: [UInt8] = [0xEE]
 
     let seed: Int
     var generator: SeededGenerator
@@ -124,6 +125,9 @@ struct SimulatedHistory {
         backup = journal
         if generator.happens(100) { source.records[0].isRefused = true }
         if generator.happens(300) { liveInDefaultFolder() }
+        source.mapsPhotos = generator.happens(500)
+        for number in source.records.indices where generator.happens(600) { source.records[number].picture = number }
+        target.showsPhotos = generator.happens(300)
     }
 
     /// The member's default folder instead of one of our own, with what the member keeps there.
@@ -175,13 +179,14 @@ struct SimulatedHistory {
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, mode: mode, onEdit: onEdit,
             onDelete: onDelete, brake: brake, properties: properties, checksFolder: checksFolder, cause: "due")
         order.mayBeQuiet = !journal.isPending(at: now)
+        order.mayHavePhotos = source.mapsPhotos || Basis(basis).hasPhotos
         let isUnread = order.mayBeQuiet && journal.row.isAtRest
         let context = RunContext(
             order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test", row: journal.row,
             record: isUnread ? nil : record, fence: fence,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
-            limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: properties) })
+            limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: properties.filter { !$0.isExtended }) })
         var run = Run(context, now: now)
         let summary = carryOut(&run, basis)
         if let summary {
@@ -285,6 +290,11 @@ struct SimulatedHistory {
 
     private mutating func answer(_ request: RunRequest) -> RunAnswer {
         if let gate = request.gate, !source.maySee(gate.record, gate.mask) { return .gateClosed }
+        var request = request
+        if let question = request.photo {
+            if question.fingerprint != nil, let answer = source.photo(question) { return answer }
+            request = request.carrying(question.fingerprint?.bytes ?? Self.cover)
+        }
         if let by = request.sendBy, now > by { return .notSent(until: now) }
         if happens(faults.throttled) {
             return .notSent(until: now + .seconds(generator.number(1..<80)))
@@ -414,6 +424,11 @@ struct SimulatedHistory {
             let filled = change.compactMap { $0.value == nil ? nil : $0.key }
             // What only clears takes nothing of the record along.
             if !filled.isEmpty || request.gate != nil { checkContent(filled, request) }
+        case .putPhoto(let id, let jpeg):
+            checkOwned(id, .updating)
+            guard jpeg != Self.cover else { return }
+            checkContent([], request)
+            if request.gate?.mask.contains(3) != true { fail("I4: a photo outside the mask") }
         case .remove(let id):
             checkOwned(id, .deleting)
         default: break
@@ -441,9 +456,8 @@ struct SimulatedHistory {
     private mutating func checkContent(_ properties: [ContactProperty], _ request: RunRequest) {
         guard let gate = request.gate else { return fail("I3: \(request.request.kind) without a gate") }
         if !source.maySee(gate.record, gate.mask) { fail("I3: \(gate.record) may not be seen") }
-        if properties.contains(where: { $0 == .mobilePhone || $0 == .pager }), !gate.mask.contains(1) {
-            fail("I4: a phone outside the mask")
-        }
+        if properties.contains(.mobilePhone), !gate.mask.contains(1) { fail("I4: a phone outside the mask") }
+        if properties.contains(.pager), !gate.mask.contains(4) { fail("I4: a pager outside the mask") }
         if properties.contains(.personalNotes), !gate.mask.contains(2) { fail("I4: notes outside the mask") }
     }
 
@@ -465,8 +479,9 @@ struct SimulatedHistory {
         }
         for item in ownItems() {
             guard let record = item.mark.flatMap({ Self.recordsByMark[$0] }) else { continue }
-            if !item.fields.isSubset(of: known[record] ?? FieldMask()) {
-                fail("I28: \(record) holds fields \(item.fields), known \(known[record] ?? FieldMask())")
+            let fields = item.fields.union(item.photoFields)
+            if !fields.isSubset(of: known[record] ?? FieldMask()) {
+                fail("I28: \(record) holds fields \(fields), known \(known[record] ?? FieldMask())")
             }
         }
         checkBrake()

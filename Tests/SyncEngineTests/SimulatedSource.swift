@@ -10,6 +10,12 @@ struct SimulatedSource: Hashable {
         var isGone = false
         var version = 0
         var phoneIsReadable = true
+        var pagerIsReadable = true
+        /// Which picture it has; `nil`: none.
+        var picture: Int?
+        var pictureIsReadable = true
+        /// No photo can be made of it: of the same picture, never.
+        var pictureIsBroken: Bool { picture.map { $0 % 5 == 0 } ?? false }
         /// The target never accepts it.
         var isRefused = false
     }
@@ -28,6 +34,7 @@ struct SimulatedSource: Hashable {
     var gainsWithheld: String?
     var rightsVersion: Int64 = 1
     var mapsNotes = false
+    var mapsPhotos = false
 
     init(count: Int) { records = Array(repeating: Record(), count: count) }
 
@@ -42,11 +49,29 @@ struct SimulatedSource: Hashable {
         mappedProperties.union(Basis(recordedBasis).properties)
     }
 
-    private var templates: String { mapsNotes ? "long" : "short" }
+    private var templates: String { "\(mapsNotes ? "long" : "short")\(mapsPhotos ? "+photo" : "")" }
+
+    private var mappingVersion: Int64 { Self.version(notes: mapsNotes, photos: mapsPhotos) }
+
+    private static func version(notes: Bool, photos: Bool) -> Int64 { (notes ? 2 : 1) + (photos ? 2 : 0) }
+
+    /// The photo that the member is to get of a record.
+    func photo(_ number: Int) -> DesiredPhoto? {
+        guard mapsPhotos, records[number].pictureIsReadable, let picture = records[number].picture else { return nil }
+        return DesiredPhoto(fingerprint: Fingerprint(high: 9, low: UInt64(picture)), mask: FieldMask([3]))
+    }
+
+    /// The bytes of the photo that was planned.
+    func photo(_ question: PhotoQuestion) -> RunAnswer? {
+        guard let number = number(question.record), let photo = photo(number), photo.fingerprint == question.fingerprint
+        else { return .withoutPhoto(why: "changed", isFinal: false) }
+        return records[number].pictureIsBroken ? .withoutPhoto(why: "broken", isFinal: true) : nil
+    }
 
     private var ownBasis: Basis {
-        var basis = Basis(rights: "\(rightsVersion)", mapping: mapsNotes ? 2 : 1, properties: mappedProperties)
+        var basis = Basis(rights: "\(rightsVersion)", mapping: mappingVersion, properties: mappedProperties)
         basis.templates = templates
+        basis.hasPhotos = mapsPhotos
         return basis
     }
 
@@ -64,16 +89,20 @@ struct SimulatedSource: Hashable {
         if mapsNotes {
             contact[.personalNotes] = .text("notes \(record.version / 2)")
             mask.insert(2)
-            if record.phoneIsReadable {
+            if record.pagerIsReadable {
                 contact[.pager] = .text("+49 30 2\(number)\(record.version / 2)")
-                mask.insert(1)
+                mask.insert(4)
             }
         }
         if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
-        return DesiredItem(
+        var unreadable = FieldMask(record.phoneIsReadable ? [] : [1])
+        if mapsPhotos, !record.pictureIsReadable { unreadable.insert(3) }
+        if !record.pagerIsReadable { unreadable.insert(4) }
+        var item = DesiredItem(
             contact: contact, fingerprint: Self.fingerprint(contact, over: mappedProperties), mask: mask,
-            unreadable: FieldMask(record.phoneIsReadable ? [] : [1]),
-            rightsVersion: rightsVersion, mappingVersion: mapsNotes ? 2 : 1)
+            unreadable: unreadable, rightsVersion: rightsVersion, mappingVersion: mappingVersion)
+        item.photo = photo(number)
+        return item
     }
 
     /// Of a record that no contact is made of.
@@ -82,6 +111,7 @@ struct SimulatedSource: Hashable {
         blank.contact = Contact()
         blank.fingerprint = Self.fingerprint(Contact(), over: mappedProperties)
         blank.mask = FieldMask()
+        blank.photo = nil
         return blank
     }
 
@@ -90,7 +120,8 @@ struct SimulatedSource: Hashable {
         guard let number = number(record) else { return false }
         let row = records[number]
         return row.isVisible && !row.isGone && (row.phoneIsReadable || !mask.contains(1))
-            && (mapsNotes || !mask.contains(2))
+            && (row.pagerIsReadable || !mask.contains(4)) && (mapsNotes || !mask.contains(2) && !mask.contains(4))
+            && (mapsPhotos && row.pictureIsReadable || !mask.contains(3))
     }
 
     var selected: [Int] {
@@ -118,7 +149,8 @@ struct SimulatedSource: Hashable {
             let item = item(number)
             digest = Fingerprint(
                 high: digest.high &+ item.fingerprint.high &* UInt64(number + 1),
-                low: digest.low &+ item.fingerprint.low)
+                low: digest.low &+ item.fingerprint.low &+ (item.photo?.fingerprint.low ?? 0) &* UInt64(97 * number + 1)
+            )
         }
         var desired = DesiredState(
             items: items, departures: departures, digest: digest,
@@ -128,11 +160,19 @@ struct SimulatedSource: Hashable {
             uniqueKeysWithValues: mappedProperties.map { property in
                 (
                     property,
-                    FieldMask([[.mobilePhone, .pager].contains(property) ? 1 : property == .personalNotes ? 2 : 0])
+                    FieldMask([[.mobilePhone: 1, .personalNotes: 2, .pager: 4][property] ?? 0])
                 )
             })
         desired.isMadeByPresentMapping = Basis(basis).templates == templates
-        desired.formerMasks = [mapsNotes ? 1 : 2: MaskMeaning(presentBits: [0: 0, 1: 1])]
+        desired.photoSources = FieldMask(mapsPhotos ? [3] : [])
+        for notes in [false, true] {
+            for photos in [false, true] where notes != mapsNotes || photos != mapsPhotos {
+                var bits = [0: 0, 1: 1]
+                if notes, mapsNotes { bits.merge([2: 2, 4: 4]) { first, _ in first } }
+                if photos, mapsPhotos { bits[3] = 3 }
+                desired.formerMasks[Self.version(notes: notes, photos: photos)] = MaskMeaning(presentBits: bits)
+            }
+        }
         return desired
     }
 

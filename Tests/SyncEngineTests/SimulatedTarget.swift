@@ -19,6 +19,9 @@ struct SimulatedTarget: Hashable {
         var isForeign = false
         /// The fields that our last write that took effect carried.
         var fields = FieldMask()
+        var photo: [UInt8]?
+        /// The fields that led to the photo.
+        var photoFields = FieldMask()
     }
 
     struct Folder: Hashable {
@@ -50,6 +53,8 @@ struct SimulatedTarget: Hashable {
     var lag = 0
     var searchDelay = Duration.zero
     var honoursTags = true
+    /// A new photo shows its item among the changes (FACTS §8: not known).
+    var showsPhotos = false
 
     func marked(prefix: String) -> [Item] { items.values.filter { $0.mark?.hasPrefix(prefix) == true } }
 
@@ -122,7 +127,8 @@ struct SimulatedTarget: Hashable {
             withMark ? item.mark.map { .mark($0, origin: item.origin) } ?? .none : .notAsked
         return TargetItem(
             id: item.id, etag: String(item.etag), folder: item.folder, mark: mark, createdAt: item.createdAt,
-            contact: item.contact.restricted(to: Set(item.contact.properties.filter { !$0.isExtended })))
+            contact: withMark
+                ? item.contact : item.contact.restricted(to: Set(item.contact.properties.filter { !$0.isExtended })))
     }
 
     // MARK: Writing
@@ -158,6 +164,12 @@ struct SimulatedTarget: Hashable {
             put(&item)
             return .done(.written(shown(item, withMark: false)))
         case .update(let id, let change, let etag, let marks): return update(id, change, etag, marks, fields)
+        case .putPhoto(let id, let jpeg):
+            guard var item = items[id] else { return .refused(refusal(.itemGone)) }
+            item.photo = jpeg
+            item.photoFields = fields
+            if showsPhotos { put(&item) } else { items[id] = item }
+            return .done(.done)
         case .remove(let id):
             if let item = items.removeValue(forKey: id) { log.append(Change(folder: item.folder, item: id)) }
             return .done(.removed(.permanent))

@@ -28,6 +28,10 @@ import Testing
         var entries = Dictionary(uniqueKeysWithValues: input.entries.map { ($0.key, $0) })
         for phase in PlannedOperation.Phase.allCases {
             for operation in plan.operations.filter({ $0.phase == phase }).shuffled(using: &generator) {
+                if let photo = operation.photo {
+                    entries[operation.key]!.photo = ItemPhoto(photo.fingerprint)
+                    continue
+                }
                 switch operation.act {
                 case .remove: entries[operation.key] = nil
                 case .create:
@@ -50,6 +54,31 @@ import Testing
             }
         }
         return Array(entries.values)
+    }
+
+    /// Some are wanted, some are there, some may be on their way.
+    private static func addPhotos(
+        to entries: inout [Entry], _ desired: inout DesiredState, _ generator: inout SeededGenerator
+    ) {
+        desired.photoSources = FieldMask([5])
+        for record in desired.items.keys.sorted() {
+            switch Int.random(in: 0..<4, using: &generator) {
+            case 0, 1: desired.items[record]?.photo = photo(Int.random(in: 0..<2, using: &generator))
+            case 2: desired.items[record]?.unreadable = FieldMask([5])
+            default: break
+            }
+        }
+        for index in entries.indices where entries[index].state == .present {
+            switch Int.random(in: 0..<5, using: &generator) {
+            case 0: entries[index].photo = .unknown
+            case 1: entries[index].photo = ItemPhoto(ItemPhoto.coverFingerprint)
+            case 2, 3:
+                let shown = photo(Int.random(in: 0..<2, using: &generator)).fingerprint
+                entries[index].photo = ItemPhoto(shown, isCertain: Bool.random(using: &generator))
+                entries[index].mask.insert(5)
+            default: break
+            }
+        }
     }
 
     static func randomInput(_ generator: inout SeededGenerator) -> PlanInput {
@@ -80,11 +109,10 @@ import Testing
             }
             if isSelected { items[record(number)] = item(number) }
         }
-        return PlanInput(
-            entries: entries,
-            desired: DesiredState(
-                items: items, departures: departures, digest: fingerprint(0), basis: "reading 1",
-                limit: Bool.random(using: &generator) ? items.count + 2 : nil, properties: [.surname]),
-            confirmed: confirmed, now: noon)
+        var desired = DesiredState(
+            items: items, departures: departures, digest: fingerprint(0), basis: "reading 1",
+            limit: Bool.random(using: &generator) ? items.count + 2 : nil, properties: [.surname])
+        if Bool.random(using: &generator) { addPhotos(to: &entries, &desired, &generator) }
+        return PlanInput(entries: entries, desired: desired, confirmed: confirmed, now: noon)
     }
 }

@@ -52,3 +52,7 @@ func desired(
 func departing(_ numbers: some Sequence<Int>, by cause: RemovalCause) -> [RecordID: Departure] {
     Dictionary(uniqueKeysWithValues: numbers.map { (record($0), Departure(cause: cause, evidence: "test")) })
 }
+
+func photo(_ number: Int) -> DesiredPhoto {
+    DesiredPhoto(fingerprint: Fingerprint(high: 2, low: UInt64(number)), mask: FieldMask([5]))
+}

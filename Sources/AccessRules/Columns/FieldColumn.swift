@@ -11,8 +11,9 @@ package struct FieldColumn: Sendable {
     private var dates: ChunkedArray<CalendarDate?>?
     private var timestamps: ChunkedArray<Moment?>?
     private var textLists: ChunkedArray<[String?]?>?
+    private var digests: ChunkedArray<BytesDigest>?
 
-    /// - Parameter isRead: `false` for a field that nothing uses; all its values are null then, as bytes always are.
+    /// - Parameter isRead: `false` for a field that nothing uses; all its values are null then.
     package init(type: FieldType, isRead: Bool = true) {
         guard isRead else { return }
         switch type {
@@ -23,7 +24,7 @@ package struct FieldColumn: Sendable {
         case .date: dates = ChunkedArray()
         case .timestamp: timestamps = ChunkedArray()
         case .textList: textLists = ChunkedArray()
-        case .blob: break
+        case .blob: digests = ChunkedArray()
         }
     }
 
@@ -37,7 +38,9 @@ package struct FieldColumn: Sendable {
         if let dates { return dates[row].map(FieldValue.date) ?? .null }
         if let timestamps { return timestamps[row].map(FieldValue.timestamp) ?? .null }
         if let decimals { return decimals[row].map(FieldValue.decimal) ?? .null }
-        return textLists?[row].map(FieldValue.textList) ?? .null
+        if let textLists { return textLists[row].map(FieldValue.textList) ?? .null }
+        guard let digest = digests?[row], digest != .nothing else { return .null }
+        return .bytes(digest)
     }
 
     package mutating func append(_ value: FieldValue) {
@@ -48,6 +51,7 @@ package struct FieldColumn: Sendable {
         dates?.append(value.date)
         timestamps?.append(value.timestamp)
         textLists?.append(value.texts)
+        digests?.append(value.digest)
     }
 
     /// A value that is there already, to the byte, is left as it is, so that what a copy shares stays shared.
@@ -60,6 +64,7 @@ package struct FieldColumn: Sendable {
         dates?[row] = value.date
         timestamps?[row] = value.timestamp
         textLists?[row] = value.texts
+        digests?[row] = value.digest
     }
 
     /// To be called when all rows are there.
@@ -73,6 +78,7 @@ extension FieldValue {
     fileprivate var date: CalendarDate? { if case .date(let date) = self { date } else { nil } }
     fileprivate var timestamp: Moment? { if case .timestamp(let timestamp) = self { timestamp } else { nil } }
     fileprivate var texts: [String?]? { if case .textList(let texts) = self { texts } else { nil } }
+    fileprivate var digest: BytesDigest { if case .bytes(let digest) = self { digest } else { .nothing } }
 
     fileprivate var decimal: Decimal? {
         if case .decimal(let decimal) = self, !decimal.isNaN { return decimal }

@@ -148,7 +148,7 @@ extension FieldValue {
         case .integer(let number): String(number)
         case .decimal(let number): number.description
         case .date(let date): date.description
-        case .null, .boolean, .timestamp, .textList: nil
+        case .null, .boolean, .timestamp, .textList, .bytes: nil
         }
     }
 }

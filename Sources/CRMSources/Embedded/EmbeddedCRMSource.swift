@@ -59,6 +59,17 @@ package struct EmbeddedCRMSource: CRMSource {
         }
     }
 
+    @concurrent package func bytes(
+        of field: FieldKey, record: RecordID, bytesMax: Int
+    ) async throws(SourceError) -> FieldBytes {
+        let database = try opening.open()
+        do throws(SQLiteError) {
+            return try database.bytes(of: field, record: record, bytesMax: bytesMax)
+        } catch {
+            throw opening.error(.sqlite(error))
+        }
+    }
+
     @concurrent package func changeCounter() async throws(SourceError) -> Int64? {
         let database = try opening.open()
         do throws(SQLiteError) {

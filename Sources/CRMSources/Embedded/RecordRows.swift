@@ -22,9 +22,8 @@ struct RecordRows {
         self.keyPosition = keyPosition
         self.reading = reading
         types = table.fields.map(\.type)
-        // Nobody can use bytes, which are not fetched at all.
         isRead = table.fields.map { field in
-            field.type != .blob && !table.unreadFields.contains(field.name) && fields?.contains(field.name) ?? true
+            !table.unreadFields.contains(field.name) && fields?.contains(field.name) ?? true
         }
     }
 

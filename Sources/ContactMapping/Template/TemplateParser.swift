@@ -9,7 +9,15 @@ extension Template {
     package static func parse(
         _ text: String, table: String, schema: CRMSchema, protected: Set<FieldKey>
     ) -> Result<Template, TemplateErrors> {
-        var parser = TemplateParser(text: text, table: table, schema: schema, protected: protected)
+        parse(text, table: table, schema: schema, protected: protected, takesBytes: false)
+    }
+
+    /// - Parameter takesBytes: fields of bytes are allowed as well, for a photo.
+    static func parse(
+        _ text: String, table: String, schema: CRMSchema, protected: Set<FieldKey>, takesBytes: Bool
+    ) -> Result<Template, TemplateErrors> {
+        var parser = TemplateParser(
+            text: text, table: table, schema: schema, protected: protected, takesBytes: takesBytes)
         return parser.parse()
     }
 }
@@ -26,6 +34,7 @@ private struct TemplateParser {
     private let table: String
     private let schema: CRMSchema
     private let protected: Set<FieldKey>
+    private let takesBytes: Bool
 
     private var position = 0
     private var errors: [TemplateError] = []
@@ -35,12 +44,13 @@ private struct TemplateParser {
     private var inner: [Template.Part] = []
     private var literal = ""
 
-    init(text: String, table: String, schema: CRMSchema, protected: Set<FieldKey>) {
+    init(text: String, table: String, schema: CRMSchema, protected: Set<FieldKey>, takesBytes: Bool) {
         self.text = text
         characters = Array(text)
         self.table = table
         self.schema = schema
         self.protected = protected
+        self.takesBytes = takesBytes
     }
 
     mutating func parse() -> Result<Template, TemplateErrors> {
@@ -158,7 +168,7 @@ private struct TemplateParser {
                 .noText, place.lowerBound, place.count,
                 "\(path) is a relation. Name a field behind it, such as \(path).Name.")
             return false
-        case .one(.blob):
+        case .one(.blob) where !takesBytes:
             report(.noText, place.lowerBound, place.count, "\(path) holds bytes, for which there is no text.")
             return false
         case .one, .list, .null: return true

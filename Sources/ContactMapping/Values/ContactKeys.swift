@@ -10,6 +10,8 @@ package struct ContactKeys: Hashable, Sendable {
     /// Given name and surname, else the displayed name; `nil` where there is none.
     package let name: String?
     package let company: String?
+    /// What it is called by as far as it is known, be it by half a name; in order.
+    private let nameWords: [Substring]
 
     /// The properties that they are made of.
     package static let properties: Set<ContactProperty> = [
@@ -25,6 +27,8 @@ package struct ContactKeys: Hashable, Sendable {
                 PhoneList(text, regions: [region]).numbers.filter(\.isParsed).map(\.text)
             })
         let parts = [ContactProperty.givenName, .surname].flatMap { Self.texts(contact[$0]) }
+        let known = parts.isEmpty ? Self.texts(contact[.displayName]) : parts
+        nameWords = Self.spelt(known.joined(separator: " ")).split { $0 == " " || $0 == "," }.sorted()
         name = (parts.count == 2 ? parts.joined(separator: " ") : Self.texts(contact[.displayName]).first)
             .map(Self.spelt)
         company = Self.texts(contact[.companyName]).first.map(Self.spelt)
@@ -37,6 +41,16 @@ package struct ContactKeys: Hashable, Sendable {
         guard let name, name == other.name else { return false }
         guard let company, let others = other.company else { return true }
         return company == others
+    }
+
+    /// Whether both have a name, and not the same one, in whatever order its words are.
+    package func contradictsName(of other: ContactKeys) -> Bool {
+        !nameWords.isEmpty && !other.nameWords.isEmpty && nameWords != other.nameWords
+    }
+
+    /// Whether both have mail addresses, and none in common.
+    package func contradictsMail(of other: ContactKeys) -> Bool {
+        !mail.isEmpty && !other.mail.isEmpty && mail.isDisjoint(with: other.mail)
     }
 
     private static func texts(_ value: ContactValue?) -> [String] {

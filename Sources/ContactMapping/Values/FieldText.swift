@@ -19,6 +19,8 @@ enum FieldText {
         case .date(let date): date.description
         case .timestamp(let moment): moment.text(in: timeZone)
         case .textList(let elements): present(elements.compactMap { $0.flatMap(plain) }.joined(separator: ", "))
+        // No template can name a field of bytes.
+        case .bytes: nil
         }
     }
 
@@ -33,7 +35,7 @@ enum FieldText {
         switch value {
         case .date(let date): date
         case .timestamp(let moment): moment.date(in: timeZone)
-        case .null, .text, .integer, .decimal, .boolean, .textList: nil
+        case .null, .text, .integer, .decimal, .boolean, .textList, .bytes: nil
         }
     }
 

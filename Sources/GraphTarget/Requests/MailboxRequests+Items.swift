@@ -6,7 +6,7 @@ extension MailboxRequests {
     func item(_ id: ItemID, _ properties: Set<ContactProperty>) -> Step {
         let selection = Self.selection(properties, ["parentFolderId", "createdDateTime"])
         let call = GraphCall(
-            kind: .item, subject: .item, path: path(id, "?\(selection)&\(Self.marks)"),
+            kind: .item, subject: .item, path: path(id, "?\(selection)&\(Self.marks(and: properties))"),
             task: "read item \(id) of mailbox \(mailbox)")
         return .call(call) { answer in
             guard answer.isSuccess else {
@@ -35,6 +35,14 @@ extension MailboxRequests {
             kind: .update, subject: .item, method: "PATCH", path: path(id), body: .object(members), etag: etag,
             task: "update item \(id) of mailbox \(mailbox)")
         return .call(call) { $0.entity?.item(mark: reading).map(TargetResult.written) }
+    }
+
+    /// Source: FACTS §8. The answer says nothing of the photo, nor of the item's new version.
+    func putPhoto(_ id: ItemID, _ jpeg: [UInt8]) -> Step {
+        let call = GraphCall(
+            kind: .photo, subject: .item, method: "PUT", path: path(id, "/photo/$value"), jpeg: jpeg,
+            task: "set the photo of item \(id) of mailbox \(mailbox)")
+        return .call(call) { (_: GraphAnswer) -> TargetResult? in .done }
     }
 
     func removeItem(_ id: ItemID) -> Step {

@@ -58,7 +58,8 @@ extension MailboxRequests {
     }
 
     private static func contentQuery(_ properties: Set<ContactProperty>) -> String {
-        "$top=\(pageItemsMax)&\(selection(properties, ["parentFolderId", "createdDateTime"]))&\(marks)"
+        let selection = selection(properties, ["parentFolderId", "createdDateTime"])
+        return "$top=\(pageItemsMax)&\(selection)&\(marks(and: properties))"
     }
 
     /// `nil` where a part cannot be understood: a page is taken whole or not at all.

@@ -31,6 +31,7 @@ struct MailboxRequests: Sendable {
         case .item(let id, let properties): item(id, properties)
         case .create(let folder, let contact, let mark, let origin): create(folder, contact, mark, origin)
         case .update(let id, let change, let etag, let marks): update(id, change, etag, marks)
+        case .putPhoto(let id, let jpeg): putPhoto(id, jpeg)
         case .remove(let id): removeItem(id)
         case .discard(let id, let etag): discardItem(id, etag)
         }
@@ -56,7 +57,11 @@ struct MailboxRequests: Sendable {
         return "$select=" + (["id"] + others + shown.sorted().map(\.rawValue)).joined(separator: ",")
     }
 
-    static let marks = ExtendedProperty.expansion([ExtendedProperty.itemMark, ExtendedProperty.origin])
+    /// Asks for the marks, and for the properties that are kept beside the contact resource.
+    static func marks(and properties: Set<ContactProperty>) -> String {
+        let tags = properties.filter(\.isExtended).sorted().map(ExtendedProperty.id(of:))
+        return ExtendedProperty.expansion([ExtendedProperty.itemMark, ExtendedProperty.origin] + tags)
+    }
 
     /// The path of a link that an answer gave; `nil` where it leads elsewhere.
     func path(of link: String) -> String? { graph.relative(link) }

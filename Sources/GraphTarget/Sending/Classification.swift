@@ -76,7 +76,7 @@ struct Classification {
         }
     }
 
-    private var isItemWrite: Bool { call.isWrite && (call.kind == .create || call.kind == .update) }
+    private var isItemWrite: Bool { call.isWrite && [.create, .update, .photo].contains(call.kind) }
 
     private var scope: TargetThrottle.Scope {
         ["applicationthrottled", "errortoomanyobjectsopened"].contains(code) ? .mailbox : .untold

@@ -5,7 +5,7 @@ package enum GraphCallKind: String, Hashable, Sendable, CaseIterable {
     case token, users
     case folders, folder, createFolder, updateFolder, removeFolder
     case changes, listing, search, item
-    case create, update, remove
+    case create, update, remove, photo
     /// The request around several calls, which are counted as well.
     case batch
 }
@@ -28,6 +28,8 @@ struct GraphCall: Hashable, Sendable {
     /// Path and query below the root, beginning with a slash.
     let path: String
     var body: JSONValue?
+    /// Sent instead of a body.
+    var jpeg: [UInt8]?
     /// Bare, without quotes.
     var etag: String?
     /// How many items a page of changes shall have; other pages say it in their query.
@@ -44,6 +46,7 @@ struct GraphCall: Hashable, Sendable {
         if let pageItems { preferences.append("odata.maxpagesize=\(pageItems)") }
         var headers = [("Prefer", preferences.joined(separator: ", ")), ("client-request-id", requestID)]
         if body != nil { headers.append(("Content-Type", "application/json")) }
+        if jpeg != nil { headers.append(("Content-Type", "image/jpeg")) }
         if let etag { headers.append(("If-Match", "W/\"\(etag)\"")) }
         return headers
     }

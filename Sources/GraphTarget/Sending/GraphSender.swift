@@ -41,7 +41,20 @@ struct GraphSender: Sendable {
         if calls.count == 1 { return [await transmit(calls[0], token)] }
         // A batch of four creates costs both ends a good fifth less time than four requests side by side (measured
         // against the simulator), and the quota counts the same.
+        // Pictures stay out of it: there they would have to be texts, a third longer (FACTS §10).
+        guard calls.allSatisfy({ $0.jpeg == nil }) else { return await transmitSideBySide(calls, token) }
         return await transmitBatch(calls, token)
+    }
+
+    private func transmitSideBySide(_ calls: [GraphCall], _ token: AccessToken) async -> [GraphReply] {
+        await withTaskGroup(of: (Int, GraphReply).self) { group in
+            for (index, call) in calls.enumerated() {
+                group.addTask { (index, await transmit(call, token)) }
+            }
+            var replies: [Int: GraphReply] = [:]
+            for await (index, reply) in group { replies[index] = reply }
+            return calls.indices.compactMap { replies[$0] }
+        }
     }
 
     // MARK: One call
@@ -52,7 +65,7 @@ struct GraphSender: Sendable {
         for (name, value) in call.headers(requestID: requestID) { headers.append(name, value) }
         let request = HTTPRequest(
             method: call.method, url: configuration.graph.text + call.path, headers: headers,
-            body: call.body.map(Self.encode) ?? [], timeLimit: configuration.requestTimeLimit,
+            body: call.jpeg ?? call.body.map(Self.encode) ?? [], timeLimit: configuration.requestTimeLimit,
             answerBytesMax: Self.answerBytesMax)
         do throws(HTTPError) {
             return .answer(answer(try await transport.send(request), ownID: requestID))

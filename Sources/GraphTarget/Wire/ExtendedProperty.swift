@@ -18,9 +18,8 @@ enum ExtendedProperty {
 
     typealias Pair = (id: String, value: String)
 
-    /// What sets a property that is kept beside the contact resource, or empties it: there is no documented way to take
-    /// one away, and an empty text shows nothing. Source of the tags: FACTS §2.1.
-    static func pairs(_ property: ContactProperty, _ value: ContactValue?) -> [Pair] {
+    /// The id of a property that is kept beside the contact resource. Source of the tags: FACTS §2.1.
+    static func id(of property: ContactProperty) -> String {
         let tag: String
         switch property {
         case .businessFax: tag = "0x3A24"
@@ -30,8 +29,14 @@ enum ExtendedProperty {
         case .pager: tag = "0x3A21"
         default: preconditionFailure("\(property) is a member of the contact resource")
         }
-        if case .text(let text)? = value { return [("String \(tag)", text)] }
-        return [("String \(tag)", "")]
+        return "String \(tag)"
+    }
+
+    /// What sets such a property, or empties it: there is no documented way to take one away, and an empty text shows
+    /// nothing.
+    static func pairs(_ property: ContactProperty, _ value: ContactValue?) -> [Pair] {
+        if case .text(let text)? = value { return [(id(of: property), text)] }
+        return [(id(of: property), "")]
     }
 
     /// The member of a body that sets them.

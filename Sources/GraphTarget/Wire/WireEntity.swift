@@ -140,9 +140,15 @@ extension WireEntity {
     /// The item, with the mark that the request itself has set.
     func item(mark: MarkReading) -> TargetItem? {
         guard let id, !id.isEmpty else { return nil }
+        var contact = contact
+        for property in ContactProperty.allCases where property.isExtended {
+            if let text = extendedProperties?[ExtendedProperty.id(of: property).lowercased()] {
+                contact[property] = .text(text)
+            }
+        }
         return TargetItem(
             id: ItemID(id), etag: etag, folder: parentFolderID.map { FolderID($0) }, mark: mark, createdAt: createdAt,
-            contact: contact, notesMayBeCut: notesMayBeCut)
+            contact: extendedProperties == nil ? contact : contact.normalised, notesMayBeCut: notesMayBeCut)
     }
 
     private var markReading: MarkReading {

@@ -12,9 +12,11 @@ package struct SelectionDigest: Hashable, Sendable {
     package var fingerprint: Fingerprint { Fingerprint(high: high, low: low) }
 
     /// What one record with this contact contributes: the first 16 bytes of SHA-256 over its id, a zero, and the
-    /// fingerprint.
-    package static func part(of record: RecordID, _ fingerprint: Fingerprint) -> Fingerprint {
-        let bytes = Array(record.description.utf8) + [0] + fingerprint.bytes
+    /// fingerprint, and its photo's where it has one.
+    package static func part(
+        of record: RecordID, _ fingerprint: Fingerprint, photo: Fingerprint? = nil
+    ) -> Fingerprint {
+        let bytes = Array(record.description.utf8) + [0] + fingerprint.bytes + (photo?.bytes ?? [])
         guard let part = Fingerprint(bytes: SHA256.digest(of: bytes).prefix(16)) else {
             preconditionFailure("SHA-256 has 32 bytes")
         }

@@ -22,6 +22,9 @@ package struct AdoptionOffer: Sendable {
     package struct Entry: Hashable, Sendable {
         package let leftover: Leftover
         package let offer: LeftoverOffer
+        /// Of an adoption, in order: the properties that keep the item's value, since the book does not write them. Those
+        /// that no answer shows are not known.
+        package let stays: [ContactProperty]
     }
 
     package struct Member: Sendable {
@@ -36,13 +39,15 @@ package struct AdoptionOffer: Sendable {
     /// Sentences for people.
     package var problems: [String] = []
 
-    /// Stands for everything that would be done, items' versions included: a confirmation binds to it.
+    /// Stands for everything that would be done, and left, items' versions included: a confirmation binds to it.
     package var digest: String {
         var lines: [String] = []
         for member in members {
             for entry in member.entries {
                 guard let word = entry.offer.deed else { continue }
-                lines.append("\(member.mailbox) \(entry.leftover.item) \(entry.leftover.etag ?? "-") \(word)")
+                let stays = entry.stays.map(\.rawValue).joined(separator: ",")
+                lines.append(
+                    "\(member.mailbox) \(entry.leftover.item) \(entry.leftover.etag ?? "-") \(word) \(stays)")
             }
         }
         let bytes = SHA256.digest(of: Array(lines.sorted().joined(separator: "\n").utf8))

@@ -3,7 +3,8 @@ import Contracts
 import Pacing
 import SyncEngine
 
-/// A mailbox that nobody else works in, and that is sent no more than runs would send it. Owned by one task.
+/// A mailbox that nobody else works in, and that is sent no more than runs would send it: by its own pace and by the app's.
+/// Owned by one task.
 final class LeasedMailbox {
     let fence: Fence
     private let service: SyncService
@@ -25,20 +26,75 @@ final class LeasedMailbox {
         pacer = MailboxPacer(stored: known?.spent, gateUntil: known?.gateUntil ?? now)
     }
 
-    /// Sends a request as soon as it may leave.
+    var id: MailboxID { fence.mailbox }
+
+    /// Sends a request as soon as it may leave; again where the target asked to wait, or where it read and got no answer.
     func perform(_ request: TargetRequest) async throws(JournalError) -> TargetOutcome {
+        var outcome = TargetOutcome.throttled(TargetThrottle(retryAfter: nil, scope: .mailbox))
+        for _ in 0..<limits.waitsInARowMax {
+            guard try await enter(request) else { break }
+            outcome = try await send(request)
+            switch outcome {
+            case .throttled:
+                guard pacer.closedUntil - service.parts.clock() <= limits.waitMax else { return outcome }
+            case .unknown where !request.isWrite:
+                try await sleep(until: service.parts.clock() + limits.readRetryDelay)
+            case .done, .refused, .conflict, .unknown:
+                return outcome
+            }
+        }
+        return outcome
+    }
+
+    private var limits: EngineLimits { service.parts.limits }
+
+    /// Waits until mailbox and app may be sent the request. Whoever was let in must leave the gate. "No": the task was
+    /// cancelled.
+    private func enter(_ request: TargetRequest) async throws(JournalError) -> Bool {
         let parts = service.parts
-        while case .wait(let moment) = pacer.admission(
-            isUrgent: false, uploads: [request.uploadBytes], now: parts.clock())
-        {
-            if Task.isCancelled { return .throttled(TargetThrottle(retryAfter: nil, scope: .mailbox)) }
-            // In steps in which the lease is kept.
-            await parts.runnerClock.sleep(min(moment, parts.clock() + parts.limits.leaseRenewal))
+        while !Task.isCancelled {
+            let now = parts.clock()
+            switch pacer.admission(isUrgent: false, uploads: [request.uploadBytes], now: now) {
+            case .wait(let moment): try await sleep(until: moment)
+            case .send:
+                switch await parts.appGate.enter(1, isUrgent: false, now: now) {
+                case .admitted: return true
+                case .closed(let moment): try await sleep(until: moment)
+                case .cancelled: return false
+                }
+            }
+        }
+        return false
+    }
+
+    private func send(_ request: TargetRequest) async throws(JournalError) -> TargetOutcome {
+        let parts = service.parts
+        pacer.sent(1, bytes: request.uploadBytes, now: parts.clock())
+        do throws(JournalError) {
+            try await keep()
+        } catch {
+            parts.appGate.leave([.notSent], latency: .zero, chance: parts.runnerClock.chance(), now: parts.clock())
+            throw error
+        }
+        let start = parts.clock()
+        let outcome = await parts.target.perform([request], in: id).first ?? .unknown("there is no answer")
+        let (now, chance) = (parts.clock(), parts.runnerClock.chance())
+        parts.appGate.leave([outcome.forApp(mailbox: id)], latency: now - start, chance: chance, now: now)
+        if case .throttled(let throttle) = outcome {
+            pacer.throttled(retryAfter: throttle.retryAfter, chance: chance, now: now)
+        } else {
+            pacer.answered()
+        }
+        return outcome
+    }
+
+    /// In steps in which the lease is kept.
+    private func sleep(until moment: Moment) async throws(JournalError) {
+        let parts = service.parts
+        while parts.clock() < moment, !Task.isCancelled {
+            await parts.runnerClock.sleep(min(moment, parts.clock() + limits.leaseRenewal))
             try await keep()
         }
-        pacer.sent(1, bytes: request.uploadBytes, now: parts.clock())
-        try await keep()
-        return await service.ask(request, in: fence.mailbox)
     }
 
     func commit(_ changes: [JournalChange]) async throws(JournalError) {

@@ -1,12 +1,15 @@
 package import ContactMapping
 package import ContactModel
 
-/// A contact that another tool left in a member's mailbox. Of what it holds only the keys are kept.
+/// A contact that another tool left in a member's mailbox. Of what it holds only the keys are kept, and the names of the
+/// properties that have a value.
 package struct Leftover: Hashable, Sendable {
     package let item: ItemID
     package let etag: String?
     package let folderName: String
     package let keys: ContactKeys
+    /// Of those that answers show.
+    package let filled: Set<ContactProperty>
     /// The member's address books in whose folder it lies.
     package let addressBooks: Set<AddressBookID>
 }
@@ -36,8 +39,11 @@ package enum LeftoverOffer: Hashable, Sendable {
     }
 
     package enum Doubt: String, Hashable, Sendable, CaseIterable {
-        /// Several records fit, or several leftovers fit one record.
+        /// Several records fit, or several leftovers fit one record, or one fits by an address or number that somebody
+        /// else may share.
         case ambiguous
+        /// The same, where the member may see none of the records.
+        case perhapsNotVisible
         /// It is no record of the CRM, and may be the member's own.
         case unknown
     }
@@ -66,7 +72,7 @@ struct LeftoverJudge {
         let matches = Matches(candidates, leftovers)
         let found = leftovers.map { matches.records(like: $0.keys) }
         // Two leftovers for one record: which of them the member has worked with is not for us to say.
-        let rivals = Dictionary(grouping: found.compactMap { $0.records.count == 1 ? $0.records.first : nil }) { $0 }
+        let rivals = Dictionary(grouping: found.compactMap(\.record)) { $0 }
         return zip(leftovers, found).map { leftover, found in
             offer(leftover, found, isRival: { (rivals[$0]?.count ?? 0) > 1 })
         }
@@ -76,13 +82,13 @@ struct LeftoverJudge {
         _ leftover: Leftover, _ found: Matches.Found, isRival: (RecordID) -> Bool
     ) -> LeftoverOffer {
         guard !found.records.isEmpty else { return removesUnknown ? .remove(.unknown, record: nil) : .leave(.unknown) }
-        let wanted = found.records.filter { selected[$0] != nil }
-        guard !wanted.isEmpty else {
-            let why: LeftoverOffer.Why = found.records.contains(where: isVisible) ? .notSelected : .notVisible
-            return .remove(why, record: found.records.count == 1 ? found.records.first : nil)
+        // What is not certainly this record may be somebody whom only the member knows.
+        guard let record = found.record else {
+            return .leave(found.records.contains(where: isVisible) ? .ambiguous : .perhapsNotVisible)
         }
-        guard found.records.count == 1, let record = wanted.first else { return .leave(.ambiguous) }
-        let books = selected[record] ?? []
+        guard let books = selected[record] else {
+            return .remove(isVisible(record) ? .notSelected : .notVisible, record: record)
+        }
         if books.contains(where: { held[$0]?.contains(record) ?? false }) { return .remove(.held, record: record) }
         let here = books.filter(leftover.addressBooks.contains)
         guard let book = here.first else { return .remove(.replaced, record: record) }
@@ -94,7 +100,10 @@ struct LeftoverJudge {
 /// Finds records by the keys of leftovers: by mail address, else by telephone number, else by name.
 private struct Matches {
     struct Found {
+        /// All that fit.
         var records: Set<RecordID> = []
+        /// The one that it surely is.
+        var record: RecordID?
         var evidence = LeftoverOffer.Evidence.name
     }
 
@@ -121,20 +130,26 @@ private struct Matches {
             (LeftoverOffer.Evidence.mail, keys.mail.flatMap { byMail[$0] ?? [] }),
             (.phone, keys.phones.flatMap { byPhone[$0] ?? [] }),
         ] where !indices.isEmpty {
-            return Found(records: narrowed(Set(indices), by: keys), evidence: evidence)
+            return found(Set(indices), by: keys, evidence)
         }
         let namesakes = (keys.name.flatMap { byName[$0] } ?? []).filter { index in
             let other = candidates[index].keys
             // Whoever has other mail addresses may be somebody else of the same name.
             return other.hasName(of: keys) && (other.mail.isEmpty || keys.mail.isEmpty)
         }
-        return Found(records: Set(namesakes.map { candidates[$0].record }))
+        let records = Set(namesakes.map { candidates[$0].record })
+        return Found(records: records, record: records.count == 1 ? records.first : nil)
     }
 
-    /// Colleagues share a switchboard: of several records the one of the same name, if there is one.
-    private func narrowed(_ indices: Set<Int>, by keys: ContactKeys) -> Set<RecordID> {
+    /// Colleagues share a switchboard, a couple a telephone, a department its address: of several records the one of the
+    /// same name is meant, if there is one, and a single one only where nothing speaks against it.
+    private func found(_ indices: Set<Int>, by keys: ContactKeys, _ evidence: LeftoverOffer.Evidence) -> Found {
+        let fitting = indices.map { candidates[$0] }.filter { !$0.keys.contradictsMail(of: keys) }
         let all = Set(indices.map { candidates[$0].record })
-        let same = Set(indices.filter { candidates[$0].keys.hasName(of: keys) }.map { candidates[$0].record })
-        return same.count == 1 ? same : all
+        let namesakes = Set(fitting.filter { $0.keys.hasName(of: keys) }.map(\.record))
+        let uncontradicted = Set(fitting.filter { !$0.keys.contradictsName(of: keys) }.map(\.record))
+        let isCertain = namesakes.count == 1 || all.count == 1 && uncontradicted == all
+        return Found(
+            records: all, record: isCertain ? namesakes.first ?? all.first : nil, evidence: evidence)
     }
 }

@@ -22,7 +22,8 @@ final class LeftoverSurvey {
     private lazy var openModel = Self.openModel(snapshot)
     private var candidates: [BookID: [LeftoverJudge.Candidate]] = [:]
 
-    private static let properties = ContactKeys.properties.union([.categories])
+    /// All that an answer shows.
+    private static let properties = Set(ContactProperty.allCases.filter { !$0.isExtended })
     /// A folder whose listing goes on for longer is given up.
     private static let pagesMax = 5_000
 
@@ -39,8 +40,12 @@ final class LeftoverSurvey {
     func entries(
         _ mailbox: MailboxID, _ member: UserID, _ rows: [AddressBookRow]
     ) async throws(Trouble) -> [AdoptionOffer.Entry] {
-        let leftovers = try await leftovers(in: mailbox, rows)
-        guard !leftovers.isEmpty, let viewer = snapshot.model.viewer(of: member) else { return [] }
+        let found = try await lookThrough(mailbox, rows)
+        guard !found.isEmpty, let viewer = snapshot.model.viewer(of: member) else { return [] }
+        let known = try await known(in: mailbox)
+        // One of ours that lost its mark, or that is being adopted, is none of another tool's.
+        let ours = Set(known.values.joined().compactMap(\.item))
+        let leftovers = found.filter { !ours.contains($0.item) }
         var selected: [RecordID: [AddressBookID]] = [:]
         var held: [AddressBookID: Set<RecordID>] = [:]
         var all: [LeftoverJudge.Candidate] = []
@@ -50,19 +55,34 @@ final class LeftoverSurvey {
             let contacts = MemberContacts(
                 selection: snapshot.selection(of: book, for: viewer), mapping: book.mapping, options: options)
             for item in contacts.items { selected[item.selected.record, default: []].append(row.id) }
-            held[row.id] = try await recordsHeld(by: row.id)
+            held[row.id] = Set((known[row.id] ?? []).map(\.record))
             if tables.insert(book.id).inserted { all += candidates(of: book, member) }
         }
         let judge = LeftoverJudge(
             candidates: all, selected: selected, held: held, isVisible: { viewer.perspective(on: $0) != nil },
             removesUnknown: removesUnknown)
-        return zip(leftovers, judge.offers(for: leftovers)).map { AdoptionOffer.Entry(leftover: $0, offer: $1) }
+        return zip(leftovers, judge.offers(for: leftovers)).map { leftover, offer in
+            AdoptionOffer.Entry(leftover: leftover, offer: offer, stays: stays(of: leftover, offer, rows))
+        }
     }
 
-    private func recordsHeld(by addressBook: AddressBookID) async throws(Trouble) -> Set<RecordID> {
+    private func stays(
+        of leftover: Leftover, _ offer: LeftoverOffer, _ rows: [AddressBookRow]
+    ) -> [ContactProperty] {
+        guard case .adopt(_, let addressBook, _) = offer,
+            let book = rows.first(where: { $0.id == addressBook }).flatMap({ snapshot.books[$0.book] })
+        else { return [] }
+        return leftover.filled.subtracting(book.mapping.properties).sorted()
+    }
+
+    /// What the journal has of all the mailbox's address books, those that are being left or ended included.
+    private func known(in mailbox: MailboxID) async throws(Trouble) -> [AddressBookID: [Entry]] {
         do throws(JournalError) {
-            let content = try await service.parts.journal.content(of: addressBook)
-            return Set((content?.entries ?? []).map(\.record))
+            var known: [AddressBookID: [Entry]] = [:]
+            for row in try await service.parts.journal.addressBooks() where row.mailbox == mailbox {
+                known[row.id] = try await service.parts.journal.content(of: row.id)?.entries ?? []
+            }
+            return known
         } catch {
             throw Trouble(message: error.message)
         }
@@ -102,8 +122,32 @@ final class LeftoverSurvey {
 
     // MARK: The mailbox
 
-    private func leftovers(in mailbox: MailboxID, _ rows: [AddressBookRow]) async throws(Trouble) -> [Leftover] {
-        let outcome = await service.ask(.folders, in: mailbox)
+    private func lookThrough(_ id: MailboxID, _ rows: [AddressBookRow]) async throws(Trouble) -> [Leftover] {
+        let found: Result<[Leftover], Trouble>
+        do throws(JournalError) {
+            let mailbox = try await LeasedMailbox(id, service)
+            do throws(Trouble) {
+                found = .success(try await leftovers(in: mailbox, rows))
+            } catch {
+                found = .failure(error)
+            }
+            try await mailbox.release()
+        } catch {
+            throw Trouble(message: error.message)
+        }
+        return try found.get()
+    }
+
+    private func ask(_ request: TargetRequest, _ mailbox: LeasedMailbox) async throws(Trouble) -> TargetOutcome {
+        do throws(JournalError) {
+            return try await mailbox.perform(request)
+        } catch {
+            throw Trouble(message: error.message)
+        }
+    }
+
+    private func leftovers(in mailbox: LeasedMailbox, _ rows: [AddressBookRow]) async throws(Trouble) -> [Leftover] {
+        let outcome = try await ask(.folders, mailbox)
         guard case .done(.folders(let folders)) = outcome else { throw trouble("list the contact folders", outcome) }
         var leftovers: [Leftover] = []
         for folder in folders where folder.isInPlace {
@@ -126,25 +170,25 @@ final class LeftoverSurvey {
     }
 
     private func list(
-        _ folder: TargetFolder, in mailbox: MailboxID, takesAll: Bool, _ addressBooks: Set<AddressBookID>
+        _ folder: TargetFolder, in mailbox: LeasedMailbox, takesAll: Bool, _ addressBooks: Set<AddressBookID>
     ) async throws(Trouble) -> [Leftover] {
         var found: [ItemID: Leftover] = [:]
         var order: [ItemID] = []
         var cursor: Cursor?
         for _ in 0..<Self.pagesMax {
-            let outcome = await service.ask(
-                .listing(folder.id, page: cursor, properties: Self.properties), in: mailbox)
+            let outcome = try await ask(.listing(folder.id, page: cursor, properties: Self.properties), mailbox)
             guard case .done(.listing(let page)) = outcome else { throw trouble("list folder \(folder.id)", outcome) }
             for item in page.items where item.mark == .none && (takesAll || rules.fits(item.contact)) {
                 if found[item.id] == nil { order.append(item.id) }
                 found[item.id] = Leftover(
                     item: item.id, etag: item.etag, folderName: folder.name,
-                    keys: ContactKeys(item.contact, region: options.defaultRegion), addressBooks: addressBooks)
+                    keys: ContactKeys(item.contact, region: options.defaultRegion),
+                    filled: Set(item.contact.properties), addressBooks: addressBooks)
             }
             guard let next = page.next, next != cursor else { return order.compactMap { found[$0] } }
             cursor = next
         }
-        throw Trouble(message: "Could not list folder \(folder.id) of mailbox \(mailbox): the listing does not end.")
+        throw Trouble(message: "Could not list folder \(folder.id) of mailbox \(mailbox.id): the listing does not end.")
     }
 
     private func trouble(_ what: String, _ outcome: TargetOutcome) -> Trouble {

@@ -67,23 +67,4 @@ extension SyncService {
         }
         return places
     }
-
-    /// Asks the target one thing, again where it gave no answer or asked to wait; writes are sent once.
-    func ask(_ request: TargetRequest, in mailbox: MailboxID) async -> TargetOutcome {
-        var outcome = TargetOutcome.unknown("there is no answer")
-        for attempt in 1...parts.limits.waitsInARowMax {
-            outcome = await parts.target.perform([request], in: mailbox).first ?? outcome
-            guard attempt < parts.limits.waitsInARowMax, !Task.isCancelled else { break }
-            switch outcome {
-            case .throttled(let throttle):
-                let pause = throttle.retryAfter ?? parts.limits.readRetryDelay
-                guard pause <= parts.limits.waitMax else { return outcome }
-                await parts.runnerClock.sleep(parts.clock() + pause)
-            case .unknown where !request.isWrite:
-                await parts.runnerClock.sleep(parts.clock() + parts.limits.readRetryDelay)
-            default: return outcome
-            }
-        }
-        return outcome
-    }
 }

@@ -151,6 +151,18 @@ package final class Statement {
         return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, index(column)))))
     }
 
+    /// Gives `body` the value's bytes as SQLite holds them, not copied.
+    ///
+    /// They are valid inside `body` only, which must not touch this statement. `nil` for null.
+    package func withBlob<Answer, Failure: Error>(
+        _ column: Int, _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Answer
+    ) throws(Failure) -> Answer? {
+        guard !isNull(column) else { return nil }
+        let start = sqlite3_column_blob(pointer, index(column))
+        let count = Int(sqlite3_column_bytes(pointer, index(column)))
+        return try body(UnsafeBufferPointer(start: start?.assumingMemoryBound(to: UInt8.self), count: count))
+    }
+
     package func value(_ column: Int) -> SQLiteValue {
         switch type(column) {
         case .null: .null

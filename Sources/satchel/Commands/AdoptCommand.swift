@@ -30,6 +30,8 @@ enum AdoptCommand {
             let offer: String
             let why: String
             let record: RecordID?
+            /// Of what is adopted: the properties whose values stay, since the book does not write them.
+            let stays: [String]?
         }
     }
 
@@ -124,7 +126,7 @@ enum AdoptCommand {
             let deeds = member.entries.filter { $0.offer.kind != "leave" }
             lines += deeds.prefix(shownMax).map { entry in
                 "        \(entry.offer.kind)\(entry.offer.record.map { " \($0)" } ?? "") from folder "
-                    + "\(entry.leftover.folderName): \(entry.offer.why)"
+                    + "\(entry.leftover.folderName): \(entry.offer.why)" + stays(entry)
             }
             if deeds.count > shownMax { lines.append("        … and \(deeds.count - shownMax) more (--json has all)") }
         }
@@ -140,6 +142,10 @@ enum AdoptCommand {
         ]
     }
 
+    private static func stays(_ entry: AdoptionOffer.Entry) -> String {
+        entry.stays.isEmpty ? "" : "; keeps its \(entry.stays.map(\.rawValue).joined(separator: ", "))"
+    }
+
     private static func words(_ offer: LeftoverOffer) -> String {
         switch offer {
         case .adopt(_, _, let evidence): "adopt, known by \(evidence.rawValue)"
@@ -149,6 +155,8 @@ enum AdoptCommand {
         case .remove(.notVisible, _): "remove, since the member may not see the record"
         case .remove(.unknown, _): "remove, since it is no record of the CRM"
         case .leave(.ambiguous): "leave, since it is not certain which record it is"
+        case .leave(.perhapsNotVisible):
+            "leave, since it may be a record that the member may not see, or somebody else: look at it by hand"
         case .leave(.unknown): "leave, since it is no record of the CRM (--unknown offers to remove these)"
         }
     }
@@ -170,7 +178,8 @@ enum AdoptCommand {
                     leftovers: member.entries.map { entry in
                         Answer.Leftover(
                             item: entry.leftover.item.text, folder: entry.leftover.folderName, offer: entry.offer.kind,
-                            why: entry.offer.why, record: entry.offer.record)
+                            why: entry.offer.why, record: entry.offer.record,
+                            stays: entry.offer.kind == "adopt" ? entry.stays.map(\.rawValue) : nil)
                     }, adopted: done[member.login]?.adopted, removed: done[member.login]?.removed,
                     left: done[member.login]?.left)
             }, digest: offer.digest, applied: report != nil, problems: offer.problems + (report?.problems ?? []))

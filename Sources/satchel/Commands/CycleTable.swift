@@ -16,7 +16,8 @@ enum CycleTable {
             guard let summary = entry.summary else { continue }
             table.add([
                 entry.login, entry.bookAndPlace, summary.selected.map(String.init) ?? "-",
-                entry.visible.map(String.init) ?? "-", "\(summary.created)", "\(summary.updated + summary.redacted)",
+                entry.visible.map(String.init) ?? "-", "\(summary.created)",
+                "\(summary.updated + summary.redacted + summary.photos)",
                 "\(summary.removedCount)", "\(summary.held.count)", "\(summary.requestCount)",
                 seconds((summary.endedAt - summary.startedAt).milliseconds), words(summary),
             ])
@@ -25,7 +26,7 @@ enum CycleTable {
         table.add([
             "total", "\(summaries.count)", "\(summaries.reduce(0) { $0 + ($1.selected ?? 0) })", "",
             "\(summaries.reduce(0) { $0 + $1.created })",
-            "\(summaries.reduce(0) { $0 + $1.updated + $1.redacted })",
+            "\(summaries.reduce(0) { $0 + $1.updated + $1.redacted + $1.photos })",
             "\(summaries.reduce(0) { $0 + $1.removedCount })", "\(report.heldCount)",
             "\(summaries.reduce(0) { $0 + $1.requestCount })",
             seconds((report.endedAt - report.startedAt).milliseconds), "",
@@ -94,8 +95,10 @@ extension WaitingChange.Why {
     /// The reason without the record's own figures.
     fileprivate var summary: String {
         switch self {
+        case .parked(_, Parked.photo): "no photo can be made of the picture; tried again later, and when it changes"
         case .parked(_, let code): "refused by Exchange or left out (\(code)); tried again later"
         case .gainsWithheld(let reason): reason
+        case .turn: "made anew in turn, to show no photo any more"
         case .mode(let mode): "mode \(mode.rawValue)"
         case .noRoom, .unresolved, .unproven: description
         }

@@ -24,6 +24,7 @@ extension FieldValue {
         case .date(let date): date.description
         case .timestamp(let moment): ServiceLog.time(moment)
         case .textList(let texts): "[" + texts.map { $0.map { "'\($0)'" } ?? "null" }.joined(separator: ", ") + "]"
+        case .bytes: "bytes"
         }
     }
 }

@@ -24,6 +24,8 @@ enum PreviewCommand {
             let rank: Int
             let pinned: Bool
             let contact: ContactJSON
+            /// `nil`: there is none.
+            let photo: Bool?
             let notes: [Note]
         }
 
@@ -59,7 +61,7 @@ enum PreviewCommand {
             selected: contacts.items.map { item in
                 Answer.Item(
                     record: item.selected.record, rank: item.selected.rank, pinned: item.selected.isPinned,
-                    contact: ContactJSON(contact: item.mapped.contact),
+                    contact: ContactJSON(contact: item.mapped.contact), photo: item.picture == nil ? nil : true,
                     notes: item.mapped.notes.map {
                         Answer.Note(property: $0.property.rawValue, kind: $0.kind.rawValue, detail: $0.detail)
                     })

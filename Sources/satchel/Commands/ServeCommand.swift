@@ -51,7 +51,7 @@ struct ServiceLog: Sendable {
                 [
                     "addressBook": "\(entry.addressBook)", "user": "\(entry.member)", "run": summary.run,
                     "outcome": summary.outcome.rawValue, "created": "\(summary.created)",
-                    "updated": "\(summary.updated)", "redacted": "\(summary.redacted)",
+                    "updated": "\(summary.updated)", "redacted": "\(summary.redacted)", "photos": "\(summary.photos)",
                     "removed": "\(summary.removedCount)", "held": "\(summary.held.count)",
                     "requests": "\(summary.requestCount)",
                 ])

@@ -16,6 +16,7 @@ enum SyncCommand {
             let visible: Int?
             let created: Int
             let updated: Int
+            let photos: Int
             let removed: Int
             let held: Int
             let requests: Int
@@ -98,6 +99,7 @@ extension SyncCommand.Answer.Entry {
         visible = report.visible
         created = summary.created
         updated = summary.updated + summary.redacted
+        photos = summary.photos
         removed = summary.removedCount
         held = summary.held.count
         requests = summary.requestCount
@@ -186,7 +188,8 @@ extension OperationCause {
         case .removal(let cause), .released(let cause): cause.rawValue
         case .merged: RemovalCause.gone.rawValue
         case .lostFields: "lostFields"
-        case .new, .changed, .drift, .unmarked, .duplicate, .misplaced: description
+        case .photoGone: "photoGone"
+        case .new, .changed, .drift, .unmarked, .duplicate, .misplaced, .photo: description
         }
     }
 }

@@ -32,6 +32,7 @@ struct PostgresDialect: SQLDialect {
         case .date(let date): "date '\(date)'"
         case .timestamp(let moment): "satchel_moment(\(moment.milliseconds))"
         case .textList(let texts): list(texts.map { $0.map(FieldValue.text) ?? .null }, of: .text)
+        case .bytes: nil
         }
     }
 

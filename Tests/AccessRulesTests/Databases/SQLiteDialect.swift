@@ -31,6 +31,7 @@ struct SQLiteDialect: SQLDialect {
         case .date(let date): "(\(date.daysSinceEpoch))"
         case .timestamp(let moment): "(\(moment.milliseconds))"
         case .textList(let texts): list(texts.map { $0.map(FieldValue.text) ?? .null }, of: .text)
+        case .bytes: nil
         }
     }
 

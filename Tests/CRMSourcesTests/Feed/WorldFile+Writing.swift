@@ -76,6 +76,7 @@ extension WorldFile {
         case .timestamp(let moment): .text(timestamp(moment))
         case .textList(let texts):
             .text((try? JSONEncoder().encode(texts)).map { String(decoding: $0, as: UTF8.self) } ?? "[]")
+        case .bytes: preconditionFailure("a world has no bytes")
         }
     }
 

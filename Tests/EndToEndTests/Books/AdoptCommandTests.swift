@@ -24,10 +24,11 @@ import Testing
             let user = try #require(independent.users.first { $0.login == "hmueller" })
             let selected = independent.selection(of: .crm, for: user, limit: FolderStage.limit).selected.map(\.key)
             let key = try #require(selected.first { independent.row($0)?["EMail"] != nil })
-            let mail = try #require(independent.row(key)?["EMail"])
+            let row = try #require(independent.row(key))
+            let mail = try #require(row["EMail"])
             let item = try await Self.member(stage).add([
-                "givenName": .string("Alt"), "nickName": .string("Notiz"),
-                "categories": .array([.string("Altes CRM")]),
+                "givenName": .string(row["Vorname"] ?? ""), "surname": .string(row["Name"] ?? ""),
+                "nickName": .string("Notiz"), "categories": .array([.string("Altes CRM")]),
                 "emailAddresses": .array([.object(["address": .string(mail), "name": .string(mail)])]),
             ])
 
@@ -41,9 +42,11 @@ import Testing
             #expect(leftovers.map { $0["offer"] as? String } == ["adopt"])
             #expect(leftovers.map { $0["record"] as? String } == ["Kontakte/\(key)"])
             #expect(leftovers.map { $0["item"] as? String } == [item])
+            #expect(leftovers.map { $0["stays"] as? [String] } == [["fileAs", "nickName"]])
             let text = try await stage.run("adopt", "--member", "hmueller")
             #expect(text.output.contains("satchel adopt --member hmueller --apply \(digest)"))
-            #expect(!text.output.contains(mail))
+            #expect(text.output.contains("from folder Contacts: mail; keeps its fileAs, nickName"))
+            #expect(!text.output.contains(mail) && !text.output.contains("Notiz"))
 
             let wrong = try await stage.run("adopt", "--member", "hmueller", "--apply", "000000000000")
             #expect(wrong.code == 5 && wrong.errors.contains("Nothing was adopted or removed"))

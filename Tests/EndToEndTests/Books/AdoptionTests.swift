@@ -36,7 +36,8 @@ import Testing
             get throws {
                 try #require(
                     (1...300).map(String.init).first {
-                        mail($0) != nil && reading.final($0, in: "Kontakte") == $0 && reading.seen($0, by: user) == nil
+                        mail($0) != nil && hasUsualName($0) && reading.final($0, in: "Kontakte") == $0
+                            && reading.seen($0, by: user) == nil
                     })
             }
         }
@@ -46,24 +47,39 @@ import Testing
             get throws {
                 try #require(
                     (1...300).map(String.init).first {
-                        mail($0) != nil && reading.seen($0, by: user) != nil && !stage.expected.contains($0)
+                        mail($0) != nil && hasUsualName($0) && reading.seen($0, by: user) != nil
+                            && !stage.expected.contains($0)
                     })
             }
         }
 
+        /// Not one that is cut on its way.
+        private func hasUsualName(_ key: String) -> Bool { (reading.row(key)?["Vorname"]?.count ?? 0) < 100 }
+
+        func lacks(_ fields: [String], _ key: String) -> Bool {
+            fields.allSatisfy { reading.row(key)?[$0] == nil }
+        }
+
         func mail(_ key: String) -> String? { reading.row(key)?["EMail"] }
 
+        /// Leaves a contact of the other tool's: with the record's mail address and its name, spelt otherwise.
         @discardableResult
         func leave(
-            _ key: String?, category: String? = "Altes CRM", in folder: String = "contacts"
+            _ key: String?, category: String? = "Altes CRM", in folder: String = "contacts",
+            _ more: [String: WireValue] = [:]
         ) async throws -> String {
-            var properties: [String: WireValue] = [
-                "givenName": .string("Alt"), "surname": .string("Bestand"), "nickName": .string("Notiz des Mitglieds"),
-            ]
+            let row = key.flatMap(reading.row)
+            var properties: [String: WireValue] = ["nickName": .string("Notiz des Mitglieds")]
+            for (property, text) in [
+                "givenName": row == nil ? "Alt" : row?["Vorname"], "surname": row == nil ? "Bestand" : row?["Name"],
+            ] {
+                if let text { properties[property] = .string(text.lowercased()) }
+            }
             if let mail = key.flatMap(mail) {
                 properties["emailAddresses"] = .array([.object(["address": .string(mail), "name": .string(mail)])])
             }
             if let category { properties["categories"] = .array([.string(category)]) }
+            properties.merge(more) { $1 }
             return try await stage.mailbox.add(properties, to: folder)
         }
 
@@ -79,6 +95,10 @@ import Testing
         case .remove(let why, let record): return "remove \(why.rawValue) \(record?.description ?? "-")"
         case .leave(let doubt): return "leave \(doubt.rawValue)"
         }
+    }
+
+    private static func stays(_ offer: AdoptionOffer, _ item: String) -> [String]? {
+        offer.members.first?.entries.first { $0.leftover.item.text == item }?.stays.map(\.rawValue)
     }
 
     @Test func `every kind of leftover is offered what fits it, and nothing is touched`() async throws {
@@ -138,6 +158,88 @@ import Testing
         #expect(try await office.cycle(FolderStage.login).summaries.map(\.isQuiet) == [true])
     }
 
+    @Test func `who shares a record's number is left as it was, beside the record's contact`() async throws {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        let key = try #require(scene.stage.expected.first { !scene.lacks(["Mobil", "Name"], $0) })
+        let mobile = try #require(scene.reading.row(key)?["Mobil"])
+        let mail = WireValue.string("dora.tal@dritte.example")
+        let dora = try #require(
+            scene.contact(
+                try await scene.leave(
+                    nil,
+                    [
+                        "givenName": .string("Dora"), "surname": .string("Tal"), "mobilePhone": .string(mobile),
+                        "emailAddresses": .array([.object(["address": mail, "name": mail])]),
+                    ])))
+
+        #expect(Self.words(try await office.adoptionOffer(FolderStage.login), dora.id) == "leave ambiguous")
+        try await office.adopt(FolderStage.login)
+        #expect(scene.contact(dora.id) == dora)
+        #expect(scene.stage.keys(in: scene.stage.contacts).contains(key))
+    }
+
+    @Test func `an item of ours that lost its mark is none of another tool's, whichever address book it belongs to`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        try await office.cycle(FolderStage.login)
+        func strip() async throws -> SimulatedContact {
+            let item = try #require(scene.stage.marked(in: scene.stage.contacts).first)
+            let marks = item.extendedProperties.keys.map { WireValue.object(["id": .string($0), "value": .null]) }
+            try await scene.stage.mailbox.edit(
+                item.id,
+                ["categories": .array([.string("Altes CRM")]), "singleValueExtendedProperties": .array(marks)])
+            let bare = try #require(scene.contact(item.id))
+            #expect(bare.recordKey == nil)
+            return bare
+        }
+        let bare = try await strip()
+        #expect(try await office.adoptionOffer(FolderStage.login).members.flatMap(\.entries).isEmpty)
+        try await office.adopt(FolderStage.login)
+        #expect(scene.contact(bare.id)?.location == .contacts)
+        // The next complete listing marks it again.
+        office.advance(seconds: 9 * 86_400)
+        try await office.cycle(FolderStage.login)
+        #expect(scene.contact(bare.id)?.recordKey != nil)
+        #expect(scene.stage.keys(in: scene.stage.contacts) == scene.stage.expected)
+
+        // Nor while the book's contacts move to a folder of their own.
+        let leaving = try await strip()
+        try office.restart(Self.inOwnFolder)
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(Self.words(offer, leaving.id) == nil)
+    }
+
+    @Test func `looking counts among what a mailbox was sent, and waits as long as it is told to`() async throws {
+        let office = try BookOffice(SampleFile.small, Self.inContacts)
+        let scene = try Scene(office)
+        for _ in 0..<2 { try await office.cycle(FolderStage.login) }
+        let left = try await scene.leave(scene.selected[0])
+        /// By the journal.
+        func sent() async throws -> Int {
+            let rows = try await office.journal.mailboxes().compactMap(\.spent)
+            return rows.joined(separator: " ").split(separator: " ").compactMap { step in
+                step.split(separator: ":").dropFirst().first.flatMap { Int($0) }
+            }.reduce(0, +)
+        }
+        _ = try await office.adoptionOffer(FolderStage.login)
+        let before = try await sent()
+        office.simulator.setFaults([
+            FaultRule(
+                .answerInstead(
+                    FaultAnswer(
+                        status: 429, code: "ApplicationThrottled", message: "Too many.", retryAfter: "30")),
+                kind: .listContacts)
+        ])
+
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(Self.words(offer, left) == "remove held Kontakte/\(scene.selected[0])")
+        // The folders, the listing that was put off, and the listing.
+        #expect(try await sent() >= before + 3)
+    }
+
     @Test func `leftovers in a folder of the other tool go once the address book has the contacts`() async throws {
         let office = try BookOffice(SampleFile.small, Self.inOwnFolder)
         let scene = try Scene(office)
@@ -183,6 +285,51 @@ import Testing
         try await scene.stage.mailbox.edit(left, ["nickName": .string("Neu")])
         #expect(try await office.adoptionOffer(FolderStage.login).digest != offer.digest)
         #expect(scene.contact(left)?.location == .contacts)
+    }
+
+    @Test(arguments: ["restore", "keep"])
+    func `what another tool had in a property that is mapped later is cleared where the record has no value (I4)`(
+        onEdit: String
+    ) async throws {
+        let bare: @Sendable (String) -> String = { text in
+            Self.inContacts(text).split(separator: "\n", omittingEmptySubsequences: false)
+                .filter { !$0.contains("personalNotes:") }.joined(separator: "\n")
+                .replacing("    id: crm\n", with: "    id: crm\n    on_edit: \(onEdit)\n")
+        }
+        let wider: @Sendable (String) -> String = {
+            bare($0).replacing(
+                "    mapping:\n      title: \"{Titel}\"\n",
+                with: "    mapping:\n      title: \"{Titel}\"\n      personalNotes: \"{Bemerkung}\"\n"
+                    + "      pager: \"{Privat}\"\n")
+        }
+        let office = try BookOffice(SampleFile.small, bare)
+        let scene = try Scene(office)
+        let key = try #require(
+            scene.selected.first { scene.lacks(["Bemerkung", "Privat"], $0) })
+        let pager = "String 0x3A21"
+        let adopted = try await scene.leave(
+            key,
+            [
+                "personalNotes": .string("GEHEIM"),
+                "singleValueExtendedProperties": .array([
+                    .object(["id": .string(pager), "value": .string("4711")])
+                ]),
+            ])
+        let offer = try await office.adoptionOffer(FolderStage.login)
+        #expect(Self.stays(offer, adopted) == ["fileAs", "nickName", "personalNotes"])
+        #expect(try await office.adopt(FolderStage.login).members.map(\.adopted) == [1])
+        try await office.cycle(FolderStage.login)
+        let before = try #require(scene.contact(adopted))
+        #expect(before.text("personalNotes") == "GEHEIM" && before.extendedProperties[pager] == "4711")
+
+        try office.restart(wider)
+        try await office.cycle(FolderStage.login)
+
+        let now = try #require(scene.contact(adopted))
+        #expect(now.recordKey == key && now.text("nickName") == "Notiz des Mitglieds")
+        #expect(now.text("personalNotes") ?? "" == "" && now.extendedProperties[pager] ?? "" == "")
+        try await office.cycle(FolderStage.login)
+        #expect(try await office.cycle(FolderStage.login).summaries.map(\.isQuiet) == [true])
     }
 
     @Test func `an adoption that breaks off anywhere doubles nothing and loses nothing`() async throws {

@@ -111,6 +111,7 @@ import Testing
     @Test func `the simulator says what is wrong with the files that it is given`() async throws {
         try await CommandStage.play { stage in
             try Self.write(Self.server.pem, "server.crt", on: stage)
+            try Self.write(Array("any 1: 503\nteapot: 503\n".utf8), "faults.txt", on: stage)
             let rows: [(arguments: [String], error: String)] = [
                 (["--tls", "none"], "--tls none: the file cannot be read."),
                 (["--tls", "server.crt"], "--tls server.crt: it holds no private key."),
@@ -120,6 +121,10 @@ import Testing
                     ["--federation", "https://issuer.example,satchel,none"],
                     "--federation none: the file cannot be read."
                 ),
+                (["--faults", "none"], "--faults none: the file cannot be read."),
+                (["--faults", "faults.txt"], "faults.txt:2: \"teapot\" is no request. Give one of any, "),
+                (["--faults", "faults.txt", "--fault-seed", "1"], "cannot both be given. Leave one out."),
+                (["--fault-seed", "-1"], "--fault-seed is not a whole number from 0 to 999999999."),
             ]
             for (arguments, error) in rows {
                 let answer = try await stage.run(["simulate"] + arguments)

@@ -19,7 +19,7 @@ import Testing
                     switch property.shape {
                     case .text: "\"{Name}\""
                     case .texts: "[\"{Name}\", \"{Vorname}\"]"
-                    case .address: "{ street: \"{Strasse}\", city: \"{Ort}\", state: \"{Land}\", postalCode: \"{PLZ}\" }"
+                    case .address: "{ street: \"{Strasse}\", city: \"{Ort}\", postalCode: \"{PLZ}\" }"
                     case .date: "\"{Geburtstag}\""
                     }
                 }
@@ -78,14 +78,46 @@ import Testing
         let quiet = try await office.cycle("drroth")
         #expect(quiet.summaries.map(\.writes) == [0])
 
-        try office.crm(
-            "INSERT INTO crm_field_rights (table_name, field, user_id, value) "
-                + "SELECT 'Kontakte', 'Mobil', id, 'no' FROM crm_users WHERE login = 'drroth'")
+        try office.crm(Self.refusing("Mobil"))
         let redacted = try await office.cycle("drroth")
         #expect(numbers("0x3A21") == 0)
         #expect(redacted.summaries.allSatisfy { $0.redacted > 3 && $0.removedCount == 0 })
         let again = try await office.cycle("drroth")
         #expect(again.summaries.map(\.writes) == [0])
+    }
+
+    @Test func `under a rejected reading such a number goes with its right, also after another field has gone (I5)`()
+        async throws
+    {
+        let office = try BookOffice(
+            SampleFile.small, crm: ["UPDATE Kontakte SET Bemerkung = 'Notiz ' || Id WHERE Art = 'Patient'"],
+            { text in
+                Self.mapping([.surname, .displayName, .pager, .personalNotes])(text)
+                    .replacing("personalNotes: \"{Name}\"", with: "personalNotes: \"{Bemerkung}\"")
+            })
+        try await office.cycle("drroth")
+        func pagers() -> Int {
+            office.contacts(of: "drroth").count { $0.extendedProperties["String 0x3A21"] ?? "" != "" }
+        }
+        func notes() -> Int { office.contacts(of: "drroth").count { $0.text("personalNotes") != nil } }
+        let before = pagers()
+        #expect(before > 3 && notes() > 3)
+
+        // Most of the business contacts are gone at once.
+        try office.crm("DELETE FROM Kontakte WHERE Art <> 'Patient' AND Id % 3 <> 0")
+        try office.crm(Self.refusing("Bemerkung"))
+        let rejected = try await office.cycle("drroth")
+        #expect(!rejected.isReadingAccepted)
+        #expect(notes() == 0 && pagers() == before)
+
+        try office.crm(Self.refusing("Mobil"))
+        try await office.cycle("drroth")
+        #expect(pagers() == 0)
+    }
+
+    private static func refusing(_ field: String) -> String {
+        "INSERT INTO crm_field_rights (table_name, field, user_id, value) "
+            + "SELECT 'Kontakte', '\(field)', id, 'no' FROM crm_users WHERE login = 'drroth'"
     }
 
     private static let tags: [(ContactProperty, String)] = [

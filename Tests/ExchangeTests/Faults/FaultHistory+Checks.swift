@@ -9,7 +9,9 @@ extension FaultHistory {
     // MARK: The address book
 
     /// The items marked for the book are the selection, each once and each with its contact.
-    mutating func checkContent(_ book: ExchangeStage.Book) async throws {
+    ///
+    /// - Parameter isFinal: whether a listing has looked at copies whose marks could not be read at first.
+    mutating func checkContent(_ book: ExchangeStage.Book, isFinal: Bool) async throws {
         let behaviour = stage.simulator.configuration.behaviour
         // As it is stored, not as it is shown.
         stage.simulator.configure { $0.behaviour = SimulatorBehaviour() }
@@ -20,7 +22,8 @@ extension FaultHistory {
         stage.simulator.configure { $0.behaviour = behaviour }
         guard let content = try await stage.journal.content(of: book.id) else { return fail("\(book.id) is unknown") }
         var byRecord: [RecordID: [SimulatedContact]] = [:]
-        for item in all where !isTheMembers(item, content) {
+        let made = isFinal ? [] : Set(stage.simulator.deeds().compactMap(\.made))
+        for item in all where !isTheMembers(item, content) && !made.contains(item.id) {
             if let record = item.record(of: book) { byRecord[record, default: []].append(item) }
         }
         let crm = stage.crm(book)

@@ -159,7 +159,7 @@ struct QuirkStage {
         }
     }
 
-    /// The journal holds ids that no mailbox ever gave.
+    /// The journal holds ids that no mailbox ever gave, as one of another mailbox would.
     func spoilIDs() async throws {
         let content = try #require(try await stage.journal.content(of: book.id))
         var changes: [JournalChange] = []
@@ -171,6 +171,7 @@ struct QuirkStage {
         }
         var row = content.row
         row.digest = nil
+        row.cursor = nil
         try await stage.journal.commit(changes + [.putAddressBook(row)], under: nil)
     }
 }

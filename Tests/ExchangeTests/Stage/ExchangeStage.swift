@@ -112,6 +112,9 @@ final class ExchangeStage: DesiredProvider {
         crms.withLock { $0[question.addressBook]! }.maySee(question.record, question.mask)
     }
 
+    // Photos have histories of their own (SyncEngineTests), and their way over the wire (EndToEndTests).
+    func photo(_ question: PhotoQuestion) async -> PhotoAnswer { .later("this CRM has no pictures") }
+
     // MARK: Runs
 
     /// One visit of the book's mailbox with one run. `nil`: the process did not survive it.

@@ -69,7 +69,7 @@ struct RecordCheck {
         switch value {
         case .text(let text): text
         case .integer(let integer): String(integer)
-        case .null, .decimal, .boolean, .date, .timestamp, .textList: nil
+        case .null, .decimal, .boolean, .date, .timestamp, .textList, .bytes: nil
         }
     }
 }

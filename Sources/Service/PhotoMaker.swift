@@ -1,0 +1,117 @@
+import AccessRules
+import CRMSources
+import ContactMapping
+import ContactModel
+import Contracts
+import Cryptography
+import SyncEngine
+import SyncPlanning
+
+/// Tells photos apart without having them.
+struct PhotoFingerprints: Sendable {
+    let key: FingerprintKey
+    /// `nil`: none is configured, so that no mapping names a file.
+    let folder: PictureFolder?
+
+    func photo(_ photo: MappedPhoto) -> DesiredPhoto {
+        DesiredPhoto(fingerprint: fingerprint(of: photo.source), mask: FieldMask(photo.fields))
+    }
+
+    /// Of the picture as it is now: a file is looked at, not read.
+    func fingerprint(of source: MappedPhoto.Source) -> Fingerprint {
+        switch source {
+        case .field(_, _, let digest): fingerprint(ofBytes: digest)
+        case .file(let name): fingerprint(ofFile: name, folder?.digest(of: name))
+        }
+    }
+
+    func fingerprint(ofBytes digest: BytesDigest) -> Fingerprint {
+        key.photoFingerprint(of: [1] + digest.bytes, version: ContactPhoto.version)
+    }
+
+    /// - Parameter digest: `nil` for a file that is not there: one that comes later is another.
+    func fingerprint(ofFile name: String, _ digest: BytesDigest?) -> Fingerprint {
+        key.photoFingerprint(of: [2] + (digest?.bytes ?? []) + [0] + Array(name.utf8), version: ContactPhoto.version)
+    }
+}
+
+/// Makes photos when they are about to leave, one at a time, and keeps the last ones: many members get the same.
+///
+/// What it answers is the photo of the fingerprint that it is asked for, or none: a picture that changed meanwhile waits
+/// for the reading that says so.
+actor PhotoMaker {
+    /// As many as fit into 16 MB.
+    static let keptMax = 450
+
+    private let source: any CRMSource
+    private let fingerprints: PhotoFingerprints
+    private var kept: [Fingerprint: PhotoAnswer] = [:]
+    /// Oldest first.
+    private var order: [Fingerprint] = []
+
+    init(source: any CRMSource, fingerprints: PhotoFingerprints) {
+        self.source = source
+        self.fingerprints = fingerprints
+    }
+
+    func answer(for picture: MappedPhoto.Source, _ fingerprint: Fingerprint) async -> PhotoAnswer {
+        if let known = kept[fingerprint] { return known }
+        switch picture {
+        case .field(let field, let record, _): return await answer(field, record, fingerprint)
+        case .file(let name): return answer(name, fingerprint)
+        }
+    }
+
+    nonisolated func cover() -> PhotoAnswer {
+        do throws(ContactPhoto.PictureFault) {
+            return .jpeg(try ContactPhoto.cover())
+        } catch {
+            return .later("the picture library does not work")
+        }
+    }
+
+    private static let changed = "the picture changed meanwhile. It is sent once the CRM was read again."
+
+    private func answer(_ field: FieldKey, _ record: RecordID, _ fingerprint: Fingerprint) async -> PhotoAnswer {
+        let bytes: FieldBytes
+        do throws(SourceError) {
+            bytes = try await source.bytes(of: field, record: record, bytesMax: ContactPhoto.sourceBytesMax)
+        } catch {
+            return .later(error.message)
+        }
+        switch bytes {
+        case .none: return .later(Self.changed)
+        // Whether they are the same bytes is not known, but they are too many now.
+        case .tooMany(let count): return .unfit(ContactPhoto.Fault.tooManyBytes(count).description)
+        case .some(let bytes):
+            guard let digest = BytesDigest(SHA256.digest(of: bytes)),
+                fingerprints.fingerprint(ofBytes: digest) == fingerprint
+            else { return .later(Self.changed) }
+            return make(bytes, fingerprint)
+        }
+    }
+
+    private func answer(_ name: String, _ fingerprint: Fingerprint) -> PhotoAnswer {
+        guard let folder = fingerprints.folder else { return .later("no folder of pictures is configured") }
+        do throws(PictureFolder.Fault) {
+            let (bytes, digest) = try folder.read(name, bytesMax: ContactPhoto.sourceBytesMax)
+            guard fingerprints.fingerprint(ofFile: name, digest) == fingerprint else { return .later(Self.changed) }
+            return make(bytes, fingerprint)
+        } catch {
+            return fingerprints.fingerprint(of: .file(name)) == fingerprint
+                ? .unfit(error.description) : .later(error.description)
+        }
+    }
+
+    private func make(_ bytes: [UInt8], _ fingerprint: Fingerprint) -> PhotoAnswer {
+        let answer: PhotoAnswer
+        do throws(ContactPhoto.Fault) {
+            answer = .jpeg(try ContactPhoto.jpeg(from: bytes))
+        } catch {
+            answer = .unfit(error.description)
+        }
+        if kept.updateValue(answer, forKey: fingerprint) == nil { order.append(fingerprint) }
+        if order.count > Self.keptMax { kept[order.removeFirst()] = nil }
+        return answer
+    }
+}

@@ -1,0 +1,115 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+// Photos are sent by themselves, after the item they belong to is there. What an item shows is only known from what was
+// sent: the target does not tell (FACTS §6, §8).
+extension Run {
+    mutating func intendPhoto(_ operation: PlannedOperation, _ step: PhotoStep) {
+        // An item that was seen without its mark gets it first.
+        guard let before = beliefs.entry(of: operation.record), before.state == .present, let id = before.item,
+            let wanted = application.desired.reference(for: operation.record),
+            step == .cover || before.mappingVersion == wanted.mappingVersion,
+            !application.unmarked.contains(operation.record)
+        else {
+            application.hasLeftovers = true
+            summary.againAt = summary.againAt ?? now
+            return
+        }
+        let operationID = nextOperationID()
+        var entry = before
+        entry.state = .updating
+        entry.intent = intent(operation, operationID)
+        entry.photo = ItemPhoto(step.fingerprint, isCertain: false)
+        if step != .cover {
+            entry.mask = before.mask.union(wanted.photo?.mask ?? FieldMask())
+            entry.rightsVersion = wanted.rightsVersion
+        }
+        // What came before the cover is what it must outlast.
+        entry.changedAt = step == .cover && isInDoubt(before) ? before.changedAt : now
+        launch(operation, operationID, before: before, entry, item: wanted, .putPhoto(id, jpeg: []))
+    }
+
+    func photoQuestion(_ flight: Application.InFlight) -> PhotoQuestion? {
+        flight.operation.photo.map { step in
+            PhotoQuestion(
+                addressBook: order.addressBook, record: flight.operation.record,
+                fingerprint: step == .cover ? nil : step.fingerprint)
+        }
+    }
+
+    /// Whether a photo that was sent before may still come.
+    private func isInDoubt(_ entry: Entry) -> Bool {
+        entry.photo?.isCertain == false && entry.changedAt + limits.settledAfter > now
+    }
+
+    // MARK: Outcomes
+
+    mutating func concludePhoto(_ flight: Application.InFlight, _ outcome: TargetOutcome) {
+        switch outcome {
+        case .done: photoSent(flight)
+        case .refused(let refusal): refused(flight, refusal)
+        case .conflict, .throttled: leave(flight)
+        case .unknown: photoUnknown(flight)
+        }
+    }
+
+    private mutating func photoSent(_ flight: Application.InFlight) {
+        guard var entry = beliefs.entries[flight.operation.key], let step = flight.operation.photo else { return }
+        entry.state = .present
+        entry.intent = nil
+        // The same photo may come late and do no harm; another one would take the place of the cover.
+        let isCertain = step != .cover || !(flight.before.map(isInDoubt) ?? false)
+        entry.photo = ItemPhoto(step.fingerprint, isCertain: isCertain)
+        if step == .cover {
+            if isCertain { entry.mask = entry.mask.subtracting(application.desired.photoOnlySources) }
+            summary.redacted += 1
+        } else {
+            summary.photos += 1
+            if beliefs.parked[entry.record]?.code == Parked.photo { beliefs.unpark(entry.record) }
+        }
+        beliefs.put(entry)
+        note(
+            step == .cover ? .redact : .update, entry, cause: flight.operation.cause.description, operation: flight.id)
+        application.progress.done[flight.operation.act, default: 0] += 1
+    }
+
+    /// It is simply sent again: what the item shows of its contact is known as before.
+    private mutating func photoUnknown(_ flight: Application.InFlight) {
+        summary.unknownOutcomes += 1
+        application.hasLeftovers = true
+        summary.againAt = summary.againAt ?? now + limits.unknownRetryDelay
+        guard var entry = beliefs.entries[flight.operation.key] else { return }
+        note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
+        entry.state = .present
+        entry.intent = nil
+        beliefs.put(entry)
+    }
+
+    mutating func withoutPhoto(_ flight: Application.InFlight, _ why: String, isFinal: Bool) {
+        summary.problems.append(
+            "Could not send the photo of \(flight.operation.record) to \(order.addressBook): \(why)")
+        guard isFinal else { return leave(flight) }
+        undo(flight)
+        parkPhoto(flight)
+    }
+
+    /// Until the picture is another one, the contact goes without a photo; one that it had goes in the next run.
+    mutating func parkPhoto(_ flight: Application.InFlight) {
+        guard case .put(let fingerprint)? = flight.operation.photo else { return }
+        let record = flight.operation.record
+        let row = beliefs.parked[record]
+        // What keeps the contact itself back is worth more.
+        if let row, row.until > now, row.code != Parked.photo {
+            application.hasLeftovers = true
+            return
+        }
+        let earlier = row.flatMap { $0.code == Parked.photo && $0.want == fingerprint ? $0.fails : nil } ?? 0
+        let delay = limits.refusedDelays[min(earlier, limits.refusedDelays.count - 1)]
+        beliefs.park(
+            Parked(record: record, want: fingerprint, fails: earlier + 1, until: now + delay, code: Parked.photo))
+        guard flight.before?.photo != nil else { return }
+        application.hasLeftovers = true
+        summary.againAt = summary.againAt ?? now
+    }
+}

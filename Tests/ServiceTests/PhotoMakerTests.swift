@@ -1,0 +1,98 @@
+import AccessRules
+import CRMSources
+import ContactMapping
+import ContactModel
+import Contracts
+import Cryptography
+import Foundation
+import Pixbuf
+import SyncEngine
+import Testing
+
+@testable import Service
+
+/// What leaves is the photo that was planned, or nothing.
+@Suite("Photo maker") struct PhotoMakerTests {
+    /// Has one answer to whatever it is asked.
+    private struct Source: CRMSource {
+        let answer: Result<FieldBytes, SourceError>
+
+        func read() async throws(SourceError) -> CRMReading { throw SourceError(kind: .unavailable, message: "no") }
+        func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges? { nil }
+        func changeCounter() async throws(SourceError) -> Int64? { nil }
+
+        func bytes(of field: FieldKey, record: RecordID, bytesMax: Int) async throws(SourceError) -> FieldBytes {
+            try answer.get()
+        }
+    }
+
+    private let field = FieldKey(table: "Kontakte", field: "Foto")
+    private let record = RecordID(table: "Kontakte", key: "1")
+    private let key: FingerprintKey
+
+    init() throws { key = try #require(FingerprintKey(bytes: Array(repeating: 7, count: 32))) }
+
+    /// The answer where these bytes were planned.
+    private func answer(
+        _ planned: [UInt8], _ now: Result<FieldBytes, SourceError>
+    ) async throws -> PhotoAnswer {
+        let fingerprints = PhotoFingerprints(key: key, folder: nil)
+        let digest = try #require(BytesDigest(SHA256.digest(of: planned)))
+        let picture = MappedPhoto.Source.field(field, of: record, digest)
+        let maker = PhotoMaker(source: Source(answer: now), fingerprints: fingerprints)
+        return await maker.answer(for: picture, fingerprints.fingerprint(of: picture))
+    }
+
+    @Test func `the picture that was planned is sent, in the form for contacts`() async throws {
+        let picture = try Picture(side: 400, colour: 0x33_66_99).jpeg(quality: 90)
+        #expect(try await answer(picture, .success(.some(picture))) == .jpeg(try ContactPhoto.jpeg(from: picture)))
+    }
+
+    @Test func `one that changed since the reading waits for the next one`() async throws {
+        let (old, new) = (try Picture(side: 9, colour: 1).png(), try Picture(side: 9, colour: 2).png())
+        let later = PhotoAnswer.later("the picture changed meanwhile. It is sent once the CRM was read again.")
+        #expect(try await answer(old, .success(.some(new))) == later)
+        #expect(try await answer(old, .success(.none)) == later)
+        let locked = SourceError(kind: .unavailable, message: "locked")
+        #expect(try await answer(old, .failure(locked)) == .later("locked"))
+    }
+
+    @Test func `what is no picture is said so for good`() async throws {
+        #expect(
+            try await answer([1, 2], .success(.some([1, 2])))
+                == .unfit("the picture is of no known format. Save it as JPEG or PNG."))
+        guard case .unfit = try await answer([1, 2], .success(.tooMany(99))) else {
+            Issue.record("too many bytes are no photo")
+            return
+        }
+    }
+
+    @Test func `a file that was replaced since the reading waits, one that is not there makes none`() async throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("photos-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        // What is left over is a folder of invented pictures among temporary files.
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let fingerprints = PhotoFingerprints(key: key, folder: PictureFolder(path: path))
+        let maker = PhotoMaker(source: Source(answer: .success(.none)), fingerprints: fingerprints)
+        let anna = MappedPhoto.Source.file("anna.png")
+
+        let missing = fingerprints.fingerprint(of: anna)
+        #expect(
+            await maker.answer(for: anna, missing)
+                == .unfit("the folder of crm.pictures has no file of the field's name"))
+
+        let file = URL(fileURLWithPath: path + "/anna.png")
+        try Data(try Picture(side: 9, colour: 1).png()).write(to: file)
+        let planned = fingerprints.fingerprint(of: anna)
+        #expect(planned != missing)
+        try Data(try Picture(side: 9, colour: 2).png()).write(to: file)
+        guard case .later = await maker.answer(for: anna, planned) else {
+            Issue.record("another file was taken for the one that was planned")
+            return
+        }
+        guard case .jpeg = await maker.answer(for: anna, fingerprints.fingerprint(of: anna)) else {
+            Issue.record("the file as it is now was not taken")
+            return
+        }
+    }
+}
