@@ -295,15 +295,17 @@ package struct Roster: Hashable, Sendable {
 }
 
 extension Roster.Place {
+    init(of row: AddressBookRow) { self.init(mailbox: row.mailbox, book: row.book, ownsFolder: row.ownsFolder) }
+
     /// The mailbox's other one.
-    fileprivate var other: Roster.Place { Roster.Place(mailbox: mailbox, book: book, ownsFolder: !ownsFolder) }
+    var other: Roster.Place { Roster.Place(mailbox: mailbox, book: book, ownsFolder: !ownsFolder) }
 
     /// The same for both of the mailbox's places.
     fileprivate var inOwnFolder: Roster.Place { Roster.Place(mailbox: mailbox, book: book, ownsFolder: true) }
 }
 
 extension AddressBookRow {
-    fileprivate var place: Roster.Place { Roster.Place(mailbox: mailbox, book: book, ownsFolder: ownsFolder) }
+    fileprivate var place: Roster.Place { Roster.Place(of: self) }
 
     /// Whether there is an address book that is not being emptied.
     fileprivate var takesSeat: Bool { ![.closed, .seatless, .draining].contains(state) }

@@ -9,26 +9,33 @@ import SyncPlanning
 extension SyncService {
     /// Whether what is being ended has a successor in the mailbox's other place.
     func hasMoved(_ ended: Roster.Assignment, _ roster: Roster) -> Bool {
-        roster.kept.contains { $0.row.isInOtherPlace(of: ended.row) }
+        roster.kept.contains { Roster.Place(of: $0.row).other == Roster.Place(of: ended.row) }
     }
 
     /// What each new place takes over of the other one: the records that the member deleted there and that stay away.
     func leftOut(_ roster: Roster) async throws(ServiceError) -> [JournalChange] {
+        let successors = Set(roster.leaving.values)
+        let filled = roster.kept.filter { $0.isNew || successors.contains($0.row.id) }.map(\.row)
+        guard !filled.isEmpty else { return [] }
+        let byPlace = Dictionary(
+            (roster.kept + roster.ended).map { (Roster.Place(of: $0.row), $0.row.id) }, uniquingKeysWith: { $1 })
         var changes: [JournalChange] = []
-        for other in roster.kept + roster.ended {
-            let successor = roster.kept.first { new in
-                new.row.isInOtherPlace(of: other.row) && (new.isNew || roster.leaving[other.row.id] == new.row.id)
-            }
-            guard let new = successor?.row.id else { continue }
+        for row in filled {
+            let new = row.id
+            guard let other = byPlace[Roster.Place(of: row).other] else { continue }
             let contents = try await journal { journal throws(JournalError) in
-                (new: try await journal.content(of: new), other: try await journal.content(of: other.row.id))
+                (new: try await journal.content(of: new), other: try await journal.content(of: other))
             }
-            let known = Set(contents.new?.entries.map(\.record) ?? []).union(contents.new?.parked.map(\.record) ?? [])
-            changes += (contents.other?.parked ?? [])
-                .filter { $0.code == Parked.leftOut && !known.contains($0.record) }
+            let known = (contents.new?.entries.map(\.record) ?? []) + Self.leftOut(contents.new)
+            let leftOut = Set(Self.leftOut(contents.other)).subtracting(known)
+            changes += (contents.other?.parked ?? []).filter { leftOut.contains($0.record) }
                 .map { .putParked(new, $0) }
         }
         return changes
+    }
+
+    private static func leftOut(_ content: AddressBookContent?) -> [RecordID] {
+        (content?.parked ?? []).filter { $0.code == Parked.leftOut }.map(\.record)
     }
 
     /// Ends the address books whose contacts all lie in the successor too: before, nothing is taken from the old place
@@ -68,10 +75,10 @@ extension SyncService {
     private func moved(
         _ roster: Roster, _ snapshot: Snapshot, _ report: inout CycleReport, _ request: CycleRequest
     ) async throws(ServiceError) -> [Roster.Assignment] {
-        let isHeld = try await journal { journal throws(JournalError) in try await journal.installation()?.hold } != nil
-        guard !roster.leaving.isEmpty, !isHeld, request.gainsWithheld == nil, snapshot.verdict.isAccepted,
-            snapshot.isApplicable
+        guard !roster.leaving.isEmpty, request.gainsWithheld == nil, snapshot.verdict.isAccepted, snapshot.isApplicable
         else { return [] }
+        let hold = try await journal { journal throws(JournalError) in try await journal.installation()?.hold }
+        guard hold == nil else { return [] }
         let summaries = Dictionary(report.summaries.map { ($0.addressBook, $0) }, uniquingKeysWith: { $1 })
         let foretold = request.isJournalCopy
         var moved: [Roster.Assignment] = []
@@ -101,7 +108,7 @@ extension SyncService {
         }
         var held = Set(contents.old?.entries.map(\.record) ?? [])
         var there = Set(contents.new?.entries.filter { $0.slot == 0 && $0.state == .present }.map(\.record) ?? [])
-        there.formUnion(contents.new?.parked.filter { $0.code == Parked.leftOut }.map(\.record) ?? [])
+        there.formUnion(Self.leftOut(contents.new))
         if foretold {
             held.subtract(old.plan.operations.filter { $0.act == .remove && $0.slot == 0 }.map(\.record))
             there.formUnion(new.plan.operations.filter { $0.act == .create }.map(\.record))
@@ -112,7 +119,7 @@ extension SyncService {
     // Users by their key in the CRM, since this also goes to the log.
 
     private static func heldMove(_ kept: Roster.Assignment, _ count: Int) -> String {
-        "The move of book \(kept.row.book) for user \(kept.member) out of \(kept.row.place) waits, since \(count) removals "
+        "The move of book \(kept.row.book) for user \(kept.member) out of \(kept.row.placeInWords) waits, since \(count) removals "
             + "are held there, or not allowed by mode nodelete. Mend the filter, the limit or the CRM, or let them go: "
             + "satchel release, or another mode."
     }
@@ -121,7 +128,7 @@ extension SyncService {
         let named = missing.prefix(namedMax).map(\.description).joined(separator: ", ")
         let more = missing.count > namedMax ? " and \(missing.count - namedMax) more" : ""
         return
-            "The move of book \(kept.row.book) for user \(kept.member) out of \(kept.row.place) waits, since \(missing.count) of "
+            "The move of book \(kept.row.book) for user \(kept.member) out of \(kept.row.placeInWords) waits, since \(missing.count) of "
             + "the contacts there could not be made in the other place: \(named)\(more). They are tried again, and until then "
             + "both places are served. Correct these records in the CRM, or let the book select them no more, or set its "
             + "folder back."
@@ -161,10 +168,5 @@ extension AddressBookReport {
 
 extension AddressBookRow {
     /// Where it lies, in words.
-    fileprivate var place: String { ownsFolder ? "its own folder" : "the default Contacts folder" }
-
-    /// Whether it is of the same book, in the same mailbox's other place.
-    fileprivate func isInOtherPlace(of other: AddressBookRow) -> Bool {
-        mailbox == other.mailbox && book == other.book && ownsFolder != other.ownsFolder
-    }
+    fileprivate var placeInWords: String { ownsFolder ? "its own folder" : "the default Contacts folder" }
 }
