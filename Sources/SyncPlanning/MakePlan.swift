@@ -30,7 +30,8 @@ package struct PlanInput: Hashable, Sendable {
 
     package init(
         entries: [Entry], desired: DesiredState, parked: [Parked] = [], unmarked: Set<RecordID> = [],
-        seesAll: Bool = true, differing: Set<RecordID> = [], confirmed: Set<ItemID> = [], mode: SyncMode = .live, brake: Brake = Brake(),
+        seesAll: Bool = true, differing: Set<RecordID> = [], confirmed: Set<ItemID> = [], mode: SyncMode = .live,
+        brake: Brake = Brake(),
         recentRemovals: Int = 0,
         released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment
     ) {

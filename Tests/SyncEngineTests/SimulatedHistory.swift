@@ -186,7 +186,8 @@ struct SimulatedHistory {
             record: isUnread ? nil : record, fence: fence,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
-            limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: properties.filter { !$0.isExtended }) })
+            limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: properties.filter { !$0.isExtended }) }
+        )
         var run = Run(context, now: now)
         let summary = carryOut(&run, basis)
         if let summary {
