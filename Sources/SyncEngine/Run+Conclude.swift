@@ -378,7 +378,9 @@ extension Run {
     /// Whether the item shows, or may have without showing it, a value in a property that is mapped only now. The book wrote
     /// none, so that it is somebody else's; where the record has none either, no other fingerprint would tell (I4).
     private func isLaidOpen(_ item: TargetItem) -> Bool {
-        round.newlyMapped.contains { $0.isExtended || item.contact[$0] != nil }
+        round.newlyMapped.contains {
+            item.contact[$0] != nil || $0.isExtended && item.mark == .notAsked
+        }
     }
 
     private mutating func noteDrift(_ entry: inout Entry) {

@@ -22,8 +22,7 @@ package struct AdoptionOffer: Sendable {
     package struct Entry: Hashable, Sendable {
         package let leftover: Leftover
         package let offer: LeftoverOffer
-        /// Of an adoption, in order: the properties that keep the item's value, since the book does not write them. Those
-        /// that no answer shows are not known.
+        /// Of an adoption, in order: the properties that keep the item's value, since the book does not write them.
         package let stays: [ContactProperty]
     }
 

@@ -77,8 +77,10 @@ final class LeasedMailbox {
             throw error
         }
         let start = parts.clock()
-        let outcome = await parts.target.perform([request], in: id).first ?? .unknown("there is no answer")
+        let (outcomes, counted) = await parts.target.performCounting([request], in: id)
+        let outcome = outcomes.first ?? .unknown("there is no answer")
         let (now, chance) = (parts.clock(), parts.runnerClock.chance())
+        if counted > 1 { pacer.sent(counted - 1, now: now) }
         parts.appGate.leave([outcome.forApp(mailbox: id)], latency: now - start, chance: chance, now: now)
         if case .throttled(let throttle) = outcome {
             pacer.throttled(retryAfter: throttle.retryAfter, chance: chance, now: now)

@@ -1,14 +1,14 @@
 package import ContactMapping
 package import ContactModel
 
-/// A contact that another tool left in a member's mailbox. Of what it holds only the keys are kept, and the names of the
-/// properties that have a value.
+/// A contact that another tool left in a member's mailbox. Of what it holds only the keys are kept, and which
+/// properties have a value.
 package struct Leftover: Hashable, Sendable {
     package let item: ItemID
     package let etag: String?
     package let folderName: String
     package let keys: ContactKeys
-    /// Of those that answers show.
+    /// The properties that have a value.
     package let filled: Set<ContactProperty>
     /// The member's address books in whose folder it lies.
     package let addressBooks: Set<AddressBookID>

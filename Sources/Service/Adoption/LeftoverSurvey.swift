@@ -22,8 +22,7 @@ final class LeftoverSurvey {
     private lazy var openModel = Self.openModel(snapshot)
     private var candidates: [BookID: [LeftoverJudge.Candidate]] = [:]
 
-    /// All that an answer shows.
-    private static let properties = Set(ContactProperty.allCases.filter { !$0.isExtended })
+    private static let properties = Set(ContactProperty.allCases)
     /// A folder whose listing goes on for longer is given up.
     private static let pagesMax = 5_000
 

@@ -316,7 +316,7 @@ import Testing
                 ]),
             ])
         let offer = try await office.adoptionOffer(FolderStage.login)
-        #expect(Self.stays(offer, adopted) == ["fileAs", "nickName", "personalNotes"])
+        #expect(Self.stays(offer, adopted) == ["fileAs", "nickName", "personalNotes", "pager"])
         #expect(try await office.adopt(FolderStage.login).members.map(\.adopted) == [1])
         try await office.cycle(FolderStage.login)
         let before = try #require(scene.contact(adopted))
