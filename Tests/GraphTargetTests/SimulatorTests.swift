@@ -180,8 +180,9 @@ struct SimulatedOffice: Sendable {
         _ = await office.perform(.remove(items[0].id))
         let gone = await office.perform(.putPhoto(items[0].id, jpeg: photos[0]))
         #expect(gone.refusal?.kind == .itemGone)
-        let empty = await office.perform(.putPhoto(items[1].id, jpeg: []))
-        #expect(empty.refusal?.kind == .content, "the record alone, not the mailbox")
+        let large = [UInt8](repeating: 0xFF, count: 4 * 1024 * 1024 + 1)
+        let refused = await office.perform(.putPhoto(items[1].id, jpeg: large))
+        #expect(refused.refusal?.kind == .content, "the record alone, not the mailbox")
     }
 
     @Test func `a listing and a round of changes go over pages until their end`() async throws {
