@@ -1,0 +1,63 @@
+package import ContactModel
+
+/// Everything that a plan is a function of.
+package struct PlanInput: Hashable, Sendable {
+    package var entries: [Entry]
+    package var desired: DesiredState
+    package var parked: [Parked]
+    /// Present items that the target showed without their mark.
+    package var unmarked: Set<RecordID>
+    /// Whether what the target shows of an item is all that we write: only then can an item be known to show what is
+    /// wanted without our having sent it.
+    package var seesAll: Bool
+    /// Records whose item was shown with other values than were sent in what most answers do not show.
+    package var differing: Set<RecordID>
+    /// Orphaned items whose mark was read in this run, and which are ours to remove.
+    package var confirmed: Set<ItemID>
+    package var mode: SyncMode
+    package var brake: Brake
+    /// Braked removals of this address book within the last 24 hours.
+    package var recentRemovals: Int
+    /// The removals that an operator released: they go if all that would be held is among them.
+    package var released: Set<RecordRemoval>
+    /// Why braked removals are held whatever their number; `nil`: they are not.
+    package var removalsHold: String?
+    package var now: Moment
+
+    /// So many items are made anew at a time, to show no photo any more: an address book is never without more of its
+    /// contacts than these, and only for as long as they take.
+    package static let renewalsMax = 50
+
+    package init(
+        entries: [Entry], desired: DesiredState, parked: [Parked] = [], unmarked: Set<RecordID> = [],
+        seesAll: Bool = true, differing: Set<RecordID> = [], confirmed: Set<ItemID> = [], mode: SyncMode = .live,
+        brake: Brake = Brake(),
+        recentRemovals: Int = 0,
+        released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment
+    ) {
+        self.entries = entries
+        self.desired = desired
+        self.parked = parked
+        self.unmarked = unmarked
+        self.seesAll = seesAll
+        self.differing = differing
+        self.confirmed = confirmed
+        self.mode = mode
+        self.brake = brake
+        self.recentRemovals = recentRemovals
+        self.released = released
+        self.removalsHold = removalsHold
+        self.now = now
+    }
+}
+
+/// A removal as a release names it.
+package struct RecordRemoval: Hashable, Sendable {
+    package var record: RecordID
+    package var cause: RemovalCause
+
+    package init(record: RecordID, cause: RemovalCause) {
+        self.record = record
+        self.cause = cause
+    }
+}
