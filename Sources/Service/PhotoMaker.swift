@@ -98,6 +98,11 @@ actor PhotoMaker {
             guard fingerprints.fingerprint(ofFile: name, digest) == fingerprint else { return .later(Self.changed) }
             return make(bytes, fingerprint)
         } catch {
+            switch error {
+            // A folder or a disk that does not answer says nothing about the picture: what was sent stays.
+            case .noFolder, .unreadable: return .later(error.description)
+            case .badName, .noFile, .noOrdinaryFile, .tooMany: break
+            }
             return fingerprints.fingerprint(of: .file(name)) == fingerprint
                 ? .unfit(error.description) : .later(error.description)
         }

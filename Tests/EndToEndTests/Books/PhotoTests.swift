@@ -285,4 +285,30 @@ import Testing
         #expect(try Self.shows(0x20_A0_40, keys[0], in: office))
         #expect(try Self.shows(0x80_80_20, keys[2], in: office))
     }
+
+    @Test func `a folder of pictures that cannot be opened takes no photo away`() async throws {
+        let withFolder = { (text: String) in
+            Self.withPhotos(text).replacingOccurrences(
+                of: "  sqlite: \"crm.db\"\n", with: "  sqlite: \"crm.db\"\n  pictures: fotos\n")
+        }
+        let office = try BookOffice(
+            SampleFile.small,
+            crm: [
+                "ALTER TABLE Kontakte ADD COLUMN Foto TEXT",
+                "INSERT INTO crm_fields (table_name, name, type) VALUES ('Kontakte', 'Foto', 'text')",
+                "UPDATE Kontakte SET Foto = 'anna.jpg'",
+            ], withFolder)
+        let folder = office.folder + "/fotos"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data(try Self.picture(0xE0_20_20)).write(to: URL(fileURLWithPath: folder + "/anna.jpg"))
+        try await office.cycle(Self.member)
+        let before = office.contacts(of: Self.member)
+        #expect(before.count > 3 && before.allSatisfy { $0.photo != nil })
+
+        try FileManager.default.moveItem(atPath: folder, toPath: folder + "-fort")
+        try office.restart(withFolder)
+        let report = try await office.cycle(Self.member)
+        #expect(office.contacts(of: Self.member) == before)
+        #expect(report.summaries.map(\.removedCount) == [0])
+    }
 }
