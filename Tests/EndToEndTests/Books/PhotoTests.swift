@@ -307,8 +307,10 @@ import Testing
 
         try FileManager.default.moveItem(atPath: folder, toPath: folder + "-fort")
         try office.restart(withFolder)
-        let report = try await office.cycle(Self.member)
+        for _ in 0..<3 {
+            try await office.cycle(Self.member)
+            office.advance(seconds: 7_200)
+        }
         #expect(office.contacts(of: Self.member) == before)
-        #expect(report.summaries.map(\.removedCount) == [0])
     }
 }
