@@ -41,6 +41,11 @@ extension FingerprintKey {
     }
 }
 
+extension FingerprintKey {
+    /// What tells this key from every other one and gives nothing of it away.
+    package var check: Fingerprint { photoFingerprint(of: Array("check".utf8), version: 0) }
+}
+
 extension FingerprintKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     package var description: String { "FingerprintKey" }
     package var debugDescription: String { description }

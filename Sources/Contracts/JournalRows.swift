@@ -13,10 +13,22 @@ package struct Installation: Hashable, Sendable {
     package var gateUntil: Moment
     /// Why removals of all address books are held; `nil`: not held.
     package var hold: String?
+    /// When the epoch was last raised.
+    package var epochAt: Moment
+    /// When the journal was last found, or declared, to be older than the mailboxes: what was under way then must settle,
+    /// and every folder be listed, before anything is created or removed (ENGINE §15). `nil`: never.
+    package var restoredAt: Moment?
+    /// The site before an operator adopted the journal for the present one: folders may still carry it.
+    package var formerSite: String?
+    /// What tells the key of the fingerprints from every other one; `nil`: not noted yet.
+    package var keyCheck: Fingerprint?
+    /// Where the journal was last worked with; `nil` inside: not noted yet.
+    package var place: JournalPlace
 
     package init(
         instance: String, epoch: Int64, site: String, mode: SyncMode, gateUntil: Moment = Moment(milliseconds: 0),
-        hold: String? = nil
+        hold: String? = nil, epochAt: Moment = Moment(milliseconds: 0), restoredAt: Moment? = nil,
+        formerSite: String? = nil, keyCheck: Fingerprint? = nil, place: JournalPlace = JournalPlace()
     ) {
         self.instance = instance
         self.epoch = epoch
@@ -24,6 +36,27 @@ package struct Installation: Hashable, Sendable {
         self.mode = mode
         self.gateUntil = gateUntil
         self.hold = hold
+        self.epochAt = epochAt
+        self.restoredAt = restoredAt
+        self.formerSite = formerSite
+        self.keyCheck = keyCheck
+        self.place = place
+    }
+}
+
+/// Which machine a journal is worked with on, and which file it is there: what a copy differs in.
+package struct JournalPlace: Hashable, Sendable {
+    /// A digest of what tells the machine from others; `nil`: unknown.
+    package var machine: String?
+    /// The file's number on its file system; `nil`: unknown.
+    package var file: Int64?
+
+    /// The number of no file: the journal is a backup, as it was written.
+    package static let backup: Int64 = 0
+
+    package init(machine: String? = nil, file: Int64? = nil) {
+        self.machine = machine
+        self.file = file
     }
 }
 

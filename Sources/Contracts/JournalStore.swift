@@ -4,6 +4,8 @@ package import SyncPlanning
 /// One change of the journal. Rows are put whole: an older row of the same key is replaced.
 package enum JournalChange: Hashable, Sendable {
     case putInstallation(Installation)
+    /// The key of the fingerprints is another one: what each item shows, and was to show, counts as unknown.
+    case forgetFingerprints
     /// The mailbox keeps its lease; `begun` is put as given.
     case putMailbox(MailboxRow)
     case putMailboxAddress(MailboxAddressRow)

@@ -7,6 +7,7 @@ extension JournalImage.Tables {
     mutating func apply(_ change: JournalChange) throws(JournalError) {
         switch change {
         case .putInstallation(let row): installation = row
+        case .forgetFingerprints: forgetFingerprints()
         case .putMailbox(let row): put(row)
         case .putMailboxAddress(let row): addresses[.init(row.address)] = row
         case .putAddressBook(let row): try put(row)
@@ -25,6 +26,15 @@ extension JournalImage.Tables {
         case .putCycle(let row): cycle = row
         case .putRun(let row): runs[.init(row.id)] = row
         case .appendDisclosure: preconditionFailure("a disclosure is appended outside the tables")
+        }
+    }
+
+    private mutating func forgetFingerprints() {
+        for book in addressBooks.keys {
+            guard var table = addressBooks[book] else { continue }
+            table.row.digest = nil
+            table.entries = table.entries.mapValues { $0.mapValues(\.withoutFingerprints) }
+            addressBooks[book] = table
         }
     }
 
@@ -112,6 +122,17 @@ extension JournalImage.AddressBookTable {
 }
 
 extension Entry {
+    fileprivate var withoutFingerprints: Entry {
+        var entry = self
+        entry.want = nil
+        entry.sent = nil
+        entry.seen = nil
+        if let photo, photo.fingerprint != ItemPhoto.coverFingerprint {
+            entry.photo = ItemPhoto(ItemPhoto.unknown.fingerprint, isCertain: photo.isCertain)
+        }
+        return entry
+    }
+
     fileprivate func check() throws(JournalError) {
         if state != .creating && item == nil { throw .refused(.entryItem, table: "entry") }
         let isSettled = state == .present || state == .orphaned

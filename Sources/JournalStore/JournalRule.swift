@@ -46,6 +46,7 @@ extension JournalChange {
     var table: String {
         switch self {
         case .putInstallation: "installation"
+        case .forgetFingerprints: "entry"
         case .putMailbox: "mailbox"
         case .putMailboxAddress: "mailbox_address"
         case .putAddressBook: "address_book"
@@ -70,7 +71,8 @@ extension JournalChange {
         case .putParked(_, let parked): [parked.record]
         case .putHeldPlan(let plan): plan.operations.map(\.record)
         case .appendDisclosure(let disclosure): [disclosure.record]
-        case .putInstallation, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook, .putForeign,
+        case .putInstallation, .forgetFingerprints, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook,
+            .putForeign,
             .removeForeign,
             .putReading, .putMappingVersion, .putCycle, .putRun:
             []

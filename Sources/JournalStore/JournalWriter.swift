@@ -69,6 +69,7 @@ struct JournalWriter {
     private func write(_ change: JournalChange) throws(SQLiteError) {
         switch change {
         case .putInstallation(let row): try database.put(row)
+        case .forgetFingerprints: try forgetFingerprints()
         case .putMailbox(let row): try database.put(row)
         case .putMailboxAddress(let row): try database.put(row)
         case .putAddressBook(let row): try database.put(row)
@@ -93,6 +94,17 @@ struct JournalWriter {
             try database.run(
                 "DELETE FROM foreign_item WHERE address_book_id = ?1 AND remote_id = ?2", .init(book), .init(item))
         }
+    }
+
+    private func forgetFingerprints() throws(SQLiteError) {
+        try database.run(
+            """
+            UPDATE entry SET want_fp = NULL, sent_fp = NULL, seen_fp = NULL,
+              photo_fp = CASE WHEN photo_fp IS NULL OR substr(photo_fp, 1, 16) = ?1 THEN photo_fp
+                WHEN length(photo_fp) = 16 THEN ?2 ELSE ?3 END
+            """, .blob(ItemPhoto.coverFingerprint.bytes), .blob(ItemPhoto.unknown.bytes),
+            .blob(ItemPhoto(ItemPhoto.unknown.fingerprint, isCertain: false).bytes))
+        try database.run("UPDATE address_book SET digest = NULL")
     }
 
     private func write(_ facts: [String: Int64]) throws(SQLiteError) {

@@ -18,7 +18,7 @@ enum Schema {
     static let migrations = [
         Migration(name: "first", sql: first), Migration(name: "open entries", sql: openEntries),
         Migration(name: "last cycle", sql: lastCycle), Migration(name: "two places", sql: twoPlaces),
-        Migration(name: "photos", sql: photos),
+        Migration(name: "photos", sql: photos), Migration(name: "restores", sql: restores),
     ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.
@@ -34,6 +34,15 @@ enum Schema {
             } catch {
                 throw JournalError(error, path: path)
             }
+        }
+    }
+
+    /// Only looks whether the file is a journal that this Satchel can read.
+    /// - Throws: as `prepare`, and for an empty file.
+    static func check(_ database: Database, path: String) throws(JournalError) {
+        guard try stepsTaken(by: database, path: path, known: migrations) > 0 else {
+            throw JournalError(
+                kind: .malformed, message: "Could not open the journal, \(path): there is nothing in it.")
         }
     }
 

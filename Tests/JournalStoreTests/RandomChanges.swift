@@ -35,7 +35,7 @@ struct RandomChanges {
 
     private mutating func change() -> JournalChange {
         switch number(0...20) {
-        case 0: return .putInstallation(installation())
+        case 0: return isTrue(3) ? .forgetFingerprints : .putInstallation(installation())
         case 1: return .putMailbox(mailboxRow())
         case 2:
             return .putMailboxAddress(
@@ -68,7 +68,9 @@ struct RandomChanges {
     private mutating func installation() -> Installation {
         Installation(
             instance: text(), epoch: Int64(number(-1...9)), site: text(), mode: one(of: SyncMode.allCases),
-            gateUntil: moment(), hold: optional(text()))
+            gateUntil: moment(), hold: optional(text()), epochAt: moment(), restoredAt: optional(moment()),
+            formerSite: optional(text()), keyCheck: optional(fingerprint()),
+            place: JournalPlace(machine: optional(text()), file: optional(Int64(number(0...3)))))
     }
 
     private mutating func mailboxRow() -> MailboxRow {

@@ -2,6 +2,7 @@ import ContactModel
 import Contracts
 import Foundation
 import SQLite
+import SyncPlanning
 import Testing
 
 @testable import JournalStore
@@ -161,7 +162,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "INSERT INTO installation VALUES (2, 'i', 1, 's', 'live', 0, NULL)",
+        "INSERT INTO installation VALUES (2, 'i', 1, 's', 'live', 0, NULL, 0, NULL, NULL, NULL, NULL, NULL)",
         "INSERT INTO mailbox VALUES ('m', 'u', 'asleep', 0, 0, 0, 0, NULL, NULL, 0, 0)",
         "UPDATE address_book SET mode = 'careful'", "UPDATE address_book SET digest = x'00'",
         "UPDATE entry SET outcome = 'sent'", "UPDATE entry SET want_fp = x'00'", "UPDATE entry SET slot = 'one'",
@@ -219,5 +220,53 @@ import Testing
         try SQLiteJournal.copy(of: path, to: folder.path("copy.db"))
         let copy = try SQLiteJournal(path: folder.path("copy.db"))
         #expect(try await JournalContents(of: copy) == JournalContents(of: journal))
+    }
+
+    private static let installation = Installation(
+        instance: "0123456789abcdef", epoch: 3, site: "demo", mode: .live, place: JournalPlace(file: 4711))
+
+    @Test func `a backup is looked through, says that it is one, and takes no other file's place unasked`() async throws
+    {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit([.putInstallation(Self.installation)] + .twoMembers, under: nil)
+        let facts = try JournalBackup.write(path, to: folder.path("a.db"), replaces: false)
+        #expect(facts.addressBooks == 2 && facts.installation.instance == Self.installation.instance)
+        #expect(try folder.mode("a.db") == 0o600)
+        for (target, replaces) in [(folder.path("a.db"), false), (path, true)] {
+            #expect(throws: JournalError.self) { try JournalBackup.write(path, to: target, replaces: replaces) }
+        }
+        _ = try JournalBackup.write(path, to: folder.path("a.db"), replaces: true)
+
+        let copy = try SQLiteJournal(path: folder.path("a.db"))
+        #expect(try await copy.installation()?.place.file == JournalPlace.backup)
+        #expect(try await journal.installation()?.place.file == 4711)
+    }
+
+    @Test func `a restore keeps what was there, and can be undone by it`() async throws {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit([.putInstallation(Self.installation)] + .twoMembers, under: nil)
+        _ = try JournalBackup.write(path, to: folder.path("a.db"), replaces: false)
+        try await journal.commit([.putEntry(.annas, .present(8))], under: nil)
+        #expect(throws: JournalError.self) { try Self.restore(folder.path("a.db"), to: path, time: "0") }
+        await journal.close()
+
+        let restored = try Self.restore(folder.path("a.db"), to: path, time: "1")
+        let aside = try #require(restored.aside)
+        #expect(try JournalFacts(examining: path).items == 0)
+        #expect(try JournalFacts(examining: aside).items == 1)
+
+        _ = try Self.restore(aside, to: path, time: "2")
+        let again = try SQLiteJournal(path: path)
+        #expect(try await again.content(of: .annas)?.entries.count == 1)
+        #expect(try await again.installation()?.epoch == 4)
+    }
+
+    private static func restore(_ copy: String, to path: String, time: String) throws -> JournalBackup.Restored {
+        try JournalBackup.restore(copy, to: path, time: time) {
+            (backup: Installation, _: JournalFacts?) throws(JournalError) in
+            var installation = backup
+            installation.epoch += 1
+            return installation
+        }
     }
 }

@@ -61,7 +61,7 @@ struct JournalInMemory: Hashable {
         case .putRun(let run): runs.append(run)
         case .appendDisclosure(let row): disclosures.append(row)
         case .putInstallation, .putMailbox, .putMailboxAddress, .putReading, .putSourceFacts, .putMappingVersion,
-            .putCycle:
+            .putCycle, .forgetFingerprints:
             return "not a run's to write"
         }
         return nil
