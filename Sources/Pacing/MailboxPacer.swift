@@ -159,8 +159,15 @@ package struct MailboxPacer: Sendable, Hashable {
     }
 
     private mutating func forgetOldSteps(_ now: Moment) {
-        let oldest = stepNumber(now) - Int64(limits.stepsMax)
-        steps.removeAll { $0.number <= oldest }
+        let current = stepNumber(now)
+        steps.removeAll { $0.number <= current - Int64(limits.stepsMax) }
+        // Where the clock was set back, what was sent counts as sent just now, and not until the clock is where it was.
+        guard let last = steps.last, last.number > current else { return }
+        let ahead = steps.drop { $0.number < current }
+        let sum = Step(
+            number: current, requests: ahead.reduce(0) { $0 + $1.requests }, bytes: ahead.reduce(0) { $0 + $1.bytes })
+        steps.removeSubrange(ahead.indices)
+        steps.append(sum)
     }
 
     private func stepNumber(_ moment: Moment) -> Int64 { moment.milliseconds / limits.stepLength.milliseconds }

@@ -137,7 +137,8 @@ package struct ReadingJudge: Sendable, Equatable {
             return nil
         }
         // The same relations are suspicious again: it is the second reading that counts, not that nobody works meanwhile.
-        if Set(suspected.keys) != Set(suspicious.keys) { suspectedAt = now }
+        // After a clock was set back the minute begins anew.
+        if Set(suspected.keys) != Set(suspicious.keys) || suspectedAt.map({ $0 > now }) ?? true { suspectedAt = now }
         suspected = suspicious
         let names = suspicious.keys.sorted().filter { !confirmedEmpty.contains($0) }
         guard !names.isEmpty else { return nil }

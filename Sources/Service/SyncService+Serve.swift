@@ -78,8 +78,9 @@ struct ServeTimer: Sendable, Equatable {
     init(every: Duration) { self.every = every }
 
     func cause(now: Moment, counter: Int64?) -> Cause? {
-        guard now >= notBefore else { return nil }
-        if now >= nextDue { return .due }
+        // Further away than any pause can be: the clock was set back.
+        guard now >= notBefore || notBefore - now > SyncService.retryDelayMax else { return nil }
+        if now >= nextDue || nextDue - now > every * 1.2 + .seconds(1) { return .due }
         if let counter, counter != self.counter { return .changed }
         if let again, now >= again { return .changed }
         return nil

@@ -37,6 +37,14 @@ import Testing
         }
     }
 
+    @Test func `after a clock was set back a day, a full window empties within ten minutes`() {
+        var pacer = MailboxPacer()
+        pacer.sent(8_000, now: start + .seconds(86_400))
+
+        #expect(pacer.admission(isUrgent: false, now: start) == .wait(until: start + .seconds(600)))
+        #expect(pacer.admission(isUrgent: false, now: start + .seconds(600)) == .send(4))
+    }
+
     @Test func `the window goes on after it was stored`() {
         var pacer = MailboxPacer()
         _ = run(&pacer, seconds: 60, isUrgent: false)

@@ -67,6 +67,18 @@ import Testing
         #expect(verdict(half, after: 121).isAccepted)
     }
 
+    @Test func `after a clock was set back the minute begins anew, and does not last a day`() {
+        var judge = Self.judge()
+        func verdict(after seconds: Int) -> ReadingVerdict {
+            judge.judge(
+                facts: Self.changed(["crm_memberships": 19]), records: 9800, missingCanaries: [], rightsProblems: [],
+                now: Self.start + .seconds(seconds))
+        }
+        _ = verdict(after: 86_400)
+        #expect(!verdict(after: 0).isAccepted)
+        #expect(verdict(after: 60).isAccepted)
+    }
+
     @Test func `an emptied relation also needs an operator's word`() {
         var judge = Self.judge()
         let emptied = Self.changed(["crm_users": 0])

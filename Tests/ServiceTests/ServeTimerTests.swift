@@ -22,6 +22,14 @@ import Testing
         #expect(timer.cause(now: Self.start + .seconds(2), counter: nil) == nil)
     }
 
+    @Test func `a clock that was set back a day delays neither the next cycle nor the end of a pause`() {
+        var timer = ServeTimer(every: .seconds(100))
+        timer.ended(Self.accepted, .due, counter: 1, now: Self.start + .seconds(86_400), chance: 1)
+        #expect(timer.cause(now: Self.start, counter: 1) == .due)
+        _ = timer.failed(now: Self.start + .seconds(86_400), chance: 1)
+        #expect(timer.cause(now: Self.start, counter: 1) == .due)
+    }
+
     @Test func `a reading that was not accepted is followed by a second one after a minute`() {
         var timer = ServeTimer(every: .seconds(900))
         var rejected = Self.accepted
