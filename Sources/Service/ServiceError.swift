@@ -9,6 +9,8 @@ package enum ServiceError: Error, Sendable, CustomStringConvertible {
     case configuration(ConfigurationErrors)
     /// The journal belongs to another site: nothing may be written.
     case foreignJournal(journal: String, configuration: String)
+    /// The journal was last worked with on another machine: nothing may be written.
+    case foreignMachine
     /// An operator's word names nothing that could be confirmed.
     case unknownConfirmation(String, nearest: String?)
     /// The target cannot be asked: sign-in refused, unreachable.
@@ -21,7 +23,12 @@ package enum ServiceError: Error, Sendable, CustomStringConvertible {
         case .configuration(let errors): errors.description
         case .foreignJournal(let journal, let configuration):
             "Could not start: the journal belongs to site '\(journal)', the configuration says '\(configuration)'. "
-                + "Nothing was written. Use the journal of this site, or start with a new one."
+                + "Nothing was written. If this machine is to go on with it, and nobody else does, run 'satchel site "
+                + "--adopt'; if not, 'satchel site --reject' puts it aside."
+        case .foreignMachine:
+            "Could not start: the journal was last worked with on another machine. Nothing was written. If the service was "
+                + "moved here and is stopped there, run 'satchel site --adopt'; if this is a copy for a test, 'satchel site "
+                + "--reject' puts it aside."
         case .unknownConfirmation(let word, let nearest):
             "There is nothing called '\(word)' that had rows or rights and could have lost them. "
                 + (nearest.map { "Did you mean '\($0)'?" }

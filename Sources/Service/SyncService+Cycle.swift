@@ -51,6 +51,7 @@ extension SyncService {
             throw .unknownConfirmation(unknown.word, nearest: unknown.nearest)
         }
         let now = parts.clock()
+        if request.modeMax > .plan { try await raiseEpochDaily(now: now) }
         var report = CycleReport(startedAt: now)
         progress(.reading)
         let taken = try await takeSnapshot(
@@ -95,17 +96,6 @@ extension SyncService {
                     addressBooks: report.summaries.count, quiet: report.summaries.count { $0.isQuiet },
                     contactsAsked: report.contactCost.asked, contactsMade: report.contactCost.made))
         ])
-    }
-
-    /// A mailbox that has seen a later epoch than the journal's tells that the journal is an older one: what is written
-    /// from now on must be told from what the lost stretch wrote.
-    private func raiseEpoch(_ report: CycleReport) async throws(ServiceError) {
-        guard var installation, let seen = report.summaries.compactMap(\.epochSeen).max(),
-            seen >= installation.epoch
-        else { return }
-        installation.epoch = seen + 1
-        try await commit([.putInstallation(installation)])
-        self.installation = installation
     }
 
     /// How much went, or in a dry run would go, only because rights are at fault (Decisions 10); `nil`: nothing.

@@ -44,7 +44,7 @@ extension SyncService {
 
     /// One key for each (mailbox, book, kind of folder), so that a journal that was lost finds its address books again, and
     /// that items in both of a mailbox's places are told apart by their marks.
-    private static func addressBookID(_ place: Roster.Place) -> AddressBookID {
+    static func addressBookID(_ place: Roster.Place) -> AddressBookID {
         let text =
             (place.ownsFolder ? "" : "default:") + "\(place.mailbox.text.utf8.count):\(place.mailbox)\(place.book)"
         return AddressBookID(String(Hexadecimal.encode(SHA256.digest(of: Array(text.utf8))).prefix(16)))
@@ -54,7 +54,7 @@ extension SyncService {
     /// asked for is `notAsked` and stands for what is remembered of it, if anything.
     ///
     /// - Throws: where the target cannot be asked and nothing at all is remembered.
-    private func lookUp(
+    func lookUp(
         _ addresses: Set<String>, _ remembered: [MailboxAddressRow], now: Moment
     ) async throws(ServiceError) -> (
         lookups: [String: MailboxLookup], asked: Set<String>, notAsked: Set<String>

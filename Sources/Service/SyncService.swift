@@ -31,6 +31,10 @@ package final class SyncService {
         /// What needs attention besides the CRM and the address books, such as a credential that soon ends: whole
         /// sentences, asked for by every cycle.
         package var attention: @Sendable (Moment) -> [String] = { _ in [] }
+        /// Where the journal lies; what is not known of it is not compared.
+        package var place = JournalPlace()
+        /// Whether the key was made just now, since there was none: then it is not the one that a journal in use knows.
+        package var isKeyNew = false
         /// 16 hexadecimal digits, anew each time.
         package var makeToken: @Sendable () -> String
 
@@ -87,21 +91,11 @@ package final class SyncService {
 
     /// Opens the installation, or makes it in a new journal.
     ///
-    /// - Throws: `.foreignJournal` where the journal belongs to another site: then nothing may be written anywhere.
+    /// - Throws: `.foreignJournal`, `.foreignMachine` where the journal belongs elsewhere: then nothing may be written
+    ///   anywhere.
     package func start() async throws(ServiceError) {
         guard installation == nil else { return }
-        let configuration = parts.configuration
-        if let known = try await journal({ journal throws(JournalError) in try await journal.installation() }) {
-            guard known.site == configuration.site else {
-                throw .foreignJournal(journal: known.site, configuration: configuration.site)
-            }
-            installation = known
-        } else {
-            let new = Installation(
-                instance: parts.makeToken(), epoch: 1, site: configuration.site, mode: configuration.mode)
-            try await commit([.putInstallation(new)])
-            installation = new
-        }
+        installation = try await openInstallation()
         let facts = try await journal { journal throws(JournalError) in try await journal.sourceFacts() }
         let accepted = try await journal { journal throws(JournalError) in
             try await journal.lastReading(accepted: true)

@@ -8,6 +8,7 @@ extension Run {
         application.confirmed = []
         application.unmarked = []
         let strangers = evidence.items.filter { beliefs.keys[$0.id] == nil }
+        if !isDraining, noteOtherInstance(strangers) { return }
         var own: [RecordID: [TargetItem]] = [:]
         for item in strangers {
             if let mark = ownMark(of: item) {
@@ -17,7 +18,7 @@ extension Run {
             }
         }
         for entry in beliefs.sortedEntries { conclude(entry, found: &own) }
-        if folder.isNewlyRestored, order.mayHavePhotos { forgetPhotos() }
+        if folder.isNewlyRestored, !round.isSecondLook, order.mayHavePhotos { forgetPhotos() }
         for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
         for id in evidence.tombstones.sorted() where beliefs.keys[id] == nil { beliefs.removeForeign(id) }
         // Their marks could not be read; the next complete listing, which carries marks, looks at them again.
@@ -75,6 +76,22 @@ extension Run {
     }
 
     // MARK: Items without an entry
+
+    /// Items that another installation made for this very address book: beside them every contact would show twice. A
+    /// person is asked, once: they are noted, and not asked about again.
+    private mutating func noteOtherInstance(_ strangers: [TargetItem]) -> Bool {
+        let found = strangers.filter { item in
+            guard case .mark(let text, _) = item.mark, beliefs.foreign[item.id]?.kind != .copy else { return false }
+            return ItemMark.isOfAnotherInstance(text, instance: context.instance, addressBook: order.addressBook)
+        }
+        guard !found.isEmpty else { return false }
+        for item in found { beliefs.putForeign(ForeignItem(item: item.id, kind: .copy)) }
+        hold(
+            "The contact folder of \(order.addressBook) holds \(found.count) items that another installation made for the "
+                + "same address book. If it is this one and its journal was lost, stop the service and run 'satchel "
+                + "restore --from-mailboxes'; if they are to stay beside Satchel's, release the address book.")
+        return true
+    }
 
     private mutating func concludeForeign(_ item: TargetItem) {
         // In the default folder those of the member's other address books lie beside these.

@@ -29,7 +29,8 @@ extension Run {
 
     /// Whether this run's complete listing showed no mark of ours, and nothing can come any more.
     private var isEmptied: Bool {
-        isDraining && beliefs.entries.isEmpty && summary.writes == 0 && (evidence.isListed || folder.isAbsent)
+        isDraining && !folder.isRestored && beliefs.entries.isEmpty && summary.writes == 0
+            && (evidence.isListed || folder.isAbsent)
     }
 
     mutating func folderRemoved(_ outcome: TargetOutcome) {
@@ -96,7 +97,7 @@ extension Run {
 
     /// Open intents are looked at again soon, and once more when they must have settled.
     private mutating func scheduleOpenIntents() {
-        if folder.isRestored { again(at: now + limits.settledAfter) }
+        if folder.isRestored { again(at: folder.settlesAt ?? now + limits.settledAfter) }
         for entry in beliefs.entries.values {
             guard let intent = entry.intent else { continue }
             let settled = intent.sentAt + limits.settledAfter

@@ -6,10 +6,14 @@ import SyncPlanning
 struct FolderState: Sendable {
     /// The folder's mark must be written anew: its epoch is old, or it is missing.
     var needsMark = false
-    /// The journal is older than the mailbox: an epoch above ours was seen.
+    /// The journal is older than the mailbox, and what was under way when that was found may not have settled yet.
     var isRestored = false
-    /// The same, and this run is the first to see it.
+    /// The journal is older than the mailbox, and this run is the first of the address book to know.
     var isNewlyRestored = false
+    /// When what was under way must have settled.
+    var settlesAt: Moment?
+    /// It must be listed, since it was not since then.
+    var mustBeListed = false
     /// There is none, and none may be made.
     var isAbsent = false
     var isChecked = false
@@ -32,10 +36,24 @@ extension Run {
             return end(.ok)
         }
         if let hold = row.hold { summary.problems.append(hold) }
+        noteRestore()
         guard let id = row.folder, row.state != .lost else { return folderIsUnknown() }
         // The default Contacts folder carries no epoch that could be an old one.
-        let isDue = order.checksFolder || row.ownsFolder && row.folderEpoch != context.epoch
+        let isDue = order.checksFolder || row.ownsFolder && mayWrite && row.folderEpoch != context.epoch
         if isDue, row.hold == nil { ask([.folder(id)], for: .checkFolder) } else { observe() }
+    }
+
+    /// After a restore everything that the journal may have forgotten is looked at, once what was under way has settled;
+    /// until then nothing is created and nothing removed but what rights take away (ENGINE §15).
+    private mutating func noteRestore() {
+        guard let restoredAt = context.restoredAt else { return }
+        let settlesAt = restoredAt + limits.settledAfter
+        let listedAt = beliefs.row.listedAt
+        guard listedAt.map({ $0 < settlesAt }) ?? true else { return }
+        folder.mustBeListed = true
+        folder.isRestored = now < settlesAt
+        folder.isNewlyRestored = (listedAt ?? beliefs.row.lastOkAt).map { $0 < restoredAt } ?? true
+        folder.settlesAt = settlesAt
     }
 
     private mutating func folderIsUnknown() {
@@ -88,8 +106,25 @@ extension Run {
                 "The contact folder of \(order.addressBook) carries the mark of another installation or address "
                     + "book. Nothing is written until somebody decides which of them owns it.")
         }
+        if isByOtherMachine(mark) { return refuseOtherMachine() }
         note(mark)
         nameFolder(found)
+    }
+
+    /// Whether a copy of this journal is worked with elsewhere: what was there before this one was adopted here has an
+    /// epoch below its own.
+    private func isByOtherMachine(_ mark: FolderMark) -> Bool {
+        guard let there = mark.machine, let here = context.machine else { return false }
+        return there != here && mark.epoch >= context.epoch
+    }
+
+    private mutating func refuseOtherMachine() {
+        finish(
+            .suspended,
+            problem:
+                "Could not write to the contact folder of \(order.addressBook): another machine works with a copy of this "
+                + "journal. Stop the service that is not to go on; if that is the other one, stop this one as well, run "
+                + "'satchel site --adopt' here, and start it again.")
     }
 
     /// A book that was renamed with its id kept renames the folder.
@@ -99,21 +134,22 @@ extension Run {
     }
 
     private func isOurs(_ mark: FolderMark) -> Bool {
-        mark.instance == context.instance && mark.addressBook == order.addressBook && mark.site == context.site
+        mark.instance == context.instance && mark.addressBook == order.addressBook
+            && (mark.site == context.site || mark.site == context.formerSite)
     }
 
     /// An epoch above ours means that the journal was restored: what it forgot must be seen before anything is
     /// created or removed, and what was under way must have settled (ENGINE §15).
     private mutating func note(_ mark: FolderMark) {
-        folder.needsMark = mark.epoch != context.epoch
+        folder.needsMark = mark.epoch != context.epoch || mark.site != context.site || mark.machine != context.machine
         if !folder.needsMark { beliefs.row.folderEpoch = context.epoch }
         guard mark.epoch > context.epoch else { return }
         summary.epochSeen = mark.epoch
         let row = beliefs.row
         let isSettled =
             row.folderEpoch == mark.epoch && row.listedAt.map { $0 + limits.settledAfter <= now } ?? false
-        folder.isRestored = !isSettled
-        folder.isNewlyRestored = row.folderEpoch != mark.epoch
+        if !isSettled { folder.isRestored = true }
+        if row.folderEpoch != mark.epoch { folder.isNewlyRestored = true }
         beliefs.row.folderEpoch = mark.epoch
     }
 
@@ -132,6 +168,7 @@ extension Run {
                     "\(own.count) contact folders carry the mark of \(order.addressBook). The one with the lowest id "
                         + "is used; what the others hold is not touched.")
             }
+            if isByOtherMachine(mark) { return refuseOtherMachine() }
             note(mark)
             return adopt(found.id, epoch: mark.epoch)
         }
@@ -140,6 +177,10 @@ extension Run {
             folder.isAbsent = true
             return resolve()
         }
+        if let other = inPlace.lazy.compactMap({ $0.mark.flatMap { FolderMark($0) } }).first(where: isOfAnotherInstance)
+        {
+            return refuse(folderOf: other)
+        }
         if isInFolder, !noteLoss("It is made anew.") { return }
         let name = order.folderName.lowercased()
         if let namesake = inPlace.first(where: { $0.name.lowercased() == name }) { return use(namesake) }
@@ -147,7 +188,30 @@ extension Run {
             folder.isAbsent = true
             return resolve()
         }
+        guard !folder.isRestored else {
+            return finish(
+                .interrupted,
+                problem:
+                    "The journal is older than the mailbox: the contact folder of \(order.addressBook) is made as soon "
+                    + "as it is certain that none is on its way.")
+        }
         commit(then: .createFolder)
+    }
+
+    /// Whether it marks the folder of this very address book, by another journal.
+    private func isOfAnotherInstance(_ mark: FolderMark) -> Bool {
+        mark.addressBook == order.addressBook && mark.instance != context.instance
+    }
+
+    /// A second folder beside it would show every contact twice.
+    private mutating func refuse(folderOf other: FolderMark) {
+        finish(
+            .suspended,
+            problem:
+                "Could not make the contact folder of \(order.addressBook): another installation, \(other.instance) of "
+                + "site \(other.site), keeps the same address book in this mailbox. If it is this one and its journal was "
+                + "lost, stop the service and run 'satchel restore --from-mailboxes'; if not, give the book another id."
+        )
     }
 
     /// The default Contacts folder is the member's: it is found, never made, marked, renamed or removed (FACTS §4). A
@@ -185,16 +249,41 @@ extension Run {
                     "Could not make the contact folder of \(order.addressBook): the default Contacts folder has its "
                     + "name, and that folder is the member's. Give the book another name.")
         }
-        if namesake.mark == nil, order.reusesFolder {
-            if mayWrite { return writeFolder(.reuse(namesake.id)) }
-            folder.isAbsent = true
-            return resolve()
+        guard namesake.mark == nil else {
+            return refuse(
+                namesake: "it carries the mark of another installation or address book. Give the book another name, or "
+                    + "remove it.")
         }
-        let why =
-            namesake.mark == nil
-            ? "it is not ours. Set reuse_folder: true to use it, or give the book another name."
-            : "it carries the mark of another installation or address book. Give the book another name, or remove it."
+        if order.reusesFolder { return mark(namesake.id) }
+        lookInto(namesake.id, page: nil)
+    }
+
+    private mutating func mark(_ unmarked: FolderID) {
+        if mayWrite { return writeFolder(.reuse(unmarked)) }
+        folder.isAbsent = true
+        resolve()
+    }
+
+    private mutating func refuse(namesake why: String) {
         finish(.suspended, problem: "Could not use the contact folder of the name of \(order.addressBook): \(why)")
+    }
+
+    /// A folder that has lost its mark, and that the journal does not know, may still be told by the items in it.
+    private mutating func lookInto(_ namesake: FolderID, page: Cursor?) {
+        ask([.listing(namesake, page: page, properties: order.properties)], for: .namesake(namesake, page: page))
+    }
+
+    mutating func namesakeRead(_ id: FolderID, page: Cursor?, _ outcome: TargetOutcome) {
+        guard case .done(.listing(let listed)) = outcome else {
+            return finish(by: outcome, doing: "look into the contact folder of the book's name")
+        }
+        if listed.items.contains(where: { ownMark(of: $0) != nil }) { return mark(id) }
+        round.pages += 1
+        guard let next = listed.next, next != page, round.pages <= pagesMax else {
+            return refuse(
+                namesake: "it is not ours. Set reuse_folder: true to use it, or give the book another name.")
+        }
+        lookInto(id, page: next)
     }
 
     /// Notes that the folder was lost, and answers whether it may be made anew: once in a while, not again and again.
@@ -250,7 +339,8 @@ extension Run {
 
     private var folderMark: FolderMark {
         FolderMark(
-            instance: context.instance, addressBook: order.addressBook, epoch: context.epoch, site: context.site)
+            instance: context.instance, addressBook: order.addressBook, epoch: context.epoch, site: context.site,
+            machine: context.machine)
     }
 
     mutating func createFolder() { writeFolder(.create) }

@@ -47,7 +47,7 @@ extension Run {
     }
 
     /// More pages than this do not come from a server that gets anywhere.
-    private var pagesMax: Int {
+    var pagesMax: Int {
         2 * (beliefs.entries.count + beliefs.foreign.count + evidence.sightings.count) / limits.pageItems
             + limits.roundPagesSpare
     }
@@ -102,11 +102,13 @@ extension Run {
     /// Whether the changes alone do not tell enough.
     var needsListing: Bool {
         if round.needsListing || !round.hadCursor || folder.isRestored || isDraining || canSettle { return true }
+        if folder.mustBeListed, !round.isSecondLook { return true }
         guard let listedAt = beliefs.row.listedAt, now < listedAt + listingInterval else { return true }
         let lost = evidence.tombstones.count { beliefs.keys[$0] != nil }
         if lost > limits.removalsPerRoundMax { return true }
         let unknown = evidence.sightings.keys.count { beliefs.keys[$0] == nil && beliefs.foreign[$0] == nil }
         if unknown >= unknownsForListing { return true }
+        if beliefs.entries.values.count(where: isStale) >= unknownsForListing { return true }
         let creating = beliefs.entries.values.filter { $0.state == .creating }
         return creating.count >= limits.unknownsForListing || creating.contains(where: isSettled)
     }

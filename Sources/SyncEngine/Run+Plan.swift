@@ -67,7 +67,7 @@ extension Run {
     private var differing: Set<RecordID> {
         let extended = order.properties.filter(\.isExtended)
         let mayBeOurs =
-            folder.isRestored
+            folder.isRestored || folder.mustBeListed
             || [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
         guard !extended.isEmpty, order.onEdit == .restore || mayBeOurs else { return [] }
         return Set(

@@ -69,6 +69,7 @@ extension Run {
         switch purpose {
         case .checkFolder: folderChecked(outcomes[0])
         case .findFolder: foldersFound(outcomes[0])
+        case .namesake(let id, let page): namesakeRead(id, page: page, outcomes[0])
         case .round: pageRead(outcomes[0])
         case .listing: listingRead(outcomes[0])
         case .questions: questionsAnswered(outcomes)

@@ -129,6 +129,12 @@ extension Run {
             && (entry.seen == nil || entry.etag == nil || entry.canonicalVersion != context.canonicalVersion)
     }
 
+    /// Whether the complete listing showed all of the item: no answer for its id would say more.
+    private func isListedWhole(_ id: ItemID) -> Bool {
+        guard evidence.isListed, case .item(let item) = evidence.reading(of: id) else { return false }
+        return item.mark != .notAsked && !item.notesMayBeCut
+    }
+
     /// Items that were written since the cursor and that the round, read to its end, does not show: a create that was
     /// undone before a round told of it is never told. Many of them mean that the server is late, and say nothing.
     private var unechoed: Set<ItemID> {
@@ -151,7 +157,7 @@ extension Run {
         case .present:
             guard let id = entry.item else { return }
             let isMissing = evidence.isListed && evidence.reading(of: id) == .notSeen
-            if isStale(entry) || isMissing || unechoed.contains(id) { items.insert(id) }
+            if isStale(entry) && !isListedWhole(id) || isMissing || unechoed.contains(id) { items.insert(id) }
         case .updating:
             if let id = entry.item { items.insert(id) }
         case .orphaned:

@@ -43,7 +43,10 @@ package struct Run: Sendable {
         case finished
     }
 
-    enum ReadPurpose: Sendable, Equatable { case checkFolder, findFolder, round, listing, questions }
+    enum ReadPurpose: Sendable, Equatable {
+        case checkFolder, findFolder, round, listing, questions
+        case namesake(FolderID, page: Cursor?)
+    }
 
     enum FolderWrite: Sendable, Equatable {
         case create, rename, renew, remove

@@ -24,6 +24,12 @@ package struct RunContext: Sendable {
     package var instance: String
     package var epoch: Int64
     package var site: String
+    /// What else the folder's mark may say instead.
+    package var formerSite: String?
+    /// A digest of the machine that the journal is worked with on; `nil`: unknown.
+    package var machine: String?
+    /// When the journal was last found, or declared, to be older than the mailbox.
+    package var restoredAt: Moment?
     /// The address book's row under this lease.
     package var row: AddressBookRow
     /// `nil`: not read yet; the run asks for it when it needs it.
@@ -40,7 +46,8 @@ package struct RunContext: Sendable {
     package var canonicalVersion: Int
 
     package init(
-        order: RunOrder, run: String, instance: String, epoch: Int64, site: String, row: AddressBookRow,
+        order: RunOrder, run: String, instance: String, epoch: Int64, site: String, formerSite: String? = nil,
+        machine: String? = nil, restoredAt: Moment? = nil, row: AddressBookRow,
         record: RunRecord?, fence: Int64, removalsHold: String? = nil, capabilities: TargetCapabilities,
         limits: EngineLimits = EngineLimits(), spread: Double = 0.5,
         fingerprint: @escaping @Sendable (Contact) -> Fingerprint, canonicalVersion: Int = Contact.canonicalVersion
@@ -50,6 +57,9 @@ package struct RunContext: Sendable {
         self.instance = instance
         self.epoch = epoch
         self.site = site
+        self.formerSite = formerSite
+        self.machine = machine
+        self.restoredAt = restoredAt
         self.row = row
         self.record = record
         self.fence = fence

@@ -32,14 +32,22 @@ package struct ItemMark: Hashable, Sendable, CustomStringConvertible {
     package static func record(in text: String, instance: String, addressBook: AddressBookID) -> RecordID? {
         let prefix = prefix(instance: instance, addressBook: addressBook)
         guard text.hasPrefix(prefix) else { return nil }
-        let digits = Array(text.dropFirst(prefix.count).utf8)
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        for index in stride(from: 0, to: digits.count, by: 2) {
-            guard let high = nibble(digits[index]), let low = nibble(digits[index + 1]) else { return nil }
-            bytes.append(high << 4 | low)
-        }
-        return String(validating: bytes, as: UTF8.self).flatMap { RecordID($0) }
+        return bytes(Array(text.dropFirst(prefix.count).utf8))
+            .flatMap { String(validating: $0, as: UTF8.self) }.flatMap { RecordID($0) }
+    }
+
+    /// Whether it is another instance's mark of the same address book: the key of one is made of mailbox and book.
+    package static func isOfAnotherInstance(_ text: String, instance: String, addressBook: AddressBookID) -> Bool {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[1] == hexadecimal(Array(addressBook.text.utf8))
+            && parts[0] != hexadecimal(Array(instance.utf8))
+    }
+
+    /// The instance that a mark of this address book names; `nil`: it is another's mark, or none.
+    package static func instance(in text: String, addressBook: AddressBookID) -> String? {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[1] == hexadecimal(Array(addressBook.text.utf8)) else { return nil }
+        return bytes(Array(parts[0].utf8)).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
     package var description: String { text }
@@ -47,6 +55,16 @@ package struct ItemMark: Hashable, Sendable, CustomStringConvertible {
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
+    private static func bytes(_ digits: [UInt8]) -> [UInt8]? {
+        guard digits.count.isMultiple(of: 2) else { return nil }
+        var bytes: [UInt8] = []
+        for index in stride(from: 0, to: digits.count, by: 2) {
+            guard let high = nibble(digits[index]), let low = nibble(digits[index + 1]) else { return nil }
+            bytes.append(high << 4 | low)
+        }
+        return bytes
     }
 
     private static func nibble(_ digit: UInt8) -> UInt8? {
@@ -85,23 +103,36 @@ package struct FolderMark: Hashable, Sendable, CustomStringConvertible {
     package let addressBook: AddressBookID
     package let epoch: Int64
     package let site: String
+    /// A digest of the machine that wrote it; `nil`: unknown.
+    package let machine: String?
 
-    package init(instance: String, addressBook: AddressBookID, epoch: Int64, site: String) {
+    private static let machineDigits = 16
+
+    package init(instance: String, addressBook: AddressBookID, epoch: Int64, site: String, machine: String? = nil) {
         self.instance = instance
         self.addressBook = addressBook
         self.epoch = epoch
         self.site = site
+        self.machine = machine
     }
 
-    /// Reads `instance:address book:epoch:site`; `nil` for anything else.
+    /// Reads `instance:address book:epoch:site`, and `#machine` behind it where that is known; `nil` for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
         guard parts.count == 4, let epoch = Int64(parts[2]) else { return nil }
+        let place = parts[3]
+        let sharp = place.lastIndex(of: "#").map { (site: place[..<$0], machine: place[place.index(after: $0)...]) }
+        let hasMachine = sharp.map {
+            $0.machine.utf8.count == Self.machineDigits && $0.machine.allSatisfy(\.isHexDigit)
+        }
         self.init(
             instance: String(parts[0]), addressBook: AddressBookID(String(parts[1])), epoch: epoch,
-            site: String(parts[3]))
+            site: String(hasMachine == true ? sharp!.site : place),
+            machine: hasMachine == true ? String(sharp!.machine) : nil)
     }
 
     /// Instance and address book hold no colon: the instance is hexadecimal, the key made of letters and digits.
-    package var description: String { "\(instance):\(addressBook):\(epoch):\(site)" }
+    package var description: String {
+        "\(instance):\(addressBook):\(epoch):\(site)" + (machine.map { "#\($0)" } ?? "")
+    }
 }

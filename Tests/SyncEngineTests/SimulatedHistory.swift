@@ -76,6 +76,8 @@ struct SimulatedHistory {
     var pending: [Pending] = []
     var limits = EngineLimits()
     var epoch: Int64 = 1
+    /// When an operator last said that the journal is an older one, or a rebuilt one.
+    var restoredAt: Moment?
     var fence: Int64 = 0
     var onEdit = EditPolicy.restore
     var onDelete = DeletePolicy.restore
@@ -99,6 +101,8 @@ struct SimulatedHistory {
     private(set) var lastDesired: DesiredState?
     /// The journal was set back, or items were given new ids: promises about every single moment do not hold then.
     private(set) var wasSetBack = false
+    /// The same, and nobody said so: then not even duplicates are excluded at every moment.
+    private(set) var wasSetBackUnawares = false
     /// Prints what happens.
     var isTalkative = false
     private var peak = 0
@@ -182,7 +186,8 @@ struct SimulatedHistory {
         order.mayHavePhotos = source.mapsPhotos || Basis(basis).hasPhotos
         let isUnread = order.mayBeQuiet && journal.row.isAtRest
         let context = RunContext(
-            order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test", row: journal.row,
+            order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
+            restoredAt: restoredAt, row: journal.row,
             record: isUnread ? nil : record, fence: fence,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
@@ -383,13 +388,38 @@ struct SimulatedHistory {
         return true
     }
 
+    /// The journal becomes the last backup, or is lost and rebuilt from the marks (ENGINE §15).
     mutating func setBack() {
+        let isLost = generator.happens(300)
+        guard !isLost && backup.row.folder != nil || isFolderTold else { return }
         wasSetBack = true
-        journal = backup
-        if generator.happens(500) { epoch += 1 }
+        if isLost {
+            journal = JournalInMemory(
+                row: AddressBookRow(
+                    id: Self.addressBook, mailbox: Self.mailbox, book: BookID("crm"),
+                    ownsFolder: journal.row.ownsFolder, state: .new))
+        } else {
+            journal = backup
+        }
+        if isLost || generator.happens(500) {
+            epoch += 2
+            restoredAt = now
+        } else {
+            wasSetBackUnawares = true
+            if generator.happens(500) { epoch += 1 }
+        }
     }
 
-    mutating func noteIDsChanged() { wasSetBack = true }
+    /// Whether a journal that does not know the folder could tell that it is ours: by its mark, or by what lies in it.
+    private var isFolderTold: Bool {
+        guard let id = journal.row.folder, let folder = target.folders[id], journal.row.ownsFolder else { return true }
+        return folder.mark != nil || !folder.isInPlace || ownItems().contains { $0.folder == id }
+    }
+
+    mutating func noteIDsChanged() {
+        wasSetBack = true
+        wasSetBackUnawares = true
+    }
 
     // MARK: Invariants
 
@@ -463,8 +493,11 @@ struct SimulatedHistory {
     }
 
     private mutating func checkAfterWrite(_ request: TargetRequest) {
-        guard case .create(_, _, let mark, _) = request, !wasSetBack else { return }
-        let same = target.items.values.filter { $0.mark == mark.text && !$0.isCopy }
+        guard case .create(let folder, _, let mark, _) = request, !wasSetBackUnawares else { return }
+        // What was moved elsewhere meanwhile a journal that was set back need not know.
+        let same = target.items.values.filter {
+            $0.mark == mark.text && !$0.isCopy && (!wasSetBack || $0.folder == folder)
+        }
         if same.count > 1 { fail("I1: \(same.count) items of one record") }
     }
 

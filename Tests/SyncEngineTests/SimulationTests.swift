@@ -1,3 +1,5 @@
+import ContactModel
+import Contracts
 import Foundation
 import Testing
 
@@ -39,6 +41,27 @@ import Testing
         #expect(first.trace == second.trace, "seed \(seed)")
         #expect(first.target == second.target, "seed \(seed)")
         #expect(first.journal == second.journal, "seed \(seed)")
+    }
+
+    /// A journal from before the folder was made, or a new one after a loss.
+    @Test func `a folder that lost its mark, and that the journal does not know, is told by the items in it`() throws {
+        let seed = try #require((0..<100).first { SimulatedHistory(seed: $0).journal.row.ownsFolder })
+        var history = SimulatedHistory(seed: seed)
+        history.faults = Faults()
+        for _ in 0..<2 { _ = history.run() }
+        let folder = try #require(history.journal.row.folder)
+        let items = history.ownItems().map(\.id).sorted()
+
+        history.target.folders[folder]?.mark = nil
+        history.journal = JournalInMemory(
+            row: AddressBookRow(
+                id: SimulatedHistory.addressBook, mailbox: SimulatedHistory.mailbox, book: BookID("crm"), state: .new))
+        for _ in 0..<2 { _ = history.run() }
+
+        #expect(history.broken.isEmpty && !items.isEmpty)
+        #expect(history.journal.row.folder == folder && history.target.folders[folder]?.mark != nil)
+        #expect(history.ownItems().map(\.id).sorted() == items)
+        #expect(history.journal.disclosures.count { $0.act == .adopt } == items.count)
     }
 
     static func median(_ numbers: [Int]) -> Int { numbers.sorted()[numbers.count / 2] }

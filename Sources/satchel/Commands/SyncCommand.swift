@@ -116,7 +116,7 @@ extension CommandSupport {
             switch error {
             case .source: .sourceUnreadable
             case .journal(let error): ExitCode(error)
-            case .configuration, .foreignJournal, .unknownConfirmation: .usage
+            case .configuration, .foreignJournal, .foreignMachine, .unknownConfirmation: .usage
             case .target: .target
             }
         return CommandFailure(code: code, message: error.description)

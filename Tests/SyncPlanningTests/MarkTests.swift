@@ -1,0 +1,25 @@
+import ContactModel
+import Testing
+
+@testable import SyncPlanning
+
+@Suite("Marks") struct MarkTests {
+    static let key = AddressBookID("b7")
+
+    @Test(arguments: [nil, "0123456789abcdef"] as [String?], ["neu", "Werk 1: Konstanz", "a#b"])
+    func `a folder's mark reads back as it was written`(machine: String?, site: String) {
+        let mark = FolderMark(instance: "11aa", addressBook: Self.key, epoch: 3, site: site, machine: machine)
+        #expect(FolderMark(mark.description) == mark)
+    }
+
+    @Test func `an item's mark tells another installation's item of the same address book, and whose it is`() throws {
+        let record = try #require(RecordID("Kontakte/4711"))
+        let mark = ItemMark(instance: "22bb", addressBook: Self.key, record: record, digest: { $0 }).text
+
+        #expect(ItemMark.isOfAnotherInstance(mark, instance: "11aa", addressBook: Self.key))
+        #expect(!ItemMark.isOfAnotherInstance(mark, instance: "22bb", addressBook: Self.key))
+        #expect(!ItemMark.isOfAnotherInstance(mark, instance: "11aa", addressBook: AddressBookID("b8")))
+        #expect(ItemMark.instance(in: mark, addressBook: Self.key) == "22bb")
+        #expect(ItemMark.instance(in: mark, addressBook: AddressBookID("b8")) == nil)
+    }
+}
