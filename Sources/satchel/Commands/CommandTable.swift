@@ -14,7 +14,8 @@ enum CommandTable {
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
         (sync, SyncCommand.sync), (adopt, AdoptCommand.run),
         (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
-        (release, HoldsCommand.release), (discard, HoldsCommand.discard), (simulate, SimulateCommand.run),
+        (release, HoldsCommand.release), (discard, HoldsCommand.discard), (backup, BackupCommand.run),
+        (restore, RestoreCommand.run), (site, SiteCommand.run), (simulate, SimulateCommand.run),
         (demo, DemoCommand.run),
     ]
 
@@ -179,6 +180,52 @@ enum CommandTable {
     static let discard = CommandSpecification(
         name: "discard", summary: "Keeps the items of a held plan, and does not ask about the same removals again.",
         options: [by], operands: [planOperand], examples: ["discard m3k2.held"])
+
+    static let backup = CommandSpecification(
+        name: "backup", summary: "Copies the journal, also while the service runs, and reads the copy back.",
+        discussion: """
+            The copy is of one moment, of mode 0600, and holds ids and no contact's content. The key beside the journal is \
+            not in it and is to be kept apart from it.
+            """,
+        options: [
+            .value("to", "FILE|DIR", "Where to; in a folder the file is named by the time."),
+            .flag("force", "Replaces a file that exists, once the copy is whole."),
+        ],
+        examples: ["backup --to /var/backups/satchel/", "backup --to journal-copy.db --force --json"])
+
+    static let restore = CommandSpecification(
+        name: "restore",
+        summary: "Puts a backup of the journal in its place, or rebuilds a lost one from the mailboxes.",
+        discussion: """
+            The service must be stopped. What was there is kept beside the journal, so that it can be restored in its turn. \
+            The next runs list every folder, and create and remove nothing but what rights take away until all that was \
+            under way has settled.
+            """,
+        options: [
+            .value("from", "FILE", "The backup."),
+            .flag("from-mailboxes", "Without a backup: from the marks in the members' mailboxes."),
+            .value("instance", "ID", "With --from-mailboxes: which installation, where several have left marks."),
+            .flag(
+                "end-unclaimed",
+                "With --from-mailboxes: empties address books that nobody is to have any more."),
+            .flag("force", "Also in place of a journal of another installation."),
+        ],
+        examples: [
+            "restore --from /var/backups/satchel/satchel-journal-20261127T061500Z.db", "restore --from-mailboxes",
+        ])
+
+    static let site = CommandSpecification(
+        name: "site", summary: "Says whether the journal belongs to this site and machine; adopts or rejects it.",
+        discussion: """
+            A journal that was copied to another site or machine writes nothing until somebody decides. Adopting it needs \
+            the service stopped here and everywhere else, and is followed by a wait like that after a restore. It is also \
+            what makes a service go on that has found another machine's work in a folder.
+            """,
+        options: [
+            .flag("adopt", "This site and machine go on with the journal."),
+            .flag("reject", "Puts the journal aside; the next run begins a new one."),
+        ],
+        examples: ["site", "site --adopt"])
 
     static let simulate = CommandSpecification(
         name: "simulate", summary: "Serves the Exchange simulator on this machine until Ctrl-C.",

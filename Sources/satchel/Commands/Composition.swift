@@ -22,8 +22,9 @@ struct Composition {
 
     /// - Parameters:
     ///   - isDryRun: works on a copy of the journal, so that nothing is written anywhere.
+    ///   - copiesNothing: in a dry run: works on a new journal instead.
     init(
-        _ configuration: SatchelConfiguration, isDryRun: Bool = false,
+        _ configuration: SatchelConfiguration, isDryRun: Bool = false, copiesNothing: Bool = false,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws(CommandFailure) {
         self.configuration = configuration
@@ -36,17 +37,23 @@ struct Composition {
         }
         target = GraphTarget(graph, transport: transport, now: CommandSupport.now)
         let key: [UInt8]
+        var place = JournalPlace()
+        let isKeyNew: Bool
         do throws(JournalError) {
             switch configuration.journal {
             case .sqlite(let path) where isDryRun:
-                let copy = try JournalCopy(of: path)
+                let copy = try JournalCopy(of: copiesNothing ? nil : path)
                 self.copy = copy
                 journal = copy.journal
-                key = try InstallationKey.load(beside: path) ?? Cryptography.randomBytes(FingerprintKey.byteCount)
+                let known = try InstallationKey.load(beside: path)
+                isKeyNew = known == nil
+                key = known ?? Cryptography.randomBytes(FingerprintKey.byteCount)
             case .sqlite(let path):
                 copy = nil
                 journal = try SQLiteJournal(path: path)
+                isKeyNew = try InstallationKey.load(beside: path) == nil
                 key = try InstallationKey.loadOrMake(beside: path)
+                place = JournalPlace(here: path)
             }
         } catch {
             await transport.shutDown()
@@ -61,6 +68,8 @@ struct Composition {
             journal: journal, key: fingerprintKey, collator: try CommandSupport.collator(configuration),
             limits: limits, runnerClock: Self.clock, makeToken: Self.makeToken)
         parts.attention = { configuration.exchange.attention(environment: environment, now: $0) }
+        parts.place = place
+        parts.isKeyNew = isKeyNew
         self.parts = parts
     }
 

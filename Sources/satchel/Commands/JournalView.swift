@@ -127,8 +127,8 @@ struct JournalCopy {
     let journal: SQLiteJournal
     private let folder: String
 
-    /// A journal that does not exist yet is copied as a new one.
-    init(of path: String) throws(JournalError) {
+    /// A journal that does not exist yet is copied as a new one, as is `nil`.
+    init(of path: String?) throws(JournalError) {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-\(UUID().uuidString)").path
         self.folder = folder
         do {
@@ -140,7 +140,7 @@ struct JournalCopy {
         }
         let copy = folder + "/journal.db"
         do throws(JournalError) {
-            if FileManager.default.fileExists(atPath: path) { try SQLiteJournal.copy(of: path, to: copy) }
+            if let path, FileManager.default.fileExists(atPath: path) { try SQLiteJournal.copy(of: path, to: copy) }
             journal = try SQLiteJournal(path: copy)
         } catch {
             Self.remove(folder)

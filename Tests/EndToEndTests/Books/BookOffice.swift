@@ -27,7 +27,7 @@ final class BookOffice {
     private let time: Locked<Int64>
     /// How many tokens were made: they count, so that two offices with the same history have the same ids.
     private let tokens = Locked(0)
-    let journal: CountingJournal
+    private(set) var journal: CountingJournal
     let wire = TestWire()
     private let target: GraphTarget
     private var service: SyncService
@@ -90,9 +90,34 @@ final class BookOffice {
         service = try Self.makeService(folder, change, target, journal, time, tokens)
     }
 
+    /// The service as after a restart in which the journal's files, the key or the machine have become others.
+    ///
+    /// - Parameters:
+    ///   - key: one number for each key.
+    ///   - machine: as the journal knows it; `nil`: machines are not told apart.
+    ///   - prepare: changes the files, while nobody has them open.
+    func reopen(
+        key: UInt8 = 7, machine: String? = nil, configuration change: (String) -> String = { $0 },
+        prepare: () async throws -> Void = {}
+    ) async throws {
+        await journal.close()
+        try await prepare()
+        journal = CountingJournal(try SQLiteJournal(path: journalPath))
+        let place = JournalPlace(machine: machine, file: JournalPlace(here: journalPath).file)
+        service = try Self.makeService(folder, change, target, journal, time, tokens, key: key, place: place)
+    }
+
+    /// What the mailboxes tell of who wrote to them.
+    func traces() async throws -> MailboxTraces {
+        try await Self.makeService(folder, { $0 }, target, MemoryJournal(), time, tokens).mailboxTraces()
+    }
+
+    var journalPath: String { folder + "/journal.db" }
+    var now: Moment { Moment(milliseconds: time.withLock { $0 }) }
+
     private static func makeService(
-        _ folder: String, _ change: (String) -> String, _ target: GraphTarget, _ journal: CountingJournal,
-        _ time: Locked<Int64>, _ tokens: Locked<Int>
+        _ folder: String, _ change: (String) -> String, _ target: GraphTarget, _ journal: any JournalStore,
+        _ time: Locked<Int64>, _ tokens: Locked<Int>, key number: UInt8 = 7, place: JournalPlace = JournalPlace()
     ) throws -> SyncService {
         let text = SampleCRM.configuration(
             endpoint: "http://127.0.0.1:8081", tenant: tenant, clientID: clientID, crmPath: "crm.db",
@@ -100,25 +125,26 @@ final class BookOffice {
         let file = folder + "/satchel.yaml"
         try change(text).write(toFile: file, atomically: true, encoding: .utf8)
         let configuration = try SatchelConfiguration.load(file: file)
-        let key = try #require(FingerprintKey(bytes: Array(repeating: 7, count: FingerprintKey.byteCount)))
-        return SyncService(
-            SyncService.Parts(
-                configuration: configuration,
-                source: EmbeddedCRMSource(
-                    path: folder + "/crm.db", fieldUse: UsedFields(configuration).fields,
-                    now: { Moment(milliseconds: time.withLock { $0 }) }),
-                target: target, journal: journal, key: key, collator: try Collator(locale: configuration.locale),
-                runnerClock: RunnerClock(
-                    now: { Moment(milliseconds: time.withLock { $0 }) },
-                    sleep: { until in time.withLock { $0 = max($0, until.milliseconds) } }, chance: { 0.5 }),
-                makeToken: {
-                    let number = tokens.withLock { tokens in
-                        tokens += 1
-                        return tokens
-                    }
-                    let digits = String(number, radix: 16)
-                    return String(repeating: "0", count: 16 - digits.count) + digits
-                }))
+        let key = try #require(FingerprintKey(bytes: Array(repeating: number, count: FingerprintKey.byteCount)))
+        var parts = SyncService.Parts(
+            configuration: configuration,
+            source: EmbeddedCRMSource(
+                path: folder + "/crm.db", fieldUse: UsedFields(configuration).fields,
+                now: { Moment(milliseconds: time.withLock { $0 }) }),
+            target: target, journal: journal, key: key, collator: try Collator(locale: configuration.locale),
+            runnerClock: RunnerClock(
+                now: { Moment(milliseconds: time.withLock { $0 }) },
+                sleep: { until in time.withLock { $0 = max($0, until.milliseconds) } }, chance: { 0.5 }),
+            makeToken: {
+                let number = tokens.withLock { tokens in
+                    tokens += 1
+                    return tokens
+                }
+                let digits = String(number, radix: 16)
+                return String(repeating: "0", count: 16 - digits.count) + digits
+            })
+        parts.place = place
+        return SyncService(parts)
     }
 
     // MARK: Doing

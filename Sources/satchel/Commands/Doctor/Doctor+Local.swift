@@ -13,6 +13,12 @@ extension Doctor {
         /// Who has it open; `nil`: no service runs.
         let holder: String?
         let view: JournalView?
+
+        /// Whether it belongs to another site or machine, so that nothing may be written to any mailbox.
+        func isForeign(to configuration: SatchelConfiguration) -> Bool {
+            guard let installation = view?.installation else { return false }
+            return installation.site != configuration.site || installation.isOfAnotherMachine(than: configuration)
+        }
     }
 
     func examineCRM() async throws -> (Office?, [DoctorFinding]) {
@@ -79,7 +85,13 @@ extension Doctor {
                 DoctorFinding(
                     check: .journal, severity: .failure,
                     finding: "It belongs to site \(site), and the configuration is of site \(configuration.site).",
-                    remedy: "Name the right journal. If the site was renamed, put its old name back."))
+                    remedy: "Name the right journal. If this site is to go on with it: satchel site --adopt."))
+        }
+        if let installation = facts.view?.installation, installation.isOfAnotherMachine(than: configuration) {
+            findings.append(
+                DoctorFinding(
+                    check: .journal, severity: .failure, finding: "It was last worked with on another machine.",
+                    remedy: "If the service was moved here and is stopped there: satchel site --adopt."))
         }
         if !hasKey, facts.view?.addressBooks.isEmpty == false {
             findings.append(

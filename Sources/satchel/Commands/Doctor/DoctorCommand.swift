@@ -32,7 +32,7 @@ struct Doctor: Sendable {
     let configuration: SatchelConfiguration
     let login: String?
     let book: String?
-    let writing: Writing
+    var writing: Writing
     let now: @Sendable () -> Moment
     let makeToken: @Sendable () -> String
 
@@ -52,8 +52,10 @@ struct Doctor: Sendable {
             throw CommandFailure(code: .target, message: "Could not start the HTTP client: \(error)")
         }
         let clock = AnswerClock(client, now: now)
+        var doctor = self
+        if journal.isForeign(to: configuration) { doctor.writing = .never }
         let exchange = ExchangeExamination(
-            doctor: self, target: GraphTarget(graph, transport: clock, now: now), office: office, journal: journal)
+            doctor: doctor, target: GraphTarget(graph, transport: clock, now: now), office: office, journal: journal)
         findings += try await exchange.examine()
         findings.append(Self.judge(clock.serversAheadSeconds))
         await client.shutDown()
