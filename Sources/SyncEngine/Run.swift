@@ -208,8 +208,8 @@ extension TargetRefusal {
     var stopsMailbox: Bool {
         switch kind {
         case .mailboxUnavailable, .mailboxFull, .accessDenied, .signIn: true
-        case .content, .itemGone, .folderGone, .folderExists, .folderNotEmpty, .cursorExpired, .changesUnavailable,
-            .unsupported:
+        case .content, .itemGone, .idUnreadable, .folderGone, .folderExists, .folderNotEmpty, .cursorExpired,
+            .changesUnavailable, .unsupported:
             false
         }
     }

@@ -164,6 +164,63 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(summary.endedAt - summary.startedAt >= .seconds(40))
     }
 
+    /// FACTS §11.
+    @Test func `an item whose id cannot be read any more is found by its mark and updated`() async throws {
+        let stage = try Stage(records: 5)
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        stage.state.withLock { state in
+            state.target.renameSilently(item)
+            for number in state.source.records.indices { state.source.records[number].version += 1 }
+        }
+
+        let first = try await stage.run()
+        let second = try await stage.run()
+
+        #expect(first.updated == 4 && first.againAt != nil)
+        #expect(second.outcome == .ok && second.updated == 1 && second.created == 0, "\(second.problems)")
+        #expect(stage.itemCount == 5)
+        #expect(second.driftFound == 0)
+        #expect(try await stage.run().writes == 0)
+    }
+
+    /// FACTS §11, I5: that its id cannot be read does not prove that an item is gone.
+    @Test func `a lost right goes under the item's other id, and counts as gone only then`() async throws {
+        let stage = try Stage(records: 5)
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        stage.state.withLock { state in
+            state.target.renameSilently(item)
+            for number in state.source.records.indices { state.source.records[number].isVisible = false }
+            state.source.rightsVersion += 1
+        }
+
+        let first = try await stage.run()
+        let left = stage.itemCount
+        let second = try await stage.run()
+
+        #expect(first.removed == ["rights": 4] && left == 1)
+        #expect(second.removed == ["rights": 1], "\(second.problems)")
+        #expect(stage.itemCount == 0)
+    }
+
+    @Test func `an item whose id cannot be read and that no listing shows is made anew`() async throws {
+        let stage = try Stage(records: 5)
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        stage.state.withLock { state in
+            state.target.unreadableIDs.insert(item)
+            state.target.items[item] = nil
+            for number in state.source.records.indices { state.source.records[number].version += 1 }
+        }
+
+        _ = try await stage.run()
+        let second = try await stage.run()
+
+        #expect(second.created == 1, "\(second.problems)")
+        #expect(stage.itemCount == 5)
+    }
+
     @Test func `who has lost the lease writes nothing more into the journal (I18)`() async throws {
         let stage = try Stage(records: 45)
         stage.state.withLock { $0.loseLeaseAfter = 10 }
