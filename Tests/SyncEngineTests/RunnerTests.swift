@@ -22,7 +22,18 @@ final class Stage: AddressBookTarget, DesiredProvider {
         var loseLeaseAfter = Int.max
         /// Questions about single items get no answer.
         var losesItemReads = false
+        /// Happens once, while the bytes of a photo are fetched.
+        var whilePhotoIsMade: PhotoMishap?
+        var isStopped = false
+        /// What the journal was before the lease was taken away.
+        var journalWithLease: JournalImage?
         var mostAtOnce = 0
+    }
+
+    enum PhotoMishap {
+        case stop
+        /// It is taken away, and back when it is too late.
+        case loseLease
     }
 
     static let addressBook = AddressBookID("ab1")
@@ -79,6 +90,17 @@ final class Stage: AddressBookTarget, DesiredProvider {
 
     func photo(_ question: PhotoQuestion) async -> PhotoAnswer {
         guard let fingerprint = question.fingerprint else { return .jpeg(SimulatedHistory.cover) }
+        let image = journal.image
+        let isLeaseLost = state.withLock { state in
+            let mishap = state.whilePhotoIsMade
+            state.whilePhotoIsMade = nil
+            if mishap == .stop { state.isStopped = true }
+            guard mishap == .loseLease else { return false }
+            state.now = state.now + .seconds(100)
+            state.journalWithLease = image
+            return true
+        }
+        if isLeaseLost { journal.restore(JournalImage()) }
         return switch state.withLock({ $0.source.photo(question) }) {
         case .withoutPhoto(let why, true)?: .unfit(why)
         case .withoutPhoto(let why, false)?: .later(why)
@@ -94,11 +116,18 @@ final class Stage: AddressBookTarget, DesiredProvider {
     func run(
         spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false, appGate: AppGate = AppGate()
     ) async throws -> RunSummary {
-        let state = state
+        let (state, journal) = (state, journal)
         let clock = RunnerClock(
             now: { state.withLock { $0.now } },
             sleep: { moment in state.withLock { $0.now = max($0.now, moment) } },
-            chance: { 0.25 })
+            chance: {
+                let image = state.withLock { state in
+                    defer { state.journalWithLease = nil }
+                    return state.journalWithLease
+                }
+                if let image { journal.restore(image) }
+                return 0.25
+            })
         let runner = AddressBookRunner(
             target: self, journal: journal, provider: self,
             fingerprint: SimulatedSource.fingerprint, clock: clock, appGate: appGate)
@@ -107,17 +136,35 @@ final class Stage: AddressBookTarget, DesiredProvider {
         var visit = MailboxVisit(
             fence: try #require(lease), leaseUntil: now + .seconds(120),
             pacer: MailboxPacer(stored: "\(now.milliseconds / 10_000):\(spent)"))
-        let order = RunOrder(
+        let source = state.withLock { $0.source }
+        var order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, reusesFolder: reusesFolder,
-            properties: SimulatedSource.properties, cause: "due")
+            properties: source.mappedProperties, cause: "due")
+        order.mayHavePhotos = source.mapsPhotos
         let summary = await runner.run(
-            order, visit: &visit, shouldStop: { state.withLock { $0.requests.count >= $0.stopAfter } })
+            order, visit: &visit, shouldStop: { state.withLock { $0.isStopped || $0.requests.count >= $0.stopAfter } })
         try? await journal.release(visit.fence)
         state.withLock { $0.now = $0.now + .seconds(900) }
         return summary
     }
 
     var itemCount: Int { state.withLock { $0.target.items.count } }
+
+    /// Gives each record a picture of its own.
+    func addPictures() {
+        state.withLock { state in
+            state.source.mapsPhotos = true
+            for number in state.source.records.indices { state.source.records[number].picture = 5 * number + 1 }
+        }
+    }
+
+    var photosSent: Int {
+        state.withLock { state in
+            state.requests.count { request in
+                if case .putPhoto = request { true } else { false }
+            }
+        }
+    }
 }
 
 @Suite("Runner") struct RunnerTests {
@@ -152,6 +199,63 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(resumed.outcome == .ok, "\(resumed.problems)")
         #expect(resumed.created == 45 - between)
         #expect(stage.itemCount == 45)
+    }
+
+    @Test(arguments: [1, 9])
+    func `a stop that is asked for while pictures are made keeps their photos back (I5)`(records: Int) async throws {
+        let stage = try Stage(records: records)
+        stage.addPictures()
+        stage.state.withLock { $0.whilePhotoIsMade = .stop }
+
+        let stopped = try await stage.run()
+        let sent = stage.photosSent
+        stage.state.withLock { $0.isStopped = false }
+        let resumed = try await stage.run()
+
+        #expect(stopped.outcome == .interrupted)
+        #expect(stopped.created == records)
+        #expect(sent == 0)
+        #expect(resumed.outcome == .ok, "\(resumed.problems)")
+        #expect(resumed.photos == records)
+    }
+
+    @Test func `once the lease was lost over pictures nothing is sent, even if it could be had again (I18)`()
+        async throws
+    {
+        let stage = try Stage(records: 9)
+        stage.addPictures()
+        stage.state.withLock { $0.whilePhotoIsMade = .loseLease }
+
+        let lost = try await stage.run()
+        let sent = stage.photosSent
+        stage.state.withLock { $0.now = $0.now + .seconds(20_000) }
+        let next = try await stage.run()
+
+        #expect(lost.outcome == .interrupted)
+        #expect(sent == 0)
+        #expect(next.outcome == .ok, "\(next.problems)")
+        #expect(stage.photosSent == 9)
+    }
+
+    @Test func `who is asked to stop while the app's other requests go first sends nothing any more (I5)`()
+        async throws
+    {
+        let stage = try Stage(records: 5)
+        var limits = AppPacingLimits()
+        limits.atOnceStart = 1
+        limits.atOnceMax = 1
+        let gate = AppGate(AppPacer(limits: limits))
+        let now = stage.state.withLock { $0.now }
+        #expect(await gate.enter(1, isUrgent: false, now: now) == .admitted(1))
+
+        async let run = stage.run(appGate: gate)
+        while gate.waitingCount == 0 { await Task.yield() }
+        stage.state.withLock { $0.isStopped = true }
+        gate.leave([.answered], latency: .milliseconds(1), chance: 0, now: now)
+        let summary = try await run
+
+        #expect(summary.outcome == .interrupted)
+        #expect(stage.state.withLock { $0.requests.isEmpty })
     }
 
     @Test func `a throttle is waited out`() async throws {
