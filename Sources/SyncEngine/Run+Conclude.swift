@@ -18,6 +18,7 @@ extension Run {
         }
         for entry in beliefs.sortedEntries { conclude(entry, found: &own) }
         if folder.isNewlyRestored, order.mayHavePhotos { forgetPhotos() }
+        if order.mayHavePhotos, !Basis(beliefs.row.basis).hasPhotos { doubtAdoptedPhotos() }
         for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
         for id in evidence.tombstones.sorted() where beliefs.keys[id] == nil { beliefs.removeForeign(id) }
         // Their marks could not be read; the next complete listing, which carries marks, looks at them again.
@@ -47,6 +48,15 @@ extension Run {
     /// The journal is an older one: which photos were sent since then, nothing tells.
     private mutating func forgetPhotos() {
         for var entry in beliefs.sortedEntries where entry.state == .present {
+            entry.photo = .unknown
+            beliefs.put(entry)
+        }
+    }
+
+    /// The mapping has a photo for the first time: from now on it says what adopted items show as well (Decisions 18).
+    private mutating func doubtAdoptedPhotos() {
+        for var entry in beliefs.sortedEntries where entry.state == .present && entry.photo == nil {
+            guard entry.wasAdoptedWithPhoto else { continue }
             entry.photo = .unknown
             beliefs.put(entry)
         }

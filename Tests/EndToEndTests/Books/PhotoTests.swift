@@ -12,7 +12,7 @@ import Testing
 @Suite("Photos") struct PhotoTests {
     private static let member = "drbraun"
 
-    private static let withPhotos: @Sendable (String) -> String = {
+    static let withPhotos: @Sendable (String) -> String = {
         $0.replacingOccurrences(
             of: "      surname: \"{Name}\"\n", with: "      surname: \"{Name}\"\n      photo: \"{Foto}\"\n")
     }
@@ -21,7 +21,7 @@ import Testing
     }
 
     /// A field of bytes that everybody may read, by a right that can be taken away.
-    private static let field = [
+    static let field = [
         "ALTER TABLE Kontakte ADD COLUMN Foto BLOB",
         "INSERT INTO crm_fields (table_name, name, type) VALUES ('Kontakte', 'Foto', 'blob')",
         """
