@@ -393,7 +393,7 @@ extension Run {
         }
     }
 
-    private mutating func noteDrift(_ entry: inout Entry) {
+    mutating func noteDrift(_ entry: inout Entry) {
         summary.driftFound += 1
         // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
         guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil else { return }

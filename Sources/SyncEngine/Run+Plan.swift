@@ -36,6 +36,7 @@ extension Run {
         summary.gainsWithheld = application.desired.gainsWithheld
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
+        noteHiddenDrift()
         let plan = makePlan(planInput())
         if plan.waiting.contains(where: { $0.why == .turn }) { summary.againAt = now }
         summary.plan = plan
@@ -79,6 +80,20 @@ extension Run {
                 else { return nil }
                 return entry.record
             })
+    }
+
+    /// Counts what changes do not show, and what somebody has changed since it was sent, among a day's repairs: no
+    /// fingerprint of what is shown would tell (I15).
+    private mutating func noteHiddenDrift() {
+        // What a restored journal says was sent may never have been the last.
+        guard !folder.isRestored else { return }
+        for record in differing.sorted() {
+            guard var entry = beliefs.entry(of: record), let sent = entry.sent,
+                sent == application.desired.target(of: record)?.fingerprint
+            else { continue }
+            noteDrift(&entry)
+            beliefs.put(entry)
+        }
     }
 
     /// Why nothing may be gained now, beyond what the desired state itself says.

@@ -411,6 +411,31 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(stage.state.withLock { $0.target.items[item]?.contact } == before)
     }
 
+    @Test func `a fight over a number that changes do not show ends like any other (I15)`() async throws {
+        let stage = try Stage(records: 2)
+        stage.state.withLock { $0.source.mapsNotes = true }
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        let pager = stage.state.withLock { $0.target.items[item]?.contact[.pager] }
+        try #require(pager != nil)
+
+        var updates = 0
+        let limits = EngineLimits()
+        for _ in 0..<limits.repairsPerDayMax + 4 {
+            // The member's phone spells it in its own way, each time.
+            stage.state.withLock { $0.target.edit(item) { $0[.pager] = .text("030 999") } }
+            updates += try await stage.run().updated
+        }
+        let parked = try await stage.journal.parked()[Stage.addressBook] ?? []
+
+        #expect(updates == limits.repairsPerDayMax)
+        #expect(parked.map(\.code) == [Parked.contended])
+        // The day after it is tried again.
+        stage.state.withLock { $0.now = $0.now + limits.contendedDelay }
+        #expect(try await stage.run().updated == 1)
+        #expect(stage.state.withLock { $0.target.items[item]?.contact[.pager] } == pager)
+    }
+
     @Test(arguments: [false, true])
     func `the default Contacts folder is never taken over (ENGINE 3)`(reuses: Bool) async throws {
         let stage = try Stage(records: 2)
