@@ -138,17 +138,22 @@ actor PhotoMaker {
             guard fingerprints.fingerprint(ofFile: name, digest) == fingerprint else { return .later(Self.changed) }
             return make(bytes, fingerprint)
         } catch {
-            switch error {
-            // A folder or a disk that does not answer says nothing about the picture: what was sent stays.
-            case .noFolder, .unreadable: return .later(error.description)
-            case .noFile:
-                if let doubt = named.flatMap({ folder.reasonToDoubt(missing: $0()) }) {
-                    return .later(doubt.description)
-                }
-            case .badName, .emptied, .noOrdinaryFile, .tooMany: break
+            if Self.saysNothing(error, isReplacing: named != nil) { return .later(error.description) }
+            if error == .noFile, let doubt = named.flatMap({ folder.reasonToDoubt(missing: $0()) }) {
+                return .later(doubt.description)
             }
             return fingerprints.fingerprint(of: .file(name)) == fingerprint
                 ? .unfit(error.description) : .later(error.description)
+        }
+    }
+
+    /// Whether the fault says nothing about the picture, so that what was sent stays, and the file is asked for again in
+    /// each run. A file that may not be read is parked, but takes no photo away.
+    static func saysNothing(_ fault: PictureFolder.Fault, isReplacing: Bool) -> Bool {
+        switch fault {
+        case .noFolder, .unreadable: true
+        case .forbidden: isReplacing
+        case .badName, .noFile, .emptied, .noOrdinaryFile, .tooMany: false
         }
     }
 

@@ -130,6 +130,12 @@ import Testing
         }
     }
 
+    @Test func `a file that may not be read is parked, and takes no photo away`() {
+        #expect(!PhotoMaker.saysNothing(.forbidden, isReplacing: false))
+        #expect(PhotoMaker.saysNothing(.forbidden, isReplacing: true))
+        #expect(!PhotoMaker.saysNothing(.badName, isReplacing: true))
+    }
+
     @Test func `a file that was replaced since the reading waits, one that is not there makes none`() async throws {
         let path = FileManager.default.temporaryDirectory.appendingPathComponent("photos-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
