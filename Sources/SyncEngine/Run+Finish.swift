@@ -92,6 +92,9 @@ extension Run {
             && !beliefs.entries.values.contains(where: isStale)
         beliefs.row.digest = isWhole ? application.desired.digest : nil
         keepBasis()
+        // Only what gets on goes on at once. Where something failed, it is tried when the next run is due.
+        let getsOn = summary.writes > 0 && !application.hasLeftovers
+        if getsOn, summary.plan.waiting.contains(where: { $0.why == .turn }) { again(at: now) }
     }
 
     /// Open intents are looked at again soon, and once more when they must have settled.
@@ -104,7 +107,7 @@ extension Run {
         }
     }
 
-    private mutating func again(at moment: Moment) {
+    mutating func again(at moment: Moment) {
         summary.againAt = min(moment, summary.againAt ?? moment)
     }
 

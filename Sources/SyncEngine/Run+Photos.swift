@@ -10,6 +10,8 @@ extension Run {
         guard let before = beliefs.entry(of: operation.record), before.state == .present, let id = before.item,
             let wanted = application.desired.reference(for: operation.record),
             step == .cover || before.mappingVersion == wanted.mappingVersion,
+            // An item that was to be made anew for it, and was not, keeps the one that it may show.
+            step == .cover || before.photo?.mayBecome(wanted.photo) ?? true,
             !application.unmarked.contains(operation.record)
         else {
             application.hasLeftovers = true

@@ -37,7 +37,6 @@ extension Run {
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
         let plan = makePlan(planInput())
-        if plan.waiting.contains(where: { $0.why == .turn }) { summary.againAt = now }
         summary.plan = plan
         summary.held = plan.held
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
@@ -45,7 +44,7 @@ extension Run {
         if plan.operations.contains(where: { $0.act != .remove }) { noteProperties() }
         settle(plan.settled)
         keepHeldPlans(plan)
-        application.begin(plan)
+        application.begin(plan, by: limits.intentsPerCommitMax)
         nextBatch()
     }
 

@@ -41,7 +41,7 @@ package struct ItemPhoto: Hashable, Sendable {
     /// Whether sending this photo makes it the one that is there for good. Where another one is still under way it does
     /// not: that may come after it. Nothing makes an item show no photo at all. For one that is absent no item is made anew:
     /// nothing leaves for it.
-    func mayBecome(_ wanted: DesiredPhoto?) -> Bool {
+    package func mayBecome(_ wanted: DesiredPhoto?) -> Bool {
         wanted.map { isCertain || $0.isAbsent || fingerprint == $0.fingerprint } ?? false
     }
 

@@ -24,6 +24,8 @@ struct Planner {
     private let photoOnlySources: FieldMask
     /// Whether there are more items than may be, so that none may be created.
     let isBeyondLimit: Bool
+    /// Whether all is there that can be, and nothing is under way.
+    lazy var isFilled = lacksNothing()
 
     init(_ input: PlanInput) {
         self.input = input

@@ -76,7 +76,8 @@ extension Planner {
         plan.operations.append(operation)
     }
 
-    /// Removes the item to make it anew, if it can surely be made anew.
+    /// Removes the item to make it anew, if it can surely be made anew: not while another one is missing that could be
+    /// there. Where creates fail, an address book would be emptied by it.
     ///
     /// - Parameter isAlone: whether the record has no surplus items; while it has, none is created.
     private mutating func renew(_ entry: Entry, _ wanted: DesiredPhoto?, isAlone: Bool) -> Bool {
@@ -90,7 +91,7 @@ extension Planner {
             wait(entry, .update, .unresolved)
         } else if isBeyondLimit {
             wait(entry, .update, .noRoom)
-        } else if renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record) {
+        } else if !isFilled || renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record) {
             wait(entry, .update, .turn)
         } else {
             renewed.insert(entry.record)
@@ -101,5 +102,21 @@ extension Planner {
             return true
         }
         return false
+    }
+
+    /// What waits for room, or is parked, may wait for long and holds nothing up.
+    func lacksNothing() -> Bool {
+        var there: Set<RecordID> = []
+        var counted = 0
+        for entry in input.entries {
+            if entry.state == .creating || entry.state == .deleting { return false }
+            guard entry.slot == 0, entry.state != .orphaned else { continue }
+            counted += 1
+            there.insert(entry.record)
+        }
+        if let limit = desired.limit, counted >= limit { return true }
+        return desired.items.allSatisfy { record, item in
+            there.contains(record) || parkedNow(record, want: item.fingerprint) != nil
+        }
     }
 }

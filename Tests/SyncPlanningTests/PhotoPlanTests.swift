@@ -167,6 +167,37 @@ import Testing
         #expect(plan.contains("waiting update Kontakte/1: an earlier request is unresolved"))
     }
 
+    @Test func `while another contact is missing, or may be on its way, nothing is made anew`() {
+        let turn = "waiting update Kontakte/1: waits for its turn"
+        func plan(_ change: @escaping (inout PlanInput) -> Void) -> [String] {
+            Self.plan(Self.sent, nil) { input in
+                input.desired.items[record(2)] = item(2)
+                change(&input)
+            }
+        }
+        #expect(plan { _ in } == ["create create Kontakte/2 because new: selected, not there", turn])
+        for state in [EntryState.creating, .deleting] {
+            let lines = plan { input in
+                var other = present(2)
+                other.state = state
+                other.intent = OpenIntent(
+                    operation: OperationID("op"), cause: "photo gone", fence: 1, sentAt: noon, outcome: .unknown)
+                input.entries.append(other)
+            }
+            #expect(lines.contains(turn), "\(state)")
+        }
+        let row = Parked(record: record(2), want: fingerprint(2), fails: 1, until: noon + .seconds(9), code: "refused")
+        #expect(plan { $0.parked = [row] }.prefix(2) == Self.anew[...])
+        // A contact that has no room does not come, whatever happens.
+        #expect(
+            plan {
+                $0.desired.limit = 2
+                $0.entries.append(present(8))
+                $0.desired.departures = departing([8], by: .filter)
+                $0.removalsHold = "held"
+            }.prefix(2) == Self.anew[...])
+    }
+
     @Test func `no item is removed to be made anew where there would be no room for it`() {
         var entry = present(1)
         entry.photo = Self.sent

@@ -1,0 +1,62 @@
+import ContactModel
+import Contracts
+import JournalStore
+import Locking
+import SyncPlanning
+import Testing
+
+@testable import SyncEngine
+
+/// Several runs, one after the other, over photos that come, go, and may not stay.
+@Suite("Runs, photos") struct PhotoRunTests {
+    /// An address book whose contacts all show their photos.
+    private static func stage(records: Int) async throws -> Stage {
+        let stage = try Stage(records: records)
+        stage.state.withLock { state in
+            state.source.mapsPhotos = true
+            for number in 0..<records { state.source.records[number].picture = 5 * number + 1 }
+        }
+        let summary = try await stage.run()
+        #expect(summary.photos == records, "\(summary.problems)")
+        return stage
+    }
+
+    private static let fullMailbox = TargetOutcome.refused(
+        TargetRefusal(kind: .mailboxFull, code: "ErrorQuotaExceeded", message: "The mailbox is full."))
+
+    @Test(arguments: [fullMailbox, .unknown("no answer")])
+    func `where no contact can be created, no more than one commit's are ever missing`(answer: TargetOutcome)
+        async throws
+    {
+        let stage = try await Self.stage(records: 70)
+        stage.state.withLock { state in
+            state.source.mapsPhotos = false
+            state.answers["create"] = answer
+        }
+
+        for _ in 0..<6 {
+            let summary = try await stage.run()
+
+            #expect(stage.itemCount >= 70 - EngineLimits().intentsPerCommitMax)
+            #expect(summary.againAt.map { $0 > summary.endedAt } ?? true, "\(summary)")
+        }
+        stage.state.withLock { $0.answers = [:] }
+        for _ in 0..<6 { _ = try await stage.run() }
+        #expect(stage.itemCount == 70)
+        #expect(stage.state.withLock { $0.target.items.values.allSatisfy { $0.photo == nil } })
+    }
+
+    @Test func `what only waits for its turn goes on at once`() async throws {
+        let stage = try await Self.stage(records: 70)
+        stage.state.withLock { $0.source.mapsPhotos = false }
+
+        let first = try await stage.run()
+        let second = try await stage.run()
+
+        #expect(first.outcome == .ok && second.outcome == .ok)
+        #expect(first.removed == ["photo gone": PlanInput.renewalsMax])
+        #expect(first.againAt == first.endedAt)
+        #expect(second.againAt == nil)
+        #expect(stage.state.withLock { $0.target.items.values.allSatisfy { $0.photo == nil } })
+    }
+}
