@@ -166,6 +166,7 @@ extension Run {
             }
         } else {
             entry.mappingVersion = wanted.mappingVersion
+            entry.photo = application.desired.photo(of: before, broughtTo: wanted)
         }
         if change.isEmpty, marks == nil {
             // What is shown differs from what is wanted in nothing that could be sent.

@@ -9,7 +9,7 @@ extension Run {
         // An item that was seen without its mark gets it first.
         guard let before = beliefs.entry(of: operation.record), before.state == .present, let id = before.item,
             let wanted = application.desired.reference(for: operation.record),
-            step == .cover || before.mappingVersion == wanted.mappingVersion,
+            step == .cover || isOfPresentMapping(before, wanted),
             // An item that was to be made anew for it, and was not, keeps the one that it may show.
             step == .cover || before.photo?.mayBecome(wanted.photo) ?? true,
             !application.unmarked.contains(operation.record)
@@ -23,13 +23,28 @@ extension Run {
         entry.state = .updating
         entry.intent = intent(operation, operationID)
         entry.photo = ItemPhoto(step.fingerprint, isCertain: false)
-        if step != .cover {
-            entry.mask = before.mask.union(wanted.photo?.mask ?? FieldMask())
-            entry.rightsVersion = wanted.rightsVersion
-        }
+        if step != .cover { bring(&entry, to: wanted, from: before) }
         // What came before the cover is what it must outlast.
         entry.changedAt = step == .cover && isInDoubt(before) ? before.changedAt : now
         launch(operation, operationID, before: before, entry, item: wanted, .putPhoto(id, jpeg: []))
+    }
+
+    /// Also one that keeps a former mapping's mask for its photo's sake.
+    private func isOfPresentMapping(_ entry: Entry, _ wanted: DesiredItem) -> Bool {
+        entry.mappingVersion == wanted.mappingVersion || entry.sent == wanted.fingerprint
+    }
+
+    private func bring(_ entry: inout Entry, to wanted: DesiredItem, from before: Entry) {
+        // If this one does not arrive, the former mapping's is still there.
+        if before.photo?.isFormer == true || application.desired.showsFormerPhoto(before, wanted) {
+            entry.photo = ItemPhoto(ItemPhoto.formerFingerprint, isCertain: false)
+        }
+        if before.mappingVersion != wanted.mappingVersion {
+            entry.mask = wanted.mask.union(application.desired.photoMask(of: before, wanted))
+            entry.mappingVersion = wanted.mappingVersion
+        }
+        entry.mask = entry.mask.union(wanted.photo?.mask ?? FieldMask())
+        entry.rightsVersion = wanted.rightsVersion
     }
 
     func photoQuestion(_ flight: Application.InFlight) -> PhotoQuestion? {
@@ -64,7 +79,8 @@ extension Run {
         let isCertain = step != .cover || !(flight.before.map(isInDoubt) ?? false)
         entry.photo = ItemPhoto(step.fingerprint, isCertain: isCertain)
         if step == .cover {
-            if isCertain { entry.mask = entry.mask.subtracting(application.desired.photoOnlySources) }
+            let isComparable = entry.mappingVersion == flight.item?.mappingVersion
+            if isCertain, isComparable { entry.mask = entry.mask.subtracting(application.desired.photoOnlySources) }
             summary.redacted += 1
         } else {
             summary.photos += 1

@@ -118,9 +118,11 @@ extension Run {
             }
             entry.want = item.fingerprint
             if order.seesAll, entry.seen == item.fingerprint { entry.sent = item.fingerprint }
-            entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
-            entry.mappingVersion = item.mappingVersion
-            entry.rightsVersion = item.rightsVersion
+            if !application.desired.showsFormerPhoto(entry, item) {
+                entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
+                entry.mappingVersion = item.mappingVersion
+                entry.rightsVersion = item.rightsVersion
+            }
             beliefs.put(entry)
         }
     }

@@ -7,9 +7,10 @@ extension Planner {
     /// and made anew.
     ///
     /// A photo cannot be deleted (FACTS §8). One that the member has lost the right to is covered at once; to show none
-    /// the item is then made anew, as soon as everything that a create needs is there.
+    /// the item is then made anew, as soon as everything that a create needs is there. Until then it shows the cover,
+    /// unless it is merely not among the first.
     mutating func bringPhoto(of entry: Entry, to item: DesiredItem, isAlone: Bool) -> Bool {
-        cover(entry, by: item)
+        let isCovered = cover(entry, by: item)
         let wanted = wantedPhoto(of: item, entry.record)
         if item.photo != nil, wanted == nil, let row = parked[entry.record] {
             wait(entry, .update, .parked(until: row.until, code: row.code))
@@ -18,7 +19,12 @@ extension Planner {
             if let wanted { put(wanted, of: entry.record) }
             return false
         }
-        guard photo.mayBecome(wanted) else { return renew(entry, wanted, isAlone: isAlone) }
+        guard photo.mayBecome(wanted) else {
+            if renew(entry, wanted, isAlone: isAlone) { return true }
+            let isNext = renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record)
+            if wanted == nil, !isCovered, !isNext, desired.gainsWithheld == nil { addCover(of: entry, Self.unwanted) }
+            return false
+        }
         if let wanted, photo != ItemPhoto(wanted.fingerprint) { put(wanted, of: entry.record) }
         return false
     }
@@ -28,11 +34,10 @@ extension Planner {
         guard entry.state == .present, let photo = entry.photo, let item = departure.current ?? departure.blank else {
             return
         }
-        let isCovered = cover(entry, by: item)
-        guard !isCovered, let current = departure.current, desired.reasonToWait == nil else { return }
+        guard !cover(entry, by: item), let current = departure.current, desired.reasonToWait == nil else { return }
         let wanted = wantedPhoto(of: current, entry.record)
         if !photo.mayBecome(wanted) {
-            addCover(of: entry, "the photo is no longer wanted")
+            addCover(of: entry, Self.unwanted)
         } else if let wanted, photo != ItemPhoto(wanted.fingerprint) {
             put(wanted, of: entry.record)
         }
@@ -45,15 +50,28 @@ extension Planner {
         return isParked ? nil : photo
     }
 
-    @discardableResult
+    private static let unwanted = "the photo is no longer wanted"
+
+    /// Covers a photo that the member has no right to any more, or of which that cannot be told, whatever else is wanted
+    /// in its place.
     private mutating func cover(_ entry: Entry, by item: DesiredItem) -> Bool {
-        guard entry.photo != nil, item.photo == nil else { return false }
-        let isRevoked =
-            !desired.photoSources.intersection(item.unreadable).isEmpty
-            || (entry.mappingVersion != item.mappingVersion && !revokedFields(of: entry, item).isEmpty)
-        guard isRevoked else { return false }
-        addCover(of: entry, "the photo's field is no longer readable")
+        guard let photo = entry.photo, photo != item.photo.map({ ItemPhoto($0.fingerprint) }) else { return false }
+        if photo.isFormer {
+            addCover(of: entry, "which fields the photo is of is not known")
+        } else if photo.fingerprint == ItemPhoto.coverFingerprint, !photo.isCertain {
+            addCover(of: entry, "the cover may not have arrived")
+        } else if isRevoked(photoOf: entry, item) {
+            addCover(of: entry, "the photo's field is no longer readable")
+        } else {
+            return false
+        }
         return true
+    }
+
+    private func isRevoked(photoOf entry: Entry, _ item: DesiredItem) -> Bool {
+        if item.photo == nil, !desired.photoSources.intersection(item.unreadable).isEmpty { return true }
+        // Of a former mapping's fields, which ones were the photo's is not kept.
+        return entry.mappingVersion != item.mappingVersion && !revokedFields(of: entry, item).isEmpty
     }
 
     private mutating func addCover(of entry: Entry, _ evidence: String) {

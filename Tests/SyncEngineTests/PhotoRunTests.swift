@@ -24,6 +24,10 @@ import Testing
     private static let fullMailbox = TargetOutcome.refused(
         TargetRefusal(kind: .mailboxFull, code: "ErrorQuotaExceeded", message: "The mailbox is full."))
 
+    private static func photos(_ stage: Stage) -> [[UInt8]?] {
+        stage.state.withLock { $0.target.items.values.map(\.photo) }
+    }
+
     @Test(arguments: [fullMailbox, .unknown("no answer")])
     func `where no contact can be created, no more than one commit's are ever missing`(answer: TargetOutcome)
         async throws
@@ -58,5 +62,32 @@ import Testing
         #expect(first.againAt == first.endedAt)
         #expect(second.againAt == nil)
         #expect(stage.state.withLock { $0.target.items.values.allSatisfy { $0.photo == nil } })
+    }
+
+    @Test(arguments: [false, true])
+    func `a right that is lost after the photo's field left the mapping is noticed`(changesContacts: Bool) async throws
+    {
+        let stage = try await Self.stage(records: 60)
+        stage.state.withLock { state in
+            state.source.mapsPhotos = false
+            // The mapping changes what the contacts show, or nothing but the photos.
+            if changesContacts {
+                for number in 0..<60 { state.source.records[number].version = 1 }
+            } else {
+                state.source.gainsWithheld = "reading rejected"
+            }
+        }
+        let first = try await stage.run()
+        let left = Self.photos(stage).count { $0 != nil }
+        stage.state.withLock { state in
+            state.source.gainsWithheld = "reading rejected"
+            state.source.picturesAreReadable = false
+            state.source.rightsVersion += 1
+        }
+        let second = try await stage.run()
+
+        #expect(left == (changesContacts ? 60 - PlanInput.renewalsMax : 60), "\(first.problems)")
+        #expect(second.redacted == left)
+        #expect(Self.photos(stage).allSatisfy { $0 == nil || $0 == SimulatedHistory.cover })
     }
 }
