@@ -15,7 +15,8 @@ extension Run {
             !application.unmarked.contains(operation.record)
         else {
             application.hasLeftovers = true
-            summary.againAt = summary.againAt ?? now
+            // The mark is on its way; what else is missing may stay so for long.
+            if application.unmarked.contains(operation.record) { summary.againAt = summary.againAt ?? now }
             return
         }
         let operationID = nextOperationID()

@@ -3,8 +3,8 @@ import ContactModel
 // A photo is a request of its own, and cannot be deleted (FACTS §8): what shows one that is wanted no longer is covered,
 // or made anew (Decisions 15).
 extension Planner {
-    /// Plans what makes a present item show the photo that is wanted, or none, and answers whether it is removed for it
-    /// and made anew.
+    /// Plans what keeps a present item from showing a photo that is not wanted, and answers whether it is removed for
+    /// that and made anew.
     ///
     /// A photo cannot be deleted (FACTS §8). One that the member has lost the right to is covered at once; to show none
     /// the item is then made anew, as soon as everything that a create needs is there. Until then it shows the cover,
@@ -15,32 +15,32 @@ extension Planner {
         if item.photo != nil, wanted == nil, let row = parked[entry.record] {
             wait(entry, .update, .parked(until: row.until, code: row.code))
         }
-        guard let photo = entry.photo else {
-            if let wanted { put(wanted, of: entry.record) }
-            return false
-        }
-        guard photo.mayBecome(wanted) else {
-            if renew(entry, wanted, isAlone: isAlone) { return true }
-            let isNext = renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record)
-            if wanted == nil, !isCovered, !isNext, desired.gainsWithheld == nil { addCover(of: entry, Self.unwanted) }
-            return false
-        }
-        if let wanted, photo != ItemPhoto(wanted.fingerprint) { put(wanted, of: entry.record) }
+        guard let photo = entry.photo, !photo.mayBecome(wanted) else { return false }
+        if renew(entry, wanted, isAlone: isAlone) { return true }
+        let isNext = renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record)
+        if wanted == nil, !isCovered, !isNext, desired.gainsWithheld == nil { addCover(of: entry, Self.unwanted) }
         return false
     }
 
-    /// Of an item that shall go but stays for now: it is not made anew.
-    mutating func keepPhoto(of entry: Entry, _ departure: Departure) {
+    /// Plans the photo that is wanted, where the item does not show it and it can be sent.
+    mutating func sendPhoto(of entry: Entry, _ item: DesiredItem) {
+        guard let wanted = wantedPhoto(of: item, entry.record), entry.photo != ItemPhoto(wanted.fingerprint),
+            entry.photo?.mayBecome(wanted) ?? true
+        else { return }
+        put(wanted, of: entry.record)
+    }
+
+    /// Of an item that shall go but stays for now: it is not made anew. Answers whether it may be sent another one.
+    mutating func keepPhoto(of entry: Entry, _ departure: Departure) -> Bool {
         guard entry.state == .present, let photo = entry.photo, let item = departure.current ?? departure.blank else {
-            return
+            return false
         }
-        guard !cover(entry, by: item), let current = departure.current, desired.reasonToWait == nil else { return }
-        let wanted = wantedPhoto(of: current, entry.record)
-        if !photo.mayBecome(wanted) {
-            addCover(of: entry, Self.unwanted)
-        } else if let wanted, photo != ItemPhoto(wanted.fingerprint) {
-            put(wanted, of: entry.record)
+        guard !cover(entry, by: item), let current = departure.current, desired.reasonToWait == nil else {
+            return false
         }
+        if photo.mayBecome(wantedPhoto(of: current, entry.record)) { return true }
+        addCover(of: entry, Self.unwanted)
+        return false
     }
 
     /// Nothing, while no photo can be made of the picture or the target refuses it.

@@ -90,4 +90,21 @@ import Testing
         #expect(second.redacted == left)
         #expect(Self.photos(stage).allSatisfy { $0 == nil || $0 == SimulatedHistory.cover })
     }
+
+    @Test func `a photo that is owed to a contact that is refused calls for no run at once`() async throws {
+        let stage = try Stage(records: 1)
+        _ = try await stage.run()
+        stage.state.withLock { state in
+            state.source.records[0].isRefused = true
+            state.source.records[0].picture = 1
+            state.source.mapsPhotos = true
+        }
+
+        let refused = try await stage.run()
+        let parked = try await stage.run()
+
+        #expect(refused.requests["update"] == 1 && refused.requests["photo"] == nil)
+        #expect(refused.againAt == nil && parked.againAt == nil)
+        #expect(parked.plan.operations.isEmpty)
+    }
 }

@@ -201,6 +201,23 @@ import Testing
             ])
     }
 
+    @Test func `a contact of another mapping is brought to the present one before it gets a photo`() {
+        let row = Parked(
+            record: record(1), want: fingerprint(1), fails: 1, until: noon + .seconds(9), code: "refused")
+        func plan(sent: Int, parked: [Parked]) -> [String] {
+            Self.plan(nil, photo(1)) { input in
+                input.desired.items[record(1)]?.mappingVersion = 2
+                input.entries[0].sent = fingerprint(sent)
+                input.entries[0].seen = fingerprint(sent)
+                input.parked = parked
+            }
+        }
+        #expect(plan(sent: 1, parked: []) == [Self.put])
+        #expect(
+            plan(sent: 9, parked: []) == ["update update Kontakte/1 because changed: the contact changed", Self.put])
+        #expect(plan(sent: 9, parked: [row]) == ["waiting update Kontakte/1: parked (refused) until 1800000009000"])
+    }
+
     @Test func `of a picture that makes no photo nothing is sent until it is tried again, and an older one goes`() {
         let row = Parked(
             record: record(1), want: photo(2).fingerprint, fails: 1, until: noon + .seconds(9), code: Parked.photo)
