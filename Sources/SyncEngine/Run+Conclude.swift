@@ -318,12 +318,15 @@ extension Run {
 
     /// Puts an item back a few times a day, then waits: a fight with somebody else's program is not won by speed.
     private mutating func noteDeletion(of record: RecordID, want: Fingerprint) {
-        let earlier = beliefs.parked[record].flatMap { $0.code == Parked.deleted ? $0 : nil }
+        let row = beliefs.parked[record]
+        let earlier = row.flatMap { $0.code == Parked.deleted ? $0 : nil }
+        // A picture of which no photo can be made stays known meanwhile.
+        let heldPhoto = row.flatMap { [Parked.photo, Parked.deleted].contains($0.code) ? $0.want : nil }
         let fails = (earlier?.fails ?? 0) + 1
         let isContended = fails > limits.repairsPerDayMax
         beliefs.park(
             Parked(
-                record: record, want: want, fails: isContended ? 1 : fails,
+                record: record, want: isContended ? want : heldPhoto ?? want, fails: isContended ? 1 : fails,
                 until: isContended ? now + limits.contendedDelay : earlier?.until ?? now,
                 code: isContended ? Parked.contended : Parked.deleted))
     }

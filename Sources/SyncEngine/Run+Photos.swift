@@ -118,15 +118,20 @@ extension Run {
         guard case .put(let fingerprint)? = flight.operation.photo else { return }
         let record = flight.operation.record
         let row = beliefs.parked[record]
-        // What keeps the contact itself back is worth more.
-        if let row, row.until > now, row.code != Parked.photo {
+        if var row, row.isCounting(at: now) {
+            // The day's deletions go on being counted.
+            row.want = fingerprint
+            beliefs.park(row)
+        } else if let row, row.until > now, row.code != Parked.photo {
+            // What keeps the contact itself back is worth more.
             application.hasLeftovers = true
             return
+        } else {
+            let earlier = row.flatMap { $0.code == Parked.photo && $0.want == fingerprint ? $0.fails : nil } ?? 0
+            let delay = limits.refusedDelays[min(earlier, limits.refusedDelays.count - 1)]
+            beliefs.park(
+                Parked(record: record, want: fingerprint, fails: earlier + 1, until: now + delay, code: Parked.photo))
         }
-        let earlier = row.flatMap { $0.code == Parked.photo && $0.want == fingerprint ? $0.fails : nil } ?? 0
-        let delay = limits.refusedDelays[min(earlier, limits.refusedDelays.count - 1)]
-        beliefs.park(
-            Parked(record: record, want: fingerprint, fails: earlier + 1, until: now + delay, code: Parked.photo))
         guard flight.before?.photo != nil else { return }
         application.hasLeftovers = true
         summary.againAt = summary.againAt ?? now

@@ -367,6 +367,7 @@ extension Parked {
     package static let contended = "contended"
     /// The code of a record of whose picture no photo can be made, or whose photo the target refuses.
     package static let photo = "photo"
-    /// The code that only counts how often an item was put back within a day; it holds nothing back.
+    /// The code that only counts how often an item was put back within a day, from `until` on. It holds nothing back, except
+    /// a photo of the fingerprint `want`, if that is one's.
     package static let deleted = "deleted"
 }

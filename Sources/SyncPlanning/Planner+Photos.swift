@@ -12,8 +12,8 @@ extension Planner {
     mutating func bringPhoto(of entry: Entry, to item: DesiredItem, isAlone: Bool) -> Bool {
         let isCovered = cover(entry, by: item)
         let wanted = wantedPhoto(of: item, entry.record)
-        if item.photo != nil, wanted == nil, let row = parked[entry.record] {
-            wait(entry, .update, .parked(until: row.until, code: row.code))
+        if let until = heldUntil(photoOf: item, entry.record) {
+            wait(entry, .update, .parked(until: until, code: Parked.photo))
         }
         guard let photo = entry.photo, !photo.mayBecome(wanted) else { return false }
         if renew(entry, wanted, isAlone: isAlone) { return true }
@@ -45,9 +45,13 @@ extension Planner {
 
     /// Nothing, while no photo can be made of the picture or the target refuses it.
     func wantedPhoto(of item: DesiredItem, _ record: RecordID) -> DesiredPhoto? {
-        guard let photo = item.photo else { return nil }
-        let isParked = parkedNow(record, want: photo.fingerprint)?.code == Parked.photo
-        return isParked ? nil : photo
+        heldUntil(photoOf: item, record) == nil ? item.photo : nil
+    }
+
+    private func heldUntil(photoOf item: DesiredItem, _ record: RecordID) -> Moment? {
+        guard let photo = item.photo, let row = parked[record], row.want == photo.fingerprint else { return nil }
+        if row.isCounting(at: input.now) { return row.until + .seconds(86_400) }
+        return row.code == Parked.photo && row.until > input.now ? row.until : nil
     }
 
     private static let unwanted = "the photo is no longer wanted"

@@ -107,4 +107,22 @@ import Testing
         #expect(refused.againAt == nil && parked.againAt == nil)
         #expect(parked.plan.operations.isEmpty)
     }
+
+    @Test func `a picture of which no photo can be made does not keep deletions from being counted`() async throws {
+        let stage = try Stage(records: 1)
+        stage.state.withLock { state in
+            state.source.mapsPhotos = true
+            state.source.records[0].picture = 5
+        }
+        var reports = try await stage.run().problems.count
+        for _ in 0..<5 {
+            stage.state.withLock { state in
+                for id in state.target.items.keys { state.target.erase(id) }
+            }
+            reports += try await stage.run().problems.count
+        }
+
+        #expect(stage.itemCount == 0)
+        #expect(reports == 1)
+    }
 }

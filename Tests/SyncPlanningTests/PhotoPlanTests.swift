@@ -218,6 +218,19 @@ import Testing
         #expect(plan(sent: 9, parked: [row]) == ["waiting update Kontakte/1: parked (refused) until 1800000009000"])
     }
 
+    @Test func `a photo is held back by a row that counts deletions as well, for a day`() {
+        let row = Parked(record: record(1), want: photo(2).fingerprint, fails: 2, until: noon, code: Parked.deleted)
+        #expect(
+            Self.plan(nil, photo(2)) { $0.parked = [row] }
+                == ["waiting update Kontakte/1: parked (photo) until 1800086400000"])
+        #expect(Self.plan(nil, photo(3)) { $0.parked = [row] } == [Self.put])
+        #expect(
+            Self.plan(nil, photo(2)) {
+                $0.parked = [row]
+                $0.now = noon + .seconds(86_400)
+            } == [Self.put])
+    }
+
     @Test func `of a picture that makes no photo nothing is sent until it is tried again, and an older one goes`() {
         let row = Parked(
             record: record(1), want: photo(2).fingerprint, fails: 1, until: noon + .seconds(9), code: Parked.photo)
