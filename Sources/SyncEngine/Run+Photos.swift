@@ -82,6 +82,7 @@ extension Run {
         if step == .cover {
             let isComparable = entry.mappingVersion == flight.item?.mappingVersion
             if isCertain, isComparable { entry.mask = entry.mask.subtracting(application.desired.photoOnlySources) }
+            if !isCertain, let before = flight.before { coverAgain(after: before) }
             summary.redacted += 1
         } else {
             summary.photos += 1
@@ -91,6 +92,13 @@ extension Run {
         note(
             step == .cover ? .redact : .update, entry, cause: flight.operation.cause.description, operation: flight.id)
         application.progress.done[flight.operation.act, default: 0] += 1
+    }
+
+    /// The photo that may still come takes the place of the cover: as soon as it cannot come any more, the cover is sent
+    /// once more.
+    private mutating func coverAgain(after before: Entry) {
+        application.hasLeftovers = true
+        again(at: before.changedAt + limits.settledAfter)
     }
 
     /// It is simply sent again: what the item shows of its contact is known as before.

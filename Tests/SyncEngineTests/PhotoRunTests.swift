@@ -28,6 +28,10 @@ import Testing
         stage.state.withLock { $0.target.items.values.map(\.photo) }
     }
 
+    private static func entries(_ stage: Stage) async throws -> [Entry] {
+        try await stage.journal.content(of: Stage.addressBook)?.entries ?? []
+    }
+
     @Test(arguments: [fullMailbox, .unknown("no answer")])
     func `where no contact can be created, no more than one commit's are ever missing`(answer: TargetOutcome)
         async throws
@@ -124,5 +128,35 @@ import Testing
 
         #expect(stage.itemCount == 0)
         #expect(reports == 1)
+    }
+
+    @Test func `a cover that a photo under way may still undo is sent once more as soon as that cannot be`()
+        async throws
+    {
+        let stage = try Stage(records: 1)
+        let limits = EngineLimits()
+        stage.state.withLock { state in
+            state.source.mapsPhotos = true
+            state.source.records[0].picture = 1
+            state.answers["photo"] = .unknown("no answer")
+            state.pause = .seconds(30)
+        }
+        _ = try await stage.run()
+        let sentAt = try #require(try await Self.entries(stage).first).changedAt
+        stage.state.withLock { state in
+            state.answers = [:]
+            state.source.records[0].pictureIsReadable = false
+            state.source.rightsVersion += 1
+        }
+
+        let covered = try await stage.run(mode: .nodelete)
+        let again = try #require(covered.againAt)
+        stage.state.withLock { $0.now = again }
+        let last = try await stage.run(mode: .nodelete)
+
+        #expect(covered.redacted == 1 && last.redacted == 1)
+        #expect(again == sentAt + limits.settledAfter)
+        #expect(try await Self.entries(stage).first?.photo?.isCovered == true)
+        #expect(last.againAt == nil)
     }
 }
