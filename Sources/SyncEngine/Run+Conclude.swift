@@ -120,8 +120,11 @@ extension Run {
         Entry(
             record: record, slot: slot, state: state, createOperation: ownMark(of: item)?.origin?.operation,
             item: item.id, etag: item.etag, seen: context.fingerprint(item.contact),
-            photo: order.mayHavePhotos ? .unknown : nil, canonicalVersion: context.canonicalVersion, changedAt: now)
+            photo: unknownPhoto, canonicalVersion: context.canonicalVersion, changedAt: now)
     }
+
+    /// Of an item whose photo is not known: the journal says nothing of it, or what it says is of another item.
+    private var unknownPhoto: ItemPhoto? { order.mayHavePhotos ? .unknown : nil }
 
     /// One that was moved away before we learnt of it is removed where it lies, and made anew where it belongs.
     private mutating func stateOfAdopted(_ item: TargetItem) -> EntryState {
@@ -181,6 +184,7 @@ extension Run {
         adopted.etag = item.etag
         adopted.createOperation = ownMark(of: item)?.origin?.operation
         adopted.seen = context.fingerprint(item.contact)
+        if intended == nil { adopted.photo = unknownPhoto }
         // Whether the server respelt it or its member edited it meanwhile cannot be told: one update settles it.
         adopted.sent = order.seesAll && adopted.seen == entry.want ? entry.want : nil
         adopted.changedAt = now
@@ -263,10 +267,13 @@ extension Run {
         beliefs.put(stale)
     }
 
-    /// The same item under a new id: a migrated mailbox, or cut and pasted.
+    /// The same item under a new id: a migrated mailbox, or cut and pasted. Or the member's copy of it, which may be older
+    /// than the cover of its photo, or another create's item.
     private mutating func rekey(_ entry: Entry, to item: TargetItem) {
         var moved = entry
         moved.item = item.id
+        let isSame = ownMark(of: item)?.origin?.operation == entry.createOperation
+        if !isSame || entry.photo?.fingerprint == ItemPhoto.coverFingerprint { moved.photo = unknownPhoto }
         moved.createOperation = ownMark(of: item)?.origin?.operation
         moved.etag = nil
         moved.changedAt = now

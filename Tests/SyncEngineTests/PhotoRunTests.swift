@@ -159,4 +159,47 @@ import Testing
         #expect(try await Self.entries(stage).first?.photo?.isCovered == true)
         #expect(last.againAt == nil)
     }
+
+    @Test func `an item that is found in another's place counts as showing a photo that nobody knows`() async throws {
+        let stage = try await Self.stage(records: 1)
+        let photos = Self.photos(stage)
+        stage.state.withLock { state in
+            var twin = state.target.items.values.first!
+            state.target.erase(twin.id)
+            twin.id = ItemID(state.target.newID("item"))
+            twin.origin = "another:1"
+            twin.photo = nil
+            state.target.put(&twin)
+        }
+
+        let summary = try await stage.run()
+
+        #expect(summary.photos == 1, "\(summary.problems)")
+        #expect(Self.photos(stage) == photos)
+    }
+
+    @Test func `an item that is found instead of one under way counts as showing a photo that nobody knows`()
+        async throws
+    {
+        let stage = try Stage(records: 1)
+        stage.state.withLock { state in
+            state.source.mapsPhotos = true
+            state.answers["create"] = .unknown("no answer")
+        }
+        _ = try await stage.run()
+        stage.state.withLock { state in
+            state.answers = [:]
+            let folder = state.target.folders.values.first { $0.name == "CRM" }!.id
+            var found = SimulatedTarget.Item(
+                id: ItemID(state.target.newID("item")), etag: 0, folder: folder,
+                mark: Stage.mark(SimulatedSource.id(0)), origin: "another:1", createdAt: state.now,
+                contact: state.source.item(0).contact, searchableAt: state.now)
+            found.photo = [1]
+            state.target.put(&found)
+        }
+
+        for _ in 0..<4 { _ = try await stage.run() }
+
+        #expect(Self.photos(stage) == [nil])
+    }
 }
