@@ -38,6 +38,9 @@ struct Application: Sendable {
     var progress = RunProgress()
     /// Operations that were dropped, refused, or have an unknown outcome: the plan is not carried out in whole.
     var hasLeftovers = false
+    /// By why, the records whose photos could not be sent now: their contacts are there.
+    var missingPhotos: [String: [RecordID]] = [:]
+    var isCarriedOut: Bool { !hasLeftovers && missingPhotos.isEmpty }
     /// The drift that had been found when the second look began.
     var driftBefore = 0
     var retryAt: Moment?

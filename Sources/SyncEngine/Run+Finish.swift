@@ -46,6 +46,7 @@ extension Run {
     }
 
     private mutating func close() {
+        reportMissingPhotos()
         if isDraining { closeDrained() }
         let isClean = summary.outcome == .ok || summary.outcome == .held
         if isClean { keepSuccess() } else if summary.outcome == .failed { beliefs.row.fails += 1 }
@@ -88,7 +89,7 @@ extension Run {
         guard summary.selected != nil, !isDraining, mayWrite else { return }
         // Without a digest the next run reads the journal: items that are to be read again are known there alone.
         let isWhole =
-            summary.plan.isComplete && !application.hasLeftovers && application.desired.gainsWithheld == nil
+            summary.plan.isComplete && application.isCarriedOut && application.desired.gainsWithheld == nil
             && !beliefs.entries.values.contains(where: isStale)
         beliefs.row.digest = isWhole ? application.desired.digest : nil
         keepBasis()

@@ -114,11 +114,27 @@ extension Run {
     }
 
     mutating func withoutPhoto(_ flight: Application.InFlight, _ why: String, isFinal: Bool) {
-        summary.problems.append(
-            "Could not send the photo of \(flight.operation.record) to \(order.addressBook): \(why)")
-        guard isFinal else { return leave(flight) }
         undo(flight)
+        guard isFinal else {
+            application.missingPhotos[why, default: []].append(flight.operation.record)
+            return
+        }
+        summary.problems.append(noPhotoSent([flight.operation.record], why))
         parkPhoto(flight)
+    }
+
+    /// One sentence for each reason: where no picture can be read, it is every contact's.
+    mutating func reportMissingPhotos() {
+        for (why, records) in application.missingPhotos.sorted(by: { $0.key < $1.key }) {
+            summary.problems.append(noPhotoSent(records, why))
+        }
+    }
+
+    private func noPhotoSent(_ records: [RecordID], _ why: String) -> String {
+        let first = records.min()!
+        return records.count == 1
+            ? "Could not send the photo of \(first) to \(order.addressBook): \(why)"
+            : "Could not send the photos of \(records.count) records, \(first) among them, to \(order.addressBook): \(why)"
     }
 
     /// Until the picture is another one, the contact goes without a photo; one that it had goes in the next run.

@@ -202,4 +202,25 @@ import Testing
 
         #expect(Self.photos(stage) == [nil])
     }
+
+    @Test func `where no picture can be read, one sentence says so, and the address book is filled all the same`()
+        async throws
+    {
+        let stage = try Stage(records: 3)
+        stage.state.withLock { state in
+            state.source.mapsPhotos = true
+            for number in 0..<3 { state.source.records[number].picture = number + 1 }
+            state.noPictures = "the folder cannot be opened"
+        }
+
+        let summary = try await stage.run()
+
+        #expect(
+            summary.problems == [
+                "Could not send the photos of 3 records, Kontakte/0 among them, to ab1: the folder cannot be opened"
+            ])
+        #expect(summary.isFilled() && summary.holdsOnlyWanted())
+        stage.state.withLock { $0.noPictures = nil }
+        #expect(try await stage.run().photos == 3)
+    }
 }
