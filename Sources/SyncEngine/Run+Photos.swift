@@ -23,8 +23,12 @@ extension Run {
         var entry = before
         entry.state = .updating
         entry.intent = intent(operation, operationID)
-        entry.photo = ItemPhoto(step.fingerprint, isCertain: false)
-        if step != .cover { bring(&entry, to: wanted, from: before) }
+        if step == .cover {
+            entry.photo = ItemPhoto(step.fingerprint, isCertain: false)
+        } else if wanted.photo?.isAbsent == false {
+            bring(&entry, to: wanted, from: before)
+        }
+        // Else nothing leaves, and what the item shows stays known even if this process dies.
         // What came before the cover is what it must outlast.
         entry.changedAt = step == .cover && isInDoubt(before) ? before.changedAt : now
         launch(operation, operationID, before: before, entry, item: wanted, .putPhoto(id, jpeg: []))
@@ -37,9 +41,9 @@ extension Run {
 
     private func bring(_ entry: inout Entry, to wanted: DesiredItem, from before: Entry) {
         // If this one does not arrive, the former mapping's is still there.
-        if before.photo?.isFormer == true || application.desired.showsFormerPhoto(before, wanted) {
-            entry.photo = ItemPhoto(ItemPhoto.formerFingerprint, isCertain: false)
-        }
+        let isFormer = before.photo?.isFormer == true || application.desired.showsFormerPhoto(before, wanted)
+        let fingerprint = isFormer ? ItemPhoto.formerFingerprint : wanted.photo?.fingerprint
+        entry.photo = fingerprint.map { ItemPhoto($0, isCertain: false) }
         if before.mappingVersion != wanted.mappingVersion {
             entry.mask = wanted.mask.union(application.desired.photoMask(of: before, wanted))
             entry.mappingVersion = wanted.mappingVersion

@@ -223,4 +223,26 @@ import Testing
         stage.state.withLock { $0.noPictures = nil }
         #expect(try await stage.run().photos == 3)
     }
+
+    @Test func `a process that dies while there is no picture leaves what is known of the photo`() async throws {
+        let stage = try await Self.stage(records: 2)
+        let photos = Self.photos(stage)
+        stage.state.withLock { state in
+            state.source.picturesAreThere = false
+            state.noPictures = "the folder cannot be opened"
+            state.losesLeaseAtPictures = true
+        }
+        let died = try await stage.run()
+        stage.state.withLock { state in
+            state.source.picturesAreThere = true
+            state.noPictures = nil
+            state.losesLeaseAtPictures = false
+            state.now = state.now + .seconds(20_000)
+        }
+        let next = try await stage.run()
+
+        #expect(died.outcome == .interrupted)
+        #expect(next.outcome == .ok && next.removed.isEmpty && next.photos == 0, "\(next.problems)")
+        #expect(Self.photos(stage) == photos)
+    }
 }
