@@ -68,6 +68,16 @@ import Testing
         #expect(stage.state.withLock { $0.target.items.values.allSatisfy { $0.photo == nil } })
     }
 
+    @Test func `in mode plan nothing goes on at once, however much waits for its turn`() async throws {
+        let stage = try await Self.stage(records: 70)
+        stage.state.withLock { $0.source.mapsPhotos = false }
+
+        let summary = try await stage.run(mode: .plan)
+
+        #expect(summary.plan.waiting.contains { $0.why == .turn } && summary.writes == 0)
+        #expect(summary.againAt == nil)
+    }
+
     @Test(arguments: [false, true])
     func `a right that is lost after the photo's field left the mapping is noticed`(changesContacts: Bool) async throws
     {
