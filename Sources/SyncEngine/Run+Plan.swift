@@ -38,7 +38,6 @@ extension Run {
         dropStaleParking(desired)
         noteHiddenDrift()
         let plan = makePlan(planInput())
-        if plan.waiting.contains(where: { $0.why == .turn }) { summary.againAt = now }
         summary.plan = plan
         summary.held = plan.held
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
@@ -46,7 +45,7 @@ extension Run {
         if plan.operations.contains(where: { $0.act != .remove }) { noteProperties() }
         settle(plan.settled)
         keepHeldPlans(plan)
-        application.begin(plan)
+        application.begin(plan, by: limits.intentsPerCommitMax)
         nextBatch()
     }
 
@@ -134,9 +133,11 @@ extension Run {
             }
             entry.want = item.fingerprint
             if order.seesAll, entry.seen == item.fingerprint { entry.sent = item.fingerprint }
-            entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
-            entry.mappingVersion = item.mappingVersion
-            entry.rightsVersion = item.rightsVersion
+            if !application.desired.showsFormerPhoto(entry, item) {
+                entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
+                entry.mappingVersion = item.mappingVersion
+                entry.rightsVersion = item.rightsVersion
+            }
             beliefs.put(entry)
         }
     }

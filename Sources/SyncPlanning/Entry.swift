@@ -209,6 +209,9 @@ package struct Parked: Hashable, Sendable {
         self.until = until
         self.code = code
     }
+
+    /// Whether it counts the deletions of a day that is not over.
+    package func isCounting(at now: Moment) -> Bool { code == Self.deleted && now < until + .seconds(86_400) }
 }
 
 /// An item in our folder that is not ours. Its id only; never touched.

@@ -27,6 +27,14 @@ final class Stage: AddressBookTarget, DesiredProvider {
         var isStopped = false
         /// What the journal was before the lease was taken away.
         var journalWithLease: JournalImage?
+        /// What requests of these kinds come to instead of being carried out.
+        var answers: [String: TargetOutcome] = [:]
+        /// Why no picture can be read now.
+        var noPictures: String?
+        /// Another process takes the mailbox when a picture is asked for.
+        var losesLeaseAtPictures = false
+        /// Between the end of a run and the next one.
+        var pause = Duration.seconds(900)
         var mostAtOnce = 0
     }
 
@@ -74,6 +82,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
                 }
                 state.requests.append(request)
                 if case .item = request, state.losesItemReads { return .unknown("the connection broke") }
+                if let answer = state.answers[request.kind] { return answer }
                 if !request.isWrite { return state.target.read(request, now: state.now) }
                 return state.target.write(request, fields: FieldMask(), now: state.now)
             }
@@ -101,6 +110,9 @@ final class Stage: AddressBookTarget, DesiredProvider {
             return true
         }
         if isLeaseLost { journal.restore(JournalImage()) }
+        let (now, isLost) = state.withLock { ($0.now, $0.losesLeaseAtPictures) }
+        if isLost { _ = try? await journal.lease(Self.mailbox, owner: "other", now: now + .seconds(9_999), until: now) }
+        if let why = state.withLock({ $0.noPictures }) { return .later(why) }
         return switch state.withLock({ $0.source.photo(question) }) {
         case .withoutPhoto(let why, true)?: .unfit(why)
         case .withoutPhoto(let why, false)?: .later(why)
@@ -114,7 +126,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
     ///   - spent: requests that the mailbox was sent just before.
     ///   - folderName: the book's name.
     func run(
-        spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false, appGate: AppGate = AppGate()
+        spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false, mode: SyncMode = .live,
+        appGate: AppGate = AppGate()
     ) async throws -> RunSummary {
         let (state, journal) = (state, journal)
         let clock = RunnerClock(
@@ -139,13 +152,17 @@ final class Stage: AddressBookTarget, DesiredProvider {
         let source = state.withLock { $0.source }
         var order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, reusesFolder: reusesFolder,
-            properties: source.mappedProperties, cause: "due")
+            mode: mode, properties: source.mappedProperties, cause: "due")
         order.mayHavePhotos = source.mapsPhotos
         let summary = await runner.run(
             order, visit: &visit, shouldStop: { state.withLock { $0.isStopped || $0.requests.count >= $0.stopAfter } })
         try? await journal.release(visit.fence)
-        state.withLock { $0.now = $0.now + .seconds(900) }
+        state.withLock { $0.now = $0.now + $0.pause }
         return summary
+    }
+
+    static func mark(_ record: RecordID) -> String {
+        ItemMark(instance: SimulatedHistory.instance, addressBook: addressBook, record: record, digest: { $0 }).text
     }
 
     var itemCount: Int { state.withLock { $0.target.items.count } }
