@@ -127,7 +127,7 @@ extension Entry {
         entry.want = nil
         entry.sent = nil
         entry.seen = nil
-        if let photo, photo.fingerprint != ItemPhoto.coverFingerprint {
+        if let photo, photo.fingerprint != ItemPhoto.coverFingerprint, !photo.isFormer {
             entry.photo = ItemPhoto(ItemPhoto.unknown.fingerprint, isCertain: photo.isCertain)
         }
         return entry

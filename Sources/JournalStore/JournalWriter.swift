@@ -100,10 +100,11 @@ struct JournalWriter {
         try database.run(
             """
             UPDATE entry SET want_fp = NULL, sent_fp = NULL, seen_fp = NULL,
-              photo_fp = CASE WHEN photo_fp IS NULL OR substr(photo_fp, 1, 16) = ?1 THEN photo_fp
+              photo_fp = CASE WHEN photo_fp IS NULL OR substr(photo_fp, 1, 16) IN (?1, ?4) THEN photo_fp
                 WHEN length(photo_fp) = 16 THEN ?2 ELSE ?3 END
             """, .blob(ItemPhoto.coverFingerprint.bytes), .blob(ItemPhoto.unknown.bytes),
-            .blob(ItemPhoto(ItemPhoto.unknown.fingerprint, isCertain: false).bytes))
+            .blob(ItemPhoto(ItemPhoto.unknown.fingerprint, isCertain: false).bytes),
+            .blob(ItemPhoto.formerFingerprint.bytes))
         try database.run("UPDATE address_book SET digest = NULL")
     }
 

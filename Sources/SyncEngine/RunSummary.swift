@@ -11,7 +11,7 @@ package struct RunSummary: Hashable, Sendable {
         case suspended
         /// Ended by an error; the next run continues.
         case failed
-        /// Asked to stop, or the lease was lost; the next run continues.
+        /// Asked to stop or to pause for long, or the lease was lost; the next run continues.
         case interrupted
     }
 
@@ -58,7 +58,8 @@ package struct RunSummary: Hashable, Sendable {
     package var againAt: Moment?
     /// The address book is ended: nothing of ours is left in the mailbox.
     package var isClosed = false
-    /// Whether something that was planned was not carried out: refused, throttled, unknown.
+    /// Whether something that was planned was not carried out: refused, throttled, unknown. Photos for which there are no
+    /// bytes now are not among it: what an address book holds does not depend on them.
     package var hasLeftovers = false
     /// Nothing was to be done and nothing was written.
     package var isQuiet = false

@@ -1,6 +1,7 @@
-import CRMSources
 import Foundation
 import Testing
+
+@testable import CRMSources
 
 @Suite("Folder of pictures") struct PictureFolderTests {
     let folder: TemporaryFolder
@@ -44,6 +45,17 @@ import Testing
         #expect(pictures.digest(of: name) == nil)
     }
 
+    @Test func `a name that is too long for a file is none, however often it is asked for`() {
+        #expect(fault(String(repeating: "a", count: 300) + ".jpg") == .badName)
+        #expect(fault("unten/" + String(repeating: "ä", count: 150)) == .badName)
+    }
+
+    @Test(arguments: [EACCES, EPERM])
+    func `a file that may not be read is told from a disk that does not answer`(_ code: Int32) {
+        #expect(PictureFolder.fault(code) == .forbidden)
+        #expect(PictureFolder.fault(EIO) == .unreadable("Input/output error"))
+    }
+
     @Test func `no symbolic link is followed, whether of a file or on the way to one`() throws {
         let manager = FileManager.default
         try manager.createSymbolicLink(
@@ -78,5 +90,29 @@ import Testing
         #expect(throws: PictureFolder.Fault.noFolder("No such file or directory")) {
             try missing.read("anna.jpg", bytesMax: 100)
         }
+    }
+
+    private func doubt(_ named: [String]) -> PictureFolder.Fault? {
+        pictures.reasonToDoubt(missing: NamedPictures(named))
+    }
+
+    @Test func `a folder is believed that has a tenth of the files that records name`() throws {
+        let missing = (0..<9).map { "fehlt-\($0).jpg" }
+        #expect(doubt(missing) == .emptied(there: 0, of: 9))
+        #expect(doubt(missing + ["anna.jpg"]) == nil)
+        #expect(doubt(missing + ["anna.jpg", "fehlt-9.jpg"]) == .emptied(there: 1, of: 11))
+        #expect(doubt(missing + ["fehlt-9.jpg", "unten\\bernd.jpg", "anna.jpg"]) == nil)
+        #expect(doubt(["fehlt.jpg", "../geheim.jpg", ""]) == .emptied(there: 0, of: 1), "these name no files")
+        #expect(PictureFolder(path: folder.path("keine")).reasonToDoubt(missing: NamedPictures(["anna.jpg"])) != nil)
+    }
+
+    @Test func `of many names some are looked for, spread over all`() throws {
+        let named = (0..<3_000).map { "bild-\($0).jpg" }
+        #expect(doubt(named) == .emptied(there: 0, of: 188))
+        // A sixth of them, in the middle.
+        for number in 1_200..<1_700 {
+            try Data().write(to: URL(fileURLWithPath: folder.path("fotos/bild-\(number).jpg")))
+        }
+        #expect(doubt(named) == nil)
     }
 }

@@ -12,11 +12,15 @@ package struct PictureFolder: Sendable {
     package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
         /// The folder itself cannot be opened.
         case noFolder(String)
-        /// It leads out of the folder, or is none.
+        /// It leads out of the folder, or is none, or longer than a file's may be.
         case badName
         case noFile
+        /// Hardly any of the files that records name is there: so many of so many that were looked for.
+        case emptied(there: Int, of: Int)
         /// A symbolic link, a folder, a device.
         case noOrdinaryFile
+        /// The file, or a folder on the way to it, may not be read by whom the service runs as.
+        case forbidden
         case unreadable(String)
         case tooMany(Int)
 
@@ -25,7 +29,11 @@ package struct PictureFolder: Sendable {
             case .noFolder(let why): "the folder of crm.pictures cannot be opened: \(why)"
             case .badName: "the field names no file inside the folder of crm.pictures"
             case .noFile: "the folder of crm.pictures has no file of the field's name"
+            case .emptied(let there, let count):
+                "the folder of crm.pictures has \(there) of \(count) files looked for that records name, so that none "
+                    + "counts as deleted. Is it the right folder, and its disk there?"
             case .noOrdinaryFile: "what the field names is no ordinary file, or lies behind a symbolic link"
+            case .forbidden: "the file that the field names may not be read by the service. Correct its permissions."
             case .unreadable(let why): "the file that the field names cannot be read: \(why)"
             case .tooMany(let count): "the file that the field names has \(count) bytes, too many for a picture"
             }
@@ -53,11 +61,7 @@ package struct PictureFolder: Sendable {
     }
 
     private func open(_ name: String) throws(Fault) -> OpenFile {
-        // Windows programs write their separators.
-        let parts = name.replacing("\\", with: "/").split(separator: "/", omittingEmptySubsequences: false).map(
-            String.init)
-        let isSound = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) }
-        guard isSound, let last = parts.last else { throw .badName }
+        guard let parts = Self.parts(of: name), let last = parts.last else { throw .badName }
         let root = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { throw .noFolder(Self.reason(errno)) }
         var folder = OpenFile(descriptor: root)
@@ -68,12 +72,37 @@ package struct PictureFolder: Sendable {
         return try Self.opened(openat(folder.descriptor, last, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC))
     }
 
+    /// `nil` where it does not only go downwards.
+    static func parts(of name: String) -> [String]? {
+        // Windows programs write their separators.
+        let parts = name.replacing("\\", with: "/").split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init)
+        return parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) } ? parts : nil
+    }
+
+    /// Whether there is something of that name, whatever it is.
+    func has(_ name: String) -> Bool {
+        do throws(Fault) {
+            _ = try open(name)
+            return true
+        } catch {
+            return error == .noOrdinaryFile || error == .forbidden
+        }
+    }
+
     private static func opened(_ descriptor: Int32) throws(Fault) -> OpenFile {
         guard descriptor < 0 else { return OpenFile(descriptor: descriptor) }
-        switch errno {
-        case ENOENT: throw .noFile
-        case ELOOP, ENOTDIR, ENXIO: throw .noOrdinaryFile
-        case let code: throw .unreadable(reason(code))
+        throw fault(errno)
+    }
+
+    /// Why a file could not be opened, by the system's number.
+    static func fault(_ code: Int32) -> Fault {
+        switch code {
+        case ENOENT: .noFile
+        case ENAMETOOLONG: .badName
+        case ELOOP, ENOTDIR, ENXIO: .noOrdinaryFile
+        case EACCES, EPERM: .forbidden
+        default: .unreadable(reason(code))
         }
     }
 

@@ -39,8 +39,8 @@ package enum LeftoverOffer: Hashable, Sendable {
     }
 
     package enum Doubt: String, Hashable, Sendable, CaseIterable {
-        /// Several records fit, or several leftovers fit one record, or one fits by an address or number that somebody
-        /// else may share.
+        /// Several records fit, or several leftovers fit one record, or one fits by an address, a number or a name that
+        /// somebody else may share.
         case ambiguous
         /// The same, where the member may see none of the records.
         case perhapsNotVisible
@@ -67,14 +67,23 @@ struct LeftoverJudge {
     let isVisible: (RecordID) -> Bool
     let removesUnknown: Bool
 
+    /// What is offered for one leftover.
+    struct Judgement: Hashable, Sendable {
+        let offer: LeftoverOffer
+        /// All records that it fits, in order: where it stays as it is, somebody has to look at them.
+        let fitting: [RecordID]
+    }
+
     /// In the order of `leftovers`.
-    func offers(for leftovers: [Leftover]) -> [LeftoverOffer] {
+    func judgements(for leftovers: [Leftover]) -> [Judgement] {
         let matches = Matches(candidates, leftovers)
         let found = leftovers.map { matches.records(like: $0.keys) }
         // Two leftovers for one record: which of them the member has worked with is not for us to say.
         let rivals = Dictionary(grouping: found.compactMap(\.record)) { $0 }
         return zip(leftovers, found).map { leftover, found in
-            offer(leftover, found, isRival: { (rivals[$0]?.count ?? 0) > 1 })
+            Judgement(
+                offer: offer(leftover, found, isRival: { (rivals[$0]?.count ?? 0) > 1 }),
+                fitting: found.records.sorted())
         }
     }
 
@@ -138,7 +147,14 @@ private struct Matches {
             return other.hasName(of: keys) && (other.mail.isEmpty || keys.mail.isEmpty)
         }
         let records = Set(namesakes.map { candidates[$0].record })
-        return Found(records: records, record: records.count == 1 ? records.first : nil)
+        // Many have the same name: the member's friend may have that of a customer.
+        let isCertain =
+            records.count == 1
+            && namesakes.allSatisfy { index in
+                let other = candidates[index].keys
+                return other.hasCompany(of: keys) && !other.contradictsPhones(of: keys)
+            }
+        return Found(records: records, record: isCertain ? records.first : nil)
     }
 
     /// Colleagues share a switchboard, a couple a telephone, a department its address: of several records the one of the
