@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill fuzz-filter fuzz-configuration format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -46,11 +46,16 @@ bench-selection: bootstrap ## Measures bulk selection against plain C and agains
 bench-fill: bootstrap ## Measures first fills against the bound of Exchange's limits, and a quiet run: CONTACTS (2000), MAILBOXES (50)
 	@Scripts/bench-fill
 
-fuzz-filter: bootstrap ## Feeds random filters to the compiler and evaluator, for SECONDS (60)
-	@Scripts/fuzz filter $(or $(SECONDS),60)
-
-fuzz-configuration: bootstrap ## Feeds random files to the reader of satchel.yaml, for SECONDS (60)
-	@Scripts/fuzz configuration $(or $(SECONDS),60)
+fuzz-filter: ## Feeds random filters to the compiler and evaluator, for SECONDS (60)
+fuzz-configuration: ## Feeds random files to the reader of satchel.yaml, for SECONDS (60)
+fuzz-graph: ## Feeds random answers of Graph and of its sign-in to the Exchange target, for SECONDS (60)
+fuzz-csv: ## Feeds random CSV files to the import, for SECONDS (60)
+fuzz-value: ## Feeds random texts to the CRM's readers of numbers, times and lists, for SECONDS (60)
+fuzz-contact: ## Feeds random records to the mapping: HTML, telephone numbers, mail addresses, for SECONDS (60)
+fuzz-head: ## Feeds random heads of HTTP answers to the client, for SECONDS (60)
+fuzz-picture: ## Feeds random pictures to the maker of photos, for SECONDS (60)
+fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture: bootstrap
+	@Scripts/fuzz $(@:fuzz-%=%) $(or $(SECONDS),60)
 
 format: ## Formats all Swift files in place
 	swift format format --in-place --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift

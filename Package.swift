@@ -84,12 +84,10 @@ let parts: [[Target]] = [
         ], testing: ["ExchangeSimulator", "Pixbuf"]),
 ]
 
-/// A fuzzer over the harness; there are none in an ordinary build.
-func fuzzer(_ name: String) -> Target {
-    .executableTarget(
-        name: name, dependencies: ["FuzzHarness"], path: "Fuzz/\(name)", swiftSettings: settings,
-        linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
-}
+/// The fuzzers over the harness, in one program; there is none in an ordinary build.
+let fuzzer = Target.executableTarget(
+    name: "Fuzzer", dependencies: ["FuzzHarness"], path: "Fuzz/Fuzzer", swiftSettings: settings,
+    linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])])
 
 let package = Package(
     name: "satchel",
@@ -119,7 +117,11 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "FuzzHarness",
-            dependencies: ["YAML", "ICU", "ContactModel", "AccessRules", "Selection", "Configuration"],
+            dependencies: [
+                "YAML", "ICU", "SQLite", "Pixbuf", "Locking", "ContactModel", "AccessRules", "Selection",
+                "ContactMapping", "SyncPlanning", "Contracts", "Configuration", "HTTPTransport", "CRMSources",
+                "GraphTarget",
+            ],
             path: "Fuzz/Harness", swiftSettings: settings),
         .testTarget(name: "FuzzHarnessTests", dependencies: ["FuzzHarness"], swiftSettings: settings),
         .executableTarget(
@@ -167,7 +169,7 @@ let package = Package(
         + face("PhoneNumbers", over: ["CPhoneNumber"])
         + face("Pixbuf", over: ["CPixbuf"])
         + parts.flatMap { $0 }
-        + (isFuzzing ? ["FuzzFilter", "FuzzConfiguration"].map(fuzzer) : []),
+        + (isFuzzing ? [fuzzer] : []),
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )

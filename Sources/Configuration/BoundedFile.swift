@@ -6,6 +6,8 @@ enum BoundedFile {
     struct ReadError: Error, CustomStringConvertible {
         /// Why, as the system says it: "no such file or directory".
         let description: String
+        /// What to do, where the reason is not the system's; a whole sentence.
+        var remedy: String?
     }
 
     /// The first `bytesMax` bytes of a regular file.
@@ -18,6 +20,19 @@ enum BoundedFile {
         try open(path) { descriptor, status throws(ReadError) in
             let bytes = try contents(of: descriptor, bytesMax: bytesMax)
             return (bytes, status.st_mode & (S_IRGRP | S_IROTH) != 0)
+        }
+    }
+
+    /// The same for a file by which whoever can change it gives orders.
+    /// - Throws: also where every user of this machine may change it.
+    static func readTrusted(_ path: String, bytesMax: Int) throws(ReadError) -> [UInt8] {
+        try open(path) { descriptor, status throws(ReadError) in
+            guard status.st_mode & S_IWOTH == 0 else {
+                throw ReadError(
+                    description: "every user of this machine may change it, and so decide who gets which contacts",
+                    remedy: "Run chmod o-w on it.")
+            }
+            return try contents(of: descriptor, bytesMax: bytesMax)
         }
     }
 

@@ -60,13 +60,13 @@ extension SatchelConfiguration {
     package static func load(file: String) throws(ConfigurationErrors) -> SatchelConfiguration {
         let bytes: [UInt8]
         do {
-            bytes = try BoundedFile.read(file, bytesMax: YAMLDocument.fileBytesMax + 1)
+            bytes = try BoundedFile.readTrusted(file, bytesMax: YAMLDocument.fileBytesMax + 1)
         } catch {
             throw ConfigurationErrors([
                 ConfigurationFault(
                     fileName: file, place: nil,
-                    message: "the configuration cannot be read: \(error). Write one by `satchel init`, or name it by "
-                        + "--config.")
+                    message: "the configuration cannot be read: \(error). "
+                        + (error.remedy ?? "Write one by `satchel init`, or name it by --config."))
             ])
         }
         return try parse(bytes: bytes, fileName: file)

@@ -26,6 +26,8 @@ final class LockFile: Sendable {
                     : "\(path): \(reason). The journal needs a file system that has locks.")
         }
         self.descriptor = descriptor
+        // A file that came with other permissions: who can open it could keep the lock from everybody.
+        _ = fchmod(descriptor, 0o600)
         // Who holds it is only told to people; the lock does not depend on it.
         let line = "\(getpid())\n"
         _ = ftruncate(descriptor, 0)

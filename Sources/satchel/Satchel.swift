@@ -10,6 +10,8 @@ struct Satchel {
     static func main() async {
         // A reader that hangs up must not end the process; every write's own answer says enough.
         signal(SIGPIPE, SIG_IGN)
+        // Whatever it makes is its owner's only, also where a library makes it.
+        umask(0o077)
         exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 
@@ -42,7 +44,7 @@ struct Satchel {
     }
 
     private static func end(_ message: String, _ code: ExitCode) -> ExitCode {
-        Output.write(message + "\n", to: STDERR_FILENO)
+        Output.write(Output.shown(message) + "\n", to: STDERR_FILENO)
         return code
     }
 }

@@ -101,6 +101,28 @@ import Testing
             try rows("SELECT Id, Name FROM Leute WHERE Id > 'c'") == [["d", "Do;hle, x"], ["e", "Elster"]])
     }
 
+    @Test func `where the highest key is the last number, new records are refused and none is given twice`() throws {
+        let highest = Int64.max
+        #expect(try run("Id,Name\n\(highest - 1),Vorletzte\n", into: "Firmen").inserted == 1)
+        let refused = "no number is left for its key; give keys in the column of the key."
+        #expect(try run("Name\nLetzte\nKeine\n", into: "Firmen").errors == ["people.csv:3: \(refused)"])
+        #expect(try run("Name\nLetzte\n", into: "Firmen").inserted == 1)
+        #expect(try run("Name\nKeine\n", into: "Firmen").errors == ["people.csv:2: \(refused)"])
+        // Nor when its record is gone: a key is never used again.
+        try crm.database.execute("DELETE FROM Firmen WHERE Id > 2")
+        #expect(try run("Name\nKeine\nAuch keine\n", into: "Firmen").errors.count == 2)
+    }
+
+    @Test func `a column's name is shown in one line, whatever is in it`() throws {
+        let long = String(repeating: "x", count: 61)
+        #expect(
+            try run("Id,\"Na\nme\",a\u{1B}[2J,\(long)\n").errors == [
+                "people.csv:1: column Na\u{FFFD}me: Leute has no such field. Did you mean Name?",
+                "people.csv:1: column a\u{FFFD}[2J: Leute has no such field.",
+                "people.csv:1: column \(long.dropLast())…: Leute has no such field.",
+            ])
+    }
+
     struct Broken: Sendable, CustomTestStringConvertible {
         var testDescription: String
         var bytes: [UInt8]

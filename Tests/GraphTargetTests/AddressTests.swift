@@ -103,6 +103,31 @@ import Testing
             ])
     }
 
+    static let tokens = [
+        #"{"id":"a b"}"#, #"{"id":"a\r\nX: y"}"#, #"{"id":"a\u001b[2J"}"#, #"{"id":"ä"}"#,
+        #"{"id":"a","parentFolderId":"b\u0000"}"#,
+        #"{"id":"a","@odata.etag":"W/\"x\r\n\""}"#, #"{"id":"a","changeKey":"x\"y"}"#,
+        #"{"id":"\#(String(repeating: "a", count: 1025))"}"#,
+    ]
+
+    @Test(arguments: tokens)
+    func `an answer with what can be no id or no version is not understood`(item: String) async throws {
+        let page = #"{"value":[\#(item)],"@odata.deltaLink":"http://127.0.0.1:8081/v1.0/delta"}"#
+        let answers: [(TargetRequest, String)] = [
+            (.changes(FolderID("F"), since: nil, properties: []), page),
+            (.listing(FolderID("F"), page: nil, properties: []), page), (.item(ItemID("I"), properties: []), item),
+            (.create(FolderID("F"), Contact(), mark: itemMark("1"), origin: origin("o")), item),
+        ]
+        for (request, body) in answers {
+            let transport = ScriptedTransport { _, _ in .success(.json(200, body)) }
+            let outcomes = await (try GraphTarget.testing(transport)).perform([request], in: mailbox)
+            guard case .unknown? = outcomes.first else {
+                Issue.record("\(request): \(outcomes)")
+                continue
+            }
+        }
+    }
+
     @Test func `a page whose link leads elsewhere is not believed`() async throws {
         let body = #"{"value":[],"@odata.nextLink":"https://evil.example/v1.0/users/u/contacts?$skip=1"}"#
         let transport = ScriptedTransport { _, _ in .success(.json(200, body)) }

@@ -32,10 +32,14 @@ import Testing
     @Test func `a journal that came back with other permissions gets its own again`() async throws {
         let journal = try SQLiteJournal(path: path)
         await journal.close()
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+        for file in [path, path + ".lock"] {
+            try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: file)
+        }
         let again = try SQLiteJournal(path: path)
         try await again.commit(.twoMembers, under: nil)
-        for name in ["journal.db", "journal.db-wal", "journal.db-shm"] { #expect(try folder.mode(name) == 0o600) }
+        for name in ["journal.db", "journal.db-wal", "journal.db-shm", "journal.db.lock"] {
+            #expect(try folder.mode(name) == 0o600, "\(name)")
+        }
     }
 
     @Test func `a look from outside tells who has the journal, and makes nothing`() async throws {

@@ -1,15 +1,15 @@
-import AccessRules
+package import AccessRules
 import ContactModel
 import Foundation
 
 /// The contract's texts for values: what a stored or imported text means for a field of a type.
 ///
 /// `nil` means that the text does not fit. Nothing is trimmed and nothing is guessed.
-enum FieldParsing {
+package enum FieldParsing {
     /// A decimal of more digits does not fit.
     static let decimalDigitsMax = 38
 
-    static func value(_ text: String, as type: FieldType) -> FieldValue? {
+    package static func value(_ text: String, as type: FieldType) -> FieldValue? {
         switch type {
         case .text: .text(text)
         case .integer: integer(text).map(FieldValue.integer)

@@ -76,6 +76,14 @@ struct WireError: Decodable, Sendable {
 /// Words of a server that go into our messages and logs.
 enum WireText {
     static let wordBytesMax = 80
+    /// Several times as long as any id that Exchange gives.
+    static let tokenBytesMax = 1024
+
+    /// Whether it can be an id or a version: printable ASCII without blanks and quotes, bounded.
+    static func isToken(_ text: String) -> Bool {
+        text.utf8.count <= tokenBytesMax
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") }
+    }
 
     /// Letters, digits and `-_.` of `text`, bounded; `nil` where nothing is left. Nothing that a server says can thus
     /// bring content, line ends or control characters into a log.

@@ -41,11 +41,11 @@ struct WireEntity: Decodable, Sendable {
 
     private mutating func readMember(_ container: KeyedDecodingContainer<WireKey>, _ key: WireKey) throws {
         switch key.stringValue {
-        case "id": id = try container.decodeIfPresent(String.self, forKey: key)
-        case "@odata.etag": etag = try container.decodeIfPresent(String.self, forKey: key).map(Self.bare)
+        case "id": id = try Self.token(container, key)
+        case "@odata.etag": etag = try Self.token(container, key, Self.bare)
         // The same version in another spelling, for answers without a tag.
-        case "changeKey": etag = try etag ?? container.decodeIfPresent(String.self, forKey: key)
-        case "parentFolderId": parentFolderID = try container.decodeIfPresent(String.self, forKey: key)
+        case "changeKey": etag = try etag ?? Self.token(container, key)
+        case "parentFolderId": parentFolderID = try Self.token(container, key)
         case "createdDateTime":
             createdAt = try container.decodeIfPresent(String.self, forKey: key).flatMap(WireTime.moment)
         case "@removed": isRemoved = try !container.decodeNil(forKey: key)
@@ -91,6 +91,21 @@ struct WireEntity: Decodable, Sendable {
         if text.isEmpty { return false }
         return !text.contains(where: \.isNewline) || (255...256).contains(text.utf16.count)
             || text.unicodeScalars.count == 256 || text.count == 256
+    }
+
+    /// An id or a version; `nil` where it is empty. It goes back to the server, and into the journal and messages.
+    ///
+    /// - Throws: for what can be none. The answer is then not understood, since nothing could be done by it.
+    private static func token(
+        _ container: KeyedDecodingContainer<WireKey>, _ key: WireKey, _ read: (String) -> String = { $0 }
+    ) throws -> String? {
+        guard let text = try container.decodeIfPresent(String.self, forKey: key).map(read), !text.isEmpty else {
+            return nil
+        }
+        guard WireText.isToken(text) else {
+            throw DecodingError.dataCorruptedError(forKey: key, in: container, debugDescription: "no id and no version")
+        }
+        return text
     }
 
     /// `abc` of `W/"abc"` and `"abc"`.

@@ -14,14 +14,11 @@ final class Transfer {
 
     /// Set when libcurl is about to hand the request to an established connection: from then on it may have left.
     private var hasBegun = false
-    private var isTooLarge = false
-    private var hasMalformedHeader = false
-    private var headers = HTTPHeaders()
+    private var head = AnswerHead()
+    private var hasLongBody = false
     private var body: [UInt8] = []
 
     static let errorTextBytes = Int(CURL_ERROR_SIZE)
-    private static let headerBytesMax = 256 * 1024
-    private var headerBytes = 0
 
     init(
         id: Int, easy: UnsafeMutableRawPointer, request: HTTPRequest,
@@ -49,10 +46,10 @@ final class Transfer {
 
     func result(_ code: CURLcode) -> TransferResult {
         guard code == CURLE_OK else { return .failure(error(kind(of: code), text(of: code))) }
-        if hasMalformedHeader { return .failure(error(.answerMalformed, "a header of the answer is no UTF-8")) }
+        if head.isMalformed { return .failure(error(.answerMalformed, "a header of the answer is no UTF-8")) }
         var status = 0
         _ = satchel_curl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-        return .success(HTTPResponse(status: status, headers: headers, body: body))
+        return .success(HTTPResponse(status: status, headers: head.headers, body: body))
     }
 
     /// Whether the request may go out now: once only. libcurl would send it again by itself when a reused connection
@@ -64,45 +61,17 @@ final class Transfer {
 
     func receive(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard body.count + bytes.count <= request.answerBytesMax else {
-            isTooLarge = true
+            hasLongBody = true
             return false
         }
         body.append(contentsOf: bytes)
         return true
     }
 
-    func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-        headerBytes += line.count
-        guard headerBytes <= Self.headerBytesMax else {
-            isTooLarge = true
-            return false
-        }
-        // A new status line: what came before was provisional (1xx).
-        if line.starts(with: "HTTP/".utf8) {
-            headers = HTTPHeaders()
-            return true
-        }
-        guard let colon = line.firstIndex(of: UInt8(ascii: ":")) else { return true }
-        guard let name = String(validating: Self.trimmed(line[..<colon]), as: UTF8.self),
-            let value = String(validating: Self.trimmed(line[(colon + 1)...]), as: UTF8.self)
-        else {
-            hasMalformedHeader = true
-            return true
-        }
-        headers.append(name, value)
-        return true
-    }
-
-    private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
-        let isText = { (byte: UInt8) in byte > UInt8(ascii: " ") }
-        guard let first = bytes.firstIndex(where: isText), let last = bytes.lastIndex(where: isText) else {
-            return bytes[bytes.startIndex..<bytes.startIndex]
-        }
-        return bytes[first...last]
-    }
+    func receiveHeader(_ line: UnsafeRawBufferPointer) -> Bool { head.receive(line) }
 
     private func kind(of code: CURLcode) -> HTTPError.Kind {
-        if isTooLarge { return .answerTooLarge }
+        if hasLongBody || head.isTooLarge { return .answerTooLarge }
         return switch code {
         // The scheme of the address, or what an answer begins with.
         case CURLE_UNSUPPORTED_PROTOCOL: hasBegun ? .answerMalformed : .requestInvalid
@@ -121,7 +90,8 @@ final class Transfer {
     }
 
     private func text(of code: CURLcode) -> String {
-        if isTooLarge { return "the answer is longer than \(request.answerBytesMax) bytes" }
+        if head.isTooLarge { return "the head of the answer is longer than \(AnswerHead.bytesMax) bytes" }
+        if hasLongBody { return "the answer is longer than \(request.answerBytesMax) bytes" }
         if code == CURLE_ABORTED_BY_CALLBACK { return "the connection closed without an answer" }
         let own = String(cString: errorText)
         return own.isEmpty ? String(cString: curl_easy_strerror(code)) : own

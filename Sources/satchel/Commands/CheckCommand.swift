@@ -31,7 +31,7 @@ enum CheckCommand {
         let warnings =
             resolved.warnings.map(\.description) + model.problems.map(\.description)
             + reading.problems.filter { !$0.failsClosed }.map { "\($0.place): \($0.text)" }
-            + CommandSupport.credentialAttention(configuration)
+            + CommandSupport.credentialAttention(configuration) + configuration.openPlaces
         let answer = Answer(
             books: books, seats: configuration.seats.value, addressBooks: books.reduce(0) { $0 + $1.members },
             warnings: warnings)

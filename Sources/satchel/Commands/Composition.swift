@@ -67,7 +67,9 @@ struct Composition {
             source: CommandSupport.source(configuration, fieldUse: UsedFields(configuration).fields), target: target,
             journal: journal, key: fingerprintKey, collator: try CommandSupport.collator(configuration),
             limits: limits, runnerClock: Self.clock, makeToken: Self.makeToken)
-        parts.attention = { configuration.exchange.attention(environment: environment, now: $0) }
+        parts.attention = {
+            configuration.exchange.attention(environment: environment, now: $0) + configuration.openPlaces
+        }
         parts.place = place
         parts.isKeyNew = isKeyNew
         self.parts = parts

@@ -13,7 +13,7 @@ enum InitCommand {
         let path = CommandSupport.configurationPath(arguments)
         // O_EXCL and not a look beforehand: of two that come at once, one is told that the file exists.
         let flags = O_WRONLY | O_CREAT | (arguments.has("force") ? O_TRUNC : O_EXCL)
-        let descriptor = open(path, flags, 0o640)
+        let descriptor = open(path, flags, 0o600)
         guard descriptor >= 0 else {
             let remedy = errno == EEXIST ? "Use --force to replace it." : "Give another file with --config."
             throw CommandFailure(

@@ -82,7 +82,9 @@ struct ServiceLog: Sendable {
             try? output.json(object)
             return
         }
-        let text = keys.map { " \($0.key)=\($0.value)" }.joined()
+        // What came from elsewhere must not look like a line of its own.
+        let text = keys.map { " \($0.key)=\($0.value.split(whereSeparator: \.isNewline).joined(separator: " "))" }
+            .joined()
         output.note("\(Self.time(CommandSupport.now())) \(sentence)\(text)")
     }
 

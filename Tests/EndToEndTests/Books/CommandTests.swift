@@ -170,6 +170,8 @@ import Testing
         try await CommandStage.play { stage in
             let made = try await stage.run("init", "--config", "new.yaml")
             #expect(made.code == 0 && made.output.hasPrefix("Wrote new.yaml."))
+            let file = stage.folder.appendingPathComponent("new.yaml").path
+            #expect(try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int == 0o600)
             #expect(try await stage.run("init", "--config", "new.yaml").code == 2)
             let fresh = try await stage.run("check", "--config", "new.yaml")
             #expect(fresh.code == 0, "\(fresh.errors)")

@@ -1,4 +1,5 @@
 import ExchangeSimulator
+import Foundation
 import Testing
 
 @Suite("Crash: stopping", .serialized) struct StopTests {
@@ -47,6 +48,8 @@ import Testing
         try await CrashStage.play(Self.people, latencySeconds: 0.02) { stage in
             let first = try stage.start("serve")
             try await stage.wait(for: first) { stage.createCount >= 20 }
+            let status = try String(contentsOfFile: "/proc/\(first.processID)/status", encoding: .utf8)
+            #expect(status.contains("\nUmask:\t0077\n"), "what the service makes is its owner's only")
 
             for command in ["serve", "sync"] {
                 let second = try await stage.start(command).end()

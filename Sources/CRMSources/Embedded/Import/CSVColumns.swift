@@ -17,9 +17,9 @@ struct CSVColumns {
             switch Self.field(column, of: table) {
             case .failure(let fault): faults += fault.texts
             case .success(let field) where fields.contains { $0.name == field.name }:
-                faults.append("column \(column): another column is the field \(field.name) already.")
+                faults.append("column \(column.inMessage): another column is the field \(field.name) already.")
             case .success(let field) where field.type == .blob:
-                faults.append("column \(column): the field \(field.name) holds bytes, which CSV cannot.")
+                faults.append("column \(column.inMessage): the field \(field.name) holds bytes, which CSV cannot.")
             case .success(let field): fields.append(field)
             }
         }
@@ -34,10 +34,11 @@ struct CSVColumns {
         if labelled.count == 1 { return .success(labelled[0]) }
         guard labelled.isEmpty else {
             let names = labelled.map(\.name).joined(separator: " and ")
-            return .failure(.init(texts: ["column \(column): the fields \(names) share this label; use the name."]))
+            return .failure(
+                .init(texts: ["column \(column.inMessage): the fields \(names) share this label; use the name."]))
         }
         let hint = nearest(to: column, in: table).map { " Did you mean \($0)?" } ?? ""
-        return .failure(.init(texts: ["column \(column): \(table.name) has no such field.\(hint)"]))
+        return .failure(.init(texts: ["column \(column.inMessage): \(table.name) has no such field.\(hint)"]))
     }
 
     /// The name or label that was probably meant, as paths find it.

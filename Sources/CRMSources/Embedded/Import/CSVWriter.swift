@@ -13,7 +13,8 @@ struct CSVWriter {
     private let select: Statement?
     private let insert: Statement
     private let update: Statement?
-    private var nextKey: Int64
+    /// `nil` where there is none left.
+    private var nextKey: Int64?
     private var linesByKey: [[UInt8]: Int] = [:]
 
     init(database: Database, table: TableSchema, columns: CSVColumns) throws(SQLiteError) {
@@ -36,7 +37,7 @@ struct CSVWriter {
             select = nil
             update = nil
         }
-        nextKey = columns.keyColumn == nil ? try Self.nextKey(of: table, keyType, in: database) : 0
+        nextKey = columns.keyColumn == nil ? try Self.nextKey(of: table, keyType, in: database) : nil
     }
 
     mutating func write(_ row: CSVDocument.Row) throws(SQLiteError) {
@@ -45,25 +46,35 @@ struct CSVWriter {
             guard isNew(values[keyColumn], row: row) else { return }
             try replace(values, key: values[keyColumn], line: row.line)
         } else {
-            values.append(keyType == .integer ? .integer(nextKey) : .text(UUID().uuidString.lowercased()))
-            nextKey += 1
+            guard let key = newKey() else {
+                return faults.append(
+                    CSVDocument.Fault(
+                        line: row.line, text: "no number is left for its key; give keys in the column of the key."))
+            }
+            values.append(key)
             if try run(insert, values, line: row.line) { report.inserted += 1 }
         }
     }
 
     // MARK: Private
 
-    /// The next number that no record of the table has or, as far as SQLite remembers, ever had.
+    /// A key that no record has; `nil` where there is none left.
+    private mutating func newKey() -> SQLiteValue? {
+        guard keyType == .integer else { return .text(UUID().uuidString.lowercased()) }
+        defer { nextKey = nextKey.flatMap { $0 == .max ? nil : $0 + 1 } }
+        return nextKey.map { .integer($0) }
+    }
+
+    /// The next number that no record of the table has or, as far as SQLite remembers, ever had; `nil`: there is none.
     private static func nextKey(
         of table: TableSchema, _ type: FieldType, in database: Database
-    ) throws(SQLiteError) -> Int64 {
-        guard type == .integer else { return 0 }
+    ) throws(SQLiteError) -> Int64? {
+        guard type == .integer else { return nil }
         let highest = try database.firstInteger("SELECT max(\(quoted(table.keyField))) FROM \(quoted(table.name))") ?? 0
         let given =
             try database.firstInteger("SELECT seq FROM sqlite_sequence WHERE name = ?1", .text(table.name)) ?? 0
         let last = max(highest, given, 0)
-        // The database refuses what comes after the last number there is.
-        return last == .max ? .max : last + 1
+        return last == .max ? nil : last + 1
     }
 
     /// `nil` where a value does not fit.

@@ -131,13 +131,20 @@ extension Doctor {
         }
     }
 
+    /// Files and folders that others may change.
+    func examinePlaces() -> [DoctorFinding] {
+        configuration.openPlaces.map { Self.finding($0, check: .configuration) }
+    }
+
+    private static func finding(_ doubt: String) -> DoctorFinding { finding(doubt, check: .credential) }
+
     /// A sentence and its remedy behind it.
-    private static func finding(_ doubt: String) -> DoctorFinding {
+    private static func finding(_ doubt: String, check: DoctorCheck) -> DoctorFinding {
         guard let end = doubt.range(of: ". ") else {
-            return DoctorFinding(check: .credential, severity: .warning, finding: doubt)
+            return DoctorFinding(check: check, severity: .warning, finding: doubt)
         }
         return DoctorFinding(
-            check: .credential, severity: .warning, finding: String(doubt[..<end.lowerBound]) + ".",
+            check: check, severity: .warning, finding: String(doubt[..<end.lowerBound]) + ".",
             remedy: String(doubt[end.upperBound...]))
     }
 }

@@ -41,7 +41,7 @@ struct Doctor: Sendable {
         let (office, crm) = try await examineCRM()
         let (journal, journalFindings) = await examineJournal()
         let (graph, credential) = examineCredential()
-        var findings = crm + journalFindings + credential
+        var findings = examinePlaces() + crm + journalFindings + credential
         guard let graph else {
             return DoctorReport(findings + [notTried(.signIn, "there is nothing to sign in with")])
         }
