@@ -187,6 +187,7 @@ private struct Planner {
         guard entry.state == .present else { return }
         let lost = revokedProperties(of: entry, blank)
         guard !lost.isEmpty else { return }
+        noteLoss(lost, of: entry)
         if let parked = parkedNow(entry.record, want: blank.fingerprint), parked.code != Parked.leftOut {
             return wait(entry, .redact, .parked(until: parked.until, code: parked.code))
         }
@@ -213,6 +214,7 @@ private struct Planner {
         }
         let isComparable = entry.mappingVersion == item.mappingVersion
         let revoked = revokedProperties(of: entry, item)
+        noteLoss(revoked, of: entry)
         let hasLost = !revoked.isEmpty || (isComparable && !entry.mask.isSubset(of: held))
         let act: OperationAct = hasLost ? .redact : .update
         // Of a reading that nobody may gain by, a redaction is believed only where the right itself is gone: values may
@@ -243,6 +245,11 @@ private struct Planner {
                 (.changed, "the contact changed")
             }
         add(act, of: entry, cause, evidence)
+    }
+
+    private mutating func noteLoss(_ fields: FieldMask, of entry: Entry) {
+        guard !fields.isEmpty else { return }
+        plan.lostFields[entry.key] = (plan.lostFields[entry.key] ?? FieldMask()).union(fields)
     }
 
     /// The fields that the item may hold and that the member surely has no right to, as bits of the entry's mask.
@@ -314,6 +321,7 @@ private struct Planner {
             !desired.photoSources.intersection(item.unreadable).isEmpty
             || (entry.mappingVersion != item.mappingVersion && !revokedFields(of: entry, item).isEmpty)
         guard isRevoked else { return false }
+        noteLoss(revokedFields(of: entry, item), of: entry)
         addCover(of: entry, "the photo's field is no longer readable")
         return true
     }
