@@ -70,7 +70,8 @@ enum Keys {
     static let clientID = ConfigurationKey("client_id", "the application (client) id from Entra", .required)
     static let secret = ConfigurationKey(
         "secret", "{ env: NAME }, { file: PATH } or { credential: NAME }", .required)
-    static let cloud = ConfigurationKey("cloud", "global, us-gov-high, us-gov-dod or china", .uses("global"))
+    static let cloud = ConfigurationKey(
+        "cloud", "global, us-gov-high, us-gov-dod, china or china-partner", .uses("global"))
     static let endpoint = ConfigurationKey(
         "endpoint", "an https address, or an http address on this machine's loopback", .uses("that of the cloud"))
     static let proxy = ConfigurationKey("proxy", "an address such as http://proxy.example:3128", .nothing)

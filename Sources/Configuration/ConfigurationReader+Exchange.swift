@@ -8,7 +8,10 @@ extension ConfigurationReader {
         let credential = credential(section)
         let cloud: ExchangeCloud? = section.choice(
             Keys.cloud,
-            among: ["global": .global, "us-gov-high": .usGovHigh, "us-gov-dod": .usGovDoD, "china": .china])
+            among: [
+                "global": .global, "us-gov-high": .usGovHigh, "us-gov-dod": .usGovDoD, "china": .china,
+                "china-partner": .chinaPartner,
+            ])
         let endpoint = endpoint(section)
         let proxy = proxy(section)
         let ca = section.name(Keys.ca, lengthMax: 4096).map { resolvedPath($0.value) }

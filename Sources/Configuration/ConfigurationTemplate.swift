@@ -41,7 +41,7 @@ package enum ConfigurationTemplate {
           # In place of a secret, a certificate with its key (PEM or PKCS#12) or the token file of a workload identity:
           # certificate: { file: satchel.pfx, password: { credential: satchel-pfx } }
           # federated_token: { file: /var/run/secrets/azure/tokens/azure-identity-token }
-          # cloud: global           # or us-gov-high, us-gov-dod, china
+          # cloud: global           # or us-gov-high, us-gov-dod, china, china-partner
           # proxy: http://proxy.example:3128
           # ca: authority.pem       # certificates of a private authority
           # forbidden: [chef@musterwerk.example]   # must stay closed to the app; `satchel doctor` tries it

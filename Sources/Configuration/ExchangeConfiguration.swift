@@ -4,6 +4,8 @@ package enum ExchangeCloud: String, Hashable, Sendable, CaseIterable {
     case usGovHigh = "us-gov-high"
     case usGovDoD = "us-gov-dod"
     case china
+    /// The same cloud, signed in to at the address that its operator's own pages name.
+    case chinaPartner = "china-partner"
 }
 
 /// How Exchange is reached and signed in to.

@@ -184,6 +184,8 @@ package struct TargetRefusal: Hashable, Sendable {
         case content
         /// The item that was to be changed is not there.
         case itemGone
+        /// The item's id is none that the mailbox can read. The item may be there under another one.
+        case idUnreadable
         case folderGone
         /// A folder of that name exists already.
         case folderExists

@@ -6,13 +6,15 @@ package enum GraphCloud: String, Hashable, Sendable, CaseIterable {
     case usGovHigh = "us-gov-high"
     case usGovDoD = "us-gov-dod"
     case china
+    /// The same cloud, signed in to at the address that its operator's own pages name.
+    case chinaPartner = "china-partner"
 
     var graph: String {
         switch self {
         case .global: "https://graph.microsoft.com"
         case .usGovHigh: "https://graph.microsoft.us"
         case .usGovDoD: "https://dod-graph.microsoft.us"
-        case .china: "https://microsoftgraph.chinacloudapi.cn"
+        case .china, .chinaPartner: "https://microsoftgraph.chinacloudapi.cn"
         }
     }
 
@@ -21,6 +23,7 @@ package enum GraphCloud: String, Hashable, Sendable, CaseIterable {
         case .global: "https://login.microsoftonline.com"
         case .usGovHigh, .usGovDoD: "https://login.microsoftonline.us"
         case .china: "https://login.chinacloudapi.cn"
+        case .chinaPartner: "https://login.partner.microsoftonline.cn"
         }
     }
 }

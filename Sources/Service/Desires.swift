@@ -43,6 +43,8 @@ package final class Desires: DesiredProvider {
         var isQuietTime = false
         /// As far as they were asked for; what is not affected by a change keeps its own.
         var outlines: [AddressBookID: Outline] = [:]
+        /// Of the snapshot, if they were asked for.
+        var namedPictures: NamedPictures?
         /// Grows with every update.
         var version = 0
     }
@@ -115,6 +117,7 @@ package final class Desires: DesiredProvider {
             state.mappings = mappings
             state.isQuietTime = quietTime
             state.version += 1
+            state.namedPictures = nil
             if let affected {
                 // One that is not served now may be affected unseen before it comes back.
                 state.outlines = state.outlines.filter { places[$0.key] != nil && !affected.contains($0.key) }
@@ -247,7 +250,19 @@ package final class Desires: DesiredProvider {
             let photo = book.mapping.photo(from: perspective),
             photoFingerprints.fingerprint(of: photo.source) == fingerprint
         else { return .later("the record changed meanwhile. The next run sends what it has then.") }
-        return await photos.answer(for: photo.source, fingerprint)
+        return await photos.answer(for: photo.source, fingerprint, isReplacing: question.isReplacing) {
+            self.namedPictures()
+        }
+    }
+
+    private func namedPictures() -> NamedPictures {
+        let (known, snapshot, version) = state.withLock { ($0.namedPictures, $0.snapshot, $0.version) }
+        if let known { return known }
+        let named = snapshot.namedPictures
+        state.withLock { state in
+            if state.version == version { state.namedPictures = named }
+        }
+        return named
     }
 
     // MARK: Parts of the answer

@@ -14,7 +14,14 @@ struct PhotoFingerprints: Sendable {
     let folder: PictureFolder?
 
     func photo(_ photo: MappedPhoto) -> DesiredPhoto {
-        DesiredPhoto(fingerprint: fingerprint(of: photo.source), mask: FieldMask(photo.fields))
+        let mask = FieldMask(photo.fields)
+        switch photo.source {
+        case .field: return DesiredPhoto(fingerprint: fingerprint(of: photo.source), mask: mask)
+        case .file(let name):
+            let digest = folder?.digest(of: name)
+            return DesiredPhoto(
+                fingerprint: fingerprint(ofFile: name, digest), mask: mask, isAbsent: digest == nil)
+        }
     }
 
     /// Of the picture as it is now: a file is looked at, not read.
@@ -54,11 +61,17 @@ actor PhotoMaker {
         self.fingerprints = fingerprints
     }
 
-    func answer(for picture: MappedPhoto.Source, _ fingerprint: Fingerprint) async -> PhotoAnswer {
+    /// - Parameters:
+    ///   - isReplacing: whether the item may show a photo, which it shall not lose by a folder that has lost its files.
+    ///   - named: the files that records name; asked for where one is missing.
+    func answer(
+        for picture: MappedPhoto.Source, _ fingerprint: Fingerprint, isReplacing: Bool = false,
+        named: @escaping @Sendable () -> NamedPictures
+    ) async -> PhotoAnswer {
         if let known = kept[fingerprint] { return known }
         switch picture {
         case .field(let field, let record, _): return await answer(field, record, fingerprint)
-        case .file(let name): return answer(name, fingerprint)
+        case .file(let name): return answer(ofFile: name, fingerprint, named: isReplacing ? named : nil)
         }
     }
 
@@ -91,7 +104,10 @@ actor PhotoMaker {
         }
     }
 
-    private func answer(_ name: String, _ fingerprint: Fingerprint) -> PhotoAnswer {
+    /// - Parameter named: `nil`: the item shows no photo that it could lose.
+    private func answer(
+        ofFile name: String, _ fingerprint: Fingerprint, named: (@Sendable () -> NamedPictures)?
+    ) -> PhotoAnswer {
         guard let folder = fingerprints.folder else { return .later("no folder of pictures is configured") }
         do throws(PictureFolder.Fault) {
             let (bytes, digest) = try folder.read(name, bytesMax: ContactPhoto.sourceBytesMax)
@@ -101,7 +117,11 @@ actor PhotoMaker {
             switch error {
             // A folder or a disk that does not answer says nothing about the picture: what was sent stays.
             case .noFolder, .unreadable: return .later(error.description)
-            case .badName, .noFile, .noOrdinaryFile, .tooMany: break
+            case .noFile:
+                if let doubt = named.flatMap({ folder.reasonToDoubt(missing: $0()) }) {
+                    return .later(doubt.description)
+                }
+            case .badName, .emptied, .noOrdinaryFile, .tooMany: break
             }
             return fingerprints.fingerprint(of: .file(name)) == fingerprint
                 ? .unfit(error.description) : .later(error.description)

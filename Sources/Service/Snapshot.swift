@@ -1,5 +1,7 @@
 package import AccessRules
+import CRMSources
 package import Configuration
+import ContactMapping
 package import ContactModel
 package import ICU
 package import Selection
@@ -85,6 +87,19 @@ package struct Snapshot: Sendable {
                 directory: base.directory, rights: base.rights, records: reading.records,
                 startedAt: reading.startedAt),
             policy: model.policy, now: reading.startedAt, keptDefined: base.keptDefined)
+    }
+
+    /// The files that the records of this reading name, whoever may see these.
+    var namedPictures: NamedPictures {
+        let ends = Set(books.values.compactMap { $0.mapping.photo?.path.field }).sorted {
+            ($0.table, $0.field) < ($1.table, $1.field)
+        }
+        return NamedPictures(
+            ends.lazy.flatMap { end in
+                let columns = reading.records[end.table]
+                let texts = columns?.schema.position(of: end.field).flatMap { columns?.column($0).texts }
+                return (columns?.indices ?? 0..<0).lazy.compactMap { row in texts?[row] }
+            })
     }
 
     package func selection(of book: Book, for viewer: Viewer) -> MemberSelection {

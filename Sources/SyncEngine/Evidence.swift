@@ -17,6 +17,9 @@ struct Evidence: Sendable {
 
     /// When the round of changes was begun.
     let beganAt: Moment
+    /// Whether there is an id that the target cannot read: what it stood for may be there under another one, which only a
+    /// complete listing shows.
+    private(set) var hasUnreadableIDs = false
     /// Whether the folder was listed to its end.
     var isListed = false
     private(set) var sightings: [ItemID: TargetItem] = [:]
@@ -82,6 +85,12 @@ struct Evidence: Sendable {
 
     mutating func record(_ item: TargetItem?, for id: ItemID) {
         direct[id] = item.map(Direct.item) ?? .gone
+    }
+
+    /// Nothing is there under this id.
+    mutating func recordUnreadableID(_ id: ItemID) {
+        direct[id] = .gone
+        hasUnreadableIDs = true
     }
 
     mutating func recordUnreadable(_ id: ItemID) { direct[id] = .unreadable }

@@ -353,6 +353,7 @@ extension Run {
         }
         summary.problems.append(refusal.message)
         if refusal.kind == .itemGone { return forgetVersion(flight) }
+        if refusal.kind == .idUnreadable { return mustBeLookedUp(flight) }
         if flight.operation.photo != nil { return parkPhoto(flight) }
         guard let wanted = flight.item else { return }
         let record = flight.operation.record
@@ -367,6 +368,19 @@ extension Run {
         leave(flight)
         forgetVersion(flight)
         summary.againAt = now
+    }
+
+    /// The id is no good, which proves nothing of the item: a removal is not done. The next run finds out by the mark.
+    private mutating func mustBeLookedUp(_ flight: Application.InFlight) {
+        summary.againAt = summary.againAt ?? now
+        guard var entry = beliefs.entries[flight.operation.key] else { return }
+        // One that was being removed before is to be removed under its other id.
+        if entry.state == .deleting {
+            entry.state = entry.slot == 0 ? .present : .orphaned
+            entry.intent = nil
+        }
+        entry.etag = nil
+        beliefs.put(entry)
     }
 
     private mutating func forgetVersion(_ flight: Application.InFlight) {

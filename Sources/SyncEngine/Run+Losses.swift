@@ -82,6 +82,8 @@ extension Run {
     private func way(of readBack: ReadBack) -> ReadBack.Way? {
         guard readBack.removedAt <= evidence.beganAt else { return nil }
         switch evidence.reading(of: readBack.item) {
+        // An id that cannot be read says nothing of the item; then the folder was listed.
+        case .gone where evidence.hasUnreadableIDs: return evidence.isListed ? .listing : nil
         case .gone: return .direct
         case .item, .unreadable: return nil
         case .notSeen:

@@ -131,7 +131,7 @@ extension Run {
         return intent.sentAt + limits.settledAfter <= evidence.beganAt
     }
 
-    private mutating func askForListing() {
+    mutating func askForListing() {
         round.pages = 0
         round.listingPage = nil
         ask([.listing(folderID, page: nil, properties: order.properties)], for: .listing)

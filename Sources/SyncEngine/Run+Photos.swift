@@ -34,7 +34,7 @@ extension Run {
         flight.operation.photo.map { step in
             PhotoQuestion(
                 addressBook: order.addressBook, record: flight.operation.record,
-                fingerprint: step == .cover ? nil : step.fingerprint)
+                fingerprint: step == .cover ? nil : step.fingerprint, isReplacing: flight.before?.photo != nil)
         }
     }
 

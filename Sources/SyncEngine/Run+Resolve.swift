@@ -8,7 +8,10 @@ import SyncPlanning
 extension Run {
     mutating func resolve() {
         let questions = openQuestions()
-        if questions.isEmpty { conclude() } else { ask(questions, for: .questions) }
+        if !questions.isEmpty { return ask(questions, for: .questions) }
+        // Marks tell which item it is that had such an id (FACTS §11).
+        if evidence.hasUnreadableIDs, !evidence.isListed, !folder.isAbsent { return askForListing() }
+        conclude()
     }
 
     mutating func questionsAnswered(_ outcomes: [TargetOutcome]) {
@@ -27,6 +30,7 @@ extension Run {
         switch outcome {
         case .done(.item(let item)): evidence.record(item.map(slim), for: id)
         case .refused(let refusal) where refusal.kind == .itemGone: evidence.record(nil, for: id)
+        case .refused(let refusal) where refusal.kind == .idUnreadable: evidence.recordUnreadableID(id)
         default:
             noteFailure(outcome, "read an item")
             evidence.recordUnreadable(id)

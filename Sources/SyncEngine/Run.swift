@@ -120,7 +120,8 @@ package struct Run: Sendable {
         if isStopping { return finish(.interrupted) }
         guard moment - now <= limits.waitMax, waitsInARow <= limits.waitsInARowMax else {
             summary.againAt = moment
-            return finish(.failed, problem: "A longer pause is asked for. The next run continues after it.")
+            // Asked of the mailbox or of the whole app: no fault of the address book's (ENGINE §14).
+            return finish(.interrupted, problem: "A longer pause is asked for. The next run continues after it.")
         }
         stage = .waiting(next)
         emit(.wake(at: moment))
@@ -208,8 +209,8 @@ extension TargetRefusal {
     var stopsMailbox: Bool {
         switch kind {
         case .mailboxUnavailable, .mailboxFull, .accessDenied, .signIn: true
-        case .content, .itemGone, .folderGone, .folderExists, .folderNotEmpty, .cursorExpired, .changesUnavailable,
-            .unsupported:
+        case .content, .itemGone, .idUnreadable, .folderGone, .folderExists, .folderNotEmpty, .cursorExpired,
+            .changesUnavailable, .unsupported:
             false
         }
     }

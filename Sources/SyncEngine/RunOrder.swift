@@ -83,11 +83,16 @@ package struct PhotoQuestion: Hashable, Sendable {
     package var record: RecordID
     /// The photo that was planned; `nil`: the neutral picture that takes the place of one.
     package var fingerprint: Fingerprint?
+    /// Whether the item may show a photo, which it would lose if there were none for good.
+    package var isReplacing: Bool
 
-    package init(addressBook: AddressBookID, record: RecordID, fingerprint: Fingerprint?) {
+    package init(
+        addressBook: AddressBookID, record: RecordID, fingerprint: Fingerprint?, isReplacing: Bool = false
+    ) {
         self.addressBook = addressBook
         self.record = record
         self.fingerprint = fingerprint
+        self.isReplacing = isReplacing
     }
 }
 

@@ -11,7 +11,7 @@ package struct RunSummary: Hashable, Sendable {
         case suspended
         /// Ended by an error; the next run continues.
         case failed
-        /// Asked to stop, or the lease was lost; the next run continues.
+        /// Asked to stop or to pause for long, or the lease was lost; the next run continues.
         case interrupted
     }
 

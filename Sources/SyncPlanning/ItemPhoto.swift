@@ -6,10 +6,13 @@ package struct DesiredPhoto: Hashable, Sendable {
     package var fingerprint: Fingerprint
     /// The source fields that lead to it.
     package var mask: FieldMask
+    /// Whether there is no picture: nothing can be sent, and it takes a look to tell whether there is none for good.
+    package var isAbsent: Bool
 
-    package init(fingerprint: Fingerprint, mask: FieldMask) {
+    package init(fingerprint: Fingerprint, mask: FieldMask, isAbsent: Bool = false) {
         self.fingerprint = fingerprint
         self.mask = mask
+        self.isAbsent = isAbsent
     }
 }
 
@@ -36,9 +39,10 @@ package struct ItemPhoto: Hashable, Sendable {
     package var isCovered: Bool { isCertain && fingerprint == Self.coverFingerprint }
 
     /// Whether sending this photo makes it the one that is there for good. Where another one is still under way it does
-    /// not: that may come after it. Nothing makes an item show no photo at all.
+    /// not: that may come after it. Nothing makes an item show no photo at all. For one that is absent no item is made anew:
+    /// nothing leaves for it.
     func mayBecome(_ wanted: DesiredPhoto?) -> Bool {
-        wanted.map { isCertain || fingerprint == $0.fingerprint } ?? false
+        wanted.map { isCertain || $0.isAbsent || fingerprint == $0.fingerprint } ?? false
     }
 
     /// 16 bytes, and one more where it is not certain.

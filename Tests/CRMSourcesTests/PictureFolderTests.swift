@@ -79,4 +79,28 @@ import Testing
             try missing.read("anna.jpg", bytesMax: 100)
         }
     }
+
+    private func doubt(_ named: [String]) -> PictureFolder.Fault? {
+        pictures.reasonToDoubt(missing: NamedPictures(named))
+    }
+
+    @Test func `a folder is believed that has a tenth of the files that records name`() throws {
+        let missing = (0..<9).map { "fehlt-\($0).jpg" }
+        #expect(doubt(missing) == .emptied(there: 0, of: 9))
+        #expect(doubt(missing + ["anna.jpg"]) == nil)
+        #expect(doubt(missing + ["anna.jpg", "fehlt-9.jpg"]) == .emptied(there: 1, of: 11))
+        #expect(doubt(missing + ["fehlt-9.jpg", "unten\\bernd.jpg", "anna.jpg"]) == nil)
+        #expect(doubt(["fehlt.jpg", "../geheim.jpg", ""]) == .emptied(there: 0, of: 1), "these name no files")
+        #expect(PictureFolder(path: folder.path("keine")).reasonToDoubt(missing: NamedPictures(["anna.jpg"])) != nil)
+    }
+
+    @Test func `of many names some are looked for, spread over all`() throws {
+        let named = (0..<3_000).map { "bild-\($0).jpg" }
+        #expect(doubt(named) == .emptied(there: 0, of: 188))
+        // A sixth of them, in the middle.
+        for number in 1_200..<1_700 {
+            try Data().write(to: URL(fileURLWithPath: folder.path("fotos/bild-\(number).jpg")))
+        }
+        #expect(doubt(named) == nil)
+    }
 }

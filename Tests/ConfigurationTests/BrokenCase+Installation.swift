@@ -213,6 +213,14 @@ extension BrokenCase {
                 "satchel.yaml:9:10: exchange.cloud is \"us-gov-hihg\". Did you mean \"us-gov-high\"?"
             ]),
         BrokenCase(
+            testDescription: "a cloud by its sign-in host",
+            from: "secret: { env: SATCHEL_SECRET }",
+            to: "secret: { env: SATCHEL_SECRET }\n  cloud: login.partner.microsoftonline.cn",
+            errors: [
+                "satchel.yaml:9:10: exchange.cloud is \"login.partner.microsoftonline.cn\". Give global, us-gov-high, "
+                    + "us-gov-dod, china or china-partner, or drop the line to use global."
+            ]),
+        BrokenCase(
             testDescription: "http to another machine",
             from: "secret: { env: SATCHEL_SECRET }",
             to: "secret: { env: SATCHEL_SECRET }\n  endpoint: http://graph.example",

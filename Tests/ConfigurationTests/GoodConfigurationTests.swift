@@ -12,6 +12,14 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
 }
 
 @Suite("Good configurations") struct GoodConfigurationTests {
+    @Test(arguments: ExchangeCloud.allCases) func `each cloud has its word`(cloud: ExchangeCloud) throws {
+        let configuration = try parse(
+            Sample.text.replacing(
+                "secret: { env: SATCHEL_SECRET }",
+                with: "secret: { env: SATCHEL_SECRET }\n  cloud: \(cloud.rawValue)"))
+        #expect(configuration.exchange.cloud == cloud)
+    }
+
     @Test func `every key of the installation arrives`() throws {
         let configuration = try parse(
             Sample.text.replacing(

@@ -73,6 +73,11 @@ import Testing
                     "https://login.chinacloudapi.cn/t/oauth2/v2.0/token",
                     "https://microsoftgraph.chinacloudapi.cn/.default",
                 ],
+                [
+                    "https://microsoftgraph.chinacloudapi.cn/v1.0",
+                    "https://login.partner.microsoftonline.cn/t/oauth2/v2.0/token",
+                    "https://microsoftgraph.chinacloudapi.cn/.default",
+                ],
             ])
     }
 

@@ -85,8 +85,8 @@ struct ClassificationCase: Sendable, CustomTestStringConvertible {
         // What is gone.
         .init(.update, 404, "ErrorItemNotFound", .refused(.itemGone)),
         .init(.update, 404, "erroritemnotfound", .refused(.itemGone)),
-        .init(.update, 400, "ErrorInvalidIdMalformed", .refused(.itemGone)),
-        .init(.remove, 400, "ErrorInvalidIdMalformed", .refused(.itemGone)),
+        .init(.update, 400, "ErrorInvalidIdMalformed", .refused(.idUnreadable)),
+        .init(.remove, 400, "ErrorInvalidIdMalformed", .refused(.idUnreadable)),
         .init(.create, 404, "ErrorItemNotFound", .refused(.folderGone)),
         .init(.listing, 404, "ErrorItemNotFound", .refused(.folderGone)),
         .init(.rename, 404, "ErrorItemNotFound", .refused(.folderGone)),

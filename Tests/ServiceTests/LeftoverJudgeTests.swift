@@ -4,6 +4,10 @@ import Testing
 
 @testable import Service
 
+extension LeftoverJudge {
+    fileprivate func offers(for leftovers: [Leftover]) -> [LeftoverOffer] { judgements(for: leftovers).map(\.offer) }
+}
+
 @Suite("Leftovers") struct LeftoverJudgeTests {
     private static let book = AddressBookID("ab1")
 
@@ -54,6 +58,21 @@ import Testing
                 .adopt(Self.record("1"), Self.book, by: .mail), .adopt(Self.record("2"), Self.book, by: .phone),
                 .adopt(Self.record("3"), Self.book, by: .name),
             ])
+    }
+
+    @Test func `each leftover is told with all records that it fits, in order`() {
+        let keys = Self.contact("", phones: ["+49 7531 123456"])
+        let judge = Self.judge(
+            [
+                "2": Self.contact("Anna Berg", phones: ["+49 7531 123456"]),
+                "1": Self.contact("Bernd Tal", phones: ["+49 7531 123456"]),
+                "3": Self.contact("Clara See", phones: ["+49 7531 654321"]),
+            ], selected: ["1"])
+        let judgements = judge.judgements(for: [
+            Self.leftover(keys, "i1"), Self.leftover(Self.contact("Dora Ufer"), "i2"),
+        ])
+        #expect(judgements.map(\.offer) == [.leave(.ambiguous), .leave(.unknown)])
+        #expect(judgements.map(\.fitting) == [[Self.record("1"), Self.record("2")], []])
     }
 
     @Test func `of colleagues with one number the one of the same name is meant, and without a name nobody`() {

@@ -40,7 +40,7 @@ import Testing
         let digest = try #require(BytesDigest(SHA256.digest(of: planned)))
         let picture = MappedPhoto.Source.field(field, of: record, digest)
         let maker = PhotoMaker(source: Source(answer: now), fingerprints: fingerprints)
-        return await maker.answer(for: picture, fingerprints.fingerprint(of: picture))
+        return await maker.answer(for: picture, fingerprints.fingerprint(of: picture)) { NamedPictures([String]()) }
     }
 
     @Test func `the picture that was planned is sent, in the form for contacts`() async throws {
@@ -78,7 +78,7 @@ import Testing
 
         let missing = fingerprints.fingerprint(of: anna)
         #expect(
-            await maker.answer(for: anna, missing)
+            await maker.answer(for: anna, missing) { NamedPictures(["anna.png"]) }
                 == .unfit("the folder of crm.pictures has no file of the field's name"))
 
         let file = URL(fileURLWithPath: path + "/anna.png")
@@ -86,13 +86,41 @@ import Testing
         let planned = fingerprints.fingerprint(of: anna)
         #expect(planned != missing)
         try Data(try Picture(side: 9, colour: 2).png()).write(to: file)
-        guard case .later = await maker.answer(for: anna, planned) else {
+        let named: @Sendable () -> NamedPictures = { NamedPictures(["anna.png"]) }
+        guard case .later = await maker.answer(for: anna, planned, named: named) else {
             Issue.record("another file was taken for the one that was planned")
             return
         }
-        guard case .jpeg = await maker.answer(for: anna, fingerprints.fingerprint(of: anna)) else {
+        guard case .jpeg = await maker.answer(for: anna, fingerprints.fingerprint(of: anna), named: named) else {
             Issue.record("the file as it is now was not taken")
             return
         }
+    }
+
+    @Test func `a missing file takes no photo away while hardly any of the others is there`() async throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("photos-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        // What is left over is a folder of invented pictures among temporary files.
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let fingerprints = PhotoFingerprints(key: key, folder: PictureFolder(path: path))
+        let maker = PhotoMaker(source: Source(answer: .success(.none)), fingerprints: fingerprints)
+        let anna = MappedPhoto.Source.file("anna.png")
+        let missing = fingerprints.fingerprint(of: anna)
+        func answer(isReplacing: Bool) async -> PhotoAnswer {
+            await maker.answer(for: anna, missing, isReplacing: isReplacing) {
+                NamedPictures(["anna.png", "bernd.png"])
+            }
+        }
+        let none = PhotoAnswer.unfit("the folder of crm.pictures has no file of the field's name")
+
+        guard case .later(let why) = await answer(isReplacing: true) else {
+            Issue.record("an empty folder took a photo away")
+            return
+        }
+        #expect(why.hasPrefix("the folder of crm.pictures has 0 of 2 files"))
+        #expect(await answer(isReplacing: false) == none, "nothing is lost, and it need not be tried in every run")
+
+        try Data("bernd".utf8).write(to: URL(fileURLWithPath: path + "/bernd.png"))
+        #expect(await answer(isReplacing: true) == none)
     }
 }

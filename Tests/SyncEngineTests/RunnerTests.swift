@@ -91,7 +91,9 @@ final class Stage: AddressBookTarget, DesiredProvider {
     /// - Parameters:
     ///   - spent: requests that the mailbox was sent just before.
     ///   - folderName: the book's name.
-    func run(spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false) async throws -> RunSummary {
+    func run(
+        spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false, appGate: AppGate = AppGate()
+    ) async throws -> RunSummary {
         let state = state
         let clock = RunnerClock(
             now: { state.withLock { $0.now } },
@@ -99,7 +101,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
             chance: { 0.25 })
         let runner = AddressBookRunner(
             target: self, journal: journal, provider: self,
-            fingerprint: SimulatedSource.fingerprint, clock: clock)
+            fingerprint: SimulatedSource.fingerprint, clock: clock, appGate: appGate)
         let now = clock.now()
         let lease = try await journal.lease(Self.mailbox, owner: "test", now: now, until: now + .seconds(120))
         var visit = MailboxVisit(
@@ -162,6 +164,90 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(summary.created == 5)
         #expect(summary.throttled == 2)
         #expect(summary.endedAt - summary.startedAt >= .seconds(40))
+    }
+
+    /// ENGINE §14: no address book is penalised for a pause that is not its own.
+    @Test(arguments: [true, false]) func `a long pause is waited for between runs and counts as no failure`(
+        isOfApp: Bool
+    ) async throws {
+        let stage = try Stage(records: 5)
+        let start = stage.state.withLock { $0.now }
+        var pacer = AppPacer()
+        if isOfApp {
+            _ = pacer.admission(of: 1, now: start)
+            pacer.ended([.throttledApp(retryAfter: .seconds(300))], latency: .zero, chance: 0, now: start)
+        } else {
+            stage.state.withLock { $0.throttles = 50 }
+        }
+
+        let paused = try await stage.run(appGate: AppGate(pacer))
+        let row = try await stage.journal.addressBook(Stage.addressBook)
+        stage.state.withLock { $0.throttles = 0 }
+        let next = try await stage.run()
+
+        #expect(paused.outcome == .interrupted)
+        #expect(paused.problems == ["A longer pause is asked for. The next run continues after it."])
+        #expect(paused.requestCount == 0 && paused.created == 0)
+        if isOfApp { #expect(paused.againAt == start + .seconds(300)) } else { #expect(paused.againAt != nil) }
+        #expect(row?.fails == 0)
+        #expect(next.outcome == .ok && next.created == 5, "\(next.problems)")
+    }
+
+    /// FACTS §11.
+    @Test func `an item whose id cannot be read any more is found by its mark and updated`() async throws {
+        let stage = try Stage(records: 5)
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        stage.state.withLock { state in
+            state.target.renameSilently(item)
+            for number in state.source.records.indices { state.source.records[number].version += 1 }
+        }
+
+        let first = try await stage.run()
+        let second = try await stage.run()
+
+        #expect(first.updated == 4 && first.againAt != nil)
+        #expect(second.outcome == .ok && second.updated == 1 && second.created == 0, "\(second.problems)")
+        #expect(stage.itemCount == 5)
+        #expect(second.driftFound == 0)
+        #expect(try await stage.run().writes == 0)
+    }
+
+    /// FACTS §11, I5: that its id cannot be read does not prove that an item is gone.
+    @Test func `a lost right goes under the item's other id, and counts as gone only then`() async throws {
+        let stage = try Stage(records: 5)
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        stage.state.withLock { state in
+            state.target.renameSilently(item)
+            for number in state.source.records.indices { state.source.records[number].isVisible = false }
+            state.source.rightsVersion += 1
+        }
+
+        let first = try await stage.run()
+        let left = stage.itemCount
+        let second = try await stage.run()
+
+        #expect(first.removed == ["rights": 4] && left == 1)
+        #expect(second.removed == ["rights": 1], "\(second.problems)")
+        #expect(stage.itemCount == 0)
+    }
+
+    @Test func `an item whose id cannot be read and that no listing shows is made anew`() async throws {
+        let stage = try Stage(records: 5)
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        stage.state.withLock { state in
+            state.target.unreadableIDs.insert(item)
+            state.target.items[item] = nil
+            for number in state.source.records.indices { state.source.records[number].version += 1 }
+        }
+
+        _ = try await stage.run()
+        let second = try await stage.run()
+
+        #expect(second.created == 1, "\(second.problems)")
+        #expect(stage.itemCount == 5)
     }
 
     @Test func `who has lost the lease writes nothing more into the journal (I18)`() async throws {

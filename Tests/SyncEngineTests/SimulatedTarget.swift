@@ -55,6 +55,8 @@ struct SimulatedTarget: Hashable {
     var honoursTags = true
     /// A new photo shows its item among the changes (FACTS §8: not known).
     var showsPhotos = false
+    /// Ids that it cannot read any more, whatever became of their items.
+    var unreadableIDs: Set<ItemID> = []
 
     func marked(prefix: String) -> [Item] { items.values.filter { $0.mark?.hasPrefix(prefix) == true } }
 
@@ -72,6 +74,7 @@ struct SimulatedTarget: Hashable {
                     items.values.filter {
                         $0.folder == folder && $0.mark?.lowercased() == mark.text && $0.searchableAt <= now
                     }.sorted { $0.id < $1.id }.map { shown($0, withMark: true) }))
+        case .item(let id, _) where unreadableIDs.contains(id): .refused(refusal(.idUnreadable))
         case .item(let id, _): .done(.item(items[id].map { shown($0, withMark: true) }))
         default: .refused(refusal(.unsupported))
         }
@@ -164,6 +167,8 @@ struct SimulatedTarget: Hashable {
             put(&item)
             return .done(.written(shown(item, withMark: false)))
         case .update(let id, let change, let etag, let marks): return update(id, change, etag, marks, fields)
+        case .putPhoto(let id, _) where unreadableIDs.contains(id), .remove(let id) where unreadableIDs.contains(id):
+            return .refused(refusal(.idUnreadable))
         case .putPhoto(let id, let jpeg):
             guard var item = items[id] else { return .refused(refusal(.itemGone)) }
             item.photo = jpeg
@@ -180,6 +185,7 @@ struct SimulatedTarget: Hashable {
     private mutating func update(
         _ id: ItemID, _ change: ContactChange, _ etag: String?, _ marks: TargetRequest.Marks?, _ fields: FieldMask
     ) -> TargetOutcome {
+        if unreadableIDs.contains(id) { return .refused(refusal(.idUnreadable)) }
         guard var item = items[id] else { return .refused(refusal(.itemGone)) }
         if honoursTags, let etag, etag != String(item.etag) { return .conflict }
         if change[.jobTitle] == .some(.text(Self.refusedTitle)) { return .refused(refusal(.content)) }
@@ -258,6 +264,14 @@ struct SimulatedTarget: Hashable {
             searchableAt: now)
         item.isForeign = true
         put(&item)
+    }
+
+    /// The item gets another id, of which nothing tells, and its own cannot be read any more.
+    mutating func renameSilently(_ id: ItemID) {
+        unreadableIDs.insert(id)
+        guard var item = items.removeValue(forKey: id) else { return }
+        item.id = ItemID(newID("item"))
+        items[item.id] = item
     }
 
     /// Everything gets new ids, as when a mailbox is moved by making it anew.

@@ -67,6 +67,14 @@ import Testing
             ])
     }
 
+    @Test func `for a picture that is not there no item is made anew`() {
+        var absent = photo(2)
+        absent.isAbsent = true
+        #expect(Self.plan(Self.sent, absent) == [Self.put])
+        #expect(Self.plan(Self.underWay, absent) == [Self.put])
+        #expect(Self.plan(nil, absent) == [Self.put])
+    }
+
     @Test func `a photo that the member may not see is covered first`() {
         #expect(Self.plan(Self.sent, nil, unreadable: [5]) == [Self.cover] + Self.anew)
         #expect(Self.plan(Self.underWay, nil, unreadable: [5]) == [Self.cover] + Self.anew)

@@ -15,6 +15,8 @@ package struct PictureFolder: Sendable {
         /// It leads out of the folder, or is none.
         case badName
         case noFile
+        /// Hardly any of the files that records name is there: so many of so many that were looked for.
+        case emptied(there: Int, of: Int)
         /// A symbolic link, a folder, a device.
         case noOrdinaryFile
         case unreadable(String)
@@ -25,6 +27,9 @@ package struct PictureFolder: Sendable {
             case .noFolder(let why): "the folder of crm.pictures cannot be opened: \(why)"
             case .badName: "the field names no file inside the folder of crm.pictures"
             case .noFile: "the folder of crm.pictures has no file of the field's name"
+            case .emptied(let there, let count):
+                "the folder of crm.pictures has \(there) of \(count) files looked for that records name, so that none "
+                    + "counts as deleted. Is it the right folder, and its disk there?"
             case .noOrdinaryFile: "what the field names is no ordinary file, or lies behind a symbolic link"
             case .unreadable(let why): "the file that the field names cannot be read: \(why)"
             case .tooMany(let count): "the file that the field names has \(count) bytes, too many for a picture"
@@ -53,11 +58,7 @@ package struct PictureFolder: Sendable {
     }
 
     private func open(_ name: String) throws(Fault) -> OpenFile {
-        // Windows programs write their separators.
-        let parts = name.replacing("\\", with: "/").split(separator: "/", omittingEmptySubsequences: false).map(
-            String.init)
-        let isSound = parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) }
-        guard isSound, let last = parts.last else { throw .badName }
+        guard let parts = Self.parts(of: name), let last = parts.last else { throw .badName }
         let root = Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { throw .noFolder(Self.reason(errno)) }
         var folder = OpenFile(descriptor: root)
@@ -66,6 +67,24 @@ package struct PictureFolder: Sendable {
         }
         // Without waiting: opening a pipe would.
         return try Self.opened(openat(folder.descriptor, last, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC))
+    }
+
+    /// `nil` where it does not only go downwards.
+    static func parts(of name: String) -> [String]? {
+        // Windows programs write their separators.
+        let parts = name.replacing("\\", with: "/").split(separator: "/", omittingEmptySubsequences: false).map(
+            String.init)
+        return parts.allSatisfy { !$0.isEmpty && $0 != "." && $0 != ".." && !$0.utf8.contains(0) } ? parts : nil
+    }
+
+    /// Whether there is something of that name, whatever it is.
+    func has(_ name: String) -> Bool {
+        do throws(Fault) {
+            _ = try open(name)
+            return true
+        } catch {
+            return error == .noOrdinaryFile
+        }
     }
 
     private static func opened(_ descriptor: Int32) throws(Fault) -> OpenFile {

@@ -44,8 +44,8 @@ struct Classification {
             return isChanges ? .cursorExpired : nil
         case "erroritemnotfound": return answer.status == 404 ? gone : nil
         case "errorinvalididmalformed", "erroridmalformed", "errorinvalidid":
-            // On a page of changes it is the token that cannot be read.
-            return isChangesWithCursor ? .cursorExpired : gone
+            // On a page of changes it is the token that cannot be read. Of an item it says nothing (FACTS §11).
+            return isChangesWithCursor ? .cursorExpired : call.subject == .item ? .idUnreadable : gone
         default: return nil
         }
     }
@@ -105,6 +105,7 @@ struct Classification {
         switch kind {
         case .content: "The item is left out until its contact changes; the others go on."
         case .itemGone: "The next run looks for it and plans again."
+        case .idUnreadable: "Its id cannot be read any more; the next run looks for it by its mark."
         case .folderGone: "The next run looks for the folder and plans again."
         case .folderExists: "A folder of that name exists already; it is looked up."
         case .folderNotEmpty: "It holds something that is not ours, and stays."

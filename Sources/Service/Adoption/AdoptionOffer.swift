@@ -22,6 +22,8 @@ package struct AdoptionOffer: Sendable {
     package struct Entry: Hashable, Sendable {
         package let leftover: Leftover
         package let offer: LeftoverOffer
+        /// All records that the leftover fits, in order.
+        package let fitting: [RecordID]
         /// Of an adoption, in order: the properties that keep the item's value, since the book does not write them.
         package let stays: [ContactProperty]
     }

@@ -67,14 +67,23 @@ struct LeftoverJudge {
     let isVisible: (RecordID) -> Bool
     let removesUnknown: Bool
 
+    /// What is offered for one leftover.
+    struct Judgement: Hashable, Sendable {
+        let offer: LeftoverOffer
+        /// All records that it fits, in order: where it stays as it is, somebody has to look at them.
+        let fitting: [RecordID]
+    }
+
     /// In the order of `leftovers`.
-    func offers(for leftovers: [Leftover]) -> [LeftoverOffer] {
+    func judgements(for leftovers: [Leftover]) -> [Judgement] {
         let matches = Matches(candidates, leftovers)
         let found = leftovers.map { matches.records(like: $0.keys) }
         // Two leftovers for one record: which of them the member has worked with is not for us to say.
         let rivals = Dictionary(grouping: found.compactMap(\.record)) { $0 }
         return zip(leftovers, found).map { leftover, found in
-            offer(leftover, found, isRival: { (rivals[$0]?.count ?? 0) > 1 })
+            Judgement(
+                offer: offer(leftover, found, isRival: { (rivals[$0]?.count ?? 0) > 1 }),
+                fitting: found.records.sorted())
         }
     }
 

@@ -60,8 +60,10 @@ final class LeftoverSurvey {
         let judge = LeftoverJudge(
             candidates: all, selected: selected, held: held, isVisible: { viewer.perspective(on: $0) != nil },
             removesUnknown: removesUnknown)
-        return zip(leftovers, judge.offers(for: leftovers)).map { leftover, offer in
-            AdoptionOffer.Entry(leftover: leftover, offer: offer, stays: stays(of: leftover, offer, rows))
+        return zip(leftovers, judge.judgements(for: leftovers)).map { leftover, judgement in
+            AdoptionOffer.Entry(
+                leftover: leftover, offer: judgement.offer, fitting: judgement.fitting,
+                stays: stays(of: leftover, judgement.offer, rows))
         }
     }
 

@@ -30,6 +30,8 @@ enum AdoptCommand {
             let offer: String
             let why: String
             let record: RecordID?
+            /// Of what is left since it is not certain which record it is: all that it fits, in order.
+            let fits: [RecordID]?
             /// Of what is adopted: the properties whose values stay, since the book does not write them.
             let stays: [String]?
         }
@@ -116,6 +118,7 @@ enum AdoptCommand {
     // MARK: What is answered
 
     private static let shownMax = 20
+    private static let recordsShownMax = 5
 
     private static func lines(_ offer: AdoptionOffer, _ arguments: ParsedArguments) -> [String] {
         var lines: [String] = []
@@ -129,6 +132,7 @@ enum AdoptCommand {
                     + "\(entry.leftover.folderName): \(entry.offer.why)" + stays(entry)
             }
             if deeds.count > shownMax { lines.append("        … and \(deeds.count - shownMax) more (--json has all)") }
+            lines += doubts(member.entries)
         }
         lines += offer.problems.map { "! \($0)" }
         if offer.members.isEmpty { lines.append("No mailbox was looked through.") }
@@ -140,6 +144,32 @@ enum AdoptCommand {
             "", "Nothing was changed. What is adopted keeps what the book does not write; what is removed goes to the",
             "member's Deleted Items. To do it:", "  satchel adopt \(whose)\(book)\(unknown) --apply \(offer.digest)",
         ]
+    }
+
+    /// What somebody has to look at: by the item's id and the records that it fits.
+    private static func doubts(_ entries: [AdoptionOffer.Entry]) -> [String] {
+        let doubts = entries.compactMap { entry in
+            fits(entry).map {
+                "        leave in folder \(entry.leftover.folderName): \(entry.offer.why), fits \(some($0)); "
+                    + "item \(entry.leftover.item)"
+            }
+        }
+        let more = doubts.count - shownMax
+        return doubts.prefix(shownMax) + (more > 0 ? ["        … and \(more) more to look at (--json has all)"] : [])
+    }
+
+    /// The records that a leftover fits of which it is not certain which one it is; `nil`: no such leftover.
+    private static func fits(_ entry: AdoptionOffer.Entry) -> [RecordID]? {
+        switch entry.offer {
+        case .leave(.ambiguous), .leave(.perhapsNotVisible): entry.fitting
+        case .adopt, .remove, .leave(.unknown): nil
+        }
+    }
+
+    private static func some(_ records: [RecordID]) -> String {
+        let shown = records.prefix(recordsShownMax).map(\.description).joined(separator: ", ")
+        let more = records.count - recordsShownMax
+        return more > 0 ? "\(shown) and \(more) more" : shown
     }
 
     private static func stays(_ entry: AdoptionOffer.Entry) -> String {
@@ -178,7 +208,7 @@ enum AdoptCommand {
                     leftovers: member.entries.map { entry in
                         Answer.Leftover(
                             item: entry.leftover.item.text, folder: entry.leftover.folderName, offer: entry.offer.kind,
-                            why: entry.offer.why, record: entry.offer.record,
+                            why: entry.offer.why, record: entry.offer.record, fits: fits(entry),
                             stays: entry.offer.kind == "adopt" ? entry.stays.map(\.rawValue) : nil)
                     }, adopted: done[member.login]?.adopted, removed: done[member.login]?.removed,
                     left: done[member.login]?.left)

@@ -81,7 +81,7 @@ enum CommandTable {
         discussion: "Reads the CRM only; Exchange is not asked and nothing is written.",
         options: [
             .value("member", "LOGIN", "Whose address books (default: every member's totals)."), book,
-            .value("limit", "N", "Shows at most N contacts as text (default: 20); JSON has all."),
+            .value("limit", "N", "Shows N contacts as text and tries their photos (default: 20); JSON has all."),
         ],
         examples: ["preview --member hmueller", "preview --member hmueller --book CRM --json"])
 

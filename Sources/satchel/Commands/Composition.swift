@@ -139,6 +139,7 @@ extension GraphCloud {
         case .usGovHigh: self = .usGovHigh
         case .usGovDoD: self = .usGovDoD
         case .china: self = .china
+        case .chinaPartner: self = .chinaPartner
         }
     }
 }

@@ -1,4 +1,5 @@
 import AccessRules
+import CRMSources
 import Configuration
 import ContactMapping
 import ContactModel
@@ -36,6 +37,24 @@ enum PreviewCommand {
         }
     }
 
+    /// Of one place: the contacts, and why no photo can be made of the pictures of those that are shown, by record.
+    private struct Previewed {
+        let place: Office.Place
+        let contacts: MemberContacts
+        let photoFaults: [RecordID: String]
+
+        func notes(on item: MemberContacts.Item) -> [Answer.Note] {
+            item.mapped.notes.map {
+                Answer.Note(property: $0.property.rawValue, kind: $0.kind.rawValue, detail: $0.detail)
+            }
+                + (photoFaults[item.selected.record].map {
+                    [Answer.Note(property: Mapping.photoName, kind: "unfit", detail: $0)]
+                } ?? [])
+        }
+
+        var hasNotes: Bool { !photoFaults.isEmpty || contacts.items.contains { !$0.mapped.notes.isEmpty } }
+    }
+
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let shown = try arguments.integer("limit", in: 0...100_000) ?? 20
         let office = try await Office(arguments)
@@ -43,32 +62,50 @@ enum PreviewCommand {
         let places = try office.places(login: arguments.value("member"), book: arguments.value("book"))
         var entries: [Answer.Entry] = []
         var hasNotes = false
+        let trial = PhotoTrial(
+            source: CommandSupport.source(office.configuration),
+            pictures: office.configuration.pictures.map(PictureFolder.init))
         for place in places {
             let contacts = office.contacts(of: place)
-            hasNotes = hasNotes || contacts.items.contains { !$0.mapped.notes.isEmpty }
-            entries.append(entry(place, contacts))
-            if arguments.has("member") { show(place, contacts, shown, output) }
+            // Pictures are large, and each has to be decoded: those of all members would take too long.
+            let tried = arguments.has("member") ? contacts.items.prefix(shown) : []
+            let previewed = Previewed(
+                place: place, contacts: contacts, photoFaults: await faults(of: tried, trial))
+            hasNotes = hasNotes || previewed.hasNotes
+            entries.append(entry(previewed))
+            if arguments.has("member") { show(previewed, shown, output) }
         }
         if !arguments.has("member") { showTotals(entries, output) }
         try output.json(Answer(members: entries))
         return hasNotes && arguments.has("member") ? .attention : .done
     }
 
-    private static func entry(_ place: Office.Place, _ contacts: MemberContacts) -> Answer.Entry {
-        Answer.Entry(
+    private static func faults(
+        of items: ArraySlice<MemberContacts.Item>, _ trial: PhotoTrial
+    ) async -> [RecordID: String] {
+        var faults: [RecordID: String] = [:]
+        for item in items {
+            guard let picture = item.picture else { continue }
+            faults[item.selected.record] = await trial.fault(of: picture)
+        }
+        return faults
+    }
+
+    private static func entry(_ previewed: Previewed) -> Answer.Entry {
+        let (place, contacts) = (previewed.place, previewed.contacts)
+        return Answer.Entry(
             member: place.user.login, book: place.book.name, limit: place.book.rule.limit,
             visible: contacts.selection.visibleCount,
             selected: contacts.items.map { item in
                 Answer.Item(
                     record: item.selected.record, rank: item.selected.rank, pinned: item.selected.isPinned,
                     contact: ContactJSON(contact: item.mapped.contact), photo: item.picture == nil ? nil : true,
-                    notes: item.mapped.notes.map {
-                        Answer.Note(property: $0.property.rawValue, kind: $0.kind.rawValue, detail: $0.detail)
-                    })
+                    notes: previewed.notes(on: item))
             }, fellOff: contacts.selection.fellOff)
     }
 
-    private static func show(_ place: Office.Place, _ contacts: MemberContacts, _ shown: Int, _ output: Output) {
+    private static func show(_ previewed: Previewed, _ shown: Int, _ output: Output) {
+        let (place, contacts) = (previewed.place, previewed.contacts)
         let selection = contacts.selection
         let limit = place.book.rule.limit.map { "limit \($0)" } ?? "no limit"
         var lines = [
@@ -98,17 +135,18 @@ enum PreviewCommand {
                 "\(contacts.empty.count) selected records are left out, since their contacts would be empty: \(some)"
                     + (contacts.empty.count > 5 ? ", …" : ""))
         }
-        lines += notes(contacts)
+        lines += notes(previewed)
         output.result(lines + [""])
     }
 
     /// What was cut, dropped or not understood: counts, then the first of each kind.
-    private static func notes(_ contacts: MemberContacts) -> [String] {
-        let noted = contacts.items.filter { !$0.mapped.notes.isEmpty }
+    private static func notes(_ previewed: Previewed) -> [String] {
+        let noted = previewed.contacts.items.map { ($0.selected.record, previewed.notes(on: $0)) }
+            .filter { !$0.1.isEmpty }
         guard !noted.isEmpty else { return [] }
-        let all = noted.flatMap { item in item.mapped.notes.map { (item.selected.record, $0) } }
+        let all = noted.flatMap { record, notes in notes.map { (record, $0) } }
         return ["\(all.count) notes on \(noted.count) contacts:"]
-            + all.prefix(10).map { "  \($0) \($1.property.rawValue) \($1.kind.rawValue): \($1.detail)" }
+            + all.prefix(10).map { "  \($0) \($1.property) \($1.kind): \($1.detail)" }
             + (all.count > 10 ? ["  … (--json has all)"] : [])
     }
 

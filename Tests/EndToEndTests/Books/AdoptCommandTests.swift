@@ -48,6 +48,8 @@ import Testing
             #expect(text.output.contains("from folder Contacts: mail; keeps its fileAs, nickName"))
             #expect(!text.output.contains(mail) && !text.output.contains("Notiz"))
 
+            #expect(!text.output.contains("leave in folder"))
+
             let wrong = try await stage.run("adopt", "--member", "hmueller", "--apply", "000000000000")
             #expect(wrong.code == 5 && wrong.errors.contains("Nothing was adopted or removed"))
             #expect(try Self.member(stage).contacts().map(\.id).contains(item))
@@ -57,6 +59,40 @@ import Testing
             let adopted = try #require(try Self.member(stage).contacts().first { $0.id == item })
             #expect(adopted.recordKey == key && adopted.text("nickName") == "Notiz")
             #expect(try await stage.run("adopt", "--member", "hmueller").code == 0)
+        }
+    }
+
+    @Test func `what is not certain is listed with the records that it fits, and with nothing that it holds`()
+        async throws
+    {
+        try await CommandStage.play { stage in
+            try stage.configure(Self.leftovers)
+            let independent = try IndependentReading(crm: stage.folder.appendingPathComponent("crm.db").path)
+            let user = try #require(independent.users.first { $0.login == "hmueller" })
+            let selected = independent.selection(of: .crm, for: user, limit: FolderStage.limit).selected.map(\.key)
+            let key = try #require(selected.first { independent.row($0)?["EMail"] != nil })
+            let mail = try #require(independent.row(key)?["EMail"])
+            var items: [String] = []
+            for _ in 0..<2 {
+                items.append(
+                    try await Self.member(stage).add([
+                        "categories": .array([.string("Altes CRM")]),
+                        "emailAddresses": .array([.object(["address": .string(mail), "name": .string(mail)])]),
+                    ]))
+            }
+
+            let text = try await stage.run("adopt", "--member", "hmueller")
+            let json = try await stage.run("adopt", "--member", "hmueller", "--json").json
+
+            for item in items {
+                #expect(
+                    text.output.contains(
+                        "        leave in folder Contacts: ambiguous, fits Kontakte/\(key); item \(item)\n"))
+            }
+            #expect(!text.output.contains(mail))
+            let members = try #require(json["members"] as? [[String: Any]])
+            let leftovers = try #require(members.first?["leftovers"] as? [[String: Any]])
+            #expect(leftovers.map { $0["fits"] as? [String] } == [["Kontakte/\(key)"], ["Kontakte/\(key)"]])
         }
     }
 

@@ -1,6 +1,7 @@
 import CRMSources
 import ExchangeSimulator
 import Foundation
+import Pixbuf
 import SQLite
 import Testing
 
@@ -121,6 +122,47 @@ import Testing
                     == Set(selected.compactMap { $0["record"] as? String }))
             #expect(operations.count == selected.count)
             #expect(stage.simulator.writes().isEmpty)
+        }
+    }
+
+    @Test func `preview says of which pictures no photo can be made, as far as it shows them`() async throws {
+        try await CommandStage.play { stage in
+            for sql in [
+                "ALTER TABLE Kontakte ADD COLUMN Foto TEXT",
+                "INSERT INTO crm_fields (table_name, name, type) VALUES ('Kontakte', 'Foto', 'text')",
+                "UPDATE Kontakte SET Foto = 'anna.png'",
+            ] { try stage.crm(sql) }
+            try stage.configure {
+                $0.replacing("  sqlite: \"crm.db\"\n", with: "  sqlite: \"crm.db\"\n  pictures: fotos\n")
+                    .replacing(
+                        "      surname: \"{Name}\"\n", with: "      surname: \"{Name}\"\n      photo: \"{Foto}\"\n")
+            }
+            let folder = stage.folder.appendingPathComponent("fotos")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let file = folder.appendingPathComponent("anna.png")
+            try Data("no picture".utf8).write(to: file)
+            func faults(_ options: String...) async throws -> [String] {
+                let json = try await stage.run(["preview", "--json"] + options).json
+                let members = try #require(json["members"] as? [[String: Any]])
+                let items = members.flatMap { $0["selected"] as? [[String: Any]] ?? [] }
+                #expect(!items.isEmpty && items.allSatisfy { $0["photo"] as? Bool == true })
+                return items.flatMap { $0["notes"] as? [[String: Any]] ?? [] }
+                    .filter { $0["property"] as? String == "photo" && $0["kind"] as? String == "unfit" }
+                    .compactMap { $0["detail"] as? String }
+            }
+            let why = "the picture is of no known format. Save it as JPEG or PNG."
+
+            #expect(try await faults("--member", "tfuchs", "--limit", "3") == [why, why, why])
+            let text = try await stage.run("preview", "--member", "tfuchs", "--limit", "1")
+            #expect(text.code == 1 && text.output.contains(" photo unfit: \(why)\n"), "\(text.output)")
+            #expect(try await faults() == [])
+
+            try FileManager.default.removeItem(at: file)
+            #expect(
+                try await faults("--member", "tfuchs", "--limit", "1")
+                    == ["the folder of crm.pictures has no file of the field's name"])
+            try Data(try Picture(side: 9, colour: 1).png()).write(to: file)
+            #expect(try await faults("--member", "tfuchs") == [])
         }
     }
 

@@ -286,11 +286,13 @@ import Testing
         #expect(try Self.shows(0x80_80_20, keys[2], in: office))
     }
 
-    @Test func `a folder of pictures that cannot be opened takes no photo away`() async throws {
-        let withFolder = { (text: String) in
-            Self.withPhotos(text).replacingOccurrences(
-                of: "  sqlite: \"crm.db\"\n", with: "  sqlite: \"crm.db\"\n  pictures: fotos\n")
-        }
+    private static let withFolder: @Sendable (String) -> String = {
+        withPhotos($0).replacingOccurrences(
+            of: "  sqlite: \"crm.db\"\n", with: "  sqlite: \"crm.db\"\n  pictures: fotos\n")
+    }
+
+    /// An office all of whose contacts have the photo of a file, the first one that of another.
+    private static func filledFromFolder() async throws -> (office: BookOffice, folder: String, first: String) {
         let office = try BookOffice(
             SampleFile.small,
             crm: [
@@ -300,17 +302,61 @@ import Testing
             ], withFolder)
         let folder = office.folder + "/fotos"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data(try Self.picture(0xE0_20_20)).write(to: URL(fileURLWithPath: folder + "/anna.jpg"))
-        try await office.cycle(Self.member)
-        let before = office.contacts(of: Self.member)
-        #expect(before.count > 3 && before.allSatisfy { $0.photo != nil })
+        for (name, colour) in [("anna.jpg", UInt32(0xE0_20_20)), ("bernd.jpg", 0x20_A0_40)] {
+            try Data(try picture(colour)).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        }
+        try await office.cycle(member)
+        let first = try #require(office.keys(of: member).first)
+        try office.crm("UPDATE Kontakte SET Foto = 'bernd.jpg' WHERE Id = ?1", .text(first))
+        try await office.cycle(member)
+        let contacts = office.contacts(of: member)
+        #expect(contacts.count > 10 && contacts.allSatisfy { $0.photo != nil })
+        return (office, folder, first)
+    }
 
+    /// What is left of a folder whose disk is away.
+    enum LostFolder: CaseIterable { case nothing, emptyFolder, folderOfOthers }
+
+    @Test(arguments: LostFolder.allCases)
+    func `a folder of pictures that has lost its files takes no photo away`(_ lost: LostFolder) async throws {
+        let (office, folder, _) = try await Self.filledFromFolder()
+        let before = office.contacts(of: Self.member)
         try FileManager.default.moveItem(atPath: folder, toPath: folder + "-fort")
-        try office.restart(withFolder)
+        if lost != .nothing {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        if lost == .folderOfOthers {
+            try Data(try Self.picture(0x20_20_E0)).write(to: URL(fileURLWithPath: folder + "/carla.jpg"))
+        }
+        try office.restart(Self.withFolder)
+
         for _ in 0..<3 {
-            try await office.cycle(Self.member)
+            let report = try await office.cycle(Self.member)
+            let why =
+                lost == .nothing
+                ? "the folder of crm.pictures cannot be opened"
+                : "the folder of crm.pictures has 0 of "
+            let problems = report.summaries.flatMap(\.problems)
+            #expect(problems.count == before.count && problems.allSatisfy { $0.contains(why) })
             office.advance(seconds: 7_200)
         }
         #expect(office.contacts(of: Self.member) == before)
+
+        if lost != .nothing { try FileManager.default.removeItem(atPath: folder) }
+        try FileManager.default.moveItem(atPath: folder + "-fort", toPath: folder)
+        let report = try await office.cycle(Self.member)
+        #expect(report.summaries.map(\.removedCount) == [0])
+        #expect(office.contacts(of: Self.member).map(\.properties) == before.map(\.properties))
+        #expect(office.contacts(of: Self.member).allSatisfy { $0.photo != nil })
+    }
+
+    @Test func `a file that is deleted from a folder that has its others takes its photo along`() async throws {
+        let (office, folder, first) = try await Self.filledFromFolder()
+        let keys = office.keys(of: Self.member)
+        try FileManager.default.removeItem(atPath: folder + "/bernd.jpg")
+        for _ in 0..<2 { try await office.cycle(Self.member) }
+        #expect(try Self.colour(first, in: office) == nil)
+        #expect(office.contacts(of: Self.member).count { $0.photo == nil } == 1)
+        #expect(office.keys(of: Self.member).sorted() == keys.sorted())
     }
 }

@@ -170,7 +170,7 @@ struct MailboxExamination: Sendable {
                 "Free space in it, or raise its quota; until then only removals are sent."
             )
         case .signIn: ("Exchange does not take the token.", "Check exchange.cloud, exchange.tenant and the clock.")
-        case .folderGone, .itemGone: ("What was just there is gone.", "Run doctor again.")
+        case .folderGone, .itemGone, .idUnreadable: ("What was just there is gone.", "Run doctor again.")
         case .folderExists, .folderNotEmpty, .cursorExpired, .content, .unsupported:
             ("Exchange refuses what doctor asks.", "Please report it with the code and the request.")
         }
