@@ -85,7 +85,11 @@ extension Run {
         // An id that cannot be read says nothing of the item; then the folder was listed.
         case .gone where evidence.hasUnreadableIDs: return evidence.isListed ? .listing : nil
         case .gone: return .direct
-        case .item, .unreadable: return nil
+        // In Deleted Items, where the target can do no more; what it could do the removal's evidence says.
+        case .item(let item):
+            guard let folder = item.folder, folder != beliefs.row.folder else { return nil }
+            return .direct
+        case .unreadable: return nil
         case .notSeen:
             if evidence.tombstones.contains(readBack.item) { return .changes }
             if evidence.isListed { return .listing }

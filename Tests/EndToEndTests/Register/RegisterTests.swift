@@ -169,6 +169,7 @@ import Testing
             let line = try #require(try Self.list("revocations", overdue).first)
             #expect(line["state"] as? String == "overdue" && line["record"] as? String == record)
             #expect(line["member"] as? String == "awolf" && line["what"] as? String == "item")
+            #expect(line["cause"] as? String == "rights")
             #expect(line["ageSeconds"] as? Int ?? 0 >= 3600 && line["goneAt"] == nil)
             #expect(try await stage.run("revocations").output.contains("OVERDUE for 60 min"))
             let held = try await stage.run("where", "--record", record, "--json")

@@ -81,7 +81,10 @@ enum RevocationsCommand {
             addressBook = book.text
             ageSeconds = (desk.now - since).milliseconds / 1000
             self.book = desk.bookName(book)
-            cause = entry.intent?.cause ?? (lost == nil ? "" : OperationCause.lostFields.description)
+            let isEnding = desk.addressBooks[book]?.state == .draining
+            let lasting: OperationCause =
+                lost != nil ? .lostFields : .removal(isEnding ? .member : .rights)
+            cause = entry.intent?.cause ?? lasting.description
             evidence = nil
             fields = (names ?? []).sorted()
             fieldsKnown = names != nil
