@@ -130,12 +130,15 @@ package struct AddressBookRow: Hashable, Sendable {
     package var lastOkAt: Moment?
     package var lostAt: Moment?
     package var hold: String?
+    /// The reading since which nobody shall have the address book any more; kept when it is closed. `nil`: it is wanted.
+    package var endsAt: Moment?
 
     package init(
         id: AddressBookID, mailbox: MailboxID, book: BookID, ownsFolder: Bool = true, state: State = .new,
         mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,
         cursorAt: Moment? = nil, listedAt: Moment? = nil, digest: Fingerprint? = nil, basis: String? = nil,
-        fails: Int = 0, lastOkAt: Moment? = nil, lostAt: Moment? = nil, hold: String? = nil
+        fails: Int = 0, lastOkAt: Moment? = nil, lostAt: Moment? = nil, hold: String? = nil,
+        endsAt: Moment? = nil
     ) {
         self.id = id
         self.mailbox = mailbox
@@ -154,6 +157,7 @@ package struct AddressBookRow: Hashable, Sendable {
         self.lastOkAt = lastOkAt
         self.lostAt = lostAt
         self.hold = hold
+        self.endsAt = endsAt
     }
 }
 
@@ -336,11 +340,13 @@ package struct DisclosureRow: Hashable, Sendable {
     package var mappingVersion: Int64?
     package var run: String?
     package var operation: OperationID?
+    /// Of what was taken away: since when it was to go, and how it is known to be gone.
+    package var proof: Proof?
 
     package init(
         at: Moment, mailbox: MailboxID, member: UserID, addressBook: AddressBookID, record: RecordID, act: Act,
         certainty: Certainty, fields: FieldMask, cause: String, rightsVersion: Int64? = nil,
-        mappingVersion: Int64? = nil, run: String? = nil, operation: OperationID? = nil
+        mappingVersion: Int64? = nil, run: String? = nil, operation: OperationID? = nil, proof: Proof? = nil
     ) {
         self.at = at
         self.mailbox = mailbox
@@ -355,5 +361,51 @@ package struct DisclosureRow: Hashable, Sendable {
         self.mappingVersion = mappingVersion
         self.run = run
         self.operation = operation
+        self.proof = proof
+    }
+}
+
+extension DisclosureRow {
+    /// How something is known to be gone from an item, or the item from the mailbox.
+    package struct Proof: Hashable, Sendable {
+        package enum Evidence: String, Hashable, Sendable {
+            /// Exchange's answer: removed for good.
+            case removed
+            /// Exchange's answer: moved to Deleted Items, since this cloud cannot do more.
+            case leftInDeletedItems
+            /// Exchange's answer to the removal: there is no such item.
+            case absent
+            /// Asked for by its id without being removed by us, it was not found, or found in Deleted Items.
+            case read
+            /// The item has lost its mark: it is the member's own now, and is not followed.
+            case unmarked
+            /// Exchange's answer to the change showed the item without it.
+            case written
+            /// Exchange accepted the change; what it changed is in no answer.
+            case accepted
+            /// The item was read later, and showed what was wanted.
+            case shown
+        }
+
+        /// `nil`: nothing was taken away, the right came back before.
+        package var evidence: Evidence?
+        package var item: ItemID?
+        /// When the request left that took it away.
+        package var sentAt: Moment?
+        /// The reading that first showed that the member has no right to it; `nil`: it went for another reason.
+        package var lostAt: Moment?
+        /// `nil`: the whole item.
+        package var lostFields: LostFields?
+
+        package init(
+            evidence: Evidence?, item: ItemID? = nil, sentAt: Moment? = nil, lostAt: Moment? = nil,
+            lostFields: LostFields? = nil
+        ) {
+            self.evidence = evidence
+            self.item = item
+            self.sentAt = sentAt
+            self.lostAt = lostAt
+            self.lostFields = lostFields
+        }
     }
 }

@@ -27,6 +27,7 @@ package enum JournalChange: Hashable, Sendable {
     case putMappingVersion(MappingVersionRow)
     case putRun(RunRow)
     case appendDisclosure(DisclosureRow)
+    case putReadBack(AddressBookID, ReadBack)
 }
 
 /// The number of a lease, higher for each holder: proof that its holder still has the mailbox.
@@ -49,12 +50,18 @@ package struct AddressBookContent: Hashable, Sendable {
     package var entries: [Entry]
     package var parked: [Parked]
     package var foreign: [ForeignItem]
+    /// Removals whose effect was not read back yet, in the order of their operations.
+    package var unread: [ReadBack]
 
-    package init(row: AddressBookRow, entries: [Entry] = [], parked: [Parked] = [], foreign: [ForeignItem] = []) {
+    package init(
+        row: AddressBookRow, entries: [Entry] = [], parked: [Parked] = [], foreign: [ForeignItem] = [],
+        unread: [ReadBack] = []
+    ) {
         self.row = row
         self.entries = entries
         self.parked = parked
         self.foreign = foreign
+        self.unread = unread
     }
 }
 
@@ -98,7 +105,8 @@ package protocol JournalStore: Sendable {
     /// `nil`: no such address book.
     func addressBook(_ addressBook: AddressBookID) async throws(JournalError) -> AddressBookRow?
     /// The address books with something that a run has to look at even if neither CRM nor target say anything new: an
-    /// entry that is not `present`, or a parked record whose time is over. One question for all of them.
+    /// entry that is not `present` or of which the member has lost something, a parked record whose time is over, or a
+    /// removal that was not read back. One question for all of them.
     func pending(at now: Moment) async throws(JournalError) -> Set<AddressBookID>
     /// `nil`: no such address book.
     func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent?

@@ -80,6 +80,7 @@ extension JournalError {
         "entry": JournalRule.entryAddressBook.rawValue,
         "parked": JournalRule.parkedAddressBook.rawValue,
         "foreign_item": JournalRule.foreignItemAddressBook.rawValue,
+        "read_back": JournalRule.readBackAddressBook.rawValue,
     ]
 
     /// SQLite names the columns of a unique index, not the index.

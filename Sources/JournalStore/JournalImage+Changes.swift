@@ -25,6 +25,7 @@ extension JournalImage.Tables {
         case .putMappingVersion(let row): try put(row)
         case .putCycle(let row): cycle = row
         case .putRun(let row): runs[.init(row.id)] = row
+        case .putReadBack(let book, let readBack): try put(readBack, in: book)
         case .appendDisclosure: preconditionFailure("a disclosure is appended outside the tables")
         }
     }
@@ -76,6 +77,11 @@ extension JournalImage.Tables {
     private mutating func put(_ foreign: ForeignItem, in book: AddressBookID) throws(JournalError) {
         if addressBooks[book] == nil { throw .refused(.foreignItemAddressBook, table: "foreign_item") }
         addressBooks[book]?.foreign[foreign.item] = foreign
+    }
+
+    private mutating func put(_ readBack: ReadBack, in book: AddressBookID) throws(JournalError) {
+        if addressBooks[book] == nil { throw .refused(.readBackAddressBook, table: "read_back") }
+        addressBooks[book]?.readBacks[readBack.operation] = readBack
     }
 
     private mutating func put(_ row: SourceReadingRow) throws(JournalError) {

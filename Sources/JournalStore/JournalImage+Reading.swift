@@ -20,7 +20,8 @@ extension JournalImage {
 
     package func pending(at now: Moment) -> Set<AddressBookID> {
         let pending = tables.addressBooks.filter { _, table in
-            table.entries.values.contains { slots in slots.values.contains { $0.state != .present } }
+            table.entries.values.contains { slots in slots.values.contains { $0.state != .present || $0.loss != nil } }
+                || table.readBacks.values.contains { $0.readAt == nil }
                 || table.parked.values.contains { $0.until <= now && $0.code != Parked.deleted }
         }
         return Set(pending.keys)
@@ -30,7 +31,8 @@ extension JournalImage {
         guard let table = tables.addressBooks[addressBook] else { return nil }
         return AddressBookContent(
             row: table.row, entries: table.sortedEntries, parked: table.parked.values.sorted { $0.record < $1.record },
-            foreign: table.foreign.values.sorted { $0.item < $1.item })
+            foreign: table.foreign.values.sorted { $0.item < $1.item },
+            unread: table.readBacks.values.filter { $0.readAt == nil }.sorted { $0.operation < $1.operation })
     }
 
     package func holders(of record: RecordID) -> [AddressBookID: Entry] {

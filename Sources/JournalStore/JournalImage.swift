@@ -36,6 +36,7 @@ package struct JournalImage: Equatable, Sendable {
         var items: [ItemID: EntryKey] = [:]
         var parked: [RecordID: Parked] = [:]
         var foreign: [ItemID: ForeignItem] = [:]
+        var readBacks: [OperationID: ReadBack] = [:]
     }
 
     struct EntryKey: Hashable, Sendable {

@@ -22,6 +22,7 @@ enum JournalRule: String, Hashable, Sendable, CaseIterable {
     case entryAddressBook = "entry_address_book"
     case parkedAddressBook = "parked_address_book"
     case foreignItemAddressBook = "foreign_item_address_book"
+    case readBackAddressBook = "read_back_address_book"
     /// An accepted reading is complete and had its canary.
     case readingAccepted = "source_reading_accepted"
     /// A plan lists a record of an address book once.
@@ -60,6 +61,7 @@ extension JournalChange {
         case .putCycle: "cycle"
         case .putRun: "run"
         case .appendDisclosure: "disclosure"
+        case .putReadBack: "read_back"
         }
     }
 
@@ -74,7 +76,7 @@ extension JournalChange {
         case .putInstallation, .forgetFingerprints, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook,
             .putForeign,
             .removeForeign,
-            .putReading, .putMappingVersion, .putCycle, .putRun:
+            .putReading, .putMappingVersion, .putCycle, .putRun, .putReadBack:
             []
         }
     }

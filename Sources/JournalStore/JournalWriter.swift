@@ -83,6 +83,7 @@ struct JournalWriter {
         case .putCycle(let row): try database.put(row)
         case .putRun(let row): try database.put(row)
         case .appendDisclosure(let row): try database.insert(row)
+        case .putReadBack(let book, let readBack): try database.put(ReadBackRow(book, readBack))
         case .removeEntry(let book, let record, let slot):
             try database.run(
                 "DELETE FROM entry WHERE address_book_id = ?1 AND record_id = ?2 AND slot = ?3",

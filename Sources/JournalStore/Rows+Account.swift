@@ -148,14 +148,15 @@ extension DisclosureRow: TableRow {
         "disclosure", key: 0,
         [
             "at", "mailbox_id", "member_id", "address_book_id", "record_id", "act", "certainty", "fields", "cause",
-            "rights_ver", "map_ver", "run_id", "op_id",
+            "rights_ver", "map_ver", "run_id", "op_id", "evidence", "remote_id", "sent_at", "lost_at", "lost_fields",
         ])
 
     var values: [SQLiteValue] {
         [
             .init(at), .init(mailbox), .init(member), .init(addressBook), .init(record), .init(act),
             .init(certainty), .init(fields), .text(cause), .init(rightsVersion), .init(mappingVersion), .init(run),
-            .init(operation),
+            .init(operation), .init(proof?.evidence), .init(proof?.item), .init(proof?.sentAt), .init(proof?.lostAt),
+            .init(proof?.lostFields?.description),
         ]
     }
 
@@ -165,7 +166,17 @@ extension DisclosureRow: TableRow {
             record: try row.record(), act: try row.word(), certainty: try row.word(), fields: try row.mask(),
             cause: try row.text(), rightsVersion: try row.optionalInteger(),
             mappingVersion: try row.optionalInteger(), run: try row.optionalText(),
-            operation: try row.optionalID())
+            operation: try row.optionalID(), proof: try row.proof())
+    }
+}
+
+extension RowReader {
+    /// Five columns; all null where nothing was taken away.
+    fileprivate mutating func proof() throws(JournalError) -> DisclosureRow.Proof? {
+        let proof = DisclosureRow.Proof(
+            evidence: try optionalWord(), item: try optionalID(), sentAt: try optionalMoment(),
+            lostAt: try optionalMoment(), lostFields: try lostFields())
+        return proof == DisclosureRow.Proof(evidence: nil) ? nil : proof
     }
 }
 

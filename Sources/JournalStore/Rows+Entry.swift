@@ -13,7 +13,7 @@ struct EntryRow: TableRow {
         [
             "address_book_id", "record_id", "slot", "state", "op_id", "op_cause", "op_fence", "sent_at", "outcome",
             "create_op", "remote_id", "etag", "want_fp", "sent_fp", "seen_fp", "photo_fp", "fp_ver", "mask", "map_ver",
-            "rights_ver", "repairs", "repaired_at", "changed_at",
+            "rights_ver", "repairs", "repaired_at", "changed_at", "lost_at", "lost_fields",
         ])
 
     init(_ addressBook: AddressBookID, _ entry: Entry) {
@@ -30,6 +30,7 @@ struct EntryRow: TableRow {
             entry.photo.map { .blob($0.bytes) } ?? .null, .init(entry.canonicalVersion), .init(entry.mask),
             .integer(entry.mappingVersion),
             .integer(entry.rightsVersion), .init(entry.repairs), .init(entry.repairedAt), .init(entry.changedAt),
+            .init(entry.loss?.since), .init(entry.loss?.fields?.description),
         ]
     }
 
@@ -42,7 +43,7 @@ struct EntryRow: TableRow {
             seen: try row.optionalFingerprint(), photo: try row.photo(), canonicalVersion: try row.count(),
             mask: try row.mask(),
             mappingVersion: try row.integer(), rightsVersion: try row.integer(), repairs: try row.count(),
-            repairedAt: try row.optionalMoment(), changedAt: try row.moment())
+            repairedAt: try row.optionalMoment(), changedAt: try row.moment(), loss: try row.loss())
     }
 }
 
@@ -51,6 +52,22 @@ extension RowReader {
         guard let bytes = try optionalBytes() else { return nil }
         guard let photo = ItemPhoto(bytes: bytes) else { throw malformed() }
         return photo
+    }
+
+    fileprivate mutating func loss() throws(JournalError) -> Loss? {
+        let since = try optionalMoment()
+        let fields = try lostFields()
+        guard let since else {
+            if fields != nil { throw malformed() }
+            return nil
+        }
+        return Loss(since: since, fields: fields)
+    }
+
+    mutating func lostFields() throws(JournalError) -> LostFields? {
+        guard let text = try optionalText() else { return nil }
+        guard let fields = LostFields(text) else { throw malformed() }
+        return fields
     }
 
     /// Five columns that are null together.
@@ -113,5 +130,33 @@ struct ForeignRow: TableRow {
     init(from row: inout RowReader) throws(JournalError) {
         addressBook = try row.id()
         foreign = ForeignItem(item: try row.id(), kind: try row.word())
+    }
+}
+
+/// A removal's reading back and the address book that it was in.
+struct ReadBackRow: TableRow {
+    let addressBook: AddressBookID
+    let readBack: ReadBack
+
+    static let shape = TableShape(
+        "read_back", key: 2, ["address_book_id", "op_id", "remote_id", "removed_at", "read_at", "way"])
+
+    init(_ addressBook: AddressBookID, _ readBack: ReadBack) {
+        self.addressBook = addressBook
+        self.readBack = readBack
+    }
+
+    var values: [SQLiteValue] {
+        [
+            .init(addressBook), .init(readBack.operation), .init(readBack.item), .init(readBack.removedAt),
+            .init(readBack.readAt), .init(readBack.way),
+        ]
+    }
+
+    init(from row: inout RowReader) throws(JournalError) {
+        addressBook = try row.id()
+        readBack = ReadBack(
+            operation: try row.id(), item: try row.id(), removedAt: try row.moment(),
+            readAt: try row.optionalMoment(), way: try row.optionalWord())
     }
 }

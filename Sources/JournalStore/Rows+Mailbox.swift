@@ -85,13 +85,14 @@ extension AddressBookRow: TableRow {
         [
             "address_book_id", "mailbox_id", "book", "own_folder", "state", "mode", "folder_id", "folder_epoch",
             "cursor", "cursor_at", "listed_at", "digest", "basis", "fails", "last_ok_at", "lost_at", "hold",
+            "ends_at",
         ])
 
     var values: [SQLiteValue] {
         [
             .init(id), .init(mailbox), .init(book), .init(ownsFolder), .init(state), .init(mode), .init(folder),
             .init(folderEpoch), .init(cursor?.text), .init(cursorAt), .init(listedAt), .init(digest), .init(basis),
-            .init(fails), .init(lastOkAt), .init(lostAt), .init(hold),
+            .init(fails), .init(lastOkAt), .init(lostAt), .init(hold), .init(endsAt),
         ]
     }
 
@@ -102,6 +103,7 @@ extension AddressBookRow: TableRow {
             folderEpoch: try row.optionalInteger(), cursor: try row.optionalText().map(Cursor.init),
             cursorAt: try row.optionalMoment(), listedAt: try row.optionalMoment(),
             digest: try row.optionalFingerprint(), basis: try row.optionalText(), fails: try row.count(),
-            lastOkAt: try row.optionalMoment(), lostAt: try row.optionalMoment(), hold: try row.optionalText())
+            lastOkAt: try row.optionalMoment(), lostAt: try row.optionalMoment(), hold: try row.optionalText(),
+            endsAt: try row.optionalMoment())
     }
 }

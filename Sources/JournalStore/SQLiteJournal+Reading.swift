@@ -47,7 +47,12 @@ extension SQLiteJournal {
             let due = try database.rows(
                 "WHERE until_at <= ?1 AND code <> ?2 GROUP BY address_book_id", SQLiteValue(now), .text(Parked.deleted),
                 of: DueAddressBookRow.self)
-            return Set(open.map(\.addressBook) + due.map(\.addressBook))
+            let lost = try database.rows(
+                "WHERE lost_at IS NOT NULL GROUP BY address_book_id", of: OpenAddressBookRow.self)
+            let unread = try database.rows(
+                "WHERE read_at IS NULL GROUP BY address_book_id", of: UnreadAddressBookRow.self)
+            return Set(
+                open.map(\.addressBook) + due.map(\.addressBook) + lost.map(\.addressBook) + unread.map(\.addressBook))
         }
     }
 
@@ -60,9 +65,11 @@ extension SQLiteJournal {
                 "WHERE address_book_id = ?1 ORDER BY record_id, slot", id, of: EntryRow.self)
             let parked = try database.rows("WHERE address_book_id = ?1 ORDER BY record_id", id, of: ParkedRow.self)
             let foreign = try database.rows("WHERE address_book_id = ?1 ORDER BY remote_id", id, of: ForeignRow.self)
+            let unread = try database.rows(
+                "WHERE address_book_id = ?1 AND read_at IS NULL ORDER BY op_id", id, of: ReadBackRow.self)
             return AddressBookContent(
                 row: book, entries: entries.map(\.entry), parked: parked.map(\.parked),
-                foreign: foreign.map(\.foreign))
+                foreign: foreign.map(\.foreign), unread: unread.map(\.readBack))
         }
     }
 
@@ -166,6 +173,15 @@ private struct OpenAddressBookRow: ReadRow {
     let addressBook: AddressBookID
 
     static let shape = TableShape("entry", key: 0, ["address_book_id"])
+
+    init(from row: inout RowReader) throws(JournalError) { addressBook = try row.id() }
+}
+
+/// An address book with a removal that was not read back.
+private struct UnreadAddressBookRow: ReadRow {
+    let addressBook: AddressBookID
+
+    static let shape = TableShape("read_back", key: 0, ["address_book_id"])
 
     init(from row: inout RowReader) throws(JournalError) { addressBook = try row.id() }
 }

@@ -186,6 +186,7 @@ package final class Desires: DesiredProvider {
             basis: isKept ? basis ?? made.outline.basis : made.outline.basis, limit: made.book.rule.limit,
             gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
             properties: Self.properties(of: made.book, recordedBasis: basis))
+        desired.readAt = snapshot.reading.startedAt
         desired.sources = made.book.mapping.sources.mapValues { FieldMask($0) }
         desired.photoSources = FieldMask(made.book.mapping.photo?.fields ?? [])
         desired.isMadeByPresentMapping = Basis(basis).templates == Self.templates(of: made.book)

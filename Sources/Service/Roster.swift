@@ -194,6 +194,7 @@ package struct Roster: Hashable, Sendable {
         if row.state == .draining {
             row.state = .live
             row.lostAt = nil
+            row.endsAt = nil
         }
         if row.state == .closed || row.state == .seatless {
             row = AddressBookRow(id: row.id, mailbox: row.mailbox, book: row.book, ownsFolder: ownsFolder)

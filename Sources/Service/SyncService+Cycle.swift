@@ -70,7 +70,7 @@ extension SyncService {
                 snapshot.model.directory.user(claim.member)?.login ?? claim.member.text
             )
         }
-        try await commit(changes(for: roster) + leftOut(roster))
+        try await commit(changes(for: roster, readAt: snapshot.reading.startedAt) + leftOut(roster))
 
         let (desires, losing) = prepareDesires(taken, roster, now: now)
         let tasks = await tasks(roster, snapshot, desires, losing: losing, request)
@@ -117,6 +117,8 @@ extension SyncService {
         let bookName: String
         let folder: FolderPolicy
         let visible: Int?
+        /// Whether the member may have lost something since the last run.
+        var mayHaveLost = false
     }
 
     /// - Returns: also the address books from whose members' sight something has surely gone.
@@ -189,10 +191,11 @@ extension SyncService {
             order.checksFolder = order.checksFolder || kept.isNew
             order.gainsWithheld = request.gainsWithheld
             order.mayBeQuiet = request.gainsWithheld == nil && !isChanged && snapshot.verdict.isAccepted
-            let task = VisitTask(
+            var task = VisitTask(
                 order: order, mailbox: kept.row.mailbox,
                 login: user.login, bookName: book.name, folder: kept.row.ownsFolder ? .own : .default,
                 visible: wanted.visible)
+            task.mayHaveLost = isChanged || losing.contains(kept.row.id)
             // What a right took away is taken away first (DOMAIN §8); the journal knows whose rights were others.
             let hasOtherRights = Basis(wanted.basis).rights != Basis(kept.row.basis).rights
             if kept.row.state == .new || kept.row.state == .lost {

@@ -143,6 +143,7 @@ extension SyncService {
         guard var row = known, row.state != .closed else { return nil }
         guard row.state != .draining else { return row }
         row.state = .draining
+        row.endsAt = parts.clock()
         try await commit([.putAddressBook(row)])
         return row
     }

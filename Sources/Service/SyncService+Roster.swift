@@ -85,7 +85,9 @@ extension SyncService {
     }
 
     /// The journal's changes that a roster means.
-    func changes(for roster: Roster) -> [JournalChange] {
+    ///
+    /// - Parameter readAt: when the reading began that the roster is made of.
+    func changes(for roster: Roster, readAt: Moment) -> [JournalChange] {
         roster.mailboxes.map(JournalChange.putMailbox)
             + roster.addresses.map(JournalChange.putMailboxAddress)
             + roster.kept.filter(\.isNew).map { .putAddressBook($0.row) }
@@ -93,6 +95,7 @@ extension SyncService {
                 var row = row
                 // One that never got a folder holds nothing; one that lost it is `lost`, and has it still.
                 row.state = row.folder == nil && row.state == .new ? .closed : .draining
+                row.endsAt = readAt
                 return .putAddressBook(row)
             }
     }

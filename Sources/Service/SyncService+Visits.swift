@@ -112,6 +112,9 @@ private struct Visitor: Sendable {
         if summary.outcome == .ok || summary.outcome == .held, !summary.hasLeftovers {
             desires.applied(task.order.addressBook, under: snapshot)
         }
+        if task.mayHaveLost, summary.selected == nil {
+            await noteLosses(order, visit.fence, &summary)
+        }
         if summary.leftInDeletedItems > 0 {
             summary.problems.append(
                 "\(summary.leftInDeletedItems) removed items of \(task.order.addressBook) were left in Deleted Items: this "
@@ -122,6 +125,16 @@ private struct Visitor: Sendable {
             addressBook: task.order.addressBook, visible: task.visible, summary: summary)
         progress(.finished(report))
         return report
+    }
+
+    /// The run did not get so far as to say what the member has lost.
+    private func noteLosses(_ order: RunOrder, _ fence: Fence, _ summary: inout RunSummary) async {
+        do throws(JournalError) {
+            try await LossNotes(journal: parts.journal, desires: desires).note(order, under: fence, now: parts.clock())
+        } catch {
+            // Whoever has the mailbox now notes it.
+            if error.kind != .fenced { summary.problems.append(error.message) }
+        }
     }
 
     /// Gives the mailbox back. What it was sent in the last minutes is kept only where something was written: a quiet

@@ -11,6 +11,8 @@ struct Beliefs: Sendable {
     private(set) var keys: [ItemID: EntryKey] = [:]
     private(set) var parked: [RecordID: Parked] = [:]
     private(set) var foreign: [ItemID: ForeignItem] = [:]
+    /// Removals whose effect was not read back yet.
+    private(set) var unread: [OperationID: ReadBack] = [:]
     private var surplus: [RecordID: Set<Int>] = [:]
     /// Entries of slot 0 that count towards the limit (I11).
     private(set) var countingTowardsLimit = 0
@@ -27,6 +29,7 @@ struct Beliefs: Sendable {
     mutating func take(_ content: AddressBookContent) {
         parked = Dictionary(content.parked.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
         foreign = Dictionary(content.foreign.map { ($0.item, $0) }, uniquingKeysWith: { $1 })
+        unread = Dictionary(content.unread.map { ($0.operation, $0) }, uniquingKeysWith: { $1 })
         for entry in content.entries { keep(entry) }
     }
 
@@ -86,6 +89,11 @@ struct Beliefs: Sendable {
     mutating func removeForeign(_ item: ItemID) {
         guard foreign.removeValue(forKey: item) != nil else { return }
         changes.append(.removeForeign(row.id, item))
+    }
+
+    mutating func put(_ readBack: ReadBack) {
+        unread[readBack.operation] = readBack.readAt == nil ? readBack : nil
+        changes.append(.putReadBack(row.id, readBack))
     }
 
     mutating func append(_ change: JournalChange) { changes.append(change) }

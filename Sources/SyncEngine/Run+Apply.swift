@@ -291,8 +291,9 @@ extension Run {
 
     private mutating func conclude(_ flight: Application.InFlight, _ outcome: TargetOutcome) {
         switch (flight.operation.act, outcome) {
-        case (.remove, .done(.removed(let depth))): removed(flight, depth)
-        case (.remove, .refused(let refusal)) where refusal.kind == .itemGone: removed(flight, .permanent)
+        case (.remove, .done(.removed(.permanent))): removed(flight, .removed)
+        case (.remove, .done(.removed(.leftInDeletedItems))): removed(flight, .leftInDeletedItems)
+        case (.remove, .refused(let refusal)) where refusal.kind == .itemGone: removed(flight, .absent)
         case (.create, .done(.written(let item))), (.update, .done(.written(let item))),
             (.redact, .done(.written(let item))):
             written(flight, item)
@@ -303,19 +304,21 @@ extension Run {
         }
     }
 
-    private mutating func removed(_ flight: Application.InFlight, _ depth: TargetResult.RemovalDepth) {
+    private mutating func removed(_ flight: Application.InFlight, _ evidence: DisclosureRow.Proof.Evidence) {
         guard let entry = beliefs.entries[flight.operation.key] else { return }
         let cause = flight.operation.cause.description
-        note(.remove, entry, cause: cause, operation: flight.id)
+        note(.remove, entry, cause: cause, operation: flight.id, proof: proof(of: entry, evidence))
+        awaitReadBack(of: entry, flight)
         beliefs.remove(entry.key)
         summary.removed[cause, default: 0] += 1
         application.progress.done[.remove, default: 0] += 1
-        if depth == .leftInDeletedItems { summary.leftInDeletedItems += 1 }
+        if evidence == .leftInDeletedItems { summary.leftInDeletedItems += 1 }
     }
 
     private mutating func written(_ flight: Application.InFlight, _ item: TargetItem) {
         guard var entry = beliefs.entries[flight.operation.key], let wanted = flight.item else { return }
         let act = flight.operation.act
+        let sentAt = entry.intent?.sentAt
         entry.state = .present
         entry.intent = nil
         entry.item = item.id
@@ -334,6 +337,7 @@ extension Run {
             if let untouched = flight.untouched, !untouched.isKept(in: item.contact) { noteEditMeanwhile(&entry) }
         }
         entry.changedAt = now
+        let proof = closeLoss(of: &entry, sentAt: sentAt, evidenceOfWrite)
         beliefs.put(entry)
         // Rows that only count, and one of a photo, say nothing of what was written.
         let isOfOthers = [Parked.deleted, Parked.photo].contains(beliefs.parked[entry.record]?.code)
@@ -345,7 +349,7 @@ extension Run {
             case .redact: .redact
             case .update, .remove: .update
             }
-        note(disclosed, entry, cause: flight.operation.cause.description, operation: flight.id)
+        note(disclosed, entry, cause: flight.operation.cause.description, operation: flight.id, proof: proof)
         switch act {
         case .create: summary.created += 1
         case .redact: summary.redacted += 1
@@ -449,7 +453,9 @@ extension Run {
     // MARK: Afterwards
 
     private mutating func applied() {
-        let looksAgain = summary.created > 0 || summary.writes * 2 > limits.pageItems
+        // One that is being ended is listed by its next run, which comes at once.
+        let hasToReadBack = !beliefs.unread.isEmpty && !isDraining
+        let looksAgain = summary.created > 0 || summary.writes * 2 > limits.pageItems || hasToReadBack
         if looksAgain, beliefs.row.folder != nil {
             let changes = beliefs.takeChanges()
             guard changes.isEmpty else {

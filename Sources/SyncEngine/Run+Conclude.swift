@@ -42,6 +42,7 @@ extension Run {
             beliefs.row.cursor = nil
             beliefs.row.cursorAt = nil
         }
+        concludeReadBacks()
         noteSettled()
         concluded()
     }
@@ -330,14 +331,14 @@ extension Run {
         case .restore: noteDeletion(of: entry.record, want: want)
         }
         if let item { return release(entry, item) }
-        note(.remove, entry, cause: "drift")
+        note(.remove, entry, cause: "drift", proof: proof(of: entry, .read))
         beliefs.remove(entry.key)
     }
 
     /// The item stays ours to remove where it lies, as long as it carries its mark; then the record is created anew.
     private mutating func release(_ entry: Entry, _ item: TargetItem) {
         guard ownMark(of: item)?.record == entry.record else {
-            note(.remove, entry, cause: "drift")
+            note(.remove, entry, cause: "drift", proof: proof(of: entry, .unmarked))
             return beliefs.remove(entry.key)
         }
         var orphan = entry
@@ -370,7 +371,7 @@ extension Run {
         switch evidence.reading(of: id) {
         case .notSeen, .unreadable: break
         case .gone:
-            note(.remove, entry, cause: "drift")
+            note(.remove, entry, cause: "drift", proof: proof(of: entry, .read))
             beliefs.remove(entry.key)
         case .item(let item):
             guard ownMark(of: item)?.record == entry.record else { return beliefs.remove(entry.key) }
@@ -441,7 +442,7 @@ extension Run {
 
     mutating func note(
         _ act: DisclosureRow.Act, _ entry: Entry, cause: String, certainty: DisclosureRow.Certainty = .confirmed,
-        operation: OperationID? = nil
+        operation: OperationID? = nil, proof: DisclosureRow.Proof? = nil
     ) {
         beliefs.append(
             .appendDisclosure(
@@ -449,6 +450,6 @@ extension Run {
                     at: now, mailbox: beliefs.row.mailbox, member: order.member, addressBook: order.addressBook,
                     record: entry.record, act: act, certainty: certainty, fields: entry.mask, cause: cause,
                     rightsVersion: entry.rightsVersion, mappingVersion: entry.mappingVersion, run: context.run,
-                    operation: operation ?? entry.intent?.operation)))
+                    operation: operation ?? entry.intent?.operation, proof: proof)))
     }
 }

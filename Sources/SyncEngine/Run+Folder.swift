@@ -238,6 +238,7 @@ extension Run {
     /// An address book that lies elsewhere from now on is not made anew where it was: what is left of it is removed.
     private mutating func endWithFolder() {
         beliefs.row.state = .draining
+        beliefs.row.endsAt = now
         context.row.state = .draining
     }
 

@@ -78,6 +78,7 @@ extension Run {
 
     private mutating func photoSent(_ flight: Application.InFlight) {
         guard var entry = beliefs.entries[flight.operation.key], let step = flight.operation.photo else { return }
+        let sentAt = entry.intent?.sentAt
         entry.state = .present
         entry.intent = nil
         // The same photo may come late and do no harm; another one would take the place of the cover.
@@ -92,9 +93,11 @@ extension Run {
             summary.photos += 1
             if beliefs.parked[entry.record]?.code == Parked.photo { beliefs.unpark(entry.record) }
         }
+        let proof = step == .cover ? closeLoss(of: &entry, sentAt: sentAt, .accepted) : nil
         beliefs.put(entry)
         note(
-            step == .cover ? .redact : .update, entry, cause: flight.operation.cause.description, operation: flight.id)
+            step == .cover ? .redact : .update, entry, cause: flight.operation.cause.description, operation: flight.id,
+            proof: proof)
         application.progress.done[flight.operation.act, default: 0] += 1
     }
 

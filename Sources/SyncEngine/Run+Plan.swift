@@ -18,10 +18,11 @@ extension Run {
             return emit(.select(recorded: recorded))
         }
         let departure = Departure(cause: .member, evidence: order.endsBecause)
-        plan(
-            DesiredState(
-                departures: Dictionary(uniqueKeysWithValues: recorded.map { ($0, departure) }),
-                digest: Fingerprint(high: 0, low: 0), basis: "ended", properties: order.properties))
+        var desired = DesiredState(
+            departures: Dictionary(uniqueKeysWithValues: recorded.map { ($0, departure) }),
+            digest: Fingerprint(high: 0, low: 0), basis: "ended", properties: order.properties)
+        desired.readAt = beliefs.row.endsAt
+        plan(desired)
     }
 
     mutating func plan(_ desired: DesiredState) {
@@ -40,6 +41,7 @@ extension Run {
         let plan = makePlan(planInput())
         summary.plan = plan
         summary.held = plan.held
+        noteLosses(plan)
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
         if !plan.operations.isEmpty { forgetApplied() }
         if plan.operations.contains(where: { $0.act != .remove }) { noteProperties() }
@@ -111,7 +113,7 @@ extension Run {
         else { return false }
         let hasDue = beliefs.parked.values.contains { $0.code != Parked.deleted && $0.until <= now }
         let isSettled = beliefs.entries.values.allSatisfy {
-            $0.state == .present && ($0.sent == $0.want || beliefs.parked[$0.record] != nil)
+            $0.state == .present && $0.loss == nil && ($0.sent == $0.want || beliefs.parked[$0.record] != nil)
         }
         return !hasDue && isSettled
     }
@@ -137,6 +139,9 @@ extension Run {
                 entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
                 entry.mappingVersion = item.mappingVersion
                 entry.rightsVersion = item.rightsVersion
+                if let proof = closeLoss(of: &entry, sentAt: nil, .shown) {
+                    note(.redact, entry, cause: OperationCause.lostFields.description, proof: proof)
+                }
             }
             beliefs.put(entry)
         }

@@ -72,6 +72,7 @@ extension Run {
                 items.insert(id)
             }
         }
+        items.formUnion(unreadItems)
         let unechoed = unechoed
         for entry in beliefs.entries.values { askAbout(entry, &items, &searches, unechoed) }
         let open = items.filter { !evidence.isDirect($0) }.sorted()

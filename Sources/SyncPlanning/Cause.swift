@@ -101,6 +101,14 @@ package enum OperationCause: Hashable, Sendable, CustomStringConvertible {
         if case .removal(let cause) = self { cause.isRevocation } else { false }
     }
 
+    /// Whether it is a removal after which the address book holds nothing of the record.
+    package var isForGood: Bool {
+        switch self {
+        case .removal, .released, .merged: true
+        case .new, .changed, .lostFields, .drift, .unmarked, .duplicate, .misplaced, .photo, .photoGone: false
+        }
+    }
+
     /// Whether the brake counts it (DOMAIN §8).
     package var isBraked: Bool {
         if case .removal(let cause) = self { !cause.isRevocation } else { false }

@@ -93,6 +93,8 @@ package struct DesiredState: Hashable, Sendable {
     package var isMadeByPresentMapping = false
     /// By version, for masks of other mappings.
     package var formerMasks: [Int64: MaskMeaning] = [:]
+    /// When the reading that all this came from began; `nil`: not known.
+    package var readAt: Moment?
 
     package init(
         items: [RecordID: DesiredItem] = [:], departures: [RecordID: Departure] = [:], digest: Fingerprint,

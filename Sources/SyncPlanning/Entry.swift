@@ -154,6 +154,8 @@ package struct Entry: Hashable, Sendable {
     package var repairs: Int
     package var repairedAt: Moment?
     package var changedAt: Moment
+    /// `nil`: the member has a right to all that the item holds, as far as was noted.
+    package var loss: Loss?
 
     package init(
         record: RecordID, slot: Int = 0, state: EntryState, intent: OpenIntent? = nil,
@@ -161,7 +163,7 @@ package struct Entry: Hashable, Sendable {
         sent: Fingerprint? = nil, seen: Fingerprint? = nil, photo: ItemPhoto? = nil, canonicalVersion: Int = 1,
         mask: FieldMask = FieldMask(),
         mappingVersion: Int64 = 0, rightsVersion: Int64 = 0, repairs: Int = 0, repairedAt: Moment? = nil,
-        changedAt: Moment
+        changedAt: Moment, loss: Loss? = nil
     ) {
         self.record = record
         self.slot = slot
@@ -181,6 +183,7 @@ package struct Entry: Hashable, Sendable {
         self.repairs = repairs
         self.repairedAt = repairedAt
         self.changedAt = changedAt
+        self.loss = loss
     }
 
     package var key: EntryKey { EntryKey(record: record, slot: slot) }

@@ -189,6 +189,7 @@ struct Planner {
         guard entry.state == .present else { return }
         let lost = revokedProperties(of: entry, blank)
         guard !lost.isEmpty else { return }
+        noteLoss(lost, of: entry)
         if let parked = parkedNow(entry.record, want: blank.fingerprint), parked.code != Parked.leftOut {
             return wait(entry, .redact, .parked(until: parked.until, code: parked.code))
         }
@@ -217,6 +218,7 @@ struct Planner {
         let isComparable = entry.mappingVersion == item.mappingVersion
         let isReady = isComparable && !isUnmarked
         let revoked = revokedProperties(of: entry, item)
+        noteLoss(revoked, of: entry)
         let hasLost = !revoked.isEmpty || (isComparable && !entry.mask.isSubset(of: held))
         let act: OperationAct = hasLost ? .redact : .update
         // Of a reading that nobody may gain by, a redaction is believed only where the right itself is gone: values may
@@ -251,6 +253,11 @@ struct Planner {
             }
         add(act, of: entry, cause, evidence)
         return true
+    }
+
+    mutating func noteLoss(_ fields: FieldMask, of entry: Entry) {
+        guard !fields.isEmpty else { return }
+        plan.lostFields[entry.key] = (plan.lostFields[entry.key] ?? FieldMask()).union(fields)
     }
 
     /// The fields that the item may hold and that the member surely has no right to, as bits of the entry's mask.

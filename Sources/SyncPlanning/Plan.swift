@@ -154,6 +154,8 @@ package struct Plan: Hashable, Sendable, CustomStringConvertible {
     package var waiting: [WaitingChange] = []
     /// Records whose item already shows what is wanted, or owes nothing, while the journal says otherwise, in order.
     package var settled: [RecordID] = []
+    /// Fields that items may hold and that the member surely has no right to, as bits of the entries' masks.
+    package var lostFields: [EntryKey: FieldMask] = [:]
 
     package init() {}
 

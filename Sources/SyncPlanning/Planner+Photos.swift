@@ -65,6 +65,7 @@ extension Planner {
         } else if photo.fingerprint == ItemPhoto.coverFingerprint, !photo.isCertain {
             addCover(of: entry, "the cover may not have arrived")
         } else if isRevoked(photoOf: entry, item) {
+            noteLoss(revokedFields(of: entry, item), of: entry)
             addCover(of: entry, "the photo's field is no longer readable")
         } else {
             return false

@@ -122,6 +122,28 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `pending is also what a member has lost, or what was removed and not read back`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        var lost = Entry.present(1)
+        lost.loss = Loss(since: .at(3))
+        try await store.commit(.twoMembers + [.putEntry(.annas, lost)], under: nil)
+        #expect(try await store.pending(at: .at(9)) == [.annas])
+        #expect(try await store.content(of: .annas)?.entries == [lost])
+        try await store.commit([.putEntry(.annas, .present(1))], under: nil)
+        #expect(try await store.pending(at: .at(9)) == [])
+
+        var readBack = ReadBack(operation: OperationID("op-1"), item: ItemID("i"), removedAt: .at(4))
+        try await store.commit([.putReadBack(.boriss, readBack)], under: nil)
+        #expect(try await store.pending(at: .at(9)) == [.boriss])
+        #expect(try await store.content(of: .boriss)?.unread == [readBack])
+        readBack.readAt = .at(5)
+        readBack.way = .listing
+        try await store.commit([.putReadBack(.boriss, readBack)], under: nil)
+        #expect(try await store.pending(at: .at(9)) == [])
+        #expect(try await store.content(of: .boriss)?.unread == [])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `entries come back with every column, by record and slot`(kind: StoreKind) async throws {
         let store = try kind.make()
         var surplus = Entry.present(7, item: "copy")
@@ -277,6 +299,9 @@ import Testing
         full.mappingVersion = 2
         full.run = "r1"
         full.operation = OperationID("op")
+        full.proof = DisclosureRow.Proof(
+            evidence: .written, item: ItemID("AAMkAG=="), sentAt: .at(49), lostAt: .at(48),
+            lostFields: LostFields(mask: FieldMask([3]), mappingVersion: 2))
         let rows = [
             full, .sample(2, at: 40), .sample(1, at: 30, mailbox: .boris, member: .boris, addressBook: .boriss),
             full,

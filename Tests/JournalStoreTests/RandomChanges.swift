@@ -51,7 +51,7 @@ struct RandomChanges {
         case 16: return isTrue(3) ? .putCycle(cycle()) : .putReading(reading())
         case 17: return .putHeldPlan(plan())
         case 18: return .putMappingVersion(mapping())
-        case 19: return .putRun(run())
+        case 19: return isTrue(2) ? .putRun(run()) : .putReadBack(addressBook(), readBack())
         default: return isTrue(9) ? .putSourceFacts([text(): Int64(number(-9...9))]) : .appendDisclosure(disclosure())
         }
     }
@@ -87,7 +87,8 @@ struct RandomChanges {
             mode: optional(one(of: SyncMode.allCases)), folder: isTrue(8) ? nil : FolderID(text()),
             folderEpoch: optional(3), cursor: optional(Cursor(text())), cursorAt: optional(moment()),
             listedAt: optional(moment()), digest: optional(fingerprint()), basis: optional(text()),
-            fails: number(0...3), lastOkAt: optional(moment()), lostAt: optional(moment()), hold: optional(text()))
+            fails: number(0...3), lastOkAt: optional(moment()), lostAt: optional(moment()), hold: optional(text()),
+            endsAt: optional(moment()))
     }
 
     private mutating func entry() -> Entry {
@@ -102,7 +103,18 @@ struct RandomChanges {
             photo: optional(ItemPhoto(fingerprint(), isCertain: isTrue(2))), canonicalVersion: number(1...2),
             mask: mask(), mappingVersion: Int64(number(0...3)),
             rightsVersion: Int64(number(0...3)), repairs: number(0...3), repairedAt: optional(moment()),
-            changedAt: moment())
+            changedAt: moment(), loss: optional(loss()))
+    }
+
+    private mutating func loss() -> Loss {
+        Loss(since: moment(), fields: optional(LostFields(mask: mask(), mappingVersion: Int64(number(0...3)))))
+    }
+
+    private mutating func readBack() -> ReadBack {
+        let isRead = isTrue(2)
+        return ReadBack(
+            operation: OperationID(text()), item: item(), removedAt: moment(), readAt: isRead ? moment() : nil,
+            way: isRead ? one(of: [.changes, .listing, .direct, .folder]) : nil)
     }
 
     private mutating func intent() -> OpenIntent {
@@ -152,6 +164,10 @@ struct RandomChanges {
             act: one(of: [.create, .update, .redact, .remove, .remove, .adopt, .moved, .copy]),
             certainty: one(of: [.possible, .confirmed, .void]), cause: text())
         (row.at, row.record, row.fields, row.run) = (moment(), record(), mask(), optional(text()))
+        row.proof = optional(
+            DisclosureRow.Proof(
+                evidence: optional(.removed), item: item(), sentAt: optional(moment()), lostAt: optional(moment()),
+                lostFields: optional(LostFields(mask: mask(), mappingVersion: 2))))
         return row
     }
 

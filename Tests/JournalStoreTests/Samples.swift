@@ -71,7 +71,8 @@ extension Entry {
             createOperation: OperationID("op-3"), item: ItemID("AAMkAG=="), etag: "W/\"1\"", want: .sample(1),
             sent: .sample(2), seen: .sample(3), photo: ItemPhoto(.sample(5), isCertain: false), canonicalVersion: 4,
             mask: FieldMask([0, 63, 64, 130]),
-            mappingVersion: 5, rightsVersion: 6, repairs: 2, repairedAt: .at(3), changedAt: .at(4))
+            mappingVersion: 5, rightsVersion: 6, repairs: 2, repairedAt: .at(3), changedAt: .at(4),
+            loss: Loss(since: .at(5), fields: LostFields(mask: FieldMask([0, 130]), mappingVersion: 4)))
     }
 }
 

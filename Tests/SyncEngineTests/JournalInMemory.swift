@@ -11,19 +11,23 @@ struct JournalInMemory: Hashable {
     private(set) var plans: [String: HeldPlanRow] = [:]
     private(set) var disclosures: [DisclosureRow] = []
     private(set) var runs: [RunRow] = []
+    private(set) var readBacks: [OperationID: ReadBack] = [:]
 
     init(row: AddressBookRow) { self.row = row }
 
     var content: AddressBookContent {
         AddressBookContent(
             row: row, entries: entries.values.sorted { $0.key < $1.key },
-            parked: parked.values.sorted { $0.record < $1.record }, foreign: foreign.values.sorted { $0.item < $1.item }
+            parked: parked.values.sorted { $0.record < $1.record },
+            foreign: foreign.values.sorted { $0.item < $1.item },
+            unread: readBacks.values.filter { $0.readAt == nil }.sorted { $0.operation < $1.operation }
         )
     }
 
     /// Whether a run has to look at it whatever CRM and target say.
     func isPending(at now: Moment) -> Bool {
-        entries.values.contains { $0.state != .present }
+        entries.values.contains { $0.state != .present || $0.loss != nil }
+            || readBacks.values.contains { $0.readAt == nil }
             || parked.values.contains { $0.until <= now && $0.code != Parked.deleted }
     }
 
@@ -60,6 +64,7 @@ struct JournalInMemory: Hashable {
         case .putHeldPlan(let plan): plans[plan.id] = plan
         case .putRun(let run): runs.append(run)
         case .appendDisclosure(let row): disclosures.append(row)
+        case .putReadBack(_, let readBack): readBacks[readBack.operation] = readBack
         case .putInstallation, .putMailbox, .putMailboxAddress, .putReading, .putSourceFacts, .putMappingVersion,
             .putCycle, .forgetFingerprints:
             return "not a run's to write"

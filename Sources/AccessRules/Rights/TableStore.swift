@@ -30,7 +30,7 @@ package final class TableStore: Sendable {
     /// Rows of records that were merged into another, by the key of that other.
     private let mergedRows: [ExactText: [Int]]
 
-    init(_ columns: RecordColumns, index: Int) {
+    package init(_ columns: RecordColumns, index: Int) {
         self.columns = columns
         self.index = index
         deletedPosition = columns.schema.deletedField.flatMap(columns.schema.position)

@@ -14,8 +14,11 @@ enum CommandTable {
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
         (sync, SyncCommand.sync), (adopt, AdoptCommand.run),
         (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
-        (release, HoldsCommand.release), (discard, HoldsCommand.discard), (backup, BackupCommand.run),
-        (restore, RestoreCommand.run), (site, SiteCommand.run), (simulate, SimulateCommand.run),
+        (release, HoldsCommand.release), (discard, HoldsCommand.discard),
+        (whereIs, WhereCommand.run), (heldBy, HeldByCommand.run), (revocations, RevocationsCommand.run),
+        (offboard, OffboardCommand.run), (erase, EraseCommand.run), (audit, AuditCommand.run),
+        (backup, BackupCommand.run), (restore, RestoreCommand.run), (site, SiteCommand.run),
+        (simulate, SimulateCommand.run),
         (demo, DemoCommand.run),
     ]
 

@@ -1,0 +1,102 @@
+import ContactModel
+import Contracts
+import JournalStore
+import Service
+import SyncPlanning
+
+/// Everything that was disclosed or taken away, in the order of time.
+enum AuditCommand {
+    /// One disclosure.
+    struct Line: RegisterEntry {
+        let act: String
+        let addressBook: String
+        let at: String
+        let book: String
+        let cause: String
+        let certainty: String
+        let fields: [String]
+        let fieldsKnown: Bool
+        let mailbox: String
+        let member: String?
+        let number: Int64
+        let operation: String?
+        let record: RecordID
+        let run: String?
+        let user: String
+
+        init(_ disclosure: NumberedDisclosure, _ desk: RegisterDesk) {
+            let row = disclosure.row
+            let names = desk.names.names(of: row.fields, version: row.mappingVersion)
+            act = row.act.rawValue
+            addressBook = row.addressBook.text
+            at = ServiceLog.time(row.at)
+            book = desk.bookName(row.addressBook)
+            cause = row.cause
+            certainty = row.certainty.rawValue
+            fields = (names ?? []).sorted()
+            fieldsKnown = names != nil && (row.act != .adopt || !row.fields.isEmpty)
+            mailbox = row.mailbox.text
+            member = desk.login(row.member)
+            number = disclosure.number
+            operation = row.operation?.text
+            record = row.record
+            run = row.run
+            user = row.member.text
+        }
+
+        static let columns = [
+            "number", "at", "act", "certainty", "cause", "record", "member", "user", "mailbox", "book", "addressBook",
+            "fields", "fieldsKnown", "run", "operation",
+        ]
+
+        var cells: [String] {
+            [
+                "\(number)", at, act, certainty, cause, record.description, member ?? "", user, mailbox, book,
+                addressBook, fields.inOneCell, "\(fieldsKnown)", run ?? "", operation ?? "",
+            ]
+        }
+
+        var line: String {
+            let sureness = certainty == "confirmed" ? "" : " (\(certainty))"
+            let what = fields.isEmpty ? "" : ": " + fields.joined(separator: ", ")
+            return "\(at)  \(act)\(sureness) \(record)  \(member ?? "user \(user)"), \(book), by \(cause)\(what)"
+        }
+    }
+
+    @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let writer = try RegisterWriter(arguments)
+        let code = try await RegisterDesk.open(arguments, output) { desk in try answer(arguments, desk, writer) }
+        if let code { return code }
+        try writer.begin([("crmRead", true)], list: "disclosures", of: Line.self)
+        try writer.end(tail(0), lines: [RegisterDesk.nothingYet])
+        return .done
+    }
+
+    private static func answer(
+        _ arguments: ParsedArguments, _ desk: RegisterDesk, _ writer: RegisterWriter
+    ) throws -> ExitCode {
+        var query = DisclosureQuery()
+        (query.since, query.until) = desk.window
+        query.records = try arguments.value("record").map { try desk.family(of: desk.record($0)) }
+        query.member = try arguments.value("member").map { try desk.user($0) }
+        query.addressBooks = try arguments.value("book").map { try desk.addressBooks(of: $0) }
+        var count = 0
+        var failure: CommandFailure?
+        try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
+        try desk.register.forEachDisclosure(query) { disclosure in
+            count += 1
+            do throws(CommandFailure) {
+                try writer.add(Line(disclosure, desk))
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+        try writer.end(tail(count), lines: ["\(count) disclosures."])
+        return .done
+    }
+
+    private static func tail(_ count: Int) -> [(key: String, value: any Encodable)] {
+        [("time", ServiceLog.time(CommandSupport.now())), ("total", count)]
+    }
+}

@@ -1,0 +1,144 @@
+import ContactModel
+import Contracts
+import JournalStore
+import Service
+import SyncPlanning
+
+/// Whether everything is gone that somebody received who left, became inactive or lost a seat.
+enum OffboardCommand {
+    /// One address book that the member has, or had.
+    struct Line: RegisterEntry {
+        enum State: String, Encodable {
+            /// It is kept up: nothing ends it.
+            case active
+            case emptying
+            case overdue
+            /// Nothing of ours is left, by a complete listing of the folder, or since the folder is gone.
+            case emptied
+        }
+
+        let addressBook: String
+        let book: String
+        let copies: Int
+        let emptiedAt: String?
+        let endsAt: String?
+        let error: String?
+        let folder: String
+        let items: Int
+        let lastRun: String?
+        let leftInDeletedItems: Int
+        let mailbox: String
+        let notReadBack: Int
+        let removed: Int
+        let state: State
+        let unmarked: Int
+
+        var isCertified: Bool {
+            state == .emptied && items == 0 && notReadBack == 0 && leftInDeletedItems == 0 && unmarked == 0
+        }
+
+        static let columns = [
+            "state", "book", "addressBook", "folder", "mailbox", "endsAt", "emptiedAt", "items", "removed",
+            "notReadBack",
+            "leftInDeletedItems", "unmarked", "copies", "lastRun", "error",
+        ]
+
+        var cells: [String] {
+            [
+                state.rawValue, book, addressBook, folder, mailbox, endsAt ?? "", emptiedAt ?? "", "\(items)",
+                "\(removed)", "\(notReadBack)", "\(leftInDeletedItems)", "\(unmarked)", "\(copies)", lastRun ?? "",
+                error ?? "",
+            ]
+        }
+
+        var line: String {
+            var parts: [String] =
+                switch state {
+                case .active: ["\(book) (\(folder)): is kept up, with \(items) items; nothing ends it"]
+                case .emptying, .overdue:
+                    [
+                        "\(book) (\(folder)): \(state == .overdue ? "OVERDUE" : "being emptied") since \(endsAt ?? "?"), "
+                            + "\(items) items left, \(removed) removed"
+                    ]
+                case .emptied: ["\(book) (\(folder)): emptied \(emptiedAt ?? "?"), \(removed) items removed"]
+                }
+            if let error, state != .emptied { parts.append("    last run \(lastRun ?? ""): \(error)") }
+            if notReadBack > 0 { parts.append("    \(notReadBack) removals are not read back yet") }
+            if leftInDeletedItems > 0 { parts.append("    \(leftInDeletedItems) items were left in Deleted Items") }
+            if unmarked > 0 { parts.append("    \(unmarked) items lost their mark and are the member's own") }
+            if copies > 0 { parts.append("    the member made \(copies) copies, which are the member's own") }
+            return parts.joined(separator: "\n")
+        }
+    }
+
+    @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        guard let word = arguments.value("member") else { throw UsageError("'offboard' needs --member LOGIN.") }
+        let writer = try RegisterWriter(arguments)
+        let code = try await RegisterDesk.open(arguments, output) { desk in try answer(word, desk, writer) }
+        guard let code else { throw CommandFailure(code: .usage, message: RegisterDesk.nothingYet) }
+        return code
+    }
+
+    private static func answer(_ word: String, _ desk: RegisterDesk, _ writer: RegisterWriter) throws -> ExitCode {
+        let member = try desk.user(word)
+        let books = desk.addressBooks.values.filter { desk.place($0.id)?.member == member }.sorted { $0.id < $1.id }
+        let lines = try books.map { row throws(JournalError) in try line(row, desk) }
+        let isCertified = lines.allSatisfy(\.isCertified)
+        try writer.begin([], list: "addressBooks", of: Line.self)
+        for line in lines { try writer.add(line) }
+        let presence = desk.presence(of: member)
+        try writer.end(
+            [
+                ("certified", isCertified), ("exceptions", [LegalHold.exception]), ("member", desk.login(member) ?? ""),
+                ("time", ServiceLog.time(desk.now)), ("user", member), ("userState", presence),
+            ],
+            lines: summary(desk.memberName(member), presence, lines, isCertified))
+        return isCertified ? .done : .attention
+    }
+
+    private static func line(_ row: AddressBookRow, _ desk: RegisterDesk) throws(JournalError) -> Line {
+        var items = 0
+        try desk.register.forEachEntry(of: row.id) { _ in items += 1 }
+        var counts = (removed: 0, left: 0, unmarked: 0, copies: 0)
+        var query = DisclosureQuery()
+        query.addressBooks = [row.id]
+        query.since = row.endsAt
+        try desk.register.forEachDisclosure(query) { disclosure in
+            let row = disclosure.row
+            if row.act == .copy { counts.copies += 1 }
+            guard row.act == .remove, row.certainty == .confirmed else { return }
+            counts.removed += 1
+            if row.proof?.evidence == .leftInDeletedItems { counts.left += 1 }
+            if row.proof?.evidence == .unmarked { counts.unmarked += 1 }
+        }
+        let run = try desk.register.lastRun(of: row.id)
+        let state: Line.State =
+            switch row.state {
+            case .closed: .emptied
+            case .draining: desk.isOverdue(since: row.endsAt) ? .overdue : .emptying
+            case .new, .live, .lost, .seatless: .active
+            }
+        return Line(
+            addressBook: row.id.text, book: desk.bookName(row.id), copies: counts.copies,
+            emptiedAt: state == .emptied ? row.lastOkAt.map(ServiceLog.time) : nil,
+            endsAt: row.endsAt.map(ServiceLog.time), error: run?.error, folder: desk.folder(row.id), items: items,
+            lastRun: run?.endedAt.map(ServiceLog.time), leftInDeletedItems: counts.left, mailbox: row.mailbox.text,
+            notReadBack: try desk.register.unread(in: row.id).count, removed: counts.removed, state: state,
+            unmarked: counts.unmarked)
+    }
+
+    private static func summary(
+        _ name: String, _ presence: String, _ lines: [Line], _ isCertified: Bool
+    ) -> [String] {
+        if lines.isEmpty { return ["\(name) never had an address book."] }
+        let inCRM = presence == "unread" ? "" : " (\(presence) in the CRM)"
+        guard !isCertified else {
+            return ["Certified: nothing of Satchel's is left in the mailbox of \(name)\(inCRM).", LegalHold.exception]
+        }
+        let isKept = lines.contains { $0.state == .active }
+        return [
+            "Not certified: \(name)\(inCRM) still has contacts, or it is not certain that all are gone."
+                + (isKept ? " To end an address book, set the user inactive, or take the user out of its book." : "")
+        ]
+    }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import Glibc
+
+/// One line of a register's answer, in each of the forms that it can have.
+protocol RegisterEntry: Encodable {
+    /// The header of the CSV form.
+    static var columns: [String] { get }
+    /// One for each column.
+    var cells: [String] { get }
+    /// For people.
+    var line: String { get }
+}
+
+/// Writes a register's answer as text, CSV or JSON, entry by entry, so that it may be of any length.
+final class RegisterWriter {
+    enum Format { case text, csv, json }
+
+    let format: Format
+    private var buffer = ""
+    private var count = 0
+    private let encoder = JSONEncoder()
+    private static let bufferBytes = 64 * 1024
+
+    /// - Throws: where both forms are asked for.
+    init(_ arguments: ParsedArguments) throws(UsageError) {
+        switch (arguments.has("csv"), arguments.has("json")) {
+        case (true, true): throw UsageError("Give --csv or --json, not both.")
+        case (true, false): format = .csv
+        case (false, true): format = .json
+        case (false, false): format = .text
+        }
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    }
+
+    /// Begins the answer.
+    ///
+    /// - Parameters:
+    ///   - head: what the JSON object has before its list, in the order of its keys.
+    ///   - list: the list's key, greater than those.
+    func begin<Entry: RegisterEntry>(
+        _ head: [(key: String, value: any Encodable)], list: String, of _: Entry.Type
+    ) throws(CommandFailure) {
+        switch format {
+        case .text: break
+        case .csv: put(Self.csv(Entry.columns))
+        case .json:
+            put("{")
+            for (key, value) in head { put("\"\(key)\":\(try json(value)),") }
+            put("\"\(list)\":[")
+        }
+    }
+
+    func add(_ entry: some RegisterEntry) throws(CommandFailure) {
+        switch format {
+        case .text: put(entry.line + "\n")
+        case .csv: put(Self.csv(entry.cells))
+        case .json: put((count == 0 ? "" : ",") + (try json(entry)))
+        }
+        count += 1
+        if buffer.utf8.count >= Self.bufferBytes { flush() }
+    }
+
+    /// - Parameters:
+    ///   - tail: what the JSON object has after its list.
+    ///   - lines: what the text ends with.
+    func end(_ tail: [(key: String, value: any Encodable)], lines: [String]) throws(CommandFailure) {
+        switch format {
+        case .text: put((lines + [""]).joined(separator: "\n"))
+        case .csv: break
+        case .json:
+            put("]")
+            for (key, value) in tail { put(",\"\(key)\":\(try json(value))") }
+            put("}\n")
+        }
+        flush()
+    }
+
+    /// One line of CSV (RFC 4180): what holds a comma, a quote or a line end stands in quotes.
+    static func csv(_ cells: [String]) -> String {
+        cells.map { cell in
+            let isPlain = !cell.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
+            return isPlain ? cell : "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
+        }.joined(separator: ",") + "\r\n"
+    }
+
+    private func json(_ value: any Encodable) throws(CommandFailure) -> String {
+        do {
+            return String(decoding: try encoder.encode(value), as: UTF8.self)
+        } catch {
+            throw CommandFailure(code: .internalFault, message: "Could not write the result as JSON: \(error)")
+        }
+    }
+
+    private func put(_ text: String) { buffer += text }
+
+    private func flush() {
+        Output.write(buffer, to: STDOUT_FILENO)
+        buffer.removeAll(keepingCapacity: true)
+    }
+}

@@ -1,0 +1,57 @@
+import ContactModel
+import Foundation
+import Testing
+
+@testable import satchel
+
+/// What the register's commands take and give, apart from what they answer.
+@Suite("Register: forms") struct RegisterFormTests {
+    private static func window(_ since: String?, _ until: String?) throws -> (since: Moment?, until: Moment?) {
+        var arguments = ParsedArguments()
+        if let since { arguments.options["since"] = [since] }
+        if let until { arguments.options["until"] = [until] }
+        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+        return try RegisterTime.window(arguments, timeZone: berlin)
+    }
+
+    private static func at(_ text: String) throws -> Moment {
+        Moment(milliseconds: Int64(try Date(text, strategy: .iso8601).timeIntervalSince1970 * 1000))
+    }
+
+    @Test func `a day begins and ends in the configured zone, and is included whole`() throws {
+        let day = try Self.window("2026-11-24", "2026-11-24")
+        #expect(try day.since == Self.at("2026-11-23T23:00:00Z"))
+        #expect(try day.until == Self.at("2026-11-24T23:00:00Z"))
+        // The day on which summer time ends has 25 hours.
+        let long = try Self.window("2026-10-25", "2026-10-25")
+        #expect(try long.since == Self.at("2026-10-24T22:00:00Z") && long.until == Self.at("2026-10-25T23:00:00Z"))
+        let none = try Self.window(nil, nil)
+        #expect(none.since == nil && none.until == nil)
+    }
+
+    @Test func `a time is taken as it is, with its offset`() throws {
+        let window = try Self.window("2026-11-24T09:30:00Z", "2026-11-24T12:00:00+01:00")
+        #expect(try window.since == Self.at("2026-11-24T09:30:00Z"))
+        #expect(try window.until == Self.at("2026-11-24T11:00:00Z"))
+    }
+
+    @Test(arguments: ["yesterday", "2026-02-30", "24.11.2026", ""])
+    func `what is no time is refused`(text: String) {
+        #expect(throws: UsageError("--since is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")) {
+            try Self.window(text, nil)
+        }
+    }
+
+    @Test func `a window that ends before it begins is refused`() {
+        #expect(throws: UsageError("--until lies before --since.")) {
+            try Self.window("2026-11-24", "2026-11-23")
+        }
+    }
+
+    @Test func `cells with commas, quotes or line ends stand in quotes`() {
+        #expect(RegisterWriter.csv(["a", "", "b c; d"]) == "a,,b c; d\r\n")
+        #expect(
+            RegisterWriter.csv(["a,b", "say \"no\"", "x\ny", "x\r\ny"])
+                == "\"a,b\",\"say \"\"no\"\"\",\"x\ny\",\"x\r\ny\"\r\n")
+    }
+}

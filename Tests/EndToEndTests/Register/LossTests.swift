@@ -1,0 +1,150 @@
+import ContactModel
+import Contracts
+import ExchangeSimulator
+import Foundation
+import SQLite
+import Service
+import SyncEngine
+import SyncPlanning
+import Testing
+
+/// Since when something was lost, when it was gone, and how that is known (I5).
+@Suite("Losses") struct LossTests {
+    private static let member = "awolf"
+
+    private func office() async throws -> BookOffice {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle(Self.member)
+        return office
+    }
+
+    /// Takes the member's right to a record that the address book holds.
+    private func hide(_ key: String, _ office: BookOffice) throws {
+        try office.crm(
+            "INSERT INTO crm_record_access (table_name, record_id, user_id, value) "
+                + "SELECT 'Kontakte', ?1, id, 'no' FROM crm_users WHERE login = '\(Self.member)'", .text(key))
+    }
+
+    private func show(_ key: String, _ office: BookOffice) throws {
+        try office.crm("DELETE FROM crm_record_access WHERE record_id = ?1", .text(key))
+    }
+
+    private func book(_ office: BookOffice, of member: String = member) async throws -> AddressBookContent {
+        let mailbox = try #require(office.mailboxes[member]).userID
+        let id = try #require(try await office.journal.addressBooks().first { $0.mailbox.text == mailbox }).id
+        return try #require(try await office.journal.content(of: id))
+    }
+
+    private func rows(_ key: String, _ office: BookOffice) async throws -> [DisclosureRow] {
+        try await office.journal.disclosures(.record(RecordID(table: "Kontakte", key: key)))
+    }
+
+    /// A record that the member sees by a record right alone.
+    private func key(_ office: BookOffice) throws -> String {
+        try #require(office.keys(of: Self.member).sorted().first)
+    }
+
+    @Test func `a removal says when the right was lost, and is read back in the same run`() async throws {
+        let office = try await office()
+        let key = try key(office)
+        try hide(key, office)
+        office.advance(seconds: 60)
+        let lostAt = office.now
+        try await office.cycle(Self.member)
+
+        let row = try #require(try await rows(key, office).last)
+        #expect(row.act == .remove && row.cause == "rights")
+        #expect(row.proof?.evidence == .removed)
+        #expect(row.proof?.lostAt == lostAt)
+        #expect(row.proof?.sentAt != nil && row.proof?.item != nil && row.proof?.lostFields == nil)
+        #expect(try await book(office).unread.isEmpty)
+        // And the next run is as quiet as any.
+        office.simulator.resetStatistics()
+        let next = try await office.cycle(Self.member)
+        #expect(next.summaries.map(\.isQuiet) == [true])
+        #expect(next.summaries.map(\.requestCount) == [1])
+    }
+
+    @Test func `what is lost while the mailbox cannot be reached is lost since then`() async throws {
+        let office = try await office()
+        let key = try key(office)
+        let mailbox = try #require(office.mailboxes[Self.member])
+        try await mailbox.setMailboxState(.outsideScope)
+        try hide(key, office)
+        let lostAt = office.now
+        try await office.cycle(Self.member)
+
+        let record = RecordID(table: "Kontakte", key: key)
+        let lost = try #require(try await book(office).entries.first { $0.record == record })
+        #expect(lost.loss == Loss(since: lostAt))
+        #expect(try await book(office).entries.count { $0.loss != nil } == 1)
+
+        office.advance(seconds: 7200)
+        try await office.cycle(Self.member)
+        #expect(try await book(office).entries.first { $0.record == record }?.loss == Loss(since: lostAt))
+
+        try await mailbox.setMailboxState(.cloud)
+        office.advance(seconds: 7200)
+        try await office.cycle(Self.member)
+        let row = try #require(try await rows(key, office).last)
+        #expect(row.act == .remove && row.proof?.lostAt == lostAt && row.at > lostAt + .seconds(14_000))
+    }
+
+    @Test func `a right that comes back before anything went leaves a word that it was missing`() async throws {
+        let office = try await office()
+        let key = try key(office)
+        let mailbox = try #require(office.mailboxes[Self.member])
+        try await mailbox.setMailboxState(.outsideScope)
+        try hide(key, office)
+        let lostAt = office.now
+        try await office.cycle(Self.member)
+        try show(key, office)
+        try await mailbox.setMailboxState(.cloud)
+        office.advance(seconds: 3600)
+        let report = try await office.cycle(Self.member)
+
+        #expect(report.summaries.map(\.removedCount) == [0])
+        let row = try #require(try await rows(key, office).last)
+        #expect(row.act == .remove && row.certainty == .void && row.proof?.lostAt == lostAt)
+        #expect(row.proof?.evidence == nil)
+        #expect(try await book(office).entries.allSatisfy { $0.loss == nil })
+        #expect(try await office.cycle(Self.member).summaries.map(\.isQuiet) == [true])
+    }
+
+    @Test func `a lost field says which, since when, and that it is gone`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("drbraun")
+        try office.crm("UPDATE crm_field_rights SET value = 'no' WHERE table_name = 'Kontakte' AND field = 'Privat'")
+        office.advance(seconds: 60)
+        let lostAt = office.now
+        let report = try await office.cycle("drbraun")
+
+        let redacted = try await office.journal.disclosures(.all).filter { $0.proof?.lostFields != nil }
+        #expect(redacted.count == report.summaries.map(\.redacted).reduce(0, +) && !redacted.isEmpty)
+        let versions = try await office.journal.mappingVersions()
+        for row in redacted {
+            let lost = try #require(row.proof?.lostFields)
+            let names = FieldNames(versions).names(of: lost.mask, version: lost.mappingVersion)
+            #expect(names == ["Kontakte.Privat"])
+            #expect(row.act == .redact && row.certainty == .confirmed && row.proof?.lostAt == lostAt)
+            #expect([.written, .accepted].contains(row.proof?.evidence))
+        }
+        #expect(try await book(office, of: "drbraun").entries.allSatisfy { $0.loss == nil })
+    }
+
+    @Test func `an address book that ends says since when, and is read back as empty`() async throws {
+        let office = try await office()
+        let count = try await book(office).entries.count
+        try office.crm("UPDATE crm_users SET active = 0 WHERE login = '\(Self.member)'")
+        office.advance(seconds: 60)
+        let endsAt = office.now
+        for _ in 0..<3 { try await office.cycle(Self.member, "(left)") }
+
+        let content = try await book(office)
+        #expect(content.row.state == .closed && content.row.endsAt == endsAt)
+        #expect(content.entries.isEmpty && content.unread.isEmpty)
+        let removed = try await office.journal.disclosures(.all).filter { $0.act == .remove }
+        #expect(removed.count == count)
+        #expect(removed.allSatisfy { $0.proof?.lostAt == endsAt && $0.proof?.evidence == .removed })
+    }
+}
