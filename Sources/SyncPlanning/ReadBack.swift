@@ -7,7 +7,7 @@ package struct ReadBack: Hashable, Sendable {
         case changes
         /// A complete listing of the folder lacked it.
         case listing
-        /// Asked for by its id, it was not found.
+        /// Asked for by its id, it was not found, or not in the folder.
         case direct
         /// The folder itself is gone.
         case folder
