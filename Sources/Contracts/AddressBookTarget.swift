@@ -123,6 +123,8 @@ package enum TargetRequest: Hashable, Sendable {
     case search(FolderID, mark: ItemMark, properties: Set<ContactProperty>)
     /// One item with its mark, wherever in the mailbox it lies.
     case item(ItemID, properties: Set<ContactProperty>)
+    /// Whether an item has a photo, whoever gave it one.
+    case photo(ItemID)
     case create(FolderID, Contact, mark: ItemMark, origin: OriginMark)
     /// Changes properties; with `marks`, sets these too (an item seen without its mark is marked again).
     case update(ItemID, ContactChange, etag: String?, marks: Marks?)
@@ -147,7 +149,7 @@ package enum TargetRequest: Hashable, Sendable {
     /// Whether it changes anything at the target.
     package var isWrite: Bool {
         switch self {
-        case .folders, .folder, .changes, .listing, .search, .item: false
+        case .folders, .folder, .changes, .listing, .search, .item, .photo: false
         case .createFolder, .markFolder, .renameFolder, .removeFolder, .create, .update, .putPhoto, .remove, .discard:
             true
         }
@@ -164,6 +166,7 @@ package enum TargetResult: Hashable, Sendable {
     case items([TargetItem])
     /// `nil`: surely gone.
     case item(TargetItem?)
+    case photo(isThere: Bool)
     /// Created or updated, as the server echoed it.
     case written(TargetItem)
     case removed(RemovalDepth)

@@ -15,7 +15,7 @@ extension TargetRequest {
             }
         case .putPhoto(_, let jpeg): jpeg.count
         case .createFolder, .markFolder, .renameFolder: Self.overhead
-        case .folders, .folder, .changes, .listing, .search, .item, .remove, .discard, .removeFolder: 0
+        case .folders, .folder, .changes, .listing, .search, .item, .photo, .remove, .discard, .removeFolder: 0
         }
     }
 

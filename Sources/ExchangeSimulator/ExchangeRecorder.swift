@@ -30,8 +30,25 @@ package final class ExchangeRecorder: Sendable {
 
     deinit { close(descriptor) }
 
-    func record(_ request: HTTPServerRequest, _ response: HTTPServerResponse) {
-        let line = Self.line(request, response) + [UInt8(ascii: "\n")]
+    /// - Parameter deviations: what was on that makes answers which contradict the description of the protocol on purpose.
+    func record(_ request: HTTPServerRequest, _ response: HTTPServerResponse, deviations: [String]) {
+        write(line: Self.line(request, response, deviations))
+    }
+
+    /// A request of the simulator's own to a receiver of notifications, and what it was answered.
+    /// - Parameter callback: its name in the description of the operation that asked for it.
+    func record(callback: String, _ request: HTTPRequest, status: Int?) {
+        let target = request.url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        write(
+            line: WireValue.object([
+                "callback": .string(callback), "method": .string(request.method),
+                "query": .string(target.count > 1 ? String(target[1]) : ""), "headers": Self.headers(request.headers),
+                "body": Self.text(request.body), "status": status.map { .number(Double($0)) } ?? .null,
+            ]).json)
+    }
+
+    private func write(line: [UInt8]) {
+        let line = line + [UInt8(ascii: "\n")]
         bytesLeft.withLock { left in
             guard left > 0 else { return }
             left -= line.count
@@ -42,13 +59,16 @@ package final class ExchangeRecorder: Sendable {
     /// In one go, so that the lines of several processes stay whole.
     private func write(_ line: [UInt8]) { _ = Glibc.write(descriptor, line, line.count) }
 
-    private static func line(_ request: HTTPServerRequest, _ response: HTTPServerResponse) -> [UInt8] {
+    private static func line(
+        _ request: HTTPServerRequest, _ response: HTTPServerResponse, _ deviations: [String]
+    ) -> [UInt8] {
         let isSignIn = request.path.lowercased().hasSuffix("/token")
         var members: [String: WireValue] = [
             "method": .string(request.method), "path": .string(request.path), "query": .string(request.query),
             "headers": headers(request.headers), "status": .number(Double(response.status)),
             "answerHeaders": headers(response.headers), "isWhole": .bool(response.delivery == .whole),
         ]
+        if !deviations.isEmpty { members["deviations"] = .array(deviations.map(WireValue.string)) }
         members["body"] = text(isSignIn ? withoutSecrets(request.body) : request.body)
         // A token is nobody's business, and its shape is the sign-in's own.
         if !isSignIn || response.status != 200 { members["answer"] = text(response.body) }

@@ -52,8 +52,7 @@ extension ExchangeSimulator {
                 result = .failure(
                     error == .itemNotFound ? .itemUnknown("this id") : .changeRefused(error.message))
             }
-            let changes = session.mailbox.takeChanges()
-            state.mailboxes[userID] = session.mailbox
+            let changes = state.takeBack(&session, configuration)
             return (try result.get(), enqueue(changes))
         }
         try await wait(for: ticket)
@@ -66,7 +65,7 @@ extension ExchangeSimulator {
         let ticket = try state.withLock { state throws(SimulatorError) -> UInt64? in
             guard let user = state.updateUser(userID, change) else { throw .userUnknown(userID) }
             state.mailboxes[userID]?.tokenGeneration = user.tokenGeneration
-            return enqueue([.user(user)])
+            return enqueue([.user(user)] + state.giveUpSubscriptions(to: user, configuration, nowSeconds: clock.now()))
         }
         try await wait(for: ticket)
     }

@@ -16,6 +16,7 @@ extension ExchangeSimulator {
         switch (names.first, names.count) {
         case ("statistics", 1): return json(200, statisticsPage())
         case ("writes", 1): return json(200, writesPage())
+        case ("subscriptions", 1): return json(200, subscriptionsPage())
         case ("mailboxes", 1): return json(200, mailboxesPage())
         case ("mailboxes", 3):
             guard let reader = try? member(names[1]) else {
@@ -81,6 +82,19 @@ extension ExchangeSimulator {
                 members["status"] = .number(Double(write.status))
                 members["time"] = .string(WireTime.text(write.seconds))
                 members["clientRequestID"] = write.clientRequestID.map(WireValue.string) ?? .null
+                return .object(members)
+            })
+    }
+
+    private func subscriptionsPage() -> WireValue {
+        Self.list(
+            subscriptions().map { subscription in
+                var members: [String: WireValue] = [:]
+                members["id"] = .string(subscription.id)
+                members["userID"] = .string(subscription.userID)
+                members["expirationDateTime"] = .string(WireTime.text(subscription.expirationSeconds))
+                members["isPaused"] = .bool(subscription.isPaused)
+                members["waiting"] = .number(Double(subscription.waiting))
                 return .object(members)
             })
     }

@@ -3,13 +3,17 @@ internal import Locking
 
 extension ExchangeSimulator {
     /// FACTS §12.1, §12.2, §15.3: the token endpoint and the discovery document.
-    func signIn(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+    /// - Parameter deviations: grows by a fault's answer, whose status the authority is not known to have.
+    func signIn(_ request: HTTPServerRequest, deviations: inout [String]) async -> HTTPServerResponse {
         let segments = request.path.split(separator: "/").map(String.init)
         let tenant = segments.first ?? ""
         let isDiscovery = request.path.lowercased().hasSuffix("openid-configuration")
         state.withLock { $0.statistics.count(isDiscovery ? .discovery : .token, userID: nil) }
         let fault = state.withLock { $0.dueFaults(for: isDiscovery ? .discovery : .token).fault }
-        if let broken = await brokenSignIn(fault) { return broken }
+        if let broken = await brokenSignIn(fault) {
+            deviations.append("fault at sign-in")
+            return broken
+        }
         guard tenant.lowercased() == configuration.tenant.lowercased() else {
             return refusal(
                 SignInError(

@@ -9,19 +9,22 @@ package final class ExchangeSimulator: Sendable {
     let clock: SimulatorClock
     let state: Locked<SimulatorState>
     private let store: (any SimulatorStore)?
-    private let recorder: ExchangeRecorder?
+    let recorder: ExchangeRecorder?
+    let receivers: Receivers
 
     /// - Parameters:
     ///   - stateFile: where the mailboxes outlive this process; `nil` keeps them in memory. A file holds its
     ///     users as well: they are served again, with the configuration's ones added or renewed. Access tokens end
     ///     with the process.
     ///   - recorder: notes every request and answer, those of the simulator's own pages excepted.
+    ///   - receivers: brings notifications to those who subscribed; `nil`: over the network, within this machine.
     /// - Throws: `.stateUnreadable` for a file that is none of ours.
     package init(
         configuration: SimulatorConfiguration, clock: SimulatorClock = .system, stateFile: String? = nil,
-        recorder: ExchangeRecorder? = .ofEnvironment
+        recorder: ExchangeRecorder? = .ofEnvironment, receivers: (any HTTPSending)? = nil
     ) throws(SimulatorError) {
         settings = Locked(configuration)
+        self.receivers = Receivers(receivers)
         self.clock = clock
         self.recorder = recorder
         let seed = configuration.seed ?? UInt64.random(in: .min ... .max)
@@ -55,19 +58,22 @@ package final class ExchangeSimulator: Sendable {
 
     /// Answers one request; never throws and never traps, however broken the request is.
     package func handle(_ request: HTTPServerRequest) async -> HTTPServerResponse {
-        var response = await answer(request)
+        var deviations = configuration.behaviour.deviations
+        var response = await answer(request, deviations: &deviations)
         response.headers["Date"] = HTTPDate.text(
             secondsSince1970: clock.now() + configuration.behaviour.clockOffsetSeconds)
-        if !request.path.lowercased().hasPrefix("/simulator") { recorder?.record(request, response) }
+        if !request.path.lowercased().hasPrefix("/simulator") {
+            recorder?.record(request, response, deviations: deviations)
+        }
         return response
     }
 
-    private func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+    private func answer(_ request: HTTPServerRequest, deviations: inout [String]) async -> HTTPServerResponse {
         let path = request.path.lowercased()
         if path == "/simulator" || path.hasPrefix("/simulator/") { return inspect(request) }
         if path == "/v1.0" || path.hasPrefix("/v1.0/") { return await answerGraph(request) }
         if path.hasSuffix("/oauth2/v2.0/token") || path.hasSuffix("/.well-known/openid-configuration") {
-            return await signIn(request)
+            return await signIn(request, deviations: &deviations)
         }
         let error = GraphError.badRequest("BadRequest", "Invalid version or resource in the request URL.")
         return response(.failure(error), requestID: makeRequestID(), clientRequestID: nil)
@@ -156,8 +162,12 @@ package final class ExchangeSimulator: Sendable {
         var delay = configuration.behaviour.latencySeconds
         if case .slow(let seconds)? = due.fault { delay += seconds }
         if delay > 0 { await clock.sleep(delay) }
+        var call = call
+        if due.fault?.comesInsteadOfWork != true, let refusal = await askReceivers(call) {
+            call.work = .failure(refusal)
+        }
         let now = clock.now()
-        return state.withLock { state in
+        return state.withLock { [call] state in
             var served = work(call, due, in: &state, nowSeconds: now)
             if let userID {
                 state.budgets[userID]?.release()
@@ -308,7 +318,7 @@ extension SimulatorState {
             case .contact(_, let contact): ItemIdentifier(.immutable, contact.number)
             case .photo(_, let number, _): ItemIdentifier(.immutable, number)
             case .folder(_, let folder): ItemIdentifier(.folder, folder.number)
-            case .user: nil
+            case .user, .subscription, .subscriptionGone: nil
             }
         }
         if writes.count >= rememberedMax { writes.removeFirst(max(1, rememberedMax / 10)) }

@@ -117,6 +117,13 @@ package struct SimulatedMember: Sendable {
         }
     }
 
+    package func setPhoto(_ jpeg: [UInt8], of contactID: String) async throws(SimulatorError) {
+        try await change { session throws(GraphError) in
+            let photo = StoredContact.Photo(contentType: "image/jpeg", bytes: jpeg)
+            session.mailbox.setPhoto(photo, of: try session.contact(contactID).number)
+        }
+    }
+
     package func move(_ contactID: String, to folderID: String) async throws(SimulatorError) {
         try await change { session throws(GraphError) in
             let contact = try session.contact(contactID)

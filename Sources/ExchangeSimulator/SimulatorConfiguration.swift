@@ -98,6 +98,17 @@ package struct SimulatorLimits: Sendable, Equatable {
     package var clockSkewSeconds = 300.0
     /// FACTS §12.1: a client assertion lives 5 to 10 minutes.
     package var assertionSecondsMax = 600.0
+    /// FACTS §13: over all apps, of which there is one here; and how long a subscription lives.
+    package var subscriptionsPerMailboxMax = 1000
+    package var subscriptionSecondsMin = 45.0 * 60
+    package var subscriptionSecondsMax = 10_080.0 * 60
+    /// FACTS §13: how long a receiver may take to prove itself, and to take a notification.
+    package var validationSeconds = 10.0
+    package var notificationSeconds = 3.0
+    /// FACTS §13: how long a notification is tried again.
+    package var notificationRetrySeconds = 4.0 * 3600
+    /// Changes beyond so many that wait are told as missed.
+    package var notificationsWaitingMax = 100_000
     /// How many writes `ExchangeSimulator.writes()` remembers; older ones are forgotten first.
     package var writesRememberedMax = 100_000
 
@@ -162,6 +173,22 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     /// FACTS §6: whether a list or delta shows the etag that the answer to the write had.
     package enum DeltaEtags: String, Sendable, Equatable, CaseIterable { case same, other }
 
+    /// FACTS §13: what becomes of notifications of changes.
+    package enum Notifications: String, Sendable, Equatable, CaseIterable {
+        case delivered
+        /// The lifecycle event `missed` comes in their stead, as in May 2022.
+        case missed
+        /// Nothing comes.
+        case lost
+    }
+    /// What becomes of a subscription that is to last too long.
+    package enum LongSubscriptions: String, Sendable, Equatable, CaseIterable {
+        /// FACTS §16.13: it lasts as long as it may.
+        case clamped
+        /// It is refused [I:docs 2988].
+        case refused
+    }
+
     /// The time each request takes, batch items each for themselves.
     package var latencySeconds = 0.0
     package var batchDispatch = BatchDispatch.strict
@@ -203,6 +230,10 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     package var shufflesDeltaPages = false
     /// FACTS §7: a filter does not find a contact that is younger than this.
     package var filterLagSeconds = 0.0
+    package var notifications = Notifications.delivered
+    /// FACTS §13: how long after a change its notification leaves.
+    package var notificationDelaySeconds = 0.0
+    package var longSubscriptions = LongSubscriptions.clamped
     /// FACTS §15.1: every bearer token is welcome, for clients that cannot sign in here.
     package var acceptsAnyToken = false
     /// FACTS §12.1: an assertion of a certificate is good for one use. MSAL for Python sends one again while it lives.
@@ -219,4 +250,10 @@ package struct SimulatorBehaviour: Sendable, Equatable {
     package var clockOffsetSeconds = 0.0
 
     package init() {}
+
+    /// The switches that are set, and contradict the description of the protocol on purpose.
+    var deviations: [String] {
+        // The description has birthdays as moments, and takes a bare date in requests only.
+        birthdays == .bare ? ["birthdays=bare"] : []
+    }
 }

@@ -1,4 +1,5 @@
 package import HTTPTransport
+internal import Locking
 
 /// A simulator on a socket, for any Graph client: `http://address:port`, or https where it has an identity, is the root
 /// of Graph and the token authority.
@@ -7,6 +8,8 @@ package final class SimulatorServer: Sendable {
     private let address: String
     private let scheme: String
     private let listener: HTTPListener
+    /// Brings notifications to their receivers while the server runs; ended by `stop`, since `start` cannot wait for it.
+    private let courier = Locked<Task<Void, Never>?>(nil)
 
     /// - Parameters:
     ///   - port: 0 takes any free one.
@@ -31,7 +34,12 @@ package final class SimulatorServer: Sendable {
         }
     }
 
-    package func start() throws(HTTPListenerError) { try listener.start() }
+    package func start() throws(HTTPListenerError) {
+        try listener.start()
+        let simulator = simulator
+        let running = Task { await simulator.serveNotifications() }
+        courier.withLock { $0 = running }
+    }
 
     /// The port listened on; 0 while stopped.
     package var port: UInt16 { listener.port }
@@ -39,6 +47,14 @@ package final class SimulatorServer: Sendable {
     /// What a client takes as endpoint, without a slash at its end.
     package var baseURL: String { "\(scheme)://\(address.contains(":") ? "[\(address)]" : address):\(port)" }
 
-    /// Answers what is under way, then closes.
-    package func stop() async { await listener.stop() }
+    /// Answers what is under way, then closes. Notifications that still wait are not sent any more.
+    package func stop() async {
+        let running = courier.withLock { courier in
+            defer { courier = nil }
+            return courier
+        }
+        running?.cancel()
+        await running?.value
+        await listener.stop()
+    }
 }

@@ -40,9 +40,7 @@ extension SimulatorState {
         var session = makeSession(
             user, mailbox, call, configuration: configuration, nowSeconds: nowSeconds)
         if let record = session.act(deed, &deedMixer) { deeds.append(record) }
-        let changes = session.mailbox.takeChanges()
-        mailboxes[user.id] = session.mailbox
-        return changes
+        return takeBack(&session, configuration)
     }
 
     private func makeSession(
@@ -74,6 +72,8 @@ extension SimulatorState {
             case .user:
                 try requireDirectoryRole(configuration.behaviour)
                 return (.success(try getUser(call)), [])
+            case .subscriptions, .subscription:
+                return try performOnSubscriptions(call, work, configuration: configuration, nowSeconds: nowSeconds)
             default: break
             }
             return try performInMailbox(
@@ -98,9 +98,16 @@ extension SimulatorState {
         } catch {
             answer = .failure(error)
         }
+        return (answer, takeBack(&session, configuration))
+    }
+
+    /// Puts a mailbox back after work in it: answers what is to be kept, and tells those who subscribed.
+    mutating func takeBack(_ session: inout MailboxSession, _ configuration: SimulatorConfiguration) -> [StoreChange] {
         let changes = session.mailbox.takeChanges()
-        mailboxes[user.id] = session.mailbox
-        return (answer, changes)
+        let events = session.mailbox.takeEvents()
+        mailboxes[session.user.id] = session.mailbox
+        tell(events, session, configuration)
+        return changes
     }
 
     private static func run(
@@ -130,12 +137,14 @@ extension SimulatorState {
     }
 
     /// The user whose mailbox a call may enter (FACTS §11, §12.3, §16.11).
-    private func mailboxUser(
-        _ name: String, _ state: SimulatedUser.MailboxState?, behaviour: SimulatorBehaviour
+    /// - Parameter isReading: the permission to read is enough.
+    func mailboxUser(
+        _ name: String, _ state: SimulatedUser.MailboxState?, isReading: Bool = false, behaviour: SimulatorBehaviour
     ) throws(GraphError) -> DirectoryUser {
         guard var user = user(name) else { throw .userInvalid(name) }
         if let state { user.mailboxState = state.rawValue }
-        let isConsented = behaviour.tokenRoles.contains("Contacts.ReadWrite")
+        let roles = isReading ? ["Contacts.Read", "Contacts.ReadWrite"] : ["Contacts.ReadWrite"]
+        let isConsented = roles.contains(where: behaviour.tokenRoles.contains)
         guard behaviour.grantsContactsWithoutRole || isConsented else { throw .accessDenied }
         switch user.state {
         // A consent in Entra opens every mailbox: the scope of an Exchange role takes nothing away from it.

@@ -7,6 +7,7 @@ struct SimulatorState: Sendable {
     /// The recipients' display names by address in lower case, for the names of e-mail addresses (FACTS §2.3).
     private(set) var directoryNames: [String: String] = [:]
     var mailboxes: [String: Mailbox] = [:]
+    var subscriptions: Subscriptions
     /// When each token issued by this process ends.
     var tokens: [String: Double] = [:]
     /// When each client assertion ends that was used once; it is taken no second time.
@@ -32,6 +33,7 @@ struct SimulatorState: Sendable {
         seed = stored.seed
         requestMixer = Mixer(stored.seed &+ 0x5A7C_4E1)
         deedMixer = Mixer(stored.seed &+ 0xDEED)
+        subscriptions = Subscriptions(stored.subscriptions)
         lastUserChange = stored.users.compactMap(\.change).max() ?? 0
         for var user in stored.users {
             if user.change == nil { user.change = takeUserChange() }

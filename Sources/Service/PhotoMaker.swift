@@ -42,7 +42,10 @@ struct PhotoFingerprints: Sendable {
     }
 }
 
-/// Makes photos when they are about to leave, one at a time, and keeps the last ones: many members get the same.
+/// Makes photos when they are about to leave, and keeps the last ones: many members get the same.
+///
+/// Whoever needs one that is not kept waits for its turn: one picture is fetched and decoded at a time, however many
+/// mailboxes are being filled, since a single one may take 32 MB and then its pixels.
 ///
 /// What it answers is the photo of the fingerprint that it is asked for, or none: a picture that changed meanwhile waits
 /// for the reading that says so.
@@ -55,6 +58,9 @@ actor PhotoMaker {
     private var kept: [Fingerprint: PhotoAnswer] = [:]
     /// Oldest first.
     private var order: [Fingerprint] = []
+    /// Whether somebody's picture is being fetched or decoded.
+    private var isBusy = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
 
     init(source: any CRMSource, fingerprints: PhotoFingerprints) {
         self.source = source
@@ -69,6 +75,11 @@ actor PhotoMaker {
         named: @escaping @Sendable () -> NamedPictures
     ) async -> PhotoAnswer {
         if let known = kept[fingerprint] { return known }
+        await takeTurn()
+        defer { passTurn() }
+        // Somebody else may have needed the same one.
+        if let known = kept[fingerprint] { return known }
+        if Task.isCancelled { return .later("the service is stopping") }
         switch picture {
         case .field(let field, let record, _): return await answer(field, record, fingerprint)
         case .file(let name): return answer(ofFile: name, fingerprint, named: isReplacing ? named : nil)
@@ -81,6 +92,19 @@ actor PhotoMaker {
         } catch {
             return .later("the picture library does not work")
         }
+    }
+
+    private func takeTurn() async {
+        guard isBusy else {
+            isBusy = true
+            return
+        }
+        await withCheckedContinuation { waiting.append($0) }
+    }
+
+    /// In the order of asking.
+    private func passTurn() {
+        if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
     }
 
     private static let changed = "the picture changed meanwhile. It is sent once the CRM was read again."
@@ -114,17 +138,22 @@ actor PhotoMaker {
             guard fingerprints.fingerprint(ofFile: name, digest) == fingerprint else { return .later(Self.changed) }
             return make(bytes, fingerprint)
         } catch {
-            switch error {
-            // A folder or a disk that does not answer says nothing about the picture: what was sent stays.
-            case .noFolder, .unreadable: return .later(error.description)
-            case .noFile:
-                if let doubt = named.flatMap({ folder.reasonToDoubt(missing: $0()) }) {
-                    return .later(doubt.description)
-                }
-            case .badName, .emptied, .noOrdinaryFile, .tooMany: break
+            if Self.saysNothing(error, isReplacing: named != nil) { return .later(error.description) }
+            if error == .noFile, let doubt = named.flatMap({ folder.reasonToDoubt(missing: $0()) }) {
+                return .later(doubt.description)
             }
             return fingerprints.fingerprint(of: .file(name)) == fingerprint
                 ? .unfit(error.description) : .later(error.description)
+        }
+    }
+
+    /// Whether the fault says nothing about the picture, so that what was sent stays, and the file is asked for again in
+    /// each run. A file that may not be read is parked, but takes no photo away.
+    static func saysNothing(_ fault: PictureFolder.Fault, isReplacing: Bool) -> Bool {
+        switch fault {
+        case .noFolder, .unreadable: true
+        case .forbidden: isReplacing
+        case .badName, .noFile, .emptied, .noOrdinaryFile, .tooMany: false
         }
     }
 

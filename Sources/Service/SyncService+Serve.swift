@@ -94,7 +94,9 @@ struct ServeTimer: Sendable, Equatable {
             let spread = Double(every.milliseconds) * (0.8 + 0.4 * chance)
             nextDue = now + .milliseconds(Int64(spread))
         }
-        again = report.summaries.compactMap(\.againAt).min()
+        // Whatever goes wrong: a run that wants the next one at once is no busy loop.
+        let soonest = now + SyncService.changePollInterval
+        again = report.summaries.compactMap(\.againAt).min().map { max($0, soonest) }
         if !report.isReadingAccepted {
             let second = now + ReadingJudge.confirmationDelay
             again = again.map { min($0, second) } ?? second

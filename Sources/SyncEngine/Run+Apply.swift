@@ -38,6 +38,9 @@ struct Application: Sendable {
     var progress = RunProgress()
     /// Operations that were dropped, refused, or have an unknown outcome: the plan is not carried out in whole.
     var hasLeftovers = false
+    /// By why, the records whose photos could not be sent now: their contacts are there.
+    var missingPhotos: [String: [RecordID]] = [:]
+    var isCarriedOut: Bool { !hasLeftovers && missingPhotos.isEmpty }
     /// The drift that had been found when the second look began.
     var driftBefore = 0
     var retryAt: Moment?
@@ -45,9 +48,29 @@ struct Application: Sendable {
     var waitAfterCommit: Moment?
     var stopping: TargetOutcome?
 
-    mutating func begin(_ plan: Plan) {
-        queue = plan.operations.reversed()
+    /// - Parameter count: so many operations have their intents in one commit.
+    mutating func begin(_ plan: Plan, by count: Int) {
+        queue = Self.alternating(plan.operations, by: count).reversed()
         for operation in plan.operations { progress.total[operation.act, default: 0] += 1 }
+    }
+
+    /// What is removed to be made anew is made before the next items are removed: no more of them are ever missing.
+    private static func alternating(_ operations: [PlannedOperation], by count: Int) -> [PlannedOperation] {
+        let removals = operations.filter { $0.phase == .renew }
+        let creates = operations.filter { $0.phase == .again }
+        var alternating: [PlannedOperation] = []
+        for start in stride(from: 0, to: removals.count, by: count) {
+            let some = removals[start..<min(start + count, removals.count)]
+            let records = Set(some.map(\.record))
+            alternating += some + creates.filter { records.contains($0.record) }
+        }
+        return operations.filter { $0.phase < .renew } + alternating + operations.filter { $0.phase > .again }
+    }
+
+    /// What cannot be made anew now is not removed for it.
+    mutating func stopRenewing() {
+        let records = Set(queue.filter { $0.phase == .renew }.map(\.record))
+        queue.removeAll { $0.phase >= .renew && records.contains($0.record) }
     }
 }
 
@@ -146,6 +169,7 @@ extension Run {
             }
         } else {
             entry.mappingVersion = wanted.mappingVersion
+            entry.photo = application.desired.photo(of: before, broughtTo: wanted)
         }
         if change.isEmpty, marks == nil {
             // What is shown differs from what is wanted in nothing that could be sent.
@@ -193,8 +217,7 @@ extension Run {
         // Never a second item while another one may be there (I1), never beyond the limit (I11).
         let hasRoom = application.desired.limit.map { beliefs.countingTowardsLimit < $0 } ?? true
         guard !beliefs.holdsAnything(of: operation.record), hasRoom, !hasTooManyUnknowns else {
-            application.hasLeftovers = true
-            return
+            return leaveOut(operation)
         }
         let id = nextOperationID()
         let entry = Entry(
@@ -392,6 +415,7 @@ extension Run {
         guard var entry = beliefs.entries[flight.operation.key] else { return }
         switch flight.operation.act {
         case .create:
+            if flight.operation.phase == .again { application.stopRenewing() }
             entry.intent?.outcome = .unknown
             note(.create, entry, cause: flight.operation.cause.description, certainty: .possible)
         case .remove: entry.intent?.outcome = .unknown
@@ -410,7 +434,12 @@ extension Run {
     /// Surely not executed, and not tried again in this run.
     mutating func leave(_ flight: Application.InFlight) {
         undo(flight)
+        leaveOut(flight.operation)
+    }
+
+    private mutating func leaveOut(_ operation: PlannedOperation) {
         application.hasLeftovers = true
+        if operation.phase == .again { application.stopRenewing() }
     }
 
     mutating func undo(_ flight: Application.InFlight) {

@@ -42,7 +42,7 @@ extension Run {
             if case .parked(_, Parked.photo) = change.why { return false }
             return change.act == .update || change.act == .redact
         }
-        guard !application.hasLeftovers, !updateWaits else { return }
+        guard application.isCarriedOut, !updateWaits else { return }
         let recorded = Basis(beliefs.row.basis)
         let unsettled = recorded.unsettledUntil
         let isPartial = keepsUntouchedItems || application.desired.gainsWithheld != nil

@@ -18,6 +18,7 @@ extension Run {
         }
         for entry in beliefs.sortedEntries { conclude(entry, found: &own) }
         if folder.isNewlyRestored, order.mayHavePhotos { forgetPhotos() }
+        if order.mayHavePhotos, !Basis(beliefs.row.basis).hasPhotos { doubtAdoptedPhotos() }
         for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
         for id in evidence.tombstones.sorted() where beliefs.keys[id] == nil { beliefs.removeForeign(id) }
         // Their marks could not be read; the next complete listing, which carries marks, looks at them again.
@@ -47,6 +48,15 @@ extension Run {
     /// The journal is an older one: which photos were sent since then, nothing tells.
     private mutating func forgetPhotos() {
         for var entry in beliefs.sortedEntries where entry.state == .present {
+            entry.photo = .unknown
+            beliefs.put(entry)
+        }
+    }
+
+    /// The mapping has a photo for the first time: from now on it says what adopted items show as well (Decisions 18).
+    private mutating func doubtAdoptedPhotos() {
+        for var entry in beliefs.sortedEntries where entry.state == .present && entry.photo == nil {
+            guard entry.wasAdoptedWithPhoto else { continue }
             entry.photo = .unknown
             beliefs.put(entry)
         }
@@ -120,8 +130,11 @@ extension Run {
         Entry(
             record: record, slot: slot, state: state, createOperation: ownMark(of: item)?.origin?.operation,
             item: item.id, etag: item.etag, seen: context.fingerprint(item.contact),
-            photo: order.mayHavePhotos ? .unknown : nil, canonicalVersion: context.canonicalVersion, changedAt: now)
+            photo: unknownPhoto, canonicalVersion: context.canonicalVersion, changedAt: now)
     }
+
+    /// Of an item whose photo is not known: the journal says nothing of it, or what it says is of another item.
+    private var unknownPhoto: ItemPhoto? { order.mayHavePhotos ? .unknown : nil }
 
     /// One that was moved away before we learnt of it is removed where it lies, and made anew where it belongs.
     private mutating func stateOfAdopted(_ item: TargetItem) -> EntryState {
@@ -181,6 +194,7 @@ extension Run {
         adopted.etag = item.etag
         adopted.createOperation = ownMark(of: item)?.origin?.operation
         adopted.seen = context.fingerprint(item.contact)
+        if intended == nil { adopted.photo = unknownPhoto }
         // Whether the server respelt it or its member edited it meanwhile cannot be told: one update settles it.
         adopted.sent = order.seesAll && adopted.seen == entry.want ? entry.want : nil
         adopted.changedAt = now
@@ -263,10 +277,13 @@ extension Run {
         beliefs.put(stale)
     }
 
-    /// The same item under a new id: a migrated mailbox, or cut and pasted.
+    /// The same item under a new id: a migrated mailbox, or cut and pasted. Or the member's copy of it, which may be older
+    /// than the cover of its photo, or another create's item.
     private mutating func rekey(_ entry: Entry, to item: TargetItem) {
         var moved = entry
         moved.item = item.id
+        let isSame = ownMark(of: item)?.origin?.operation == entry.createOperation
+        if !isSame || entry.photo?.fingerprint == ItemPhoto.coverFingerprint { moved.photo = unknownPhoto }
         moved.createOperation = ownMark(of: item)?.origin?.operation
         moved.etag = nil
         moved.changedAt = now
@@ -318,12 +335,15 @@ extension Run {
 
     /// Puts an item back a few times a day, then waits: a fight with somebody else's program is not won by speed.
     private mutating func noteDeletion(of record: RecordID, want: Fingerprint) {
-        let earlier = beliefs.parked[record].flatMap { $0.code == Parked.deleted ? $0 : nil }
+        let row = beliefs.parked[record]
+        let earlier = row.flatMap { $0.code == Parked.deleted ? $0 : nil }
+        // A picture of which no photo can be made stays known meanwhile.
+        let heldPhoto = row.flatMap { [Parked.photo, Parked.deleted].contains($0.code) ? $0.want : nil }
         let fails = (earlier?.fails ?? 0) + 1
         let isContended = fails > limits.repairsPerDayMax
         beliefs.park(
             Parked(
-                record: record, want: want, fails: isContended ? 1 : fails,
+                record: record, want: isContended ? want : heldPhoto ?? want, fails: isContended ? 1 : fails,
                 until: isContended ? now + limits.contendedDelay : earlier?.until ?? now,
                 code: isContended ? Parked.contended : Parked.deleted))
     }
@@ -383,7 +403,7 @@ extension Run {
         }
     }
 
-    private mutating func noteDrift(_ entry: inout Entry) {
+    mutating func noteDrift(_ entry: inout Entry) {
         summary.driftFound += 1
         // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
         guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil else { return }

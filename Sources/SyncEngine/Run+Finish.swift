@@ -46,6 +46,7 @@ extension Run {
     }
 
     private mutating func close() {
+        reportMissingPhotos()
         if isDraining { closeDrained() }
         let isClean = summary.outcome == .ok || summary.outcome == .held
         if isClean { keepSuccess() } else if summary.outcome == .failed { beliefs.row.fails += 1 }
@@ -88,10 +89,13 @@ extension Run {
         guard summary.selected != nil, !isDraining, mayWrite else { return }
         // Without a digest the next run reads the journal: items that are to be read again are known there alone.
         let isWhole =
-            summary.plan.isComplete && !application.hasLeftovers && application.desired.gainsWithheld == nil
+            summary.plan.isComplete && application.isCarriedOut && application.desired.gainsWithheld == nil
             && !beliefs.entries.values.contains(where: isStale)
         beliefs.row.digest = isWhole ? application.desired.digest : nil
         keepBasis()
+        // Only what gets on goes on at once. Where something failed, it is tried when the next run is due.
+        let getsOn = summary.writes > 0 && !application.hasLeftovers
+        if getsOn, summary.plan.waiting.contains(where: { $0.why == .turn }) { again(at: now) }
     }
 
     /// Open intents are looked at again soon, and once more when they must have settled.
@@ -104,7 +108,7 @@ extension Run {
         }
     }
 
-    private mutating func again(at moment: Moment) {
+    mutating func again(at moment: Moment) {
         summary.againAt = min(moment, summary.againAt ?? moment)
     }
 

@@ -9,25 +9,47 @@ extension Run {
         // An item that was seen without its mark gets it first.
         guard let before = beliefs.entry(of: operation.record), before.state == .present, let id = before.item,
             let wanted = application.desired.reference(for: operation.record),
-            step == .cover || before.mappingVersion == wanted.mappingVersion,
+            step == .cover || isOfPresentMapping(before, wanted),
+            // An item that was to be made anew for it, and was not, keeps the one that it may show.
+            step == .cover || before.photo?.mayBecome(wanted.photo) ?? true,
             !application.unmarked.contains(operation.record)
         else {
             application.hasLeftovers = true
-            summary.againAt = summary.againAt ?? now
+            // The mark is on its way; what else is missing may stay so for long.
+            if application.unmarked.contains(operation.record) { summary.againAt = summary.againAt ?? now }
             return
         }
         let operationID = nextOperationID()
         var entry = before
         entry.state = .updating
         entry.intent = intent(operation, operationID)
-        entry.photo = ItemPhoto(step.fingerprint, isCertain: false)
-        if step != .cover {
-            entry.mask = before.mask.union(wanted.photo?.mask ?? FieldMask())
-            entry.rightsVersion = wanted.rightsVersion
+        if step == .cover {
+            entry.photo = ItemPhoto(step.fingerprint, isCertain: false)
+        } else if wanted.photo?.isAbsent == false {
+            bring(&entry, to: wanted, from: before)
         }
+        // Else nothing leaves, and what the item shows stays known even if this process dies.
         // What came before the cover is what it must outlast.
         entry.changedAt = step == .cover && isInDoubt(before) ? before.changedAt : now
         launch(operation, operationID, before: before, entry, item: wanted, .putPhoto(id, jpeg: []))
+    }
+
+    /// Also one that keeps a former mapping's mask for its photo's sake.
+    private func isOfPresentMapping(_ entry: Entry, _ wanted: DesiredItem) -> Bool {
+        entry.mappingVersion == wanted.mappingVersion || entry.sent == wanted.fingerprint
+    }
+
+    private func bring(_ entry: inout Entry, to wanted: DesiredItem, from before: Entry) {
+        // If this one does not arrive, the former mapping's is still there.
+        let isFormer = before.photo?.isFormer == true || application.desired.showsFormerPhoto(before, wanted)
+        let fingerprint = isFormer ? ItemPhoto.formerFingerprint : wanted.photo?.fingerprint
+        entry.photo = fingerprint.map { ItemPhoto($0, isCertain: false) }
+        if before.mappingVersion != wanted.mappingVersion {
+            entry.mask = wanted.mask.union(application.desired.photoMask(of: before, wanted))
+            entry.mappingVersion = wanted.mappingVersion
+        }
+        entry.mask = entry.mask.union(wanted.photo?.mask ?? FieldMask())
+        entry.rightsVersion = wanted.rightsVersion
     }
 
     func photoQuestion(_ flight: Application.InFlight) -> PhotoQuestion? {
@@ -62,7 +84,9 @@ extension Run {
         let isCertain = step != .cover || !(flight.before.map(isInDoubt) ?? false)
         entry.photo = ItemPhoto(step.fingerprint, isCertain: isCertain)
         if step == .cover {
-            if isCertain { entry.mask = entry.mask.subtracting(application.desired.photoOnlySources) }
+            let isComparable = entry.mappingVersion == flight.item?.mappingVersion
+            if isCertain, isComparable { entry.mask = entry.mask.subtracting(application.desired.photoOnlySources) }
+            if !isCertain, let before = flight.before { coverAgain(after: before) }
             summary.redacted += 1
         } else {
             summary.photos += 1
@@ -72,6 +96,13 @@ extension Run {
         note(
             step == .cover ? .redact : .update, entry, cause: flight.operation.cause.description, operation: flight.id)
         application.progress.done[flight.operation.act, default: 0] += 1
+    }
+
+    /// The photo that may still come takes the place of the cover: as soon as it cannot come any more, the cover is sent
+    /// once more.
+    private mutating func coverAgain(after before: Entry) {
+        application.hasLeftovers = true
+        again(at: before.changedAt + limits.settledAfter)
     }
 
     /// It is simply sent again: what the item shows of its contact is known as before.
@@ -87,11 +118,27 @@ extension Run {
     }
 
     mutating func withoutPhoto(_ flight: Application.InFlight, _ why: String, isFinal: Bool) {
-        summary.problems.append(
-            "Could not send the photo of \(flight.operation.record) to \(order.addressBook): \(why)")
-        guard isFinal else { return leave(flight) }
         undo(flight)
+        guard isFinal else {
+            application.missingPhotos[why, default: []].append(flight.operation.record)
+            return
+        }
+        summary.problems.append(noPhotoSent([flight.operation.record], why))
         parkPhoto(flight)
+    }
+
+    /// One sentence for each reason: where no picture can be read, it is every contact's.
+    mutating func reportMissingPhotos() {
+        for (why, records) in application.missingPhotos.sorted(by: { $0.key < $1.key }) {
+            summary.problems.append(noPhotoSent(records, why))
+        }
+    }
+
+    private func noPhotoSent(_ records: [RecordID], _ why: String) -> String {
+        let first = records.min()!
+        return records.count == 1
+            ? "Could not send the photo of \(first) to \(order.addressBook): \(why)"
+            : "Could not send the photos of \(records.count) records, \(first) among them, to \(order.addressBook): \(why)"
     }
 
     /// Until the picture is another one, the contact goes without a photo; one that it had goes in the next run.
@@ -99,15 +146,20 @@ extension Run {
         guard case .put(let fingerprint)? = flight.operation.photo else { return }
         let record = flight.operation.record
         let row = beliefs.parked[record]
-        // What keeps the contact itself back is worth more.
-        if let row, row.until > now, row.code != Parked.photo {
+        if var row, row.isCounting(at: now) {
+            // The day's deletions go on being counted.
+            row.want = fingerprint
+            beliefs.park(row)
+        } else if let row, row.until > now, row.code != Parked.photo {
+            // What keeps the contact itself back is worth more.
             application.hasLeftovers = true
             return
+        } else {
+            let earlier = row.flatMap { $0.code == Parked.photo && $0.want == fingerprint ? $0.fails : nil } ?? 0
+            let delay = limits.refusedDelays[min(earlier, limits.refusedDelays.count - 1)]
+            beliefs.park(
+                Parked(record: record, want: fingerprint, fails: earlier + 1, until: now + delay, code: Parked.photo))
         }
-        let earlier = row.flatMap { $0.code == Parked.photo && $0.want == fingerprint ? $0.fails : nil } ?? 0
-        let delay = limits.refusedDelays[min(earlier, limits.refusedDelays.count - 1)]
-        beliefs.park(
-            Parked(record: record, want: fingerprint, fails: earlier + 1, until: now + delay, code: Parked.photo))
         guard flight.before?.photo != nil else { return }
         application.hasLeftovers = true
         summary.againAt = summary.againAt ?? now

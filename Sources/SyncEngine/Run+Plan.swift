@@ -36,8 +36,8 @@ extension Run {
         summary.gainsWithheld = application.desired.gainsWithheld
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
+        noteHiddenDrift()
         let plan = makePlan(planInput())
-        if plan.waiting.contains(where: { $0.why == .turn }) { summary.againAt = now }
         summary.plan = plan
         summary.held = plan.held
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
@@ -45,7 +45,7 @@ extension Run {
         if plan.operations.contains(where: { $0.act != .remove }) { noteProperties() }
         settle(plan.settled)
         keepHeldPlans(plan)
-        application.begin(plan)
+        application.begin(plan, by: limits.intentsPerCommitMax)
         nextBatch()
     }
 
@@ -79,6 +79,20 @@ extension Run {
                 else { return nil }
                 return entry.record
             })
+    }
+
+    /// Counts what changes do not show, and what somebody has changed since it was sent, among a day's repairs: no
+    /// fingerprint of what is shown would tell (I15).
+    private mutating func noteHiddenDrift() {
+        // What a restored journal says was sent may never have been the last.
+        guard !folder.isRestored else { return }
+        for record in differing.sorted() {
+            guard var entry = beliefs.entry(of: record), let sent = entry.sent,
+                sent == application.desired.target(of: record)?.fingerprint
+            else { continue }
+            noteDrift(&entry)
+            beliefs.put(entry)
+        }
     }
 
     /// Why nothing may be gained now, beyond what the desired state itself says.
@@ -119,9 +133,11 @@ extension Run {
             }
             entry.want = item.fingerprint
             if order.seesAll, entry.seen == item.fingerprint { entry.sent = item.fingerprint }
-            entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
-            entry.mappingVersion = item.mappingVersion
-            entry.rightsVersion = item.rightsVersion
+            if !application.desired.showsFormerPhoto(entry, item) {
+                entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
+                entry.mappingVersion = item.mappingVersion
+                entry.rightsVersion = item.rightsVersion
+            }
             beliefs.put(entry)
         }
     }

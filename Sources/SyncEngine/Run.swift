@@ -230,6 +230,7 @@ extension TargetRequest {
         case .listing: "listing"
         case .search: "search"
         case .item: "item"
+        case .photo: "itemPhoto"
         case .create: "create"
         case .update: "update"
         case .putPhoto: "photo"

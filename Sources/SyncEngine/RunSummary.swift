@@ -58,7 +58,8 @@ package struct RunSummary: Hashable, Sendable {
     package var againAt: Moment?
     /// The address book is ended: nothing of ours is left in the mailbox.
     package var isClosed = false
-    /// Whether something that was planned was not carried out: refused, throttled, unknown.
+    /// Whether something that was planned was not carried out: refused, throttled, unknown. Photos for which there are no
+    /// bytes now are not among it: what an address book holds does not depend on them.
     package var hasLeftovers = false
     /// Nothing was to be done and nothing was written.
     package var isQuiet = false

@@ -115,36 +115,53 @@ extension AddressBookRunner {
                         }
                         let slice = rest.prefix(admitted)
                         rest = rest.dropFirst(admitted)
-                        await sendSlice(slice)
+                        guard await sendSlice(slice) else { return }
                     }
                 }
             }
         }
 
-        private mutating func refuse(_ requests: ArraySlice<RunRequest>, until moment: Moment) {
+        private mutating func refuse(_ requests: some Sequence<RunRequest>, until moment: Moment) {
             for request in requests { tell(.answered(request.id, .notSent(until: moment))) }
         }
 
-        private mutating func sendSlice(_ slice: ArraySlice<RunRequest>) async {
+        /// "No": the run has ended, and what is left of its requests must not be sent.
+        private mutating func sendSlice(_ slice: ArraySlice<RunRequest>) async -> Bool {
             var sending: [RunRequest] = []
-            for request in slice {
+            for (index, request) in zip(slice.indices, slice) {
+                if request.photo != nil, tellStop() {
+                    leaveGate([], of: slice.count, since: now)
+                    refuse(sending + slice[index...], until: now)
+                    return true
+                }
                 if let gate = request.gate, await !runner.provider.maySee(gate) {
                     tell(.answered(request.id, .gateClosed))
                 } else if let whole = await filled(request) {
                     sending.append(whole)
                 }
             }
-            // Pictures may have taken their time.
-            if sending.contains(where: { $0.photo != nil }), await !keepLease() {
-                leaveGate([], of: slice.count, since: now)
-                return tell(.leaseLost)
+            if sending.contains(where: { $0.photo != nil }) {
+                // Pictures may have taken their time, and rights may be others since.
+                if tellStop() {
+                    leaveGate([], of: slice.count, since: now)
+                    refuse(sending, until: now)
+                    return true
+                }
+                guard await keepLease() else {
+                    leaveGate([], of: slice.count, since: now)
+                    tell(.leaseLost)
+                    return false
+                }
             }
             let leaving = now
             for request in sending where !request.mayLeave(at: leaving) {
                 tell(.answered(request.id, .notSent(until: leaving)))
             }
             sending.removeAll { !$0.mayLeave(at: leaving) }
-            guard !sending.isEmpty else { return leaveGate([], of: slice.count, since: leaving) }
+            guard !sending.isEmpty else {
+                leaveGate([], of: slice.count, since: leaving)
+                return true
+            }
             visit.pacer.sent(
                 sending.count, bytes: sending.reduce(0) { $0 + $1.request.uploadBytes }, now: leaving)
             let (outcomes, counted) = await runner.target.performCounting(
@@ -155,6 +172,7 @@ extension AddressBookRunner {
                 let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
                 tell(.answered(request.id, answer(outcome)))
             }
+            return true
         }
 
         /// The request with the bytes of its photo; `nil`, and answered, where there are none.
@@ -163,6 +181,8 @@ extension AddressBookRunner {
             switch await runner.provider.photo(question) {
             case .jpeg(let bytes): return request.carrying(bytes)
             case .unfit(let why): tell(.answered(request.id, .withoutPhoto(why: why, isFinal: true)))
+            // Whoever stops does not wait for pictures, and need not be told that there are none.
+            case .later where tellStop(): tell(.answered(request.id, .notSent(until: now)))
             case .later(let why): tell(.answered(request.id, .withoutPhoto(why: why, isFinal: false)))
             }
             return nil

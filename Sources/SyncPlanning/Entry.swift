@@ -29,6 +29,13 @@ package struct OpenIntent: Hashable, Sendable {
 extension OpenIntent {
     /// The cause of an intent that gives an item of another tool our mark (Decisions 18).
     package static let adoption = "adopt"
+
+    /// The operation of such an intent, which says whether the item had a photo then.
+    package static func adoptionOperation(_ token: String, hasPhoto: Bool) -> OperationID {
+        OperationID((hasPhoto ? adoptionWithPhoto : "adopt-") + token)
+    }
+
+    fileprivate static let adoptionWithPhoto = "adopt-photo-"
 }
 
 /// The state of an entry (ENGINE §5). Absence is the missing entry.
@@ -180,6 +187,9 @@ package struct Entry: Hashable, Sendable {
 
     /// Whether it is an item of another tool that is to get our mark.
     package var isBeingAdopted: Bool { state == .updating && intent?.cause == OpenIntent.adoption }
+
+    /// Whether it is an item of another tool that had a photo when it got our mark; the mark's origin says so as well.
+    package var wasAdoptedWithPhoto: Bool { createOperation?.text.hasPrefix(OpenIntent.adoptionWithPhoto) ?? false }
 }
 
 /// A record that is not planned before `until`: refused, contended, or left out by `on_delete`.
@@ -199,6 +209,9 @@ package struct Parked: Hashable, Sendable {
         self.until = until
         self.code = code
     }
+
+    /// Whether it counts the deletions of a day that is not over.
+    package func isCounting(at now: Moment) -> Bool { code == Self.deleted && now < until + .seconds(86_400) }
 }
 
 /// An item in our folder that is not ours. Its id only; never touched.

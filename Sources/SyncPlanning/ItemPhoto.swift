@@ -35,13 +35,19 @@ package struct ItemPhoto: Hashable, Sendable {
     /// One of ours may be there, nobody knows which; nothing is under way.
     package static let unknown = ItemPhoto(Fingerprint(high: 0, low: 2))
 
+    /// The fingerprint of one that was sent under a mapping whose masks nobody kept: which fields it is of, and so whether
+    /// the member may still see it, cannot be told any more. It must not stay.
+    package static let formerFingerprint = Fingerprint(high: 0, low: 3)
+
+    package var isFormer: Bool { fingerprint == Self.formerFingerprint }
+
     /// Whether nothing but the neutral picture can be seen.
     package var isCovered: Bool { isCertain && fingerprint == Self.coverFingerprint }
 
     /// Whether sending this photo makes it the one that is there for good. Where another one is still under way it does
     /// not: that may come after it. Nothing makes an item show no photo at all. For one that is absent no item is made anew:
     /// nothing leaves for it.
-    func mayBecome(_ wanted: DesiredPhoto?) -> Bool {
+    package func mayBecome(_ wanted: DesiredPhoto?) -> Bool {
         wanted.map { isCertain || $0.isAbsent || fingerprint == $0.fingerprint } ?? false
     }
 
@@ -68,5 +74,26 @@ extension DesiredState {
         guard entry.mappingVersion != item.mappingVersion else { return entry.mask.intersection(photoSources) }
         let bits = formerMasks[entry.mappingVersion]?.presentBits ?? [:]
         return FieldMask(entry.mask.bits.compactMap { bits[$0] }).intersection(photoSources)
+    }
+
+    /// Whether the item may show a photo of a former mapping of which the present one's masks would not tell: then the
+    /// former mask is kept, so that a lost right to its fields is noticed.
+    package func showsFormerPhoto(_ entry: Entry, _ item: DesiredItem) -> Bool {
+        guard let photo = entry.photo, !photo.isCovered, entry.mappingVersion != item.mappingVersion,
+            photo != item.photo.map({ ItemPhoto($0.fingerprint) })
+        else { return false }
+        let bits = formerMasks[entry.mappingVersion]?.presentBits ?? [:]
+        let present = entry.mask.bits.compactMap { bits[$0] }
+        // All that it was made of is read still, the photo's fields among it.
+        let isTold =
+            present.count == entry.mask.bits.count && !photoSources.isEmpty
+            && photoSources.isSubset(of: FieldMask(present))
+        return !isTold
+    }
+
+    /// What is known of the photo where the contact is brought to the present mapping and the former mask goes.
+    package func photo(of entry: Entry, broughtTo item: DesiredItem) -> ItemPhoto? {
+        guard let photo = entry.photo, showsFormerPhoto(entry, item) else { return entry.photo }
+        return ItemPhoto(ItemPhoto.formerFingerprint, isCertain: photo.isCertain)
     }
 }

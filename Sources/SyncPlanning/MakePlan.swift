@@ -24,6 +24,8 @@ struct Planner {
     private let photoOnlySources: FieldMask
     /// Whether there are more items than may be, so that none may be created.
     let isBeyondLimit: Bool
+    /// Whether all is there that can be, and nothing is under way.
+    lazy var isFilled = lacksNothing()
 
     init(_ input: PlanInput) {
         self.input = input
@@ -67,7 +69,7 @@ struct Planner {
         case .present:
             if let item = desired.items[entry.record] {
                 if bringPhoto(of: entry, to: item, isAlone: own.count == 1) { return true }
-                bring(entry, to: item)
+                if bring(entry, to: item) { sendPhoto(of: entry, item) }
                 return false
             }
             guard let departure = desired.departures[entry.record] else {
@@ -173,9 +175,9 @@ struct Planner {
 
     /// Plans what an item that stays for now, though it shall go, owes to its member's present rights (SEMANTICS 25).
     private mutating func keep(_ entry: Entry, _ departure: Departure) {
-        keepPhoto(of: entry, departure)
+        let mayBeSent = keepPhoto(of: entry, departure)
         if let current = departure.current {
-            bring(entry, to: current)
+            if bring(entry, to: current), mayBeSent { sendPhoto(of: entry, current) }
         } else if let blank = departure.blank {
             clear(entry, by: blank)
         }
@@ -193,9 +195,10 @@ struct Planner {
         narrow(entry, to: blank, without: lost)
     }
 
-    /// Plans what makes a present item show `item`.
-    private mutating func bring(_ entry: Entry, to item: DesiredItem) {
-        guard entry.state == .present else { return }
+    /// Plans what makes a present item show `item`, and answers whether it then bears its mark and is of the present
+    /// mapping: only such a one is sent a photo.
+    private mutating func bring(_ entry: Entry, to item: DesiredItem) -> Bool {
+        guard entry.state == .present else { return false }
         let isUnmarked = input.unmarked.contains(entry.record)
         let fingerprint = item.fingerprint
         let isShown = entry.sent == fingerprint || input.seesAll && entry.seen == fingerprint
@@ -209,9 +212,10 @@ struct Planner {
             {
                 plan.settled.append(entry.record)
             }
-            return
+            return true
         }
         let isComparable = entry.mappingVersion == item.mappingVersion
+        let isReady = isComparable && !isUnmarked
         let revoked = revokedProperties(of: entry, item)
         let hasLost = !revoked.isEmpty || (isComparable && !entry.mask.isSubset(of: held))
         let act: OperationAct = hasLost ? .redact : .update
@@ -220,15 +224,18 @@ struct Planner {
         let isPure = isComparable && hasLost && item.mask.isSubset(of: entry.mask)
         let mayGo = !revoked.isEmpty || (isPure && desired.gainsWithheld == nil)
         if let reason = desired.reasonToWait, !mayGo {
-            return wait(entry, act, .gainsWithheld(reason))
+            wait(entry, act, .gainsWithheld(reason))
+            return isReady
         }
         if let parked = parkedNow(entry.record, want: fingerprint), parked.code != Parked.leftOut {
-            return wait(entry, act, .parked(until: parked.until, code: parked.code))
+            wait(entry, act, .parked(until: parked.until, code: parked.code))
+            return isReady
         }
         // Also where nothing seems to have been gained: what is missing, or different, may have been misread.
         if let reason = desired.gainsWithheld {
             narrow(entry, to: item, without: revoked)
-            return wait(entry, .update, .gainsWithheld(reason))
+            wait(entry, .update, .gainsWithheld(reason))
+            return isReady
         }
         let (cause, evidence): (OperationCause, String) =
             if hasLost, !isComparable {
@@ -243,6 +250,7 @@ struct Planner {
                 (.changed, "the contact changed")
             }
         add(act, of: entry, cause, evidence)
+        return true
     }
 
     /// The fields that the item may hold and that the member surely has no right to, as bits of the entry's mask.
@@ -359,6 +367,7 @@ extension Parked {
     package static let contended = "contended"
     /// The code of a record of whose picture no photo can be made, or whose photo the target refuses.
     package static let photo = "photo"
-    /// The code that only counts how often an item was put back within a day; it holds nothing back.
+    /// The code that only counts how often an item was put back within a day, from `until` on. It holds nothing back, except
+    /// a photo of the fingerprint `want`, if that is one's.
     package static let deleted = "deleted"
 }

@@ -3,57 +3,79 @@ import ContactModel
 // A photo is a request of its own, and cannot be deleted (FACTS §8): what shows one that is wanted no longer is covered,
 // or made anew (Decisions 15).
 extension Planner {
-    /// Plans what makes a present item show the photo that is wanted, or none, and answers whether it is removed for it
-    /// and made anew.
+    /// Plans what keeps a present item from showing a photo that is not wanted, and answers whether it is removed for
+    /// that and made anew.
     ///
     /// A photo cannot be deleted (FACTS §8). One that the member has lost the right to is covered at once; to show none
-    /// the item is then made anew, as soon as everything that a create needs is there.
+    /// the item is then made anew, as soon as everything that a create needs is there. Until then it shows the cover,
+    /// unless it is merely not among the first.
     mutating func bringPhoto(of entry: Entry, to item: DesiredItem, isAlone: Bool) -> Bool {
-        cover(entry, by: item)
+        let isCovered = cover(entry, by: item)
         let wanted = wantedPhoto(of: item, entry.record)
-        if item.photo != nil, wanted == nil, let row = parked[entry.record] {
-            wait(entry, .update, .parked(until: row.until, code: row.code))
+        if let until = heldUntil(photoOf: item, entry.record) {
+            wait(entry, .update, .parked(until: until, code: Parked.photo))
         }
-        guard let photo = entry.photo else {
-            if let wanted { put(wanted, of: entry.record) }
-            return false
-        }
-        guard photo.mayBecome(wanted) else { return renew(entry, wanted, isAlone: isAlone) }
-        if let wanted, photo != ItemPhoto(wanted.fingerprint) { put(wanted, of: entry.record) }
+        guard let photo = entry.photo, !photo.mayBecome(wanted) else { return false }
+        if renew(entry, wanted, isAlone: isAlone) { return true }
+        let isNext = renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record)
+        if wanted == nil, !isCovered, !isNext, desired.gainsWithheld == nil { addCover(of: entry, Self.unwanted) }
         return false
     }
 
-    /// Of an item that shall go but stays for now: it is not made anew.
-    mutating func keepPhoto(of entry: Entry, _ departure: Departure) {
+    /// Plans the photo that is wanted, where the item does not show it and it can be sent.
+    mutating func sendPhoto(of entry: Entry, _ item: DesiredItem) {
+        guard let wanted = wantedPhoto(of: item, entry.record), entry.photo != ItemPhoto(wanted.fingerprint),
+            entry.photo?.mayBecome(wanted) ?? true
+        else { return }
+        put(wanted, of: entry.record)
+    }
+
+    /// Of an item that shall go but stays for now: it is not made anew. Answers whether it may be sent another one.
+    mutating func keepPhoto(of entry: Entry, _ departure: Departure) -> Bool {
         guard entry.state == .present, let photo = entry.photo, let item = departure.current ?? departure.blank else {
-            return
+            return false
         }
-        let isCovered = cover(entry, by: item)
-        guard !isCovered, let current = departure.current, desired.reasonToWait == nil else { return }
-        let wanted = wantedPhoto(of: current, entry.record)
-        if !photo.mayBecome(wanted) {
-            addCover(of: entry, "the photo is no longer wanted")
-        } else if let wanted, photo != ItemPhoto(wanted.fingerprint) {
-            put(wanted, of: entry.record)
+        guard !cover(entry, by: item), let current = departure.current, desired.reasonToWait == nil else {
+            return false
         }
+        if photo.mayBecome(wantedPhoto(of: current, entry.record)) { return true }
+        addCover(of: entry, Self.unwanted)
+        return false
     }
 
     /// Nothing, while no photo can be made of the picture or the target refuses it.
     func wantedPhoto(of item: DesiredItem, _ record: RecordID) -> DesiredPhoto? {
-        guard let photo = item.photo else { return nil }
-        let isParked = parkedNow(record, want: photo.fingerprint)?.code == Parked.photo
-        return isParked ? nil : photo
+        heldUntil(photoOf: item, record) == nil ? item.photo : nil
     }
 
-    @discardableResult
+    private func heldUntil(photoOf item: DesiredItem, _ record: RecordID) -> Moment? {
+        guard let photo = item.photo, let row = parked[record], row.want == photo.fingerprint else { return nil }
+        if row.isCounting(at: input.now) { return row.until + .seconds(86_400) }
+        return row.code == Parked.photo && row.until > input.now ? row.until : nil
+    }
+
+    private static let unwanted = "the photo is no longer wanted"
+
+    /// Covers a photo that the member has no right to any more, or of which that cannot be told, whatever else is wanted
+    /// in its place.
     private mutating func cover(_ entry: Entry, by item: DesiredItem) -> Bool {
-        guard entry.photo != nil, item.photo == nil else { return false }
-        let isRevoked =
-            !desired.photoSources.intersection(item.unreadable).isEmpty
-            || (entry.mappingVersion != item.mappingVersion && !revokedFields(of: entry, item).isEmpty)
-        guard isRevoked else { return false }
-        addCover(of: entry, "the photo's field is no longer readable")
+        guard let photo = entry.photo, photo != item.photo.map({ ItemPhoto($0.fingerprint) }) else { return false }
+        if photo.isFormer {
+            addCover(of: entry, "which fields the photo is of is not known")
+        } else if photo.fingerprint == ItemPhoto.coverFingerprint, !photo.isCertain {
+            addCover(of: entry, "the cover may not have arrived")
+        } else if isRevoked(photoOf: entry, item) {
+            addCover(of: entry, "the photo's field is no longer readable")
+        } else {
+            return false
+        }
         return true
+    }
+
+    private func isRevoked(photoOf entry: Entry, _ item: DesiredItem) -> Bool {
+        if item.photo == nil, !desired.photoSources.intersection(item.unreadable).isEmpty { return true }
+        // Of a former mapping's fields, which ones were the photo's is not kept.
+        return entry.mappingVersion != item.mappingVersion && !revokedFields(of: entry, item).isEmpty
     }
 
     private mutating func addCover(of entry: Entry, _ evidence: String) {
@@ -76,7 +98,8 @@ extension Planner {
         plan.operations.append(operation)
     }
 
-    /// Removes the item to make it anew, if it can surely be made anew.
+    /// Removes the item to make it anew, if it can surely be made anew: not while another one is missing that could be
+    /// there. Where creates fail, an address book would be emptied by it.
     ///
     /// - Parameter isAlone: whether the record has no surplus items; while it has, none is created.
     private mutating func renew(_ entry: Entry, _ wanted: DesiredPhoto?, isAlone: Bool) -> Bool {
@@ -90,7 +113,7 @@ extension Planner {
             wait(entry, .update, .unresolved)
         } else if isBeyondLimit {
             wait(entry, .update, .noRoom)
-        } else if renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record) {
+        } else if !isFilled || renewed.count >= PlanInput.renewalsMax || input.unmarked.contains(entry.record) {
             wait(entry, .update, .turn)
         } else {
             renewed.insert(entry.record)
@@ -101,5 +124,21 @@ extension Planner {
             return true
         }
         return false
+    }
+
+    /// What waits for room, or is parked, may wait for long and holds nothing up.
+    func lacksNothing() -> Bool {
+        var there: Set<RecordID> = []
+        var counted = 0
+        for entry in input.entries {
+            if entry.state == .creating || entry.state == .deleting { return false }
+            guard entry.slot == 0, entry.state != .orphaned else { continue }
+            counted += 1
+            there.insert(entry.record)
+        }
+        if let limit = desired.limit, counted >= limit { return true }
+        return desired.items.allSatisfy { record, item in
+            there.contains(record) || parkedNow(record, want: item.fingerprint) != nil
+        }
     }
 }

@@ -57,6 +57,26 @@ package enum PictureSamples {
         return signature + header + chunk("IDAT", []) + chunk("IEND", [])
     }
 
+    /// A grey JPEG of one block of pixels, claimed to be this large, that is stored in so many scans: each goes over all
+    /// pixels and takes eleven bytes.
+    ///
+    /// - Parameter marker: if given, all scans but the first lie in a segment of this marker.
+    package static func jpeg(side: UInt16 = 8, scans: Int, inside marker: UInt8? = nil) -> [UInt8] {
+        let sides = [UInt8(side >> 8), UInt8(side & 255)]
+        let ones = [UInt8](repeating: 1, count: 64)
+        let quantities: [UInt8] = [0xFF, 0xDB, 0, 67, 0] + ones
+        let frame: [UInt8] = [0xFF, 0xC2, 0, 11, 8] + sides + sides + [1, 1, 0x11, 0]
+        // One code, the bit 0, which says: as grey as the block before.
+        let codes: [UInt8] = [0xFF, 0xC4, 0, 20, 0, 1] + [UInt8](repeating: 0, count: 16)
+        let scan: [UInt8] = [0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 0, 0x7F]
+        var others = Array(repeatElement(scan, count: scans - 1).joined())
+        if let marker {
+            let length = others.count + 2
+            others = codes + [0xFF, marker, UInt8(length >> 8), UInt8(length & 255)] + others
+        }
+        return [0xFF, 0xD8] + quantities + frame + codes + scan + others + [0xFF, 0xD9]
+    }
+
     private static func chunk(_ name: String, _ content: [UInt8]) -> [UInt8] {
         let bytes = Array(name.utf8) + content
         return bigEndian(UInt32(content.count)) + bytes + bigEndian(checksum(bytes))

@@ -1,6 +1,7 @@
-import CRMSources
 import Foundation
 import Testing
+
+@testable import CRMSources
 
 @Suite("Folder of pictures") struct PictureFolderTests {
     let folder: TemporaryFolder
@@ -42,6 +43,17 @@ import Testing
     func `a name that does not only go downwards is none`(_ name: String) {
         #expect(fault(name) == .badName)
         #expect(pictures.digest(of: name) == nil)
+    }
+
+    @Test func `a name that is too long for a file is none, however often it is asked for`() {
+        #expect(fault(String(repeating: "a", count: 300) + ".jpg") == .badName)
+        #expect(fault("unten/" + String(repeating: "ä", count: 150)) == .badName)
+    }
+
+    @Test(arguments: [EACCES, EPERM])
+    func `a file that may not be read is told from a disk that does not answer`(_ code: Int32) {
+        #expect(PictureFolder.fault(code) == .forbidden)
+        #expect(PictureFolder.fault(EIO) == .unreadable("Input/output error"))
     }
 
     @Test func `no symbolic link is followed, whether of a file or on the way to one`() throws {

@@ -51,10 +51,13 @@ struct Harness: Sendable {
         return configuration
     }
 
-    init(_ change: (inout SimulatorConfiguration) -> Void = { _ in }, stateFile: String? = nil) throws {
-        time = ToldTime()
+    init(
+        _ change: (inout SimulatorConfiguration) -> Void = { _ in }, stateFile: String? = nil,
+        time: ToldTime = ToldTime(), receivers: (any HTTPSending)? = nil
+    ) throws {
+        self.time = time
         simulator = try ExchangeSimulator(
-            configuration: Self.configuration(change), clock: time.clock, stateFile: stateFile)
+            configuration: Self.configuration(change), clock: time.clock, stateFile: stateFile, receivers: receivers)
         token = simulator.makeAccessToken()
     }
 

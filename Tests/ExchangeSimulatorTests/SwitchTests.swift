@@ -37,7 +37,7 @@ import Testing
     @Test func `every switch changes the configuration`() throws {
         let values = [
             "yes", "no", "1", "off", "serialised", "decimal", "badRequest", "midnight", "always", "none", "capitals",
-            "every", "nulls", "ErrorIdMalformed", "other",
+            "every", "nulls", "ErrorIdMalformed", "other", "missed", "refused",
         ]
         for one in SimulatorSwitch.all {
             let changes = values.contains { value in

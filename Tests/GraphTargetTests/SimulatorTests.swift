@@ -183,6 +183,10 @@ struct SimulatedOffice: Sendable {
         let large = [UInt8](repeating: 0xFF, count: 4 * 1024 * 1024 + 1)
         let refused = await office.perform(.putPhoto(items[1].id, jpeg: large))
         #expect(refused.refusal?.kind == .content, "the record alone, not the mailbox")
+
+        #expect(await office.perform(.photo(items[1].id)) == .done(.photo(isThere: true)))
+        let bare = try #require(await office.makeItems(["3"], in: folder).first)
+        #expect(await office.perform(.photo(bare.id)) == .done(.photo(isThere: false)))
     }
 
     @Test func `a listing and a round of changes go over pages until their end`() async throws {

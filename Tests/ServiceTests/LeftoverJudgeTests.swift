@@ -46,12 +46,12 @@ extension LeftoverJudge {
             [
                 "1": Self.contact("Anna Berg", mail: ["anna@a.example"]),
                 "2": Self.contact("Bernd Tal", phones: ["+49 7531 123456"]),
-                "3": Self.contact("Clara See"),
+                "3": Self.contact("Clara See", company: "Nordbau GmbH"),
             ], selected: ["1", "2", "3"])
         let offers = judge.offers(for: [
             Self.leftover(Self.contact("anna Berg", mail: ["ANNA@a.example"], phones: ["07531 123456"]), "i1"),
             Self.leftover(Self.contact("", phones: ["07531 123456"]), "i2"),
-            Self.leftover(Self.contact("clara  see"), "i3"),
+            Self.leftover(Self.contact("clara  see", company: "nordbau  GmbH"), "i3"),
         ])
         #expect(
             offers == [
@@ -168,5 +168,30 @@ extension LeftoverJudge {
                 Self.leftover(Self.contact("Anna Berg", company: "Suedbau GmbH"), "i1"),
                 Self.leftover(Self.contact("Anna Berg", company: "nordbau gmbh"), "i2"),
             ]) == [.leave(.unknown), .adopt(Self.record("1"), Self.book, by: .name)])
+    }
+
+    @Test func `a name alone is no proof, nor is one with a company against other numbers`() {
+        let customer = Self.contact(
+            "Anna Berg", mail: ["anna@a.example"], phones: ["+49 7531 123456"], company: "Nordbau GmbH")
+        let leftovers = [
+            // A friend of the same name, of whom only the telephone number is known.
+            Self.contact("Anna Berg", phones: ["0171 1234567"]),
+            Self.contact("Anna Berg"),
+            Self.contact("Anna Berg", phones: ["0171 1234567"], company: "Nordbau GmbH"),
+        ].enumerated().map { Self.leftover($1, "i\($0)") }
+
+        for judge in [
+            Self.judge(["1": customer], selected: ["1"]), Self.judge(["1": customer], selected: ["1"], held: ["1"]),
+            Self.judge(["1": customer], selected: [], visible: ["1"]),
+        ] {
+            #expect(judge.offers(for: leftovers) == leftovers.map { _ in .leave(.ambiguous) })
+        }
+        let hidden = Self.judge(["1": customer], selected: []).offers(for: leftovers)
+        #expect(hidden == leftovers.map { _ in .leave(.perhapsNotVisible) })
+
+        let own = Self.leftover(Self.contact("Anna Berg", company: "Nordbau GmbH"))
+        #expect(
+            Self.judge(["1": customer], selected: ["1"]).offers(for: [own])
+                == [.adopt(Self.record("1"), Self.book, by: .name)])
     }
 }

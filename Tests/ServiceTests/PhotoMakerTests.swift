@@ -5,6 +5,7 @@ import ContactModel
 import Contracts
 import Cryptography
 import Foundation
+import Locking
 import Pixbuf
 import SyncEngine
 import Testing
@@ -23,6 +24,35 @@ import Testing
 
         func bytes(of field: FieldKey, record: RecordID, bytesMax: Int) async throws(SourceError) -> FieldBytes {
             try answer.get()
+        }
+    }
+
+    /// Has one picture for each record, and tells how it was asked for them.
+    private final class BusySource: CRMSource {
+        struct State {
+            var asked = 0
+            var underWay = 0
+            var most = 0
+        }
+
+        let pictures: [RecordID: [UInt8]]
+        let state = Locked(State())
+
+        init(_ pictures: [RecordID: [UInt8]]) { self.pictures = pictures }
+
+        func read() async throws(SourceError) -> CRMReading { throw SourceError(kind: .unavailable, message: "no") }
+        func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges? { nil }
+        func changeCounter() async throws(SourceError) -> Int64? { nil }
+
+        func bytes(of field: FieldKey, record: RecordID, bytesMax: Int) async throws(SourceError) -> FieldBytes {
+            state.withLock { state in
+                state.asked += 1
+                state.underWay += 1
+                state.most = max(state.most, state.underWay)
+            }
+            for _ in 0..<50 { await Task.yield() }
+            state.withLock { $0.underWay -= 1 }
+            return pictures[record].map(FieldBytes.some) ?? .none
         }
     }
 
@@ -48,6 +78,39 @@ import Testing
         #expect(try await answer(picture, .success(.some(picture))) == .jpeg(try ContactPhoto.jpeg(from: picture)))
     }
 
+    @Test func `however many mailboxes get the same pictures, each is fetched and made once, one at a time`()
+        async throws
+    {
+        let fingerprints = PhotoFingerprints(key: key, folder: nil)
+        var pictures: [RecordID: [UInt8]] = [:]
+        for number in 1...3 {
+            pictures[RecordID(table: "Kontakte", key: String(number))] =
+                try Picture(side: 40, colour: UInt32(number) << 20).png()
+        }
+        let source = BusySource(pictures)
+        let maker = PhotoMaker(source: source, fingerprints: fingerprints)
+        let wanted = try pictures.map { record, bytes in
+            MappedPhoto.Source.field(field, of: record, try #require(BytesDigest(SHA256.digest(of: bytes))))
+        }
+
+        let answers = await withTaskGroup(of: PhotoAnswer.self) { group in
+            for number in 0..<60 {
+                let picture = wanted[number % 3]
+                group.addTask {
+                    await maker.answer(for: picture, fingerprints.fingerprint(of: picture)) {
+                        NamedPictures([String]())
+                    }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+
+        #expect(answers.count == 60)
+        #expect(Set(answers).count == 3)
+        #expect(source.state.withLock { $0.most } == 1)
+        #expect(source.state.withLock { $0.asked } == 3)
+    }
+
     @Test func `one that changed since the reading waits for the next one`() async throws {
         let (old, new) = (try Picture(side: 9, colour: 1).png(), try Picture(side: 9, colour: 2).png())
         let later = PhotoAnswer.later("the picture changed meanwhile. It is sent once the CRM was read again.")
@@ -65,6 +128,12 @@ import Testing
             Issue.record("too many bytes are no photo")
             return
         }
+    }
+
+    @Test func `a file that may not be read is parked, and takes no photo away`() {
+        #expect(!PhotoMaker.saysNothing(.forbidden, isReplacing: false))
+        #expect(PhotoMaker.saysNothing(.forbidden, isReplacing: true))
+        #expect(!PhotoMaker.saysNothing(.badName, isReplacing: true))
     }
 
     @Test func `a file that was replaced since the reading waits, one that is not there makes none`() async throws {

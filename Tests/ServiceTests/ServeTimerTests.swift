@@ -1,4 +1,6 @@
+import Configuration
 import ContactModel
+import SyncEngine
 import Testing
 
 @testable import Service
@@ -29,6 +31,21 @@ import Testing
         timer.ended(rejected, .due, counter: 1, now: Self.start, chance: 0.5)
         #expect(timer.cause(now: Self.start + .seconds(59), counter: 1) == nil)
         #expect(timer.cause(now: Self.start + .seconds(60), counter: 1) == .changed)
+    }
+
+    @Test func `what wants to go on at once goes on after the pause between two looks at the counter`() {
+        var timer = ServeTimer(every: .seconds(900))
+        var unfinished = Self.accepted
+        var summary = RunSummary(run: "run", addressBook: AddressBookID("ab"), startedAt: Self.start)
+        summary.againAt = Self.start
+        unfinished.addressBooks = [
+            AddressBookReport(
+                member: UserID("anna"), login: "anna", book: "crm", folder: .own, addressBook: summary.addressBook,
+                visible: 1, summary: summary)
+        ]
+        timer.ended(unfinished, .due, counter: 1, now: Self.start, chance: 0.5)
+        #expect(timer.cause(now: Self.start + .milliseconds(1_999), counter: 1) == nil)
+        #expect(timer.cause(now: Self.start + .seconds(2), counter: 1) == .changed)
     }
 
     @Test func `failures in a row lengthen the pause, to five minutes at most`() {

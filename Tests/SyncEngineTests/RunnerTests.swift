@@ -22,7 +22,26 @@ final class Stage: AddressBookTarget, DesiredProvider {
         var loseLeaseAfter = Int.max
         /// Questions about single items get no answer.
         var losesItemReads = false
+        /// Happens once, while the bytes of a photo are fetched.
+        var whilePhotoIsMade: PhotoMishap?
+        var isStopped = false
+        /// What the journal was before the lease was taken away.
+        var journalWithLease: JournalImage?
+        /// What requests of these kinds come to instead of being carried out.
+        var answers: [String: TargetOutcome] = [:]
+        /// Why no picture can be read now.
+        var noPictures: String?
+        /// Another process takes the mailbox when a picture is asked for.
+        var losesLeaseAtPictures = false
+        /// Between the end of a run and the next one.
+        var pause = Duration.seconds(900)
         var mostAtOnce = 0
+    }
+
+    enum PhotoMishap {
+        case stop
+        /// It is taken away, and back when it is too late.
+        case loseLease
     }
 
     static let addressBook = AddressBookID("ab1")
@@ -63,6 +82,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
                 }
                 state.requests.append(request)
                 if case .item = request, state.losesItemReads { return .unknown("the connection broke") }
+                if let answer = state.answers[request.kind] { return answer }
                 if !request.isWrite { return state.target.read(request, now: state.now) }
                 return state.target.write(request, fields: FieldMask(), now: state.now)
             }
@@ -79,6 +99,20 @@ final class Stage: AddressBookTarget, DesiredProvider {
 
     func photo(_ question: PhotoQuestion) async -> PhotoAnswer {
         guard let fingerprint = question.fingerprint else { return .jpeg(SimulatedHistory.cover) }
+        let image = journal.image
+        let isLeaseLost = state.withLock { state in
+            let mishap = state.whilePhotoIsMade
+            state.whilePhotoIsMade = nil
+            if mishap == .stop { state.isStopped = true }
+            guard mishap == .loseLease else { return false }
+            state.now = state.now + .seconds(100)
+            state.journalWithLease = image
+            return true
+        }
+        if isLeaseLost { journal.restore(JournalImage()) }
+        let (now, isLost) = state.withLock { ($0.now, $0.losesLeaseAtPictures) }
+        if isLost { _ = try? await journal.lease(Self.mailbox, owner: "other", now: now + .seconds(9_999), until: now) }
+        if let why = state.withLock({ $0.noPictures }) { return .later(why) }
         return switch state.withLock({ $0.source.photo(question) }) {
         case .withoutPhoto(let why, true)?: .unfit(why)
         case .withoutPhoto(let why, false)?: .later(why)
@@ -92,13 +126,21 @@ final class Stage: AddressBookTarget, DesiredProvider {
     ///   - spent: requests that the mailbox was sent just before.
     ///   - folderName: the book's name.
     func run(
-        spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false, appGate: AppGate = AppGate()
+        spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false, mode: SyncMode = .live,
+        appGate: AppGate = AppGate()
     ) async throws -> RunSummary {
-        let state = state
+        let (state, journal) = (state, journal)
         let clock = RunnerClock(
             now: { state.withLock { $0.now } },
             sleep: { moment in state.withLock { $0.now = max($0.now, moment) } },
-            chance: { 0.25 })
+            chance: {
+                let image = state.withLock { state in
+                    defer { state.journalWithLease = nil }
+                    return state.journalWithLease
+                }
+                if let image { journal.restore(image) }
+                return 0.25
+            })
         let runner = AddressBookRunner(
             target: self, journal: journal, provider: self,
             fingerprint: SimulatedSource.fingerprint, clock: clock, appGate: appGate)
@@ -107,17 +149,39 @@ final class Stage: AddressBookTarget, DesiredProvider {
         var visit = MailboxVisit(
             fence: try #require(lease), leaseUntil: now + .seconds(120),
             pacer: MailboxPacer(stored: "\(now.milliseconds / 10_000):\(spent)"))
-        let order = RunOrder(
+        let source = state.withLock { $0.source }
+        var order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, reusesFolder: reusesFolder,
-            properties: SimulatedSource.properties, cause: "due")
+            mode: mode, properties: source.mappedProperties, cause: "due")
+        order.mayHavePhotos = source.mapsPhotos
         let summary = await runner.run(
-            order, visit: &visit, shouldStop: { state.withLock { $0.requests.count >= $0.stopAfter } })
+            order, visit: &visit, shouldStop: { state.withLock { $0.isStopped || $0.requests.count >= $0.stopAfter } })
         try? await journal.release(visit.fence)
-        state.withLock { $0.now = $0.now + .seconds(900) }
+        state.withLock { $0.now = $0.now + $0.pause }
         return summary
     }
 
+    static func mark(_ record: RecordID) -> String {
+        ItemMark(instance: SimulatedHistory.instance, addressBook: addressBook, record: record, digest: { $0 }).text
+    }
+
     var itemCount: Int { state.withLock { $0.target.items.count } }
+
+    /// Gives each record a picture of its own.
+    func addPictures() {
+        state.withLock { state in
+            state.source.mapsPhotos = true
+            for number in state.source.records.indices { state.source.records[number].picture = 5 * number + 1 }
+        }
+    }
+
+    var photosSent: Int {
+        state.withLock { state in
+            state.requests.count { request in
+                if case .putPhoto = request { true } else { false }
+            }
+        }
+    }
 }
 
 @Suite("Runner") struct RunnerTests {
@@ -152,6 +216,63 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(resumed.outcome == .ok, "\(resumed.problems)")
         #expect(resumed.created == 45 - between)
         #expect(stage.itemCount == 45)
+    }
+
+    @Test(arguments: [1, 9])
+    func `a stop that is asked for while pictures are made keeps their photos back (I5)`(records: Int) async throws {
+        let stage = try Stage(records: records)
+        stage.addPictures()
+        stage.state.withLock { $0.whilePhotoIsMade = .stop }
+
+        let stopped = try await stage.run()
+        let sent = stage.photosSent
+        stage.state.withLock { $0.isStopped = false }
+        let resumed = try await stage.run()
+
+        #expect(stopped.outcome == .interrupted)
+        #expect(stopped.created == records)
+        #expect(sent == 0)
+        #expect(resumed.outcome == .ok, "\(resumed.problems)")
+        #expect(resumed.photos == records)
+    }
+
+    @Test func `once the lease was lost over pictures nothing is sent, even if it could be had again (I18)`()
+        async throws
+    {
+        let stage = try Stage(records: 9)
+        stage.addPictures()
+        stage.state.withLock { $0.whilePhotoIsMade = .loseLease }
+
+        let lost = try await stage.run()
+        let sent = stage.photosSent
+        stage.state.withLock { $0.now = $0.now + .seconds(20_000) }
+        let next = try await stage.run()
+
+        #expect(lost.outcome == .interrupted)
+        #expect(sent == 0)
+        #expect(next.outcome == .ok, "\(next.problems)")
+        #expect(stage.photosSent == 9)
+    }
+
+    @Test func `who is asked to stop while the app's other requests go first sends nothing any more (I5)`()
+        async throws
+    {
+        let stage = try Stage(records: 5)
+        var limits = AppPacingLimits()
+        limits.atOnceStart = 1
+        limits.atOnceMax = 1
+        let gate = AppGate(AppPacer(limits: limits))
+        let now = stage.state.withLock { $0.now }
+        #expect(await gate.enter(1, isUrgent: false, now: now) == .admitted(1))
+
+        async let run = stage.run(appGate: gate)
+        while gate.waitingCount == 0 { await Task.yield() }
+        stage.state.withLock { $0.isStopped = true }
+        gate.leave([.answered], latency: .milliseconds(1), chance: 0, now: now)
+        let summary = try await run
+
+        #expect(summary.outcome == .interrupted)
+        #expect(stage.state.withLock { $0.requests.isEmpty })
     }
 
     @Test func `a throttle is waited out`() async throws {
@@ -305,6 +426,31 @@ final class Stage: AddressBookTarget, DesiredProvider {
 
         #expect(summary.driftFound == 1)
         #expect(stage.state.withLock { $0.target.items[item]?.contact } == before)
+    }
+
+    @Test func `a fight over a number that changes do not show ends like any other (I15)`() async throws {
+        let stage = try Stage(records: 2)
+        stage.state.withLock { $0.source.mapsNotes = true }
+        _ = try await stage.run()
+        let item = try #require(stage.state.withLock { $0.target.items.keys.min() })
+        let pager = stage.state.withLock { $0.target.items[item]?.contact[.pager] }
+        try #require(pager != nil)
+
+        var updates = 0
+        let limits = EngineLimits()
+        for _ in 0..<limits.repairsPerDayMax + 4 {
+            // The member's phone spells it in its own way, each time.
+            stage.state.withLock { $0.target.edit(item) { $0[.pager] = .text("030 999") } }
+            updates += try await stage.run().updated
+        }
+        let parked = try await stage.journal.parked()[Stage.addressBook] ?? []
+
+        #expect(updates == limits.repairsPerDayMax)
+        #expect(parked.map(\.code) == [Parked.contended])
+        // The day after it is tried again.
+        stage.state.withLock { $0.now = $0.now + limits.contendedDelay }
+        #expect(try await stage.run().updated == 1)
+        #expect(stage.state.withLock { $0.target.items[item]?.contact[.pager] } == pager)
     }
 
     @Test(arguments: [false, true])

@@ -35,6 +35,10 @@ struct SimulatedSource: Hashable {
     var rightsVersion: Int64 = 1
     var mapsNotes = false
     var mapsPhotos = false
+    /// Whether the disk that they lie on is there.
+    var picturesAreThere = true
+    /// Whether the member may read the field of the pictures at all.
+    var picturesAreReadable = true
 
     init(count: Int) { records = Array(repeating: Record(), count: count) }
 
@@ -55,10 +59,13 @@ struct SimulatedSource: Hashable {
 
     private static func version(notes: Bool, photos: Bool) -> Int64 { (notes ? 2 : 1) + (photos ? 2 : 0) }
 
+    private func mayReadPicture(_ number: Int) -> Bool { picturesAreReadable && records[number].pictureIsReadable }
+
     /// The photo that the member is to get of a record.
     func photo(_ number: Int) -> DesiredPhoto? {
-        guard mapsPhotos, records[number].pictureIsReadable, let picture = records[number].picture else { return nil }
-        return DesiredPhoto(fingerprint: Fingerprint(high: 9, low: UInt64(picture)), mask: FieldMask([3]))
+        guard mapsPhotos, mayReadPicture(number), let picture = records[number].picture else { return nil }
+        let fingerprint = Fingerprint(high: 9, low: UInt64(picturesAreThere ? picture : picture + 10_000))
+        return DesiredPhoto(fingerprint: fingerprint, mask: FieldMask([3]), isAbsent: !picturesAreThere)
     }
 
     /// The bytes of the photo that was planned.
@@ -96,7 +103,7 @@ struct SimulatedSource: Hashable {
         }
         if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
         var unreadable = FieldMask(record.phoneIsReadable ? [] : [1])
-        if mapsPhotos, !record.pictureIsReadable { unreadable.insert(3) }
+        if mapsPhotos, !mayReadPicture(number) { unreadable.insert(3) }
         if !record.pagerIsReadable { unreadable.insert(4) }
         var item = DesiredItem(
             contact: contact, fingerprint: Self.fingerprint(contact, over: mappedProperties), mask: mask,
@@ -121,7 +128,7 @@ struct SimulatedSource: Hashable {
         let row = records[number]
         return row.isVisible && !row.isGone && (row.phoneIsReadable || !mask.contains(1))
             && (row.pagerIsReadable || !mask.contains(4)) && (mapsNotes || !mask.contains(2) && !mask.contains(4))
-            && (mapsPhotos && row.pictureIsReadable || !mask.contains(3))
+            && (mapsPhotos && mayReadPicture(number) || !mask.contains(3))
     }
 
     var selected: [Int] {
@@ -170,7 +177,8 @@ struct SimulatedSource: Hashable {
                 var bits = [0: 0, 1: 1]
                 if notes, mapsNotes { bits.merge([2: 2, 4: 4]) { first, _ in first } }
                 if photos, mapsPhotos { bits[3] = 3 }
-                desired.formerMasks[Self.version(notes: notes, photos: photos)] = MaskMeaning(presentBits: bits)
+                desired.formerMasks[Self.version(notes: notes, photos: photos)] = MaskMeaning(
+                    unreadable: FieldMask(photos && !picturesAreReadable ? [3] : []), presentBits: bits)
             }
         }
         return desired

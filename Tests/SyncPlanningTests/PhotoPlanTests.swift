@@ -28,6 +28,7 @@ import Testing
 
     private static let put = "photo update Kontakte/1 because photo: the photo is not the one that was sent"
     private static let cover = "cover redact Kontakte/1 because lost fields: the photo's field is no longer readable"
+    private static let unwanted = "cover redact Kontakte/1 because lost fields: the photo is no longer wanted"
     private static let anew = [
         "renew remove Kontakte/1 because photo gone: made anew to show no photo",
         "again create Kontakte/1 because photo gone: selected, not there",
@@ -84,23 +85,26 @@ import Testing
     @Test(arguments: [true, false]) func `what holds the making anew up holds no cover up`(isRevoked: Bool) {
         let unreadable = isRevoked ? [5] : []
         let covers = isRevoked ? [Self.cover] : []
+        // What is merely not wanted waits for no better moment either, unless the reading may be wrong.
+        let coversAlways = isRevoked ? [Self.cover] : [Self.unwanted]
         let reason = "waiting update Kontakte/1: gains withheld: rejected"
         #expect(
             Self.plan(Self.sent, nil, unreadable: unreadable) { $0.desired.gainsWithheld = "rejected" } == covers + [
                 reason
             ])
         #expect(
-            Self.plan(Self.sent, nil, unreadable: unreadable) { $0.desired.gainsDelayed = "rejected" } == covers + [
-                reason
-            ])
+            Self.plan(Self.sent, nil, unreadable: unreadable) { $0.desired.gainsDelayed = "rejected" } == coversAlways
+                + [
+                    reason
+                ])
         #expect(
             Self.plan(Self.sent, nil, unreadable: unreadable, mode: .nodelete)
-                == covers + ["waiting update Kontakte/1: mode nodelete"])
+                == coversAlways + ["waiting update Kontakte/1: mode nodelete"])
         let row = Parked(
             record: record(1), want: fingerprint(1), fails: 1, until: noon + .seconds(9), code: "contended")
         #expect(
             Self.plan(Self.sent, nil, unreadable: unreadable) { $0.parked = [row] }
-                == covers + ["waiting update Kontakte/1: parked (contended) until 1800000009000"])
+                == coversAlways + ["waiting update Kontakte/1: parked (contended) until 1800000009000"])
         #expect(
             Self.plan(Self.sent, nil, unreadable: unreadable) { $0.unmarked = [record(1)] }.contains(
                 "waiting update Kontakte/1: waits for its turn"))
@@ -121,8 +125,110 @@ import Testing
         #expect(plan(Self.sent, unreadable: [5]) == [Self.cover])
         #expect(
             plan(Self.sent, unreadable: [])
-                == ["cover redact Kontakte/1 because lost fields: the photo is no longer wanted"])
+                == [Self.unwanted])
         #expect(plan(Self.covered, unreadable: [5]) == [])
+    }
+
+    /// The photo's field was 5 in mapping 1; in mapping 2 it is another one, or none.
+    private static func planOverMappings(
+        _ shown: ItemPhoto, _ wanted: DesiredPhoto?, unreadable: [Int] = [],
+        _ change: @escaping (inout PlanInput) -> Void = { _ in }
+    ) -> [String] {
+        plan(shown, wanted) { input in
+            input.desired.items[record(1)]?.mappingVersion = 2
+            input.desired.photoSources = wanted?.mask ?? FieldMask()
+            input.desired.formerMasks[1] = MaskMeaning(unreadable: FieldMask(unreadable), presentBits: [0: 0, 1: 1])
+            change(&input)
+        }
+    }
+
+    private static func otherField(_ number: Int) -> DesiredPhoto {
+        DesiredPhoto(fingerprint: photo(number).fingerprint, mask: FieldMask([6]))
+    }
+
+    @Test func `a photo of a field that left the mapping is covered when the right to that field is lost`() {
+        let withheld = "waiting update Kontakte/1: gains withheld: rejected"
+        for wanted in [nil, Self.otherField(2)] {
+            let rejected: (inout PlanInput) -> Void = { $0.desired.gainsWithheld = "rejected" }
+            #expect(Self.planOverMappings(Self.sent, wanted, rejected) == [withheld])
+            #expect(Self.planOverMappings(Self.sent, wanted, unreadable: [5], rejected) == [Self.cover, withheld])
+        }
+        #expect(
+            Self.planOverMappings(Self.sent, Self.otherField(2), unreadable: [5]) {
+                $0.desired.gainsDelayed = "rejected"
+            }
+                == [Self.cover, withheld])
+    }
+
+    @Test func `a photo of which no mask tells any more is covered, whatever is wanted`() {
+        let cover = "cover redact Kontakte/1 because lost fields: which fields the photo is of is not known"
+        let former = ItemPhoto(ItemPhoto.formerFingerprint)
+        #expect(Self.plan(former, nil) == [cover] + Self.anew)
+        #expect(Self.plan(former, photo(1)) == [cover, Self.put])
+        #expect(
+            Self.plan(former, photo(1)) { $0.desired.gainsWithheld = "rejected" }
+                == [cover, "waiting update Kontakte/1: gains withheld: rejected"])
+    }
+
+    @Test func `a mask that is given up leaves a photo behind that nobody can tell, unless it tells the same`() {
+        var entry = present(1, fields: [0, 1, 5])
+        entry.photo = Self.sent
+        var state = desired([])
+        state.photoSources = FieldMask([5])
+        state.formerMasks[1] = MaskMeaning(presentBits: [0: 0, 1: 1, 5: 5])
+        let brought = item(1, mappingVersion: 2)
+        #expect(!state.showsFormerPhoto(entry, brought))
+        #expect(state.photo(of: entry, broughtTo: brought) == Self.sent)
+        // The field is read no more; the same one is not what the photo is made of any more; the mapping is not known.
+        state.formerMasks[1] = MaskMeaning(presentBits: [0: 0, 1: 1])
+        #expect(state.photo(of: entry, broughtTo: brought)?.isFormer == true)
+        state.formerMasks[1] = MaskMeaning(presentBits: [0: 0, 1: 1, 5: 2])
+        #expect(state.photo(of: entry, broughtTo: brought)?.isFormer == true)
+        state.formerMasks = [:]
+        #expect(state.photo(of: entry, broughtTo: brought)?.isFormer == true)
+        // The very photo that is wanted is what the present mapping makes.
+        var same = brought
+        same.photo = photo(1)
+        #expect(state.photo(of: entry, broughtTo: same) == Self.sent)
+    }
+
+    @Test func `a cover that may not have arrived is sent again`() {
+        let underWay = ItemPhoto(ItemPhoto.coverFingerprint, isCertain: false)
+        #expect(
+            Self.plan(underWay, nil, mode: .nodelete) == [
+                "cover redact Kontakte/1 because lost fields: the cover may not have arrived",
+                "waiting update Kontakte/1: mode nodelete",
+            ])
+    }
+
+    @Test func `a contact of another mapping is brought to the present one before it gets a photo`() {
+        let row = Parked(
+            record: record(1), want: fingerprint(1), fails: 1, until: noon + .seconds(9), code: "refused")
+        func plan(sent: Int, parked: [Parked]) -> [String] {
+            Self.plan(nil, photo(1)) { input in
+                input.desired.items[record(1)]?.mappingVersion = 2
+                input.entries[0].sent = fingerprint(sent)
+                input.entries[0].seen = fingerprint(sent)
+                input.parked = parked
+            }
+        }
+        #expect(plan(sent: 1, parked: []) == [Self.put])
+        #expect(
+            plan(sent: 9, parked: []) == ["update update Kontakte/1 because changed: the contact changed", Self.put])
+        #expect(plan(sent: 9, parked: [row]) == ["waiting update Kontakte/1: parked (refused) until 1800000009000"])
+    }
+
+    @Test func `a photo is held back by a row that counts deletions as well, for a day`() {
+        let row = Parked(record: record(1), want: photo(2).fingerprint, fails: 2, until: noon, code: Parked.deleted)
+        #expect(
+            Self.plan(nil, photo(2)) { $0.parked = [row] }
+                == ["waiting update Kontakte/1: parked (photo) until 1800086400000"])
+        #expect(Self.plan(nil, photo(3)) { $0.parked = [row] } == [Self.put])
+        #expect(
+            Self.plan(nil, photo(2)) {
+                $0.parked = [row]
+                $0.now = noon + .seconds(86_400)
+            } == [Self.put])
     }
 
     @Test func `of a picture that makes no photo nothing is sent until it is tried again, and an older one goes`() {
@@ -167,6 +273,38 @@ import Testing
         #expect(plan.contains("waiting update Kontakte/1: an earlier request is unresolved"))
     }
 
+    @Test func `while another contact is missing, or may be on its way, nothing is made anew`() {
+        let turn = "waiting update Kontakte/1: waits for its turn"
+        func plan(_ change: @escaping (inout PlanInput) -> Void) -> [String] {
+            Self.plan(Self.sent, nil) { input in
+                input.desired.items[record(2)] = item(2)
+                change(&input)
+            }
+        }
+        #expect(
+            plan { _ in } == [Self.unwanted, "create create Kontakte/2 because new: selected, not there", turn])
+        for state in [EntryState.creating, .deleting] {
+            let lines = plan { input in
+                var other = present(2)
+                other.state = state
+                other.intent = OpenIntent(
+                    operation: OperationID("op"), cause: "photo gone", fence: 1, sentAt: noon, outcome: .unknown)
+                input.entries.append(other)
+            }
+            #expect(lines.contains(turn), "\(state)")
+        }
+        let row = Parked(record: record(2), want: fingerprint(2), fails: 1, until: noon + .seconds(9), code: "refused")
+        #expect(plan { $0.parked = [row] }.prefix(2) == Self.anew[...])
+        // A contact that has no room does not come, whatever happens.
+        #expect(
+            plan {
+                $0.desired.limit = 2
+                $0.entries.append(present(8))
+                $0.desired.departures = departing([8], by: .filter)
+                $0.removalsHold = "held"
+            }.prefix(2) == Self.anew[...])
+    }
+
     @Test func `no item is removed to be made anew where there would be no room for it`() {
         var entry = present(1)
         entry.photo = Self.sent
@@ -174,7 +312,7 @@ import Testing
         state.departures = departing([8, 9], by: .filter)
         let plan = makePlan(
             PlanInput(entries: [entry, present(8), present(9)], desired: state, removalsHold: "held", now: noon))
-        #expect(plan.operations.isEmpty)
+        #expect(plan.operations.map(\.description) == [Self.unwanted])
         #expect(plan.waiting.map(\.why) == [.noRoom])
     }
 

@@ -12,13 +12,15 @@ package struct PictureFolder: Sendable {
     package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
         /// The folder itself cannot be opened.
         case noFolder(String)
-        /// It leads out of the folder, or is none.
+        /// It leads out of the folder, or is none, or longer than a file's may be.
         case badName
         case noFile
         /// Hardly any of the files that records name is there: so many of so many that were looked for.
         case emptied(there: Int, of: Int)
         /// A symbolic link, a folder, a device.
         case noOrdinaryFile
+        /// The file, or a folder on the way to it, may not be read by whom the service runs as.
+        case forbidden
         case unreadable(String)
         case tooMany(Int)
 
@@ -31,6 +33,7 @@ package struct PictureFolder: Sendable {
                 "the folder of crm.pictures has \(there) of \(count) files looked for that records name, so that none "
                     + "counts as deleted. Is it the right folder, and its disk there?"
             case .noOrdinaryFile: "what the field names is no ordinary file, or lies behind a symbolic link"
+            case .forbidden: "the file that the field names may not be read by the service. Correct its permissions."
             case .unreadable(let why): "the file that the field names cannot be read: \(why)"
             case .tooMany(let count): "the file that the field names has \(count) bytes, too many for a picture"
             }
@@ -83,16 +86,23 @@ package struct PictureFolder: Sendable {
             _ = try open(name)
             return true
         } catch {
-            return error == .noOrdinaryFile
+            return error == .noOrdinaryFile || error == .forbidden
         }
     }
 
     private static func opened(_ descriptor: Int32) throws(Fault) -> OpenFile {
         guard descriptor < 0 else { return OpenFile(descriptor: descriptor) }
-        switch errno {
-        case ENOENT: throw .noFile
-        case ELOOP, ENOTDIR, ENXIO: throw .noOrdinaryFile
-        case let code: throw .unreadable(reason(code))
+        throw fault(errno)
+    }
+
+    /// Why a file could not be opened, by the system's number.
+    static func fault(_ code: Int32) -> Fault {
+        switch code {
+        case ENOENT: .noFile
+        case ENAMETOOLONG: .badName
+        case ELOOP, ENOTDIR, ENXIO: .noOrdinaryFile
+        case EACCES, EPERM: .forbidden
+        default: .unreadable(reason(code))
         }
     }
 

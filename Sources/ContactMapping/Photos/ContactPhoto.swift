@@ -12,7 +12,7 @@ package enum ContactPhoto {
     package static let sideMax = 300
     /// A larger file is not read.
     package static let sourceBytesMax = 32 * 1024 * 1024
-    /// Of more pixels none is decoded: a few bytes can claim any number of them.
+    /// Of more pixels none is decoded: a few bytes can claim any number of them. Half as many in several scans.
     package static let sourcePixelsMax = 50_000_000
     /// Of the way in which photos are made: a new one sends all of them anew.
     package static let version: UInt8 = 1
@@ -38,8 +38,10 @@ package enum ContactPhoto {
             case .otherFormat(let name):
                 "the picture is \(name.map { "a \($0) file" } ?? "of no known format"). Save it as JPEG or PNG."
             case .picture(.broken): "the picture is damaged. Save it anew as JPEG or PNG."
-            case .picture(.tooManyPixels(let width, let height)):
-                "the picture has \(width) × \(height) pixels, more than \(sourcePixelsMax) in all. Make it smaller."
+            case .picture(.tooManyPixels(let width, let height, let max)):
+                "the picture has \(width) × \(height) pixels, more than \(max) in all. Make it smaller."
+            case .picture(.tooManyScans(let count)):
+                "the picture is stored in \(count) scans, more than \(Picture.scansMax). Save it anew as JPEG or PNG."
             case .picture(.unavailable): "the picture library could not decode it"
             }
         }

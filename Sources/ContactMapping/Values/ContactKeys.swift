@@ -43,6 +43,9 @@ package struct ContactKeys: Hashable, Sendable {
         return company == others
     }
 
+    /// Whether both are of a company, and of the same one.
+    package func hasCompany(of other: ContactKeys) -> Bool { company != nil && company == other.company }
+
     /// Whether both have a name, and not the same one, in whatever order its words are.
     package func contradictsName(of other: ContactKeys) -> Bool {
         !nameWords.isEmpty && !other.nameWords.isEmpty && nameWords != other.nameWords
@@ -51,6 +54,11 @@ package struct ContactKeys: Hashable, Sendable {
     /// Whether both have mail addresses, and none in common.
     package func contradictsMail(of other: ContactKeys) -> Bool {
         !mail.isEmpty && !other.mail.isEmpty && mail.isDisjoint(with: other.mail)
+    }
+
+    /// Whether both have telephone numbers, and none in common.
+    package func contradictsPhones(of other: ContactKeys) -> Bool {
+        !phones.isEmpty && !other.phones.isEmpty && phones.isDisjoint(with: other.phones)
     }
 
     private static func texts(_ value: ContactValue?) -> [String] {

@@ -33,6 +33,18 @@ package enum Fault: Sendable, Equatable {
     }
 }
 
+extension Fault {
+    /// Whether the work is never done.
+    var comesInsteadOfWork: Bool {
+        switch self {
+        case .answerInstead, .cut(afterWork: false), .tokensExpire: true
+        case .answerAfterwards, .cut(afterWork: true), .truncated, .late, .slow, .deltaTokensDie, .mailbox, .setting,
+            .member:
+            false
+        }
+    }
+}
+
 /// A switch with its value, known to be good.
 package struct SimulatorSetting: Sendable, Equatable {
     package let assignment: String

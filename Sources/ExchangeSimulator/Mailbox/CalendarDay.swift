@@ -55,18 +55,19 @@ struct Birthday: Sendable, Equatable {
     }
 
     init?(_ text: String) {
+        guard let (day, seconds) = Self.parts(text) else { return nil }
+        instant = seconds.map { WireTime.text(Double(day.number * 86400 + $0)) } ?? day.text + "T11:59:00Z"
+    }
+
+    /// The day, and the seconds from its midnight in UTC where the text has a time.
+    fileprivate static func parts(_ text: String) -> (day: CalendarDay, seconds: Int?)? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let year = Self.number(bytes[0..<4]), let month = Self.number(bytes[5..<7]),
-            let dayOfMonth = Self.number(bytes[8..<10]),
+            let year = number(bytes[0..<4]), let month = number(bytes[5..<7]), let dayOfMonth = number(bytes[8..<10]),
             let day = CalendarDay(year: year, month: month, day: dayOfMonth)
         else { return nil }
-        guard bytes.count > 10 else {
-            instant = day.text + "T11:59:00Z"
-            return
-        }
-        guard let seconds = Self.seconds(bytes[10...]) else { return nil }
-        instant = WireTime.text(Double(day.number * 86400 + seconds))
+        guard bytes.count > 10 else { return (day, nil) }
+        return seconds(bytes[10...]).map { (day, $0) }
     }
 
     /// The seconds from the day's midnight in UTC of `Thh:mm[:ss[.f]]` with `Z`, `+hh:mm` or `-hh:mm`.
@@ -108,5 +109,13 @@ struct Birthday: Sendable, Equatable {
             value = value * 10 + Int(digit - 48)
         }
         return digits.isEmpty ? nil : value
+    }
+}
+
+extension WireTime {
+    /// The moment that a date and time with its offset names, in seconds since 1970; a date alone names none.
+    static func seconds(of text: String) -> Double? {
+        guard let (day, seconds) = Birthday.parts(text), let seconds else { return nil }
+        return Double(day.number * 86400 + seconds)
     }
 }

@@ -1,3 +1,16 @@
+/// What happened to a contact, by its number.
+enum ContactEvent: Sendable, Equatable {
+    case created(UInt64)
+    case updated(UInt64)
+    case moved(UInt64, from: UInt64, to: UInt64, oldPlace: UInt64)
+
+    var contact: UInt64 {
+        switch self {
+        case .created(let number), .updated(let number), .moved(let number, _, _, _): number
+        }
+    }
+}
+
 /// One user's mailbox: folders, contacts, and the changes that delta tells of. A plain value; it reads no clock.
 struct Mailbox: Sendable {
     /// The folders every mailbox has, by their fixed numbers.
@@ -28,6 +41,8 @@ struct Mailbox: Sendable {
     private var dirtyContacts: Set<UInt64> = []
     private var dirtyPhotos: Set<UInt64> = []
     private var dirtyFolders: Set<UInt64> = []
+    /// What happened to contacts since it was last taken by `takeEvents`.
+    private var events: [ContactEvent] = []
 
     init(number: UInt64, userID: String) {
         self.number = number
@@ -93,6 +108,7 @@ struct Mailbox: Sendable {
         contact.extendedProperties = properties
         contactAtPlace[contact.place] = contact.number
         members[folder, default: []].insert(contact.number)
+        events.append(.created(contact.number))
         keep(contact)
         return contact
     }
@@ -102,6 +118,7 @@ struct Mailbox: Sendable {
         var contact = contact
         contact.change = takeChange()
         contact.modifiedSeconds = seconds
+        events.append(.updated(contact.number))
         keep(contact)
         return contact
     }
@@ -129,6 +146,7 @@ struct Mailbox: Sendable {
         members[contact.folder]?.remove(number)
         leavers[contact.folder, default: []].insert(number)
         contactAtPlace[contact.place] = nil
+        events.append(.moved(number, from: contact.folder, to: folder, oldPlace: contact.place))
         contact.place = takeNumber()
         contact.folder = folder
         contact.change = change
@@ -178,6 +196,12 @@ struct Mailbox: Sendable {
         dirtyContacts = []
         dirtyPhotos = []
         return changes
+    }
+
+    /// What happened to contacts since the last call, for those who subscribed.
+    mutating func takeEvents() -> [ContactEvent] {
+        defer { events = [] }
+        return events
     }
 
     private mutating func keep(_ contact: StoredContact) {

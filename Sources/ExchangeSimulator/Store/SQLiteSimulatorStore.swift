@@ -103,7 +103,7 @@ final class SQLiteSimulatorStore: SimulatorStore {
 /// `@unchecked` is true because after `load`, which runs before anyone else has it, only the store's serial queue
 /// calls it.
 private final class StateFile: @unchecked Sendable {
-    private static let schemaVersion: Int64 = 1
+    private static let schemaVersion: Int64 = 2
     private static let schema = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
         CREATE TABLE user (id TEXT PRIMARY KEY, payload BLOB NOT NULL) STRICT;
@@ -115,6 +115,11 @@ private final class StateFile: @unchecked Sendable {
             PRIMARY KEY (user, number)) STRICT;
         PRAGMA user_version = 1;
         """
+    /// From the first version to the second.
+    private static let subscriptions = """
+        CREATE TABLE subscription (id TEXT PRIMARY KEY, payload BLOB NOT NULL) STRICT;
+        PRAGMA user_version = 2;
+        """
 
     private let database: Database
     private let encoder = JSONEncoder()
@@ -125,8 +130,11 @@ private final class StateFile: @unchecked Sendable {
         try database.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16384")
         switch try database.firstInteger("PRAGMA user_version") ?? 0 {
         case Self.schemaVersion: break
+        case 1: try database.transaction { () throws(SQLiteError) in try database.execute(Self.subscriptions) }
         case 0 where try database.firstInteger("SELECT count(*) FROM sqlite_schema") == 0:
-            try database.transaction { () throws(SQLiteError) in try database.execute(Self.schema) }
+            try database.transaction { () throws(SQLiteError) in
+                try database.execute(Self.schema + Self.subscriptions)
+            }
         default:
             throw SQLiteError(code: 26, message: "it is no state of this version of the simulator")
         }
@@ -147,6 +155,9 @@ private final class StateFile: @unchecked Sendable {
         try database.forEachRow("SELECT user, payload FROM folder") { row throws(SQLiteError) in
             let folder = try decode(StoredFolder.self, row.blob(1))
             state.mailboxes[row.text(0) ?? "", default: StoredState.Content()].folders.append(folder)
+        }
+        try database.forEachRow("SELECT payload FROM subscription ORDER BY id") { row throws(SQLiteError) in
+            state.subscriptions.append(try decode(Subscription.self, row.blob(0)))
         }
         try loadContacts(into: &state)
         return state
@@ -193,6 +204,12 @@ private final class StateFile: @unchecked Sendable {
                 ON CONFLICT DO UPDATE SET type = excluded.type, bytes = excluded.bytes
                 """,
                 .text(userID), .integer(Int64(bitPattern: number)), .text(photo.contentType), .blob(photo.bytes))
+        case .subscription(let subscription):
+            try database.run(
+                "INSERT INTO subscription VALUES (?, ?) ON CONFLICT DO UPDATE SET payload = excluded.payload",
+                .text(subscription.id), .blob(try encode(subscription)))
+        case .subscriptionGone(let id):
+            try database.run("DELETE FROM subscription WHERE id = ?", .text(id))
         case .photo(let userID, let number, nil):
             try database.run(
                 "DELETE FROM photo WHERE user = ? AND number = ?", .text(userID),

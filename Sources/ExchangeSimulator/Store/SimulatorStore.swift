@@ -12,6 +12,8 @@ enum StoreChange: Sendable, Equatable {
     case folder(userID: String, StoredFolder)
     case contact(userID: String, StoredContact)
     case photo(userID: String, contact: UInt64, StoredContact.Photo?)
+    case subscription(Subscription)
+    case subscriptionGone(id: String)
 }
 
 /// What a state file holds.
@@ -26,6 +28,7 @@ struct StoredState: Sendable, Equatable {
     var users: [DirectoryUser] = []
     /// By user id.
     var mailboxes: [String: Content] = [:]
+    var subscriptions: [Subscription] = []
 }
 
 /// Why the simulator cannot keep its state.

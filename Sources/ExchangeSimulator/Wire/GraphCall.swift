@@ -9,6 +9,7 @@ struct GraphCall: Sendable {
         case folder(FolderChange)
         case photo([UInt8])
         case translation(IDTranslation)
+        case subscription(SubscriptionChange)
     }
 
     var kind: RequestKind
@@ -84,6 +85,8 @@ struct GraphCall: Sendable {
         case .createFolder, .updateFolder: .folder(try FolderChange(body: json(body)))
         case .putPhoto: .photo(try photo(body))
         case .translateIds: .translation(try IDTranslation(body: json(body)))
+        case .createSubscription, .updateSubscription:
+            .subscription(try SubscriptionChange(body: json(body), isNew: kind == .createSubscription))
         default: .none
         }
     }

@@ -7,6 +7,8 @@ package enum RequestKind: String, Sendable, Equatable, Hashable, CaseIterable {
     case getPhoto, putPhoto
     case contactDelta
     case usersDelta, translateIds
+    case listSubscriptions, createSubscription, getSubscription, updateSubscription, deleteSubscription
+    case reauthorizeSubscription
     case batch
     case other
 
@@ -17,7 +19,8 @@ package enum RequestKind: String, Sendable, Equatable, Hashable, CaseIterable {
             .deleteContact, .purgeContact, .putPhoto:
             true
         case .discovery, .token, .listUsers, .getUser, .listFolders, .getFolder, .listContacts, .getContact,
-            .getPhoto, .contactDelta, .usersDelta, .translateIds, .batch, .other:
+            .getPhoto, .contactDelta, .usersDelta, .translateIds, .listSubscriptions, .createSubscription,
+            .getSubscription, .updateSubscription, .deleteSubscription, .reauthorizeSubscription, .batch, .other:
             false
         }
     }
@@ -39,6 +42,8 @@ struct Operation: Sendable, Equatable {
         case delta(folder: FolderName)
         case contact(String)
         case photo(contact: String)
+        case subscriptions
+        case subscription(String)
     }
 
     var kind: RequestKind
@@ -54,6 +59,9 @@ struct Operation: Sendable, Equatable {
             // FACTS §16.2.
             throw .badRequest("BadRequest", "/me request is only valid with delegated authentication flow.")
         case "users": break
+        case "subscriptions":
+            try self.init(method: method, subscriptions: segments.dropFirst())
+            return
         default: throw .segmentNotFound(first)
         }
         guard segments.count > 1 else {
@@ -76,6 +84,25 @@ struct Operation: Sendable, Equatable {
         self.kind = kind
         self.subject = subject
         self.user = user
+    }
+
+    /// FACTS §13.
+    private init(method: String, subscriptions rest: ArraySlice<String>) throws(GraphError) {
+        guard let id = rest.first else {
+            let kinds: [String: RequestKind] = ["GET": .listSubscriptions, "POST": .createSubscription]
+            self.init(try Self.kind(method, kinds), .subscriptions, user: "")
+            return
+        }
+        switch rest.dropFirst().map({ $0.lowercased() }) {
+        case []:
+            let kinds: [String: RequestKind] = [
+                "GET": .getSubscription, "PATCH": .updateSubscription, "DELETE": .deleteSubscription,
+            ]
+            self.init(try Self.kind(method, kinds), .subscription(id), user: "")
+        case ["reauthorize"]:
+            self.init(try Self.kind(method, ["POST": .reauthorizeSubscription]), .subscription(id), user: "")
+        default: throw .segmentNotFound(rest.dropFirst().first ?? "")
+        }
     }
 
     private init(method: String, user: String, rest: ArraySlice<String>) throws(GraphError) {

@@ -18,6 +18,21 @@ extension MailboxRequests {
         }
     }
 
+    /// Source: FACTS §8. Which of the two codes says that there is none is not known.
+    func photo(_ id: ItemID) -> Step {
+        let call = GraphCall(
+            kind: .itemPhoto, subject: .item, path: path(id, "/photo/$value"),
+            task: "look for a photo of item \(id) of mailbox \(mailbox)")
+        return .call(call) { answer in
+            if answer.isSuccess { return .finished(.done(.photo(isThere: true))) }
+            let isMissing = ["erroritemnotfound", "imagenotfound"].contains(answer.error?.code.lowercased())
+            guard answer.status == 404, isMissing else {
+                return .finished(Classification(call: call, answer: answer).outcome)
+            }
+            return .finished(.done(.photo(isThere: false)))
+        }
+    }
+
     func create(_ folder: FolderID, _ contact: Contact, _ mark: ItemMark, _ origin: OriginMark) -> Step {
         let members = ContactEncoding.members(contact, ExtendedProperty.pairs(mark: mark, origin: origin))
         let call = GraphCall(

@@ -29,6 +29,7 @@ struct MailboxRequests: Sendable {
         case .listing(let folder, let page, let properties): listing(folder, page, properties)
         case .search(let folder, let mark, let properties): search(folder, mark, properties)
         case .item(let id, let properties): item(id, properties)
+        case .photo(let id): photo(id)
         case .create(let folder, let contact, let mark, let origin): create(folder, contact, mark, origin)
         case .update(let id, let change, let etag, let marks): update(id, change, etag, marks)
         case .putPhoto(let id, let jpeg): putPhoto(id, jpeg)

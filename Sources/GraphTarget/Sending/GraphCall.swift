@@ -4,7 +4,7 @@ import Contracts
 package enum GraphCallKind: String, Hashable, Sendable, CaseIterable {
     case token, users
     case folders, folder, createFolder, updateFolder, removeFolder
-    case changes, listing, search, item
+    case changes, listing, search, item, itemPhoto
     case create, update, remove, photo
     /// The request around several calls, which are counted as well.
     case batch

@@ -39,8 +39,8 @@ package enum LeftoverOffer: Hashable, Sendable {
     }
 
     package enum Doubt: String, Hashable, Sendable, CaseIterable {
-        /// Several records fit, or several leftovers fit one record, or one fits by an address or number that somebody
-        /// else may share.
+        /// Several records fit, or several leftovers fit one record, or one fits by an address, a number or a name that
+        /// somebody else may share.
         case ambiguous
         /// The same, where the member may see none of the records.
         case perhapsNotVisible
@@ -147,7 +147,14 @@ private struct Matches {
             return other.hasName(of: keys) && (other.mail.isEmpty || keys.mail.isEmpty)
         }
         let records = Set(namesakes.map { candidates[$0].record })
-        return Found(records: records, record: records.count == 1 ? records.first : nil)
+        // Many have the same name: the member's friend may have that of a customer.
+        let isCertain =
+            records.count == 1
+            && namesakes.allSatisfy { index in
+                let other = candidates[index].keys
+                return other.hasCompany(of: keys) && !other.contradictsPhones(of: keys)
+            }
+        return Found(records: records, record: isCertain ? records.first : nil)
     }
 
     /// Colleagues share a switchboard, a couple a telephone, a department its address: of several records the one of the

@@ -63,8 +63,12 @@ extension SyncService {
         _ adoption: Adoption, of member: AdoptionOffer.Member, in mailbox: LeasedMailbox
     ) async throws(JournalError) -> Bool {
         guard let installation, let content = try await parts.journal.content(of: adoption.addressBook),
-            mode(of: content.row) > .plan, !content.entries.contains(where: { $0.record == adoption.record }),
-            let before = await entry(for: adoption, of: member, content.row, under: mailbox.fence)
+            mode(of: content.row) > .plan, !content.entries.contains(where: { $0.record == adoption.record })
+        else { return false }
+        let hasPhoto = try await mayHavePhoto(adoption.leftover.item, in: mailbox)
+        guard
+            let before = await entry(
+                for: adoption, of: member, content.row, hasPhoto: hasPhoto, under: mailbox.fence)
         else { return false }
         var row = content.row
         // The next run has something to do.
@@ -107,9 +111,15 @@ extension SyncService {
         }
     }
 
+    /// What a photo shows is the other tool's. Where it cannot be told, there may be one.
+    private func mayHavePhoto(_ item: ItemID, in mailbox: LeasedMailbox) async throws(JournalError) -> Bool {
+        try await mailbox.perform(.photo(item)) != .done(.photo(isThere: false))
+    }
+
     /// The entry with its open intent; `nil`: the member may not see the record any more.
     private func entry(
-        for adoption: Adoption, of member: AdoptionOffer.Member, _ row: AddressBookRow, under fence: Fence
+        for adoption: Adoption, of member: AdoptionOffer.Member, _ row: AddressBookRow, hasPhoto: Bool,
+        under fence: Fence
     ) async -> Entry? {
         guard let desires, let snapshot = desires.snapshot as Snapshot?, let book = snapshot.books[row.book],
             let perspective = snapshot.model.viewer(of: member.member)?.perspective(on: adoption.record)
@@ -121,12 +131,14 @@ extension SyncService {
             addressBook: row.id, member: member.member, record: adoption.record, mask: mask,
             mappingVersion: snapshot.mappingVersions[book.id] ?? 0, rightsVersion: snapshot.rightsVersion)
         guard await desires.maySee(question) else { return nil }
-        let (operation, now) = (OperationID("adopt-\(parts.makeToken())"), parts.clock())
+        let operation = OpenIntent.adoptionOperation(parts.makeToken(), hasPhoto: hasPhoto)
+        let now = parts.clock()
         return Entry(
             record: adoption.record, state: .updating,
             intent: OpenIntent(
                 operation: operation, cause: OpenIntent.adoption, fence: fence.number, sentAt: now, outcome: .sent),
-            createOperation: operation, item: adoption.leftover.item, canonicalVersion: Contact.canonicalVersion,
+            createOperation: operation, item: adoption.leftover.item,
+            photo: hasPhoto && book.mapping.photo != nil ? .unknown : nil, canonicalVersion: Contact.canonicalVersion,
             mask: mask, mappingVersion: question.mappingVersion, rightsVersion: question.rightsVersion, changedAt: now)
     }
 

@@ -3,8 +3,9 @@ import CPixbuf
 /// A picture in memory, decoded and encoded by gdk-pixbuf.
 ///
 /// Promises: any bytes from any thread give a picture or a fault; nothing but the loaders of JPEG and PNG ever sees
-/// them; no memory is taken for pixels before their number is known and allowed; what is encoded carries no metadata of
-/// what was decoded (no place, no camera, no preview). Must never: take half a picture for a whole one.
+/// them; no memory is taken for pixels before their number is known and allowed; decoding ends after a time that grows
+/// with the pixels alone; what is encoded carries no metadata of what was decoded (no place, no camera, no preview). Must
+/// never: take half a picture for a whole one.
 package final class Picture {
     /// What it is decoded from.
     package enum Format: String, Hashable, Sendable {
@@ -26,10 +27,15 @@ package final class Picture {
         /// Damaged, or not there to its end.
         case broken
         /// More than was allowed; width and height as the file says them.
-        case tooManyPixels(width: Int, height: Int)
+        case tooManyPixels(width: Int, height: Int, max: Int)
+        /// Each takes as long as all pixels do, and hardly any bytes.
+        case tooManyScans(Int)
         /// The library could not do it: no loader, no memory.
         case unavailable
     }
+
+    /// Of a JPEG file. Programs write 10 or so where a picture shall get sharper while it is loaded.
+    package static let scansMax = 64
 
     private let handle: OpaquePointer
 
@@ -40,24 +46,27 @@ package final class Picture {
     /// Decodes a picture, upright as its EXIF orientation says; CMYK becomes RGB.
     ///
     /// - Parameters:
-    ///   - pixelsMax: of more, none is decoded.
+    ///   - pixelsMax: of more, none is decoded. In several scans half as many are too many: until the last one, twice the
+    ///     memory of the pixels is taken, and all of it.
     ///   - shorterSide: a larger picture is scaled down to it, both sides alike. A smaller one stays.
     package convenience init(
         decoding bytes: [UInt8], as format: Format, pixelsMax: Int, shorterSide: Int
     ) throws(Fault) {
         // The library is content with half a picture.
-        guard format.isWhole(bytes) else { throw .broken }
+        guard let scans = format.scans(in: bytes) else { throw .broken }
+        guard scans <= Self.scansMax else { throw .tooManyScans(scans) }
+        let allowed = scans > 1 ? pixelsMax / 2 : pixelsMax
         var width: Int32 = 0
         var height: Int32 = 0
         var fault = PIXBUF_UNAVAILABLE
         let handle = pixbuf_decode(
-            format.rawValue, bytes, bytes.count, Int64(pixelsMax), Int32(shorterSide), &width, &height, &fault)
+            format.rawValue, bytes, bytes.count, Int64(allowed), Int32(shorterSide), &width, &height, &fault)
         if let handle {
             self.init(handle)
             return
         }
         switch fault {
-        case PIXBUF_TOO_MANY_PIXELS: throw .tooManyPixels(width: Int(width), height: Int(height))
+        case PIXBUF_TOO_MANY_PIXELS: throw .tooManyPixels(width: Int(width), height: Int(height), max: allowed)
         case PIXBUF_BROKEN: throw .broken
         default: throw .unavailable
         }

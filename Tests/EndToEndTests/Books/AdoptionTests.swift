@@ -2,6 +2,7 @@ import ContactModel
 import Contracts
 import ExchangeSimulator
 import Foundation
+import Pixbuf
 import Service
 import SyncEngine
 import Testing
@@ -156,6 +157,37 @@ import Testing
 
         try await office.cycle(FolderStage.login)
         #expect(try await office.cycle(FolderStage.login).summaries.map(\.isQuiet) == [true])
+    }
+
+    @Test(arguments: [true, false])
+    func `where a photo is mapped, another tool's goes, and an item that has none keeps what was added`(
+        isMappedFromTheStart: Bool
+    ) async throws {
+        let mapped: @Sendable (String) -> String = { PhotoTests.withPhotos(Self.inContacts($0)) }
+        let office = try BookOffice(
+            SampleFile.small, crm: PhotoTests.field, isMappedFromTheStart ? mapped : Self.inContacts)
+        let scene = try Scene(office)
+        let faced = try await scene.leave(scene.selected[0])
+        let plain = try await scene.leave(scene.selected[1])
+        let face = try Picture(side: 64, colour: 0xC0_80_40).jpeg(quality: 80)
+        try await scene.stage.mailbox.setPhoto(face, of: faced)
+
+        let report = try await office.adopt(FolderStage.login)
+        #expect(report.problems.isEmpty)
+        #expect(report.members.map(\.adopted) == [2])
+        if !isMappedFromTheStart {
+            try await office.cycle(FolderStage.login)
+            #expect(scene.contact(faced)?.photo == face && scene.contact(faced)?.location == .contacts)
+            try office.restart(mapped)
+        }
+        for _ in 0..<3 { try await office.cycle(FolderStage.login) }
+
+        let shown = scene.stage.marked(in: scene.stage.contacts)
+        #expect(shown.allSatisfy { $0.photo == nil })
+        #expect(scene.contact(faced)?.location == .purged)
+        #expect(scene.contact(plain)?.location == .contacts)
+        #expect(scene.contact(plain)?.text("nickName") == "Notiz des Mitglieds")
+        #expect(scene.stage.keys(in: scene.stage.contacts) == scene.stage.expected)
     }
 
     @Test func `who shares a record's number is left as it was, beside the record's contact`() async throws {

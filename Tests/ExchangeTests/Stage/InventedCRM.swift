@@ -11,12 +11,15 @@ struct InventedCRM: Hashable, Sendable {
         var isGone = false
         /// Whether the member may read the mobile phone.
         var phoneIsReadable = true
+        /// Which picture it has; `nil`: none.
+        var picture: Int?
 
         init(_ contact: Contact) { self.contact = contact }
     }
 
     var records: [Record]
     var rightsVersion: Int64 = 1
+    var mapsPhotos = false
     let properties: Set<ContactProperty>
 
     /// - Parameter properties: what the mapping writes.
@@ -40,6 +43,11 @@ struct InventedCRM: Hashable, Sendable {
         records.indices.filter { records[$0].isVisible && records[$0].isSelected && !records[$0].isGone }
     }
 
+    private func photo(_ number: Int) -> DesiredPhoto? {
+        guard mapsPhotos, let picture = records[number].picture else { return nil }
+        return DesiredPhoto(fingerprint: Fingerprint(high: 9, low: UInt64(picture)), mask: FieldMask([2]))
+    }
+
     func maySee(_ record: RecordID, _ mask: FieldMask) -> Bool {
         guard let number = number(record) else { return false }
         let row = records[number]
@@ -60,7 +68,8 @@ struct InventedCRM: Hashable, Sendable {
         for number in selected {
             let fingerprint = items[Self.id(number)]?.fingerprint ?? digest
             digest = Fingerprint(
-                high: digest.high &+ fingerprint.high &* UInt64(number + 1), low: digest.low &+ fingerprint.low)
+                high: digest.high &+ fingerprint.high &* UInt64(number + 1),
+                low: digest.low &+ fingerprint.low &+ (photo(number)?.fingerprint.low ?? 0))
         }
         var desired = DesiredState(
             items: items, departures: departures, digest: digest,
@@ -69,6 +78,7 @@ struct InventedCRM: Hashable, Sendable {
         desired.sources = Dictionary(
             uniqueKeysWithValues: properties.map { ($0, FieldMask([$0 == .mobilePhone ? 1 : 0])) })
         desired.isMadeByPresentMapping = true
+        desired.photoSources = FieldMask(mapsPhotos ? [2] : [])
         return desired
     }
 
@@ -76,9 +86,11 @@ struct InventedCRM: Hashable, Sendable {
         let contact = contact(number)
         var mask = FieldMask([0])
         if contact[.mobilePhone] != nil { mask.insert(1) }
-        return DesiredItem(
+        var item = DesiredItem(
             contact: contact, fingerprint: key.fingerprint(of: contact, over: properties), mask: mask,
             unreadable: FieldMask(records[number].phoneIsReadable ? [] : [1]), rightsVersion: rightsVersion,
             mappingVersion: 1)
+        item.photo = photo(number)
+        return item
     }
 }

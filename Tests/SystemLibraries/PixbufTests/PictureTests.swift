@@ -26,11 +26,32 @@ import Testing
 
     @Test func `more pixels than allowed are told by the header alone`() throws {
         let bytes = try Picture(side: 200, colour: 0xFFFFFF).png()
-        #expect(throws: Picture.Fault.tooManyPixels(width: 200, height: 200)) {
+        #expect(throws: Picture.Fault.tooManyPixels(width: 200, height: 200, max: 39_999)) {
             try Self.decoded(bytes, pixelsMax: 39_999)
         }
-        #expect(throws: Picture.Fault.tooManyPixels(width: 60_000, height: 60_000)) {
+        #expect(throws: Picture.Fault.tooManyPixels(width: 60_000, height: 60_000, max: 50_000_000)) {
             try Self.decoded(PictureSamples.bomb(width: 60_000, height: 60_000), pixelsMax: 50_000_000)
+        }
+    }
+
+    @Test func `a few bytes cannot have a picture gone over again and again`() throws {
+        let whole = try Self.decoded(PictureSamples.jpeg(scans: Picture.scansMax))
+        #expect(whole.width == 8 && PictureSamples.isNear(whole.colour(x: 3, y: 3), 0x80_80_80))
+        #expect(throws: Picture.Fault.tooManyScans(Picture.scansMax + 1)) {
+            try Self.decoded(PictureSamples.jpeg(scans: Picture.scansMax + 1))
+        }
+        // Where the library finds scans that are no segments to us.
+        for marker: UInt8 in [0x00, 0x02, 0xBF] {
+            #expect(throws: Picture.Fault.broken) {
+                try Self.decoded(PictureSamples.jpeg(scans: 1_000, inside: marker))
+            }
+        }
+    }
+
+    @Test func `in several scans half as many pixels are allowed`() throws {
+        #expect(try Self.decoded(PictureSamples.jpeg(side: 100, scans: 1), pixelsMax: 10_000).width == 64)
+        #expect(throws: Picture.Fault.tooManyPixels(width: 100, height: 100, max: 9_999)) {
+            try Self.decoded(PictureSamples.jpeg(side: 100, scans: 2), pixelsMax: 19_999)
         }
     }
 
