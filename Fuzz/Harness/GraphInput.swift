@@ -139,6 +139,6 @@ enum GraphRequests {
         "search": .search(folder, mark: mark, properties: properties), "item": .item(item, properties: properties),
         "create": .create(folder, Contact([.displayName: .text("Anna")]), mark: mark, origin: origin),
         "update": .update(item, [.displayName: .text("Anna"), .birthday: nil], etag: nil, marks: nil),
-        "photo": photo, "remove": .remove(item), "discard": .discard(item, etag: "abc"),
+        "photo": photo, "has-photo": .photo(item), "remove": .remove(item), "discard": .discard(item, etag: "abc"),
     ]
 }

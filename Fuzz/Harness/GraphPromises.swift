@@ -104,7 +104,7 @@ enum GraphPromises {
         case .items(let items): items
         case .item(let item): item.map { [$0] } ?? []
         case .written(let item): [item]
-        case .folders, .folder, .removed, .done: []
+        case .folders, .folder, .photo, .removed, .done: []
         }
     }
 
@@ -125,7 +125,8 @@ enum GraphPromises {
         switch (request, result) {
         case (.folders, .folders), (.folder, .folder), (.createFolder, .folder), (.markFolder, .done),
             (.renameFolder, .done), (.removeFolder, .removed), (.changes, .changes), (.listing, .listing),
-            (.search, .items), (.item, .item), (.create, .written), (.update, .written), (.putPhoto, .done),
+            (.search, .items), (.item, .item), (.photo, .photo), (.create, .written), (.update, .written),
+            (.putPhoto, .done),
             (.remove, .removed), (.discard, .removed):
             true
         default: false

@@ -17,9 +17,10 @@ package enum PictureInput {
             return brokenPromises(of: picture, bytes)
         } catch {
             switch error {
-            case .tooManyPixels(let width, let height):
-                return width > 0 && height > 0 && width * height <= pixelsMax ? ["a small picture is too large"] : []
-            case .broken: return photo(bytes) == nil ? [] : ["a photo is made of a broken picture"]
+            case .tooManyPixels(let width, let height, let max):
+                if max > pixelsMax { return ["more pixels are allowed than were asked for"] }
+                return width > 0 && height > 0 && width * height <= max ? ["a small picture is too large"] : []
+            case .broken, .tooManyScans: return photo(bytes) == nil ? [] : ["a photo is made of a broken picture"]
             case .unavailable: return []
             }
         }
