@@ -105,8 +105,8 @@ package struct AddressBookRunner: Sendable {
         let fingerprint = fingerprint
         return RunContext(
             order: order, run: run, instance: installation.instance, epoch: installation.epoch,
-            site: installation.site, formerSite: installation.formerSite, machine: installation.place.machine,
-            restoredAt: installation.restoredAt, row: row,
+            epochAt: installation.epochAt, site: installation.site, formerSite: installation.formerSite,
+            machine: installation.place.machine, restoredAt: installation.restoredAt, row: row,
             record: isUnread ? nil : try await record(of: order.addressBook, now),
             fence: fence.number, removalsHold: installation.hold, capabilities: target.capabilities, limits: limits,
             spread: Self.spread(of: order.addressBook), fingerprint: { fingerprint($0, properties) })

@@ -37,6 +37,9 @@ package struct EngineLimits: Hashable, Sendable {
     /// A second loss of the folder within this time asks a person.
     package var folderLossInterval = Duration.seconds(7 * 86_400)
 
+    /// A folder's mark may be so many epochs ahead of the journal's, beyond one for each day: restores raise it too.
+    package var epochMargin: Int64 = 16
+
     package var readAttemptsMax = 3
     package var readRetryDelay = Duration.seconds(1)
     /// The longest wait for a throttle inside a run; a longer one ends it.

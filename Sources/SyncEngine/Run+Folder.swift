@@ -106,9 +106,40 @@ extension Run {
                 "The contact folder of \(order.addressBook) carries the mark of another installation or address "
                     + "book. Nothing is written until somebody decides which of them owns it.")
         }
-        if isByOtherMachine(mark) { return refuseOtherMachine() }
-        note(mark)
+        guard accept(mark) else { return }
         nameFolder(found)
+    }
+
+    /// Whether the mark tells of more days and restores than there can have been since the journal's epoch was raised:
+    /// whoever owns the mailbox can edit it, and one mailbox must not have all others wait.
+    private func isFarAhead(_ mark: FolderMark) -> Bool {
+        let days = max(0, (now - context.epochAt).milliseconds / 86_400_000)
+        return mark.epoch - context.epoch > days + limits.epochMargin
+    }
+
+    /// Whether the run goes on in the folder with this mark of ours; else it has ended.
+    private mutating func accept(_ mark: FolderMark) -> Bool {
+        if isFarAhead(mark) { return acceptFarAhead(mark) }
+        guard !isByOtherMachine(mark) else {
+            refuseOtherMachine()
+            return false
+        }
+        note(mark)
+        return true
+    }
+
+    /// The very mark that a person was asked about, and has released the address book since, is written anew.
+    private mutating func acceptFarAhead(_ mark: FolderMark) -> Bool {
+        if beliefs.row.folderEpoch == mark.epoch {
+            folder.needsMark = true
+            return true
+        }
+        beliefs.row.folderEpoch = mark.epoch
+        hold(
+            "The contact folder of \(order.addressBook) carries a mark of an epoch that this installation cannot have "
+                + "reached: somebody edited it. Nothing but what rights take away is written there until somebody "
+                + "releases the address book; then the mark is written anew.")
+        return false
     }
 
     /// Whether a copy of this journal is worked with elsewhere: what was there before this one was adopted here has an
@@ -168,8 +199,7 @@ extension Run {
                     "\(own.count) contact folders carry the mark of \(order.addressBook). The one with the lowest id "
                         + "is used; what the others hold is not touched.")
             }
-            if isByOtherMachine(mark) { return refuseOtherMachine() }
-            note(mark)
+            guard accept(mark) else { return }
             return adopt(found.id, epoch: mark.epoch)
         }
         if order.isLeaving, mayWrite, beliefs.row.folder != nil { endWithFolder() }

@@ -23,6 +23,8 @@ package struct RunContext: Sendable {
     package var run: String
     package var instance: String
     package var epoch: Int64
+    /// When the epoch was last raised.
+    package var epochAt: Moment
     package var site: String
     /// What else the folder's mark may say instead.
     package var formerSite: String?
@@ -46,8 +48,8 @@ package struct RunContext: Sendable {
     package var canonicalVersion: Int
 
     package init(
-        order: RunOrder, run: String, instance: String, epoch: Int64, site: String, formerSite: String? = nil,
-        machine: String? = nil, restoredAt: Moment? = nil, row: AddressBookRow,
+        order: RunOrder, run: String, instance: String, epoch: Int64, epochAt: Moment = Moment(milliseconds: 0),
+        site: String, formerSite: String? = nil, machine: String? = nil, restoredAt: Moment? = nil, row: AddressBookRow,
         record: RunRecord?, fence: Int64, removalsHold: String? = nil, capabilities: TargetCapabilities,
         limits: EngineLimits = EngineLimits(), spread: Double = 0.5,
         fingerprint: @escaping @Sendable (Contact) -> Fingerprint, canonicalVersion: Int = Contact.canonicalVersion
@@ -56,6 +58,7 @@ package struct RunContext: Sendable {
         self.run = run
         self.instance = instance
         self.epoch = epoch
+        self.epochAt = epochAt
         self.site = site
         self.formerSite = formerSite
         self.machine = machine

@@ -76,6 +76,15 @@ package struct ItemMark: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
+/// What an epoch in a mark can be: whoever owns a mailbox can write anything there.
+package enum MarkEpoch {
+    /// Far above what raising it daily comes to, and far below what adding to it could overflow.
+    package static let max: Int64 = 1 << 40
+
+    /// Reads one; `nil`: no installation of ours wrote it.
+    static func read(_ text: Substring) -> Int64? { Int64(text).flatMap { (0...max).contains($0) ? $0 : nil } }
+}
+
 /// Which create made an item: tells our own duplicate (another operation) from a member's copy (the same one).
 package struct OriginMark: Hashable, Sendable, CustomStringConvertible {
     package let operation: OperationID
@@ -88,7 +97,7 @@ package struct OriginMark: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads `operation:epoch`; `nil` for anything else.
     package init?(_ text: String) {
-        guard let colon = text.lastIndex(of: ":"), let epoch = Int64(text[text.index(after: colon)...]) else {
+        guard let colon = text.lastIndex(of: ":"), let epoch = MarkEpoch.read(text[text.index(after: colon)...]) else {
             return nil
         }
         self.init(operation: OperationID(String(text[..<colon])), epoch: epoch)
@@ -119,7 +128,7 @@ package struct FolderMark: Hashable, Sendable, CustomStringConvertible {
     /// Reads `instance:address book:epoch:site`, and `#machine` behind it where that is known; `nil` for anything else.
     package init?(_ text: String) {
         let parts = text.split(separator: ":", maxSplits: 3, omittingEmptySubsequences: false)
-        guard parts.count == 4, let epoch = Int64(parts[2]) else { return nil }
+        guard parts.count == 4, let epoch = MarkEpoch.read(parts[2]) else { return nil }
         let place = parts[3]
         let sharp = place.lastIndex(of: "#").map { (site: place[..<$0], machine: place[place.index(after: $0)...]) }
         let hasMachine = sharp.map {

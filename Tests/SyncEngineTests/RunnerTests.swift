@@ -127,7 +127,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
     ///   - folderName: the book's name.
     func run(
         spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false, mode: SyncMode = .live,
-        appGate: AppGate = AppGate()
+        appGate: AppGate = AppGate(), checksFolder: Bool = false, onEdit: EditPolicy = .restore,
+        onDelete: DeletePolicy = .restore
     ) async throws -> RunSummary {
         let (state, journal) = (state, journal)
         let clock = RunnerClock(
@@ -152,7 +153,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
         let source = state.withLock { $0.source }
         var order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, reusesFolder: reusesFolder,
-            mode: mode, properties: source.mappedProperties, cause: "due")
+            mode: mode, onEdit: onEdit, onDelete: onDelete, properties: source.mappedProperties,
+            checksFolder: checksFolder, cause: "due")
         order.mayHavePhotos = source.mapsPhotos
         let summary = await runner.run(
             order, visit: &visit, shouldStop: { state.withLock { $0.isStopped || $0.requests.count >= $0.stopAfter } })

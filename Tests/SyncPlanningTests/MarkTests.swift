@@ -12,6 +12,12 @@ import Testing
         #expect(FolderMark(mark.description) == mark)
     }
 
+    @Test(arguments: ["9223372036854775807", "9223372036854775806", "1099511627777", "-1"])
+    func `an epoch that no installation reaches makes no mark`(epoch: String) {
+        #expect(FolderMark("11aa:b7:\(epoch):neu") == nil)
+        #expect(OriginMark("operation:\(epoch)") == nil)
+    }
+
     @Test func `an item's mark tells another installation's item of the same address book, and whose it is`() throws {
         let record = try #require(RecordID("Kontakte/4711"))
         let mark = ItemMark(instance: "22bb", addressBook: Self.key, record: record, digest: { $0 }).text

@@ -17,6 +17,9 @@ package struct MailboxTraces: Sendable {
         package let isClaimed: Bool
     }
 
+    /// Above it a mark was edited by whoever owns the mailbox: an installation would be older than writing.
+    private static let epochMax: Int64 = 1 << 30
+
     package var traces: [Trace] = []
     package var mailboxes = 0
     /// Sentences for people: mailboxes that could not be looked into above all.
@@ -35,7 +38,7 @@ package struct MailboxTraces: Sendable {
         Dictionary(grouping: traces, by: \.instance).map { instance, traces in
             Found(
                 instance: instance, sites: Set(traces.compactMap(\.site)).sorted(),
-                epoch: traces.map(\.epoch).max() ?? 0, addressBooks: traces.count)
+                epoch: traces.map(\.epoch).filter { $0 <= Self.epochMax }.max() ?? 0, addressBooks: traces.count)
         }
         .sorted { ($1.addressBooks, $0.instance) < ($0.addressBooks, $1.instance) }
     }

@@ -1,0 +1,87 @@
+import ContactModel
+import Contracts
+import JournalStore
+import Locking
+import SyncPlanning
+import Testing
+
+@testable import SyncEngine
+
+/// Runs with a journal that is older than the mailbox, and with marks that are not this journal's (ENGINE §15).
+@Suite("Runs, restored and copied journals") struct RestoredRunTests {
+    private static let here = "aaaaaaaaaaaaaaaa"
+
+    /// A filled address book of an installation at epoch 5.
+    private static func stage(
+        records: Int = 3, onEdit: EditPolicy = .restore, onDelete: DeletePolicy = .restore
+    ) async throws -> Stage {
+        let stage = try Stage(records: records)
+        try await change(stage) { installation, now in
+            installation.epoch = 5
+            installation.epochAt = now
+            installation.place.machine = here
+        }
+        let summary = try await stage.run(onEdit: onEdit, onDelete: onDelete)
+        #expect(summary.created == records, "\(summary.problems)")
+        return stage
+    }
+
+    private static func change(
+        _ stage: Stage, _ body: (inout Installation, Moment) -> Void
+    ) async throws {
+        var installation = try #require(try await stage.journal.installation())
+        body(&installation, stage.state.withLock { $0.now })
+        try await stage.journal.commit([.putInstallation(installation)], under: nil)
+    }
+
+    private static func mark(_ stage: Stage, epoch: Int64, machine: String) {
+        stage.state.withLock { state in
+            let id = state.target.folders.values.first { $0.name == "CRM" }!.id
+            state.target.folders[id]?.mark =
+                FolderMark(
+                    instance: SimulatedHistory.instance, addressBook: Stage.addressBook, epoch: epoch, site: "test",
+                    machine: machine
+                ).description
+        }
+    }
+
+    private static func mark(_ stage: Stage) -> FolderMark? {
+        stage.state.withLock { state in
+            state.target.folders.values.first { $0.name == "CRM" }?.mark.flatMap { FolderMark($0) }
+        }
+    }
+
+    private static func row(_ stage: Stage) async throws -> AddressBookRow {
+        try #require(try await stage.journal.content(of: Stage.addressBook)?.row)
+    }
+
+    // MARK: Marks
+
+    @Test(arguments: [22, 1 << 40] as [Int64])
+    func `a mark that is too far ahead holds its own address book and tells the others nothing`(epoch: Int64)
+        async throws
+    {
+        let stage = try await Self.stage()
+        Self.mark(stage, epoch: epoch, machine: Self.here)
+
+        let held = try await stage.run(checksFolder: true)
+
+        #expect(held.outcome == .suspended && held.epochSeen == nil)
+        var row = try await Self.row(stage)
+        #expect(row.hold != nil)
+        row.hold = nil
+        try await stage.journal.commit([.putAddressBook(row)], under: nil)
+        stage.state.withLock { $0.source.records[0].version = 1 }
+        let released = try await stage.run(checksFolder: true)
+        #expect(released.outcome == .ok && released.updated == 1 && released.epochSeen == nil, "\(released.problems)")
+        #expect(Self.mark(stage)?.epoch == 5)
+    }
+
+    @Test func `a mark that is as far ahead as days and restores can make it tells of an older journal`() async throws {
+        let stage = try await Self.stage()
+        stage.state.withLock { $0.now = $0.now + .seconds(10 * 86_400) }
+        Self.mark(stage, epoch: 5 + 10 + 16, machine: Self.here)
+
+        #expect(try await stage.run(checksFolder: true).epochSeen == 31)
+    }
+}
