@@ -149,7 +149,9 @@ extension Run {
         return there != here && mark.epoch >= context.epoch
     }
 
+    /// The folder is looked at again by every run, however often this one is told to go on.
     private mutating func refuseOtherMachine() {
+        beliefs.row.folderEpoch = nil
         finish(
             .suspended,
             problem:

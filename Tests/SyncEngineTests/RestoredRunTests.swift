@@ -9,7 +9,7 @@ import Testing
 
 /// Runs with a journal that is older than the mailbox, and with marks that are not this journal's (ENGINE §15).
 @Suite("Runs, restored and copied journals") struct RestoredRunTests {
-    private static let here = "aaaaaaaaaaaaaaaa"
+    private static let (here, elsewhere) = ("aaaaaaaaaaaaaaaa", "bbbbbbbbbbbbbbbb")
 
     /// A filled address book of an installation at epoch 5.
     private static func stage(
@@ -83,5 +83,20 @@ import Testing
         Self.mark(stage, epoch: 5 + 10 + 16, machine: Self.here)
 
         #expect(try await stage.run(checksFolder: true).epochSeen == 31)
+    }
+
+    @Test(arguments: [5, 7] as [Int64])
+    func `a copy that is worked with elsewhere stops this one in every run, not only in the first`(epoch: Int64)
+        async throws
+    {
+        let stage = try await Self.stage()
+        Self.mark(stage, epoch: epoch, machine: Self.elsewhere)
+        stage.state.withLock { $0.source.records[0].version = 1 }
+
+        let first = try await stage.run(checksFolder: true)
+        let second = try await stage.run()
+
+        #expect(first.outcome == .suspended && second.outcome == .suspended)
+        #expect(first.writes == 0 && second.writes == 0)
     }
 }
