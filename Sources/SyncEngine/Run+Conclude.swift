@@ -318,18 +318,14 @@ extension Run {
         release(entry, item)
     }
 
+    /// The journal is an older one, and what it forgot has not been looked at yet: what was done to an item since may be our
+    /// own work as well as the member's.
+    var journalIsOlder: Bool { folder.isRestored || folder.mustBeListed }
+
     /// The member deleted the item; `item` is what lies in Deleted Items, if it does.
     private mutating func concludeDeletion(of entry: Entry, item: TargetItem?) {
         summary.driftFound += 1
-        let want = entry.want ?? entry.seen ?? Fingerprint(high: 0, low: 0)
-        switch order.onDelete {
-        case .leave:
-            beliefs.park(
-                Parked(
-                    record: entry.record, want: want, fails: 1, until: Moment(milliseconds: Self.never),
-                    code: Parked.leftOut))
-        case .restore: noteDeletion(of: entry.record, want: want)
-        }
+        if !journalIsOlder { noteDeletion(of: entry) }
         if let item { return release(entry, item) }
         note(.remove, entry, cause: "drift", proof: proof(of: entry, .read))
         beliefs.remove(entry.key)
@@ -350,6 +346,18 @@ extension Run {
     }
 
     static let never: Int64 = 253_402_300_799_000
+
+    private mutating func noteDeletion(of entry: Entry) {
+        let want = entry.want ?? entry.seen ?? Fingerprint(high: 0, low: 0)
+        switch order.onDelete {
+        case .leave:
+            beliefs.park(
+                Parked(
+                    record: entry.record, want: want, fails: 1, until: Moment(milliseconds: Self.never),
+                    code: Parked.leftOut))
+        case .restore: noteDeletion(of: entry.record, want: want)
+        }
+    }
 
     /// Puts an item back a few times a day, then waits: a fight with somebody else's program is not won by speed.
     private mutating func noteDeletion(of record: RecordID, want: Fingerprint) {

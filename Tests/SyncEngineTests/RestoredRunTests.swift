@@ -34,6 +34,14 @@ import Testing
         try await stage.journal.commit([.putInstallation(installation)], under: nil)
     }
 
+    private static func restore(_ image: JournalImage, in stage: Stage) async throws {
+        stage.journal.restore(image)
+        try await change(stage) { installation, now in
+            installation.epoch += 2
+            installation.restoredAt = now
+        }
+    }
+
     private static func mark(_ stage: Stage, epoch: Int64, machine: String) {
         stage.state.withLock { state in
             let id = state.target.folders.values.first { $0.name == "CRM" }!.id
@@ -98,5 +106,23 @@ import Testing
 
         #expect(first.outcome == .suspended && second.outcome == .suspended)
         #expect(first.writes == 0 && second.writes == 0)
+    }
+
+    // MARK: What the lost stretch did
+
+    @Test func `what the lost stretch removed is not taken for the member's deletion (on_delete: leave)`() async throws
+    {
+        let stage = try await Self.stage(onDelete: .leave)
+        let backup = stage.journal.image
+        stage.state.withLock { $0.source.limit = 2 }
+        #expect(try await stage.run(onDelete: .leave).removedCount == 1)
+
+        try await Self.restore(backup, in: stage)
+        stage.state.withLock { $0.source.limit = nil }
+        _ = try await stage.run(onDelete: .leave)
+        for _ in 0..<2 { _ = try await stage.run(onDelete: .leave) }
+
+        #expect(stage.itemCount == 3)
+        #expect(try await stage.journal.parked()[Stage.addressBook] ?? [] == [])
     }
 }
