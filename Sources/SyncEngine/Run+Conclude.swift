@@ -431,6 +431,11 @@ extension Run {
 
     mutating func noteDrift(_ entry: inout Entry) {
         summary.driftFound += 1
+        // What is shown may be what the lost stretch wrote, with a field that the member has lost again: it is written once.
+        guard !journalIsOlder else {
+            entry.sent = nil
+            return
+        }
         // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
         guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil else { return }
         let isToday = entry.repairedAt.map { now - $0 < .seconds(86_400) } ?? false

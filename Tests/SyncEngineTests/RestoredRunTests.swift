@@ -125,4 +125,26 @@ import Testing
         #expect(stage.itemCount == 3)
         #expect(try await stage.journal.parked()[Stage.addressBook] ?? [] == [])
     }
+
+    @Test func `a field that the lost stretch showed and that is lost again goes (on_edit: keep)`() async throws {
+        let stage = try Stage(records: 1)
+        stage.state.withLock { $0.source.records[0].phoneIsReadable = false }
+        _ = try await stage.run(onEdit: .keep)
+        let backup = stage.journal.image
+        stage.state.withLock { state in
+            state.source.records[0].phoneIsReadable = true
+            state.source.rightsVersion += 1
+        }
+        #expect(try await stage.run(onEdit: .keep).updated == 1)
+
+        try await Self.restore(backup, in: stage)
+        stage.state.withLock { state in
+            state.source.records[0].phoneIsReadable = false
+            state.source.rightsVersion -= 1
+        }
+        for _ in 0..<3 { _ = try await stage.run(onEdit: .keep) }
+
+        #expect(stage.state.withLock { $0.target.items.values.allSatisfy { $0.contact[.mobilePhone] == nil } })
+        #expect(try await stage.run(onEdit: .keep).writes == 0)
+    }
 }
