@@ -62,6 +62,11 @@ package final class JournalRegister {
 
     // MARK: What there is
 
+    /// `nil`: nothing has begun yet.
+    package func installation() throws(JournalError) -> Installation? {
+        try database.rows("", of: Installation.self).first
+    }
+
     package func mailboxes() throws(JournalError) -> [MailboxRow] { try database.rows("ORDER BY mailbox_id") }
 
     /// In the order of their ids, closed ones included.
@@ -198,6 +203,14 @@ package final class JournalRegister {
         if let last = rows.last { try body(last.row.record, rows) }
     }
 
+    /// Through which something was ever disclosed to the member, whoever has their mailboxes now. In the order of their ids.
+    package func addressBooks(disclosedTo member: UserID) throws(JournalError) -> [AddressBookID] {
+        try database.rows(
+            "WHERE member_id = ?1 GROUP BY address_book_id ORDER BY address_book_id", .init(member),
+            of: DisclosedIn.self
+        ).map(\.addressBook)
+    }
+
     // MARK: Private
 
     private func forEach<Row: ReadRow>(
@@ -264,4 +277,13 @@ private struct HeldIn: ReadRow {
     static let shape = TableShape("plan_op", key: 0, ["plan_id"])
 
     init(from row: inout RowReader) throws(JournalError) { plan = try row.text() }
+}
+
+/// An address book that the account names.
+private struct DisclosedIn: ReadRow {
+    let addressBook: AddressBookID
+
+    static let shape = TableShape("disclosure", key: 0, ["address_book_id"])
+
+    init(from row: inout RowReader) throws(JournalError) { addressBook = AddressBookID(try row.text()) }
 }

@@ -155,6 +155,33 @@ import Testing
         }
     }
 
+    @Test func `nothing is certified from a restored journal before each folder was listed again`() async throws {
+        try await CommandStage.play { stage in
+            try await Self.fill(stage)
+            let record = "Kontakte/99999999"
+            #expect(try await Self.run(stage, "erase", "--record", record).code == 0)
+            #expect(try await Self.run(stage, "offboard", "--member", "empfang").code == 0)
+            #expect(try await Self.run(stage, "backup", "--to", "old.db").code == 0)
+            #expect(try await Self.run(stage, "restore", "--from", "old.db").code == 0)
+
+            let early = try await Self.run(stage, "erase", "--record", record, "--json")
+            #expect(early.code == 1, "\(early.output)\(early.errors)")
+            #expect(try early.json["certified"] as? Bool == false && early.json["unlisted"] as? Int ?? 0 > 0)
+            let words = try await Self.run(stage, "erase", "--record", record)
+            #expect(words.output.contains("Not certified: The journal was restored or rebuilt"), "\(words.output)")
+            try await Task.sleep(for: .seconds(8))
+            let sync = try await Self.run(stage, "sync")
+            #expect(sync.code == 0, "\(sync.errors)\(sync.output)")
+            let late = try await Self.run(stage, "erase", "--record", record, "--json")
+            #expect(late.code == 0, "\(late.output)\(late.errors)")
+            #expect(try late.json["unlisted"] as? Int == 0)
+
+            // An address book of which the restored journal knows nothing is listed by nobody.
+            let unknown = try await Self.run(stage, "offboard", "--member", "empfang")
+            #expect(unknown.code == 1 && unknown.output.contains("may have forgotten one"), "\(unknown.output)")
+        }
+    }
+
     // MARK: Helpers
 
     /// So short that a test need not wait for minutes until everything has settled.

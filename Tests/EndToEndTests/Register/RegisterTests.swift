@@ -232,6 +232,33 @@ import Testing
         }
     }
 
+    @Test func `offboard follows a mailbox that was handed over to somebody else`() async throws {
+        try await CommandStage.play { stage in
+            #expect(try await stage.run("sync", "--member", "awolf").code == 0)
+            let record = try await Self.heldRecord(stage, by: "awolf")
+            let address = try #require(
+                try stage.values("SELECT coalesce(mailbox, mail) FROM crm_users WHERE login = 'awolf'").first)
+            let mailbox = try stage.simulator.member(address)
+            try await mailbox.setMailboxState(.outsideScope)
+            try Self.hide(record, from: "hmueller", stage)
+            try stage.crm("UPDATE crm_users SET active = 0, mailbox = NULL, mail = NULL WHERE login = 'awolf'")
+            try stage.crm("UPDATE crm_users SET mailbox = '\(address)' WHERE login = 'hmueller'")
+            _ = try await stage.run("sync", "--member", "hmueller")
+
+            let open = try await stage.run("offboard", "--member", "awolf", "--json")
+            #expect(open.code == 1, "\(open.output)\(open.errors)")
+            let line = try #require(try Self.list("addressBooks", open).first)
+            #expect(line["state"] as? String == "handedOver" && line["lost"] as? Int ?? 0 > 0, "\(line)")
+
+            try await mailbox.setMailboxState(.cloud)
+            _ = try await stage.run("sync", "--member", "hmueller")
+            let done = try await stage.run("offboard", "--member", "awolf", "--json")
+            #expect(done.code == 0, "\(done.output)\(done.errors)")
+            let kept = try #require(try Self.list("addressBooks", done).first)
+            #expect(kept["state"] as? String == "handedOver" && kept["lost"] as? Int == 0, "\(kept)")
+        }
+    }
+
     @Test func `erase certifies what was deleted in the CRM, and only when it is gone everywhere`() async throws {
         try await CommandStage.play { stage in
             #expect(try await stage.run("sync", "--member", "awolf").code == 0)

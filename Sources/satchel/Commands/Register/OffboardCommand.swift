@@ -11,6 +11,8 @@ enum OffboardCommand {
         enum State: String, Encodable {
             /// It is kept up: nothing ends it.
             case active
+            /// The mailbox is another member's now, for whom it is kept up.
+            case handedOver
             case emptying
             case overdue
             /// Nothing of ours is left, by a complete listing of the folder, or since the folder is gone.
@@ -26,6 +28,8 @@ enum OffboardCommand {
         let folder: String
         let items: Int
         let lastRun: String?
+        /// Of the items: whole or in part they are not what whoever has the mailbox may have.
+        let lost: Int
         let leftInDeletedItems: Int
         let mailbox: String
         let notReadBack: Int
@@ -34,20 +38,20 @@ enum OffboardCommand {
         let unmarked: Int
 
         var isCertified: Bool {
-            state == .emptied && items == 0 && notReadBack == 0 && leftInDeletedItems == 0 && unmarked == 0
+            let isOver = state == .emptied && items == 0 || state == .handedOver && lost == 0
+            return isOver && notReadBack == 0 && leftInDeletedItems == 0 && unmarked == 0
         }
 
         static let columns = [
-            "state", "book", "addressBook", "folder", "mailbox", "endsAt", "emptiedAt", "items", "removed",
-            "notReadBack",
-            "leftInDeletedItems", "unmarked", "copies", "lastRun", "error",
+            "state", "book", "addressBook", "folder", "mailbox", "endsAt", "emptiedAt", "items", "lost", "removed",
+            "notReadBack", "leftInDeletedItems", "unmarked", "copies", "lastRun", "error",
         ]
 
         var cells: [String] {
             [
                 state.rawValue, book, addressBook, folder, mailbox, endsAt ?? "", emptiedAt ?? "", "\(items)",
-                "\(removed)", "\(notReadBack)", "\(leftInDeletedItems)", "\(unmarked)", "\(copies)", lastRun ?? "",
-                error ?? "",
+                "\(lost)", "\(removed)", "\(notReadBack)", "\(leftInDeletedItems)", "\(unmarked)", "\(copies)",
+                lastRun ?? "", error ?? "",
             ]
         }
 
@@ -55,6 +59,11 @@ enum OffboardCommand {
             var parts: [String] =
                 switch state {
                 case .active: ["\(book) (\(folder)): is kept up, with \(items) items; nothing ends it"]
+                case .handedOver:
+                    [
+                        "\(book) (\(folder)): is kept up for whoever has the mailbox now, with \(items) items, \(lost) of "
+                            + "them not as that member may have them"
+                    ]
                 case .emptying, .overdue:
                     [
                         "\(book) (\(folder)): \(state == .overdue ? "OVERDUE" : "being emptied") since \(endsAt ?? "?"), "
@@ -81,9 +90,9 @@ enum OffboardCommand {
 
     private static func answer(_ word: String, _ desk: RegisterDesk, _ writer: RegisterWriter) throws -> ExitCode {
         let member = try desk.user(word)
-        let books = desk.addressBooks.values.filter { desk.place($0.id)?.member == member }.sorted { $0.id < $1.id }
-        let lines = try books.map { row throws(JournalError) in try line(row, desk) }
-        let isCertified = lines.allSatisfy(\.isCertified)
+        let lines = try books(of: member, desk).map { row throws(JournalError) in try line(row, of: member, desk) }
+        // A journal that was restored or rebuilt may have forgotten an address book.
+        let isCertified = lines.allSatisfy(\.isCertified) && (!lines.isEmpty || desk.restoredAt == nil)
         try writer.begin([], list: "addressBooks", of: Line.self)
         for line in lines { try writer.add(line) }
         let presence = desk.presence(of: member)
@@ -96,9 +105,21 @@ enum OffboardCommand {
         return isCertified ? .done : .attention
     }
 
-    private static func line(_ row: AddressBookRow, _ desk: RegisterDesk) throws(JournalError) -> Line {
-        var items = 0
-        try desk.register.forEachEntry(of: row.id) { _ in items += 1 }
+    /// Those in the member's mailboxes, and those that were when something was disclosed through them.
+    private static func books(of member: UserID, _ desk: RegisterDesk) throws(JournalError) -> [AddressBookRow] {
+        let disclosed = Set(try desk.register.addressBooks(disclosedTo: member))
+        return desk.addressBooks.values.filter { desk.place($0.id)?.member == member || disclosed.contains($0.id) }
+            .sorted { $0.id < $1.id }
+    }
+
+    private static func line(
+        _ row: AddressBookRow, of member: UserID, _ desk: RegisterDesk
+    ) throws(JournalError) -> Line {
+        var (items, lost) = (0, 0)
+        try desk.register.forEachEntry(of: row.id) { entry in
+            items += 1
+            if entry.loss != nil { lost += 1 }
+        }
         var counts = (removed: 0, left: 0, unmarked: 0, copies: 0)
         var query = DisclosureQuery()
         query.addressBooks = [row.id]
@@ -116,13 +137,14 @@ enum OffboardCommand {
             switch row.state {
             case .closed: .emptied
             case .draining: desk.isOverdue(since: row.endsAt) ? .overdue : .emptying
-            case .new, .live, .lost, .seatless: .active
+            case .new, .live, .lost, .seatless: desk.place(row.id)?.member == member ? .active : .handedOver
             }
         return Line(
             addressBook: row.id.text, book: desk.bookName(row.id), copies: counts.copies,
             emptiedAt: state == .emptied ? row.lastOkAt.map(ServiceLog.time) : nil,
             endsAt: row.endsAt.map(ServiceLog.time), error: run?.error, folder: desk.folder(row.id), items: items,
-            lastRun: run?.endedAt.map(ServiceLog.time), leftInDeletedItems: counts.left, mailbox: row.mailbox.text,
+            lastRun: run?.endedAt.map(ServiceLog.time), lost: lost,
+            leftInDeletedItems: counts.left, mailbox: row.mailbox.text,
             notReadBack: try desk.register.unread(in: row.id).count, removed: counts.removed, state: state,
             unmarked: counts.unmarked)
     }
@@ -130,7 +152,14 @@ enum OffboardCommand {
     private static func summary(
         _ name: String, _ presence: String, _ lines: [Line], _ isCertified: Bool
     ) -> [String] {
-        if lines.isEmpty { return ["\(name) never had an address book."] }
+        if lines.isEmpty {
+            return isCertified
+                ? ["\(name) never had an address book."]
+                : [
+                    "Not certified: no address book of \(name) is known, but the journal was restored or rebuilt and may "
+                        + "have forgotten one. Look into the mailbox."
+                ]
+        }
         let inCRM = presence == "unread" ? "" : " (\(presence) in the CRM)"
         guard !isCertified else {
             return ["Certified: nothing of Satchel's is left in the mailbox of \(name)\(inCRM).", LegalHold.exception]

@@ -6,6 +6,7 @@ import Foundation
 import ICU
 import JournalStore
 import Service
+import SyncEngine
 import SyncPlanning
 
 /// What the commands of the register share: the journal of this moment, and names for what it knows by keys alone.
@@ -18,6 +19,8 @@ struct RegisterDesk {
     let addressBooks: [AddressBookID: AddressBookRow]
     let mailboxes: [MailboxID: MailboxRow]
     let now: Moment
+    /// When the journal was last restored or rebuilt; `nil`: never.
+    let restoredAt: Moment?
     let window: (since: Moment?, until: Moment?)
     private let logins: [UserID: String]
 
@@ -75,6 +78,7 @@ struct RegisterDesk {
         self.crm = crm
         self.window = window
         self.now = now
+        restoredAt = try register.installation()?.restoredAt
         names = FieldNames(try register.mappingVersions())
         addressBooks = Dictionary(try register.addressBooks().map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         mailboxes = Dictionary(try register.mailboxes().map { ($0.mailbox, $0) }, uniquingKeysWith: { $1 })
@@ -120,10 +124,28 @@ struct RegisterDesk {
         return [holding.loss?.since, ending].compactMap(\.self).min()
     }
 
+    // MARK: Restores
+
+    /// How many address books the journal may have forgotten something of: it was restored or rebuilt, and they were not
+    /// listed completely since what was under way then has settled.
+    ///
+    /// - Throws: `CommandFailure` where the environment's limits are wrong.
+    func unlistedCount() throws(CommandFailure) -> Int {
+        guard let restoredAt else { return 0 }
+        let settledAt = restoredAt + (try EngineLimits(environment: ProcessInfo.processInfo.environment)).settledAfter
+        return addressBooks.values.count { row in
+            row.state != .closed && row.listedAt.map { $0 < settledAt } ?? true
+        }
+    }
+
     // MARK: The CRM
 
     /// What the CRM has of a record.
-    enum Presence: String { case present, merged, recycled, absent, unread }
+    enum Presence: String {
+        case present, merged, recycled, absent, unread
+
+        var isGone: Bool { self == .absent || self == .recycled }
+    }
 
     func presence(of record: RecordID) -> Presence {
         guard let crm, !crm.problems.contains(where: \.isOfSchema) else { return .unread }
@@ -148,13 +170,14 @@ struct RegisterDesk {
     // MARK: What was asked for
 
     /// The user of this login, active or not; or the one of this key, also where the CRM has that user no more.
-    func user(_ word: String) throws(UsageError) -> UserID {
+    func user(_ word: String) throws -> UserID {
         let users = crm?.directory.users ?? []
         if let user = users.first(where: { TextKey($0.login) == TextKey(word) }) { return user.id }
         let key = UserID(word)
         if users.contains(where: { $0.id == key }) || mailboxes.values.contains(where: { $0.member == key }) {
             return key
         }
+        if try !register.addressBooks(disclosedTo: key).isEmpty { return key }
         let hint = NearestName.nearest(to: word, among: users.map(\.login)).map { " Did you mean '\($0)'?" } ?? ""
         throw UsageError(
             "Nobody has the login '\(word)'.\(hint) For a user whom the CRM has no more, give the CRM's key of the user."
