@@ -111,8 +111,8 @@ extension Run {
         let unknown = evidence.sightings.keys.count { beliefs.keys[$0] == nil && beliefs.foreign[$0] == nil }
         if unknown >= unknownsForListing { return true }
         let creating = beliefs.entries.values.filter { $0.state == .creating }
-        return creating.count >= limits.unknownsForListing
-            || creating.contains(where: isSettled) && follows(.absenceByListing)
+        let isDecided = creating.contains(where: isSettled) && follows(.absenceByListing)
+        return isDecided || creating.count >= limits.unknownsForListing
     }
 
     /// From how many unknown items on a listing is cheaper than asking for each. How much else lies in the default folder

@@ -238,6 +238,18 @@ extension SimulatedHistory {
         }
     }
 
+    /// A create that is said not to have taken effect has left no item (I7).
+    mutating func checkGivenUp(_ changes: [JournalChange]) {
+        guard !wasSetBack else { return }
+        for case .appendDisclosure(let row) in changes where row.act == .create && row.certainty == .void {
+            guard let operation = row.operation else { continue }
+            let item = target.items.values.first {
+                $0.folder == journal.row.folder && !$0.isCopy && $0.origin?.hasPrefix("\(operation):") == true
+            }
+            if let item { fail("I7: the create of \(row.record) is given up, and made \(item.id)") }
+        }
+    }
+
     // MARK: After a run
 
     /// What a member may not see any more is gone after a run that was carried out (I5).

@@ -26,6 +26,8 @@ extension SimulatedHistory {
 
     private mutating func pass(_ again: Moment?) {
         target.clock = now
+        // What it lists may be something else by the next run, and its time over.
+        if happens(.released) { journal.release(now: now) }
         fight()
         var pause = Duration.seconds(chance.pace(60..<1_800))
         if happens(.longPause) { pause = .seconds(chance.generator.number(43_200..<9 * 86_400)) }
@@ -81,7 +83,6 @@ extension SimulatedHistory {
         }
         if happens(.restored) { restore() }
         if happens(.backedUp) { backup = journal }
-        if happens(.released) { journal.release(now: now) }
         if happens(.holdLifted) {
             journal.liftHold()
             memory.foldersMade = []
@@ -253,11 +254,16 @@ extension SimulatedHistory {
         if journal.entry(of: item.id) == nil { target.items[item.id]?.isCopy = true }
     }
 
+    static func folderMark(instance: String, epoch: Int64) -> String {
+        FolderMark(instance: instance, addressBook: addressBook, epoch: epoch, site: "test").description
+    }
+
     private mutating func troubleFolder() {
         // The default folder cannot be deleted, nor moved (FACTS §4).
         guard let id = journal.row.folder, target.folders[id] != nil, journal.row.ownsFolder else { return }
-        switch chance.generator.number(0..<4) {
+        switch chance.generator.number(0..<5) {
         case 0: target.folders[id]?.name = "Renamed"
+        case 3: target.folders[id]?.mark = Self.folderMark(instance: "fedcba9876543210", epoch: 1)
         case 1: target.folders[id]?.isInPlace = false
         case 2:
             for item in target.items.values where item.folder == id { target.items[item.id] = nil }

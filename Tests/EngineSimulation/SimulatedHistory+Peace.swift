@@ -21,6 +21,10 @@ extension SimulatedHistory {
         target.listingDelay = .zero
         target.changesDelay = .zero
         source.isEmptied = false
+        // Another installation that claimed the folder has let go of it.
+        for (id, folder) in target.folders where folder.mark?.hasPrefix("fedcba") == true {
+            target.folders[id]?.mark = Self.folderMark(instance: Self.instance, epoch: 1)
+        }
         for id in target.items.keys where target.items[id]?.isForeign == false {
             target.items[id]?.searchableAt = now
             target.items[id]?.listableAt = now

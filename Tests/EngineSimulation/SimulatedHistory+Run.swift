@@ -166,6 +166,7 @@ extension SimulatedHistory {
             return nil
         }
         if watch.isZombie { fail("I18: a commit under an old fence") }
+        checkGivenUp(changes)
         watch.committed.append(changes)
         memory.refusals.merge(watch.refusals) { $1 }
         watch.refusals = [:]

@@ -93,6 +93,7 @@ package struct SimulatedHistory {
         delayViews(&draw)
         limits.pageItems = target.pageSize
         limits.intentsPerCommitMax = draw.number(1..<8)
+        if draw.happens(300) { brake = Brake(items: 30, percent: 60, emptyAbove: 2) }
         if draw.happens(100) { source.records[0].isRefused = true }
         source.mapsPhotos = draw.happens(500)
         source.mapsNotes = draw.happens(300)
