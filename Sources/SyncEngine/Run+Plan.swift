@@ -84,7 +84,10 @@ extension Run {
         let differing = differing
         for (record, sent) in application.uncompared.sorted(by: { $0.key < $1.key })
         where !differing.contains(record) {
-            guard var entry = beliefs.entry(of: record), entry.state == .present, entry.sent == nil else { continue }
+            // What is wanted is not known of a record that is neither selected nor proven to have left.
+            guard application.desired.target(of: record) != nil, var entry = beliefs.entry(of: record),
+                entry.state == .present, entry.sent == nil
+            else { continue }
             entry.sent = sent
             beliefs.put(entry)
         }
