@@ -183,8 +183,6 @@ final class BookOffice {
         try statement.run()
     }
 
-    var now: Moment { Moment(milliseconds: time.withLock { $0 }) }
-
     func advance(seconds: Int64) { time.withLock { $0 += seconds * 1000 } }
 
     // MARK: Looking
