@@ -39,7 +39,9 @@ extension SimulatedHistory {
     }
 
     mutating func checkLiveness() {
+        var observed = source.properties(recordedBasis: journal.row.basis)
         for _ in 0..<3 {
+            observed = source.properties(recordedBasis: journal.row.basis)
             let end = run()
             if let again = end.summary?.againAt, again > now { now = again } else { now = now + .seconds(900) }
         }
@@ -47,7 +49,9 @@ extension SimulatedHistory {
         checkContent()
         // The weekly listing is no part of a quiet run, nor is what follows a refusal.
         let isListingDue = journal.row.listedAt.map { $0 + limits.listingInterval <= now } ?? true
-        if isListingDue || !journal.parked.isEmpty { _ = run() }
+        // A former mapping's properties, once none is left to be cleared, are no longer observed: that begins anew.
+        let beginsAnew = observed != source.properties(recordedBasis: journal.row.basis)
+        if isListingDue || beginsAnew || !journal.parked.isEmpty { _ = run() }
         let quiet = run()
         if quiet.watch.requests != 1 || quiet.watch.writes != 0 || quiet.watch.commits > 1 || quiet.watch.readings > 0
             || quiet.summary?.isQuiet != true

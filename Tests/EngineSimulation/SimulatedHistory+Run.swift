@@ -77,7 +77,8 @@ extension SimulatedHistory {
         let shown = properties.filter { !$0.isExtended }
         return RunContext(
             order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
-            restoredAt: restoredAt, row: row, record: isUnread ? nil : record, fence: fence.number, removalsHold: removalsHold,
+            restoredAt: restoredAt, row: row, record: isUnread ? nil : record, fence: fence.number,
+            removalsHold: removalsHold,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
             limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: shown) })
