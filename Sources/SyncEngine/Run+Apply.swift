@@ -45,6 +45,8 @@ struct Application: Sendable {
     var isCarriedOut: Bool { !hasLeftovers && missingPhotos.isEmpty }
     /// The drift that had been found when the second look began.
     var driftBefore = 0
+    /// The same of items that were taken over.
+    var adoptedBefore = 0
     var retryAt: Moment?
     /// Where to go on after the outcomes of a throttled batch are on disk.
     var waitAfterCommit: Moment?
@@ -483,6 +485,7 @@ extension Run {
     /// what was created: a server need not tell of items that came and went since a cursor (FACTS §6).
     mutating func lookAgain() {
         application.driftBefore = summary.driftFound
+        application.adoptedBefore = summary.adopted
         observe(isSecondLook: true)
     }
 

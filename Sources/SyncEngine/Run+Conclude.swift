@@ -68,8 +68,10 @@ extension Run {
     private mutating func concluded() {
         let next: Next = round.isSecondLook ? .finish : .select
         if round.isSecondLook {
-            // What the member did meanwhile is not put right by this run, so this run's digest must not say so.
-            if summary.driftFound > application.driftBefore || !application.uncompared.isEmpty {
+            // What the member did meanwhile is not put right by this run, so this run's digest must not say so: a copy,
+            // say, of an item that was just removed, and that is found under its mark.
+            let hasAdopted = summary.adopted > application.adoptedBefore
+            if summary.driftFound > application.driftBefore || hasAdopted || !application.uncompared.isEmpty {
                 application.hasLeftovers = true
                 summary.againAt = summary.againAt ?? now
             }

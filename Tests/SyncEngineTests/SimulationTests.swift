@@ -104,6 +104,16 @@ import Testing
         #expect(history.violations == [])
     }
 
+    /// The member copies an item, and changes do not tell of it before the original is gone.
+    @Test(arguments: [11_430, 12_446])
+    func `a copy that is found when its original has been revoked goes with the next run (I5)`(seed: Int) {
+        var history = SimulatedHistory(seed: seed)
+
+        history.tell()
+
+        #expect(history.violations == [])
+    }
+
     /// A few rules whose lack shows in the first histories already; `make strength` tries all of them.
     @Test(
         arguments: [
