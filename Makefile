@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -34,6 +34,12 @@ check-filters: ## Compares FILTERS (5000) random filters with SQLite and with Po
 check-faults: bootstrap ## Runs the engine through SEEDS (200) histories of faults; SEED=… replays one of them
 	@SEED=$(SEED) Scripts/check-faults $(or $(SEEDS),200)
 
+simulate: ## Tells SEEDS (10000) histories of the engine in memory and checks its invariants; SEED=… replays one, OMIT=… of it
+	@SEED='$(SEED)' OMIT='$(OMIT)' WITHOUT='$(WITHOUT)' Scripts/simulate '$(or $(SEEDS),10000)'
+
+strength: ## Leaves out one rule of the engine after the other; the simulation must find each within SEEDS (10000) histories
+	@WITHOUT='$(WITHOUT)' Scripts/strength '$(or $(SEEDS),10000)'
+
 check-openapi: bootstrap ## Validates every exchange of the tests with the simulator against the OpenAPI file, by validators from PyPI
 	@Scripts/check-openapi
 
@@ -61,4 +67,4 @@ format: ## Formats all Swift files in place
 	swift format format --in-place --recursive --parallel Sources Tests Benchmarks Fuzz Package.swift
 
 clean: ## Removes what was built
-	rm -rf .build $(TSAN_BUILD) .build-fuzz .build-openapi
+	rm -rf .build $(TSAN_BUILD) .build-fuzz .build-openapi .build-simulate

@@ -73,7 +73,7 @@ let parts: [[Target]] = [
         [
             "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
             "Cryptography", "Locking",
-        ], testing: ["JournalStore"]),
+        ], testing: ["JournalStore", "EngineSimulation"]),
     part("ExchangeSimulator", ["HTTPTransport", "SQLite", "Cryptography", "Locking"]),
     part(
         "Service",
@@ -144,6 +144,14 @@ let package = Package(
         .executableTarget(
             name: "selection-data", dependencies: ["TestSupport"], path: "Benchmarks/selection/data",
             swiftSettings: settings),
+        // The engine and its planner in a world in memory, history by history; and the command that tells many of them.
+        .target(
+            name: "EngineSimulation",
+            dependencies: ["ContactModel", "SyncPlanning", "Contracts", "JournalStore", "SyncEngine"],
+            path: "Tests/EngineSimulation", swiftSettings: settings),
+        .executableTarget(
+            name: "simulate-engine", dependencies: ["EngineSimulation", "SyncPlanning"],
+            path: "Tests/EngineSimulationCommand", swiftSettings: settings),
         // The engine with the Graph target before the simulated Exchange, without CRM and configuration.
         .testTarget(
             name: "ExchangeTests",

@@ -34,7 +34,13 @@ package enum ContactValue: Hashable, Sendable {
 /// A property that is not there is absent. Empty texts, lists and addresses cannot be stored: setting one makes the
 /// property absent, so that "nothing" has one form only (ENGINE §7).
 package struct Contact: Hashable, Sendable {
-    private var values: [ContactProperty: ContactValue] = [:]
+    private struct Field: Hashable, Sendable {
+        let property: ContactProperty
+        var value: ContactValue
+    }
+
+    /// In canonical order, each property once. They are few: going through them is faster than any hashing.
+    private var fields: [Field] = []
 
     package init() {}
 
@@ -44,25 +50,39 @@ package struct Contact: Hashable, Sendable {
     }
 
     package subscript(property: ContactProperty) -> ContactValue? {
-        get { values[property] }
+        get {
+            for field in fields where field.property == property { return field.value }
+            return nil
+        }
         set {
             switch newValue {
-            case .text(let text) where text.isEmpty: values[property] = nil
-            case .texts(let texts) where texts.allSatisfy(\.isEmpty): values[property] = nil
-            case .texts(let texts): values[property] = .texts(texts.filter { !$0.isEmpty })
-            case .address(let address) where address.isEmpty: values[property] = nil
-            default: values[property] = newValue
+            case .text(let text) where text.isEmpty: put(nil, as: property)
+            case .texts(let texts) where texts.allSatisfy(\.isEmpty): put(nil, as: property)
+            case .texts(let texts): put(.texts(texts.filter { !$0.isEmpty }), as: property)
+            case .address(let address) where address.isEmpty: put(nil, as: property)
+            default: put(newValue, as: property)
             }
         }
     }
 
+    private mutating func put(_ value: ContactValue?, as property: ContactProperty) {
+        let index = fields.firstIndex { $0.property >= property } ?? fields.count
+        let isThere = index < fields.count && fields[index].property == property
+        switch (value, isThere) {
+        case (let value?, true): fields[index].value = value
+        case (let value?, false): fields.insert(Field(property: property, value: value), at: index)
+        case (nil, true): fields.remove(at: index)
+        case (nil, false): break
+        }
+    }
+
     /// The properties that are there, in canonical order.
-    package var properties: [ContactProperty] { values.keys.sorted() }
+    package var properties: [ContactProperty] { fields.map(\.property) }
 
     /// The same contact with nothing but these properties.
     package func restricted(to properties: Set<ContactProperty>) -> Contact {
         var contact = Contact()
-        contact.values = values.filter { properties.contains($0.key) }
+        contact.fields = fields.filter { properties.contains($0.property) }
         return contact
     }
 }

@@ -43,10 +43,18 @@ package enum ContactProperty: String, CaseIterable, Sendable, Codable, Comparabl
     /// Whether the order of the values means something. Categories are a set (FACTS §2.2).
     package var isOrdered: Bool { self != .categories }
 
+    /// The property of this name; `nil` where there is none.
+    package static func named(_ name: String) -> ContactProperty? { byName[name] }
+
+    private static let byName = Dictionary(uniqueKeysWithValues: allCases.map { ($0.rawValue, $0) })
+
+    // By place and not by name, which is what a raw value would make of it: properties are keys everywhere.
+    package static func == (left: Self, right: Self) -> Bool { left.position == right.position }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(position) }
+
     package static func < (left: Self, right: Self) -> Bool { left.position < right.position }
 
-    /// The place in the canonical form, from 0.
-    package var position: Int { Self.positions[self]! }
-
-    private static let positions = Dictionary(uniqueKeysWithValues: zip(allCases, 0...))
+    /// The place in the canonical form, from 0. The cases of an enumeration without values are numbered in their order.
+    package var position: Int { Int(unsafeBitCast(self, to: UInt8.self)) }
 }

@@ -18,7 +18,7 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable, Codable, Custom
     package var description: String { text }
 
     package static func == (left: Self, right: Self) -> Bool {
-        left.text.utf8.elementsEqual(right.text.utf8)
+        left.text.hasSameBytes(as: right.text)
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -27,7 +27,33 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable, Codable, Custom
     }
 
     package static func < (left: Self, right: Self) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        left.text.comesBefore(right.text)
+    }
+}
+
+extension String {
+    /// Whether both are the same in UTF-8, which `==` does not ask.
+    func hasSameBytes(as other: String) -> Bool {
+        guard utf8.count == other.utf8.count else { return false }
+        let isSame = utf8.withContiguousStorageIfAvailable { own in
+            other.utf8.withContiguousStorageIfAvailable { others in
+                for index in own.indices where own[index] != others[index] { return false }
+                return true
+            }
+        }
+        return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
+    }
+
+    /// The order of the bytes in UTF-8, in which a text comes after its beginnings.
+    func comesBefore(_ other: String) -> Bool {
+        let isBefore = utf8.withContiguousStorageIfAvailable { own in
+            other.utf8.withContiguousStorageIfAvailable { others in
+                let count = min(own.count, others.count)
+                for index in 0..<count where own[index] != others[index] { return own[index] < others[index] }
+                return own.count < others.count
+            }
+        }
+        return (isBefore ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
     }
 }
 

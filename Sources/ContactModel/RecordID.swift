@@ -36,8 +36,16 @@ package struct RecordID: Hashable, Comparable, Sendable, Codable, CustomStringCo
 
     package var description: String { "\(table)/\(key)" }
 
+    /// Whether `description` reads back as this record.
+    package var isReadable: Bool {
+        // Between letters of ASCII a slash is a character of its own.
+        let isPlain = table.utf8.allSatisfy { $0 < 0x80 } && (key.utf8.first ?? 0) < 0x80
+        guard isPlain else { return RecordID(description) == self }
+        return !table.isEmpty && !key.isEmpty && !table.utf8.contains(UInt8(ascii: "/"))
+    }
+
     package static func == (left: Self, right: Self) -> Bool {
-        left.key.utf8.elementsEqual(right.key.utf8) && left.table.utf8.elementsEqual(right.table.utf8)
+        left.key.hasSameBytes(as: right.key) && left.table.hasSameBytes(as: right.table)
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -46,9 +54,9 @@ package struct RecordID: Hashable, Comparable, Sendable, Codable, CustomStringCo
     }
 
     package static func < (left: Self, right: Self) -> Bool {
-        if left.table.utf8.elementsEqual(right.table.utf8) {
-            return left.key.utf8.lexicographicallyPrecedes(right.key.utf8)
+        if left.table.hasSameBytes(as: right.table) {
+            return left.key.comesBefore(right.key)
         }
-        return left.description.utf8.lexicographicallyPrecedes(right.description.utf8)
+        return left.description.comesBefore(right.description)
     }
 }

@@ -36,9 +36,7 @@ enum JournalRule: String, Hashable, Sendable, CaseIterable {
 
     /// Checks what SQL cannot say.
     static func check(_ change: JournalChange) throws(JournalError) {
-        for record in change.records where RecordID(record.description) != record {
-            throw .refused(.recordID, table: change.table)
-        }
+        if !change.namesReadableRecords { throw .refused(.recordID, table: change.table) }
     }
 }
 
@@ -65,19 +63,16 @@ extension JournalChange {
         }
     }
 
-    /// The records that the change names.
-    fileprivate var records: [RecordID] {
+    fileprivate var namesReadableRecords: Bool {
         switch self {
-        case .putEntry(_, let entry): [entry.record]
-        case .removeEntry(_, let record, _), .removeParked(_, let record): [record]
-        case .putParked(_, let parked): [parked.record]
-        case .putHeldPlan(let plan): plan.operations.map(\.record)
-        case .appendDisclosure(let disclosure): [disclosure.record]
+        case .putEntry(_, let entry): entry.record.isReadable
+        case .removeEntry(_, let record, _), .removeParked(_, let record): record.isReadable
+        case .putParked(_, let parked): parked.record.isReadable
+        case .putHeldPlan(let plan): plan.operations.allSatisfy(\.record.isReadable)
+        case .appendDisclosure(let disclosure): disclosure.record.isReadable
         case .putInstallation, .forgetFingerprints, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook,
-            .putForeign,
-            .removeForeign,
-            .putReading, .putMappingVersion, .putCycle, .putRun, .putReadBack:
-            []
+            .putForeign, .removeForeign, .putReading, .putMappingVersion, .putCycle, .putRun, .putReadBack:
+            true
         }
     }
 }

@@ -1,3 +1,5 @@
+package import SyncPlanning
+
 /// Every number of the engine (ENGINE §6 to §14).
 package struct EngineLimits: Hashable, Sendable {
     /// How long one request may take before its outcome counts as unknown.
@@ -56,6 +58,9 @@ package struct EngineLimits: Hashable, Sendable {
     package var leaseRenewal = Duration.seconds(30)
     /// What must be left of the lease beyond the request limit when a request leaves.
     package var leaseMargin = Duration.seconds(5)
+
+    /// For tests: a rule that is not followed.
+    package var without: EngineRule?
 
     package init() {}
 

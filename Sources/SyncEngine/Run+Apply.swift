@@ -29,6 +29,8 @@ struct Application: Sendable {
     var confirmed: Set<ItemID> = []
     /// Records whose item was shown without its mark.
     var unmarked: Set<RecordID> = []
+    /// What was sent to items of which it was just seen what changes do not show, by record: the plan compares it.
+    var uncompared: [RecordID: Fingerprint] = [:]
     /// The beliefs changed by what was observed.
     var hasObserved = false
     /// In reverse: the next one is the last.
@@ -43,6 +45,8 @@ struct Application: Sendable {
     var isCarriedOut: Bool { !hasLeftovers && missingPhotos.isEmpty }
     /// The drift that had been found when the second look began.
     var driftBefore = 0
+    /// The same of items that were taken over.
+    var adoptedBefore = 0
     var retryAt: Moment?
     /// Where to go on after the outcomes of a throttled batch are on disk.
     var waitAfterCommit: Moment?
@@ -88,6 +92,7 @@ extension Run {
             intend(operation)
         }
         if application.batch.isEmpty { return nextBatch() }
+        guard follows(.intentFirst) else { return sendBatch() }
         commit(then: .send)
     }
 
@@ -100,14 +105,14 @@ extension Run {
                     let flight = application.batch[id]!
                     return RunRequest(
                         id: id, request: flight.request, gate: question(flight), photo: photoQuestion(flight),
-                        sendBy: by,
+                        sendBy: follows(.sendWindow) ? by : nil,
                         isUrgent: flight.operation.phase <= .cover)
                 }))
     }
 
     private func question(_ flight: Application.InFlight) -> GateQuestion? {
         // What only takes away is not kept back by what the member may no longer see.
-        guard let item = flight.item, flight.operation.narrowing?.isClearing != true,
+        guard follows(.gateAsked), let item = flight.item, flight.operation.narrowing?.isClearing != true,
             flight.operation.photo != .cover
         else { return nil }
         let mask = flight.operation.photo == nil ? item.mask : item.photo?.mask ?? FieldMask()
@@ -150,8 +155,12 @@ extension Run {
         else { return }
         let wanted = operation.narrowing.map { Self.narrowed(target, by: $0) } ?? target
         let isUnmarked = application.unmarked.contains(operation.record)
-        let change = contactChange(
+        var change = contactChange(
             from: knownContact(before), to: wanted.contact, over: operation.narrowing?.properties ?? order.properties)
+        if !follows(.clearAbsent) { change = change.filter { $0.value != nil } }
+        if !follows(.namesTogether), knownContact(before)?[.displayName] == wanted.contact[.displayName] {
+            change[.displayName] = nil
+        }
         let operationID = nextOperationID()
         var marks: TargetRequest.Marks?
         if isUnmarked {
@@ -180,8 +189,8 @@ extension Run {
         entry.state = .updating
         entry.intent = intent(operation, operationID)
         // Until the outcome is known the item may hold the fields of both.
-        if operation.narrowing == nil { entry.mask = before.mask.union(wanted.mask) }
-        let etag = context.capabilities.honoursTagOnUpdate ? before.etag : nil
+        if operation.narrowing == nil, follows(.maskOfBoth) { entry.mask = before.mask.union(wanted.mask) }
+        let etag = context.capabilities.honoursTagOnUpdate && follows(.tagOnUpdate) ? before.etag : nil
         launch(
             operation, operationID, before: before, entry, item: wanted,
             .update(id, change, etag: etag, marks: marks), untouched: untouched(before, by: change))
@@ -215,8 +224,10 @@ extension Run {
     private mutating func intendCreate(_ operation: PlannedOperation) {
         guard let wanted = application.desired.items[operation.record], let folder = beliefs.row.folder else { return }
         // Never a second item while another one may be there (I1), never beyond the limit (I11).
-        let hasRoom = application.desired.limit.map { beliefs.countingTowardsLimit < $0 } ?? true
-        guard !beliefs.holdsAnything(of: operation.record), hasRoom, !hasTooManyUnknowns else {
+        let hasRoom =
+            application.desired.limit.map { beliefs.countingTowardsLimit < $0 } ?? true || !follows(.limitRoom)
+        let isFirst = !beliefs.holdsAnything(of: operation.record) || !follows(.oneAtATime)
+        guard isFirst, hasRoom, !hasTooManyUnknowns else {
             return leaveOut(operation)
         }
         let id = nextOperationID()
@@ -283,7 +294,7 @@ extension Run {
             leave(flight)
         case .withoutPhoto(let why, let isFinal): withoutPhoto(flight, why, isFinal: isFinal)
         case .target(let outcome):
-            sent(flight.request, in: &summary)
+            countSent(flight.request)
             if flight.operation.photo == nil { conclude(flight, outcome) } else { concludePhoto(flight, outcome) }
         case nil: preconditionFailure("an operation without an answer was concluded")
         }
@@ -378,7 +389,7 @@ extension Run {
         if refusal.kind == .itemGone { return forgetVersion(flight) }
         if refusal.kind == .idUnreadable { return mustBeLookedUp(flight) }
         if flight.operation.photo != nil { return parkPhoto(flight) }
-        guard let wanted = flight.item else { return }
+        guard let wanted = flight.item, follows(.parkRefused) else { return }
         let record = flight.operation.record
         let fails = (beliefs.parked[record].map { $0.want == wanted.fingerprint ? $0.fails : 0 } ?? 0) + 1
         let delay = limits.refusedDelays[min(fails, limits.refusedDelays.count) - 1]
@@ -418,13 +429,16 @@ extension Run {
         summary.againAt = summary.againAt ?? now + limits.unknownRetryDelay
         guard var entry = beliefs.entries[flight.operation.key] else { return }
         switch flight.operation.act {
+        case .create where !follows(.unknownIsOpen): return beliefs.remove(entry.key)
         case .create:
             if flight.operation.phase == .again { application.stopRenewing() }
             entry.intent?.outcome = .unknown
             note(.create, entry, cause: flight.operation.cause.description, certainty: .possible)
         case .remove: entry.intent?.outcome = .unknown
         case .update, .redact:
-            note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
+            if follows(.auditPossible) {
+                note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
+            }
             noteUnsettled(since: now)
             entry.state = .present
             entry.intent = nil
@@ -471,6 +485,7 @@ extension Run {
     /// what was created: a server need not tell of items that came and went since a cursor (FACTS §6).
     mutating func lookAgain() {
         application.driftBefore = summary.driftFound
+        application.adoptedBefore = summary.adopted
         observe(isSecondLook: true)
     }
 

@@ -8,6 +8,7 @@ extension Run {
     /// Before the first write: from here on an item may have each of these properties from us, even if the run ends
     /// in its middle and the next one is made under another mapping.
     mutating func noteProperties() {
+        guard follows(.widenBasisFirst) else { return }
         var basis = Basis(beliefs.row.basis)
         basis.properties.formUnion(order.properties)
         if !application.desired.photoSources.isEmpty { basis.hasPhotos = true }
@@ -17,6 +18,7 @@ extension Run {
 
     /// A change was sent whose outcome is not known: it may still write what the mapping had when it was sent.
     mutating func noteUnsettled(since sentAt: Moment) {
+        guard follows(.unsettledBasis) else { return }
         var basis = Basis(beliefs.row.basis)
         let until = sentAt + limits.settledAfter
         basis.unsettledUntil = max(until, basis.unsettledUntil ?? until)

@@ -7,6 +7,7 @@ extension Run {
     mutating func conclude() {
         application.confirmed = []
         application.unmarked = []
+        application.uncompared = [:]
         let strangers = evidence.items.filter { beliefs.keys[$0.id] == nil }
         if !isDraining, noteOtherInstance(strangers) { return }
         var own: [RecordID: [TargetItem]] = [:]
@@ -67,8 +68,10 @@ extension Run {
     private mutating func concluded() {
         let next: Next = round.isSecondLook ? .finish : .select
         if round.isSecondLook {
-            // What the member did meanwhile is not put right by this run, so this run's digest must not say so.
-            if summary.driftFound > application.driftBefore {
+            // What the member did meanwhile is not put right by this run, so this run's digest must not say so: a copy,
+            // say, of an item that was just removed, and that is found under its mark.
+            let hasAdopted = summary.adopted > application.adoptedBefore
+            if summary.driftFound > application.driftBefore || hasAdopted || !application.uncompared.isEmpty {
                 application.hasLeftovers = true
                 summary.againAt = summary.againAt ?? now
             }
@@ -113,7 +116,8 @@ extension Run {
                         + "of ours. It is not touched.")
             }
         }
-        guard beliefs.row.ownsFolder, isHere(item), beliefs.foreign[item.id] == nil else { return }
+        guard beliefs.row.ownsFolder || !follows(.strangersUnjournalled), isHere(item), beliefs.foreign[item.id] == nil
+        else { return }
         beliefs.putForeign(ForeignItem(item: item.id, kind: .member))
     }
 
@@ -131,7 +135,7 @@ extension Run {
             note(.adopt, beliefs.entry(of: record)!, cause: "adopted")
             summary.adopted += 1
         }
-        for item in found {
+        for item in found where follows(.repairSurplus) {
             if isCopy(item, of: beliefs.entry(of: record)) {
                 beliefs.putForeign(ForeignItem(item: item.id, kind: .copy))
                 note(.copy, adopted(item, record, slot: 0, state: .present), cause: "copy")
@@ -194,12 +198,15 @@ extension Run {
     /// with a complete round, a search and a listing that all began after that (ENGINE §6.5).
     private mutating func concludeCreating(_ entry: Entry, found own: inout [RecordID: [TargetItem]]) {
         let candidates = (own[entry.record] ?? []).filter { !isKnownCopy($0.id) }.sorted(by: Self.isOlder)
+        // Another create's item is no answer to this one, as long as this one may still come: then there would be two.
         let intended = candidates.first { ownMark(of: $0)?.origin?.operation == entry.intent?.operation }
-        guard let item = intended ?? candidates.first else {
+        let substitute = isSettled(entry) ? candidates.first : nil
+        guard let item = intended ?? substitute, follows(.adoptHit) else {
             // Creates go into the address book's folder alone: without it there is nothing to be found.
             if folder.isAbsent, isSettled(entry) { return forgetCreate(entry) }
-            let isProven =
-                isSettled(entry) && evidence.isListed && round.end != nil && evidence.searched[entry.record] == true
+            let isListed = evidence.isListed || !follows(.absenceByListing)
+            let isSearched = evidence.searched[entry.record] == true || !follows(.absenceBySearch)
+            let isProven = isSettled(entry) && isListed && round.end != nil && isSearched
             if isProven { forgetCreate(entry) }
             return
         }
@@ -265,6 +272,8 @@ extension Run {
     private mutating func concludePresent(_ entry: Entry, found own: inout [RecordID: [TargetItem]]) {
         guard let id = entry.item else { return }
         switch evidence.reading(of: id) {
+        case .notSeen where !follows(.confirmByID) && (evidence.isListed || evidence.tombstones.contains(id)):
+            concludeDeletion(of: entry, item: nil)
         case .notSeen: break
         case .unreadable: makeStale(entry)
         case .gone:
@@ -362,7 +371,8 @@ extension Run {
     /// Puts an item back a few times a day, then waits: a fight with somebody else's program is not won by speed.
     private mutating func noteDeletion(of record: RecordID, want: Fingerprint) {
         let row = beliefs.parked[record]
-        let earlier = row.flatMap { $0.code == Parked.deleted ? $0 : nil }
+        // Rows are only dropped when there is something to plan, and may be older than a day.
+        let earlier = row.flatMap { $0.code == Parked.deleted && now - $0.until < .seconds(86_400) ? $0 : nil }
         // A picture of which no photo can be made stays known meanwhile.
         let heldPhoto = row.flatMap { [Parked.photo, Parked.deleted].contains($0.code) ? $0.want : nil }
         let fails = (earlier?.fails ?? 0) + 1
@@ -418,13 +428,23 @@ extension Run {
         } else if isSameVersion, let seen = entry.seen, shown != seen, entry.sent != nil {
             noteDrift(&changed)
         }
+        noteUncompared(&changed, item)
         beliefs.put(changed)
+    }
+
+    /// What changes do not show is compared with what is wanted, which this run is yet to ask for. Should it end before, the
+    /// item is not said to show what was sent.
+    private mutating func noteUncompared(_ entry: inout Entry, _ item: TargetItem) {
+        guard !order.seesAll, item.mark != .notAsked, order.onEdit == .restore, let sent = entry.sent else { return }
+        application.uncompared[entry.record] = sent
+        entry.sent = nil
     }
 
     /// Whether the item shows, or may have without showing it, a value in a property that is mapped only now. The book wrote
     /// none, so that it is somebody else's; where the record has none either, no other fingerprint would tell (I4).
     private func isLaidOpen(_ item: TargetItem) -> Bool {
-        round.newlyMapped.contains {
+        guard follows(.layOpen) else { return false }
+        return round.newlyMapped.contains {
             item.contact[$0] != nil || $0.isExtended && item.mark == .notAsked
         }
     }
@@ -437,11 +457,13 @@ extension Run {
             return
         }
         // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
-        guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil else { return }
+        guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil, follows(.undoDrift) else {
+            return
+        }
         let isToday = entry.repairedAt.map { now - $0 < .seconds(86_400) } ?? false
         entry.repairs = isToday ? entry.repairs + 1 : 1
         if !isToday { entry.repairedAt = now }
-        if entry.repairs > limits.repairsPerDayMax, let want = entry.want {
+        if entry.repairs > limits.repairsPerDayMax, follows(.repairsBounded), let want = entry.want {
             let earlier = beliefs.parked[entry.record].flatMap { $0.code == Parked.contended ? $0.fails : nil } ?? 0
             let delay = limits.contendedDelay * (1 << min(earlier, 2))
             beliefs.park(

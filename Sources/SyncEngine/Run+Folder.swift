@@ -326,7 +326,9 @@ extension Run {
             resolve()
             return false
         }
-        if let lostAt = beliefs.row.lostAt, now - lostAt < limits.folderLossInterval, !folder.lossIsNoted {
+        if let lostAt = beliefs.row.lostAt, now - lostAt < limits.folderLossInterval, !folder.lossIsNoted,
+            follows(.folderLossAsks)
+        {
             hold(
                 "The contact folder of \(order.addressBook) was lost twice within "
                     + "\(limits.folderLossInterval.milliseconds / 86_400_000) days. It is made anew when somebody "

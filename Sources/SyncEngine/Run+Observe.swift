@@ -60,13 +60,15 @@ extension Run {
             round.repeated = !ids.isEmpty && ids == round.lastIDs ? round.repeated + 1 : 0
             let stands = !page.isLast && page.cursor == round.cursor
             evidence.record(slim(page))
-            guard !stands, round.repeated < limits.repeatedPagesMax, round.pages <= pagesMax else {
+            let isBounded = !stands && round.repeated < limits.repeatedPagesMax && round.pages <= pagesMax
+            guard isBounded || !follows(.roundBounded) else {
                 round.leadsNowhere = true
                 return giveUpRound()
             }
             round.lastIDs = ids
             round.cursor = page.cursor
-            if page.isLast {
+            if !follows(.cursorWithItsRound) { beliefs.row.cursor = FrozenCursor.freeze(page.cursor, order.properties) }
+            if page.isLast || !follows(.roundToItsEnd) {
                 round.end = page.cursor
                 roundIsRead()
             } else {
@@ -101,7 +103,8 @@ extension Run {
 
     /// Whether the changes alone do not tell enough.
     var needsListing: Bool {
-        if round.needsListing || !round.hadCursor || folder.isRestored || isDraining || canSettle { return true }
+        let isWithoutCursor = !round.hadCursor && follows(.listAfterLostCursor)
+        if round.needsListing || isWithoutCursor || folder.isRestored || isDraining || canSettle { return true }
         if folder.mustBeListed, !round.isSecondLook { return true }
         guard let listedAt = beliefs.row.listedAt, now < listedAt + listingInterval else { return true }
         let lost = evidence.tombstones.count { beliefs.keys[$0] != nil }
@@ -110,7 +113,8 @@ extension Run {
         if unknown >= unknownsForListing { return true }
         if beliefs.entries.values.count(where: isStale) >= unknownsForListing { return true }
         let creating = beliefs.entries.values.filter { $0.state == .creating }
-        return creating.count >= limits.unknownsForListing || creating.contains(where: isSettled)
+        let isDecided = creating.contains(where: isSettled) && follows(.absenceByListing)
+        return isDecided || creating.count >= limits.unknownsForListing
     }
 
     /// From how many unknown items on a listing is cheaper than asking for each. How much else lies in the default folder
@@ -129,7 +133,7 @@ extension Run {
 
     /// Whether the create can no longer take effect, if it has not already.
     func isSettled(_ entry: Entry) -> Bool {
-        guard let intent = entry.intent else { return true }
+        guard let intent = entry.intent, follows(.settleFirst) else { return true }
         return intent.sentAt + limits.settledAfter <= evidence.beganAt
     }
 
@@ -164,7 +168,8 @@ extension Run {
 // however many there are: never its content (ENGINE §8).
 extension Run {
     func slim(_ item: TargetItem) -> TargetItem {
-        guard !beliefs.row.ownsFolder, beliefs.keys[item.id] == nil, ownMark(of: item) == nil else { return item }
+        guard !beliefs.row.ownsFolder, beliefs.keys[item.id] == nil, ownMark(of: item) == nil, follows(.strangersUnkept)
+        else { return item }
         return TargetItem(
             id: item.id, etag: item.etag, folder: item.folder, mark: item.mark, createdAt: item.createdAt,
             contact: Contact())

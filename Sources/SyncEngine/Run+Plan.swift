@@ -38,6 +38,7 @@ extension Run {
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
         noteHiddenDrift()
+        keepCompared()
         let plan = makePlan(planInput())
         summary.plan = plan
         summary.held = plan.held
@@ -59,7 +60,7 @@ extension Run {
             differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
-            removalsHold: context.removalsHold, now: now)
+            removalsHold: context.removalsHold, now: now, without: limits.without)
     }
 
     /// Records whose item was shown with other values in what changes do not show.
@@ -68,10 +69,7 @@ extension Run {
     /// not know, is told.
     private var differing: Set<RecordID> {
         let extended = order.properties.filter(\.isExtended)
-        let mayBeOurs =
-            folder.isRestored || folder.mustBeListed
-            || [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
-        guard !extended.isEmpty, order.onEdit == .restore || mayBeOurs else { return [] }
+        guard !extended.isEmpty, order.onEdit == .restore || mayShowOurLateChanges else { return [] }
         return Set(
             beliefs.entries.values.compactMap { entry in
                 guard entry.state == .present, entry.slot == 0, let id = entry.item,
@@ -89,7 +87,7 @@ extension Run {
         // What a restored journal says was sent may never have been the last.
         guard !folder.isRestored else { return }
         for record in differing.sorted() {
-            guard var entry = beliefs.entry(of: record), let sent = entry.sent,
+            guard var entry = beliefs.entry(of: record), let sent = entry.sent ?? application.uncompared[record],
                 sent == application.desired.target(of: record)?.fingerprint
             else { continue }
             noteDrift(&entry)
@@ -97,9 +95,29 @@ extension Run {
         }
     }
 
+    /// Items that show what is wanted also in what changes do not show are said to show what was sent, as before.
+    private mutating func keepCompared() {
+        let differing = differing
+        for (record, sent) in application.uncompared.sorted(by: { $0.key < $1.key })
+        where !differing.contains(record) {
+            // What is wanted is not known of a record that is neither selected nor proven to have left.
+            guard application.desired.target(of: record) != nil, var entry = beliefs.entry(of: record),
+                entry.state == .present, entry.sent == nil
+            else { continue }
+            entry.sent = sent
+            beliefs.put(entry)
+        }
+        application.uncompared = [:]
+    }
+
+    private var mayShowOurLateChanges: Bool {
+        folder.isRestored || folder.mustBeListed
+            || [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
+    }
+
     /// Why nothing may be gained now, beyond what the desired state itself says.
     private func reasonToWithhold(_ desired: DesiredState) -> String? {
-        if let hold = beliefs.row.hold { return hold }
+        if let hold = beliefs.row.hold, follows(.addressBookHold) { return hold }
         if folder.isRestored { return "the journal is older than the mailbox; what was under way must settle first" }
         return order.gainsWithheld ?? desired.gainsWithheld
     }
@@ -151,7 +169,9 @@ extension Run {
 
     /// The removals that a valid release lists. It is used up by the run that applies it.
     private func released() -> Set<RecordRemoval> {
-        let plans = (context.record?.heldPlans ?? []).filter { $0.state == .released && $0.expiresAt > now }
+        let plans = (context.record?.heldPlans ?? []).filter {
+            $0.state == .released && ($0.expiresAt > now || !follows(.releaseExpires))
+        }
         return Set(
             plans.flatMap(\.operations).compactMap { operation in
                 guard operation.addressBook == order.addressBook, operation.act == .remove else { return nil }
@@ -175,6 +195,7 @@ extension Run {
             case .held where isSame && !operations.isEmpty, .discarded where isSame && !operations.isEmpty:
                 isKnown = true
             case .held: put(row, .expired)
+            case .released where !follows(.releaseOnce): break
             case .released where isApplied: put(row, .applied)
             case .released where row.expiresAt <= now || !operations.isEmpty: put(row, .expired)
             case .released, .discarded, .expired, .applied: break

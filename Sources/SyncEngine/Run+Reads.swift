@@ -46,7 +46,7 @@ extension Run {
         }
         switch answer {
         case .target(let outcome):
-            sent(reads.requests[index], in: &summary)
+            countSent(reads.requests[index])
             reads.attempts[index] += 1
             if case .unknown = outcome, reads.attempts[index] < limits.readAttemptsMax {
                 retryReads(at: now + limits.readRetryDelay * reads.attempts[index])

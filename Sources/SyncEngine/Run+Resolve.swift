@@ -67,7 +67,7 @@ extension Run {
         for item in evidence.items { askAbout(item, &items) }
         for id in evidence.tombstones {
             if let key = beliefs.keys[id] {
-                if beliefs.entries[key]?.state != .deleting { items.insert(id) }
+                if beliefs.entries[key]?.state != .deleting, follows(.confirmByID) { items.insert(id) }
             } else if mayBeUnknownOwn, beliefs.foreign[id] == nil {
                 items.insert(id)
             }
@@ -117,7 +117,8 @@ extension Run {
             return
         }
         if item.mark == .notAsked {
-            if beliefs.foreign[item.id] == nil || !beliefs.row.ownsFolder { items.insert(item.id) }
+            let isUnknown = beliefs.foreign[item.id] == nil || !beliefs.row.ownsFolder
+            if isUnknown, follows(.askUnknown) { items.insert(item.id) }
             return
         }
         // A second item of a record: whether the first is still there decides what this one is.
@@ -143,7 +144,9 @@ extension Run {
     /// Items that were written since the cursor and that the round, read to its end, does not show: a create that was
     /// undone before a round told of it is never told. Many of them mean that the server is late, and say nothing.
     private var unechoed: Set<ItemID> {
-        guard round.end != nil, round.hadCursor, let since = beliefs.row.cursorAt else { return [] }
+        guard round.end != nil, round.hadCursor, let since = beliefs.row.cursorAt, follows(.askUnechoed) else {
+            return []
+        }
         let found = beliefs.entries.values.compactMap { entry -> ItemID? in
             guard entry.state == .present, entry.changedAt > since, let id = entry.item,
                 evidence.reading(of: id) == .notSeen, !evidence.tombstones.contains(id)
@@ -161,7 +164,7 @@ extension Run {
             if evidence.searched[entry.record] == nil { searches.insert(entry.record) }
         case .present:
             guard let id = entry.item else { return }
-            let isMissing = evidence.isListed && evidence.reading(of: id) == .notSeen
+            let isMissing = evidence.isListed && evidence.reading(of: id) == .notSeen && follows(.confirmByID)
             if isStale(entry) && !isListedWhole(id) || isMissing || unechoed.contains(id) { items.insert(id) }
         case .updating:
             if let id = entry.item { items.insert(id) }
@@ -180,7 +183,7 @@ extension Run {
     // MARK: Marks
 
     func mark(of record: RecordID) -> ItemMark {
-        ItemMark(instance: context.instance, addressBook: order.addressBook, record: record, digest: Run.digest)
+        ItemMark(prefix: markPrefix, record: record, digest: Run.digest)
     }
 
     static func digest(_ bytes: [UInt8]) -> [UInt8] {
@@ -192,16 +195,13 @@ extension Run {
     /// The record that the item is ours for, and the create that made it; `nil` where it is not ours.
     func ownMark(of item: TargetItem) -> (record: RecordID, origin: OriginMark?)? {
         guard case .mark(let text, let origin) = item.mark else { return nil }
-        let record =
-            ItemMark.record(in: text, instance: context.instance, addressBook: order.addressBook)
-            ?? longRecord(of: text)
+        let record = ItemMark.record(in: text, prefix: markPrefix) ?? longRecord(of: text)
         return record.map { ($0, origin.flatMap { OriginMark($0) }) }
     }
 
     /// The recorded record whose id is too long to be spelt in its mark.
     private func longRecord(of text: String) -> RecordID? {
-        let prefix = ItemMark.prefix(instance: context.instance, addressBook: order.addressBook)
-        guard text.hasPrefix(prefix + "#") else { return nil }
+        guard text.hasPrefix(markPrefix + "#") else { return nil }
         return beliefs.entries.keys.first { mark(of: $0.record).text == text }?.record
     }
 }

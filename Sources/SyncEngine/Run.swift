@@ -16,6 +16,8 @@ package struct Run: Sendable {
     var summary: RunSummary
     var stage = Stage.idle
     var now: Moment
+    /// What the marks of the address book's items begin with.
+    let markPrefix: String
     private var effects: [RunEffect] = []
     /// What waits for the journal to be read.
     var postponed: RunEvent?
@@ -62,15 +64,20 @@ package struct Run: Sendable {
     package init(_ context: RunContext, now: Moment) {
         self.context = context
         self.now = now
+        markPrefix = ItemMark.prefix(instance: context.instance, addressBook: context.order.addressBook)
         beliefs = Beliefs(context.row, context.record?.content)
         evidence = Evidence(beganAt: now)
         summary = RunSummary(run: context.run, addressBook: context.order.addressBook, startedAt: now)
     }
 
+    /// What it keeps of the items that the target showed, in the order of ids.
+    package var keptItems: [TargetItem] { evidence.items }
+
     var limits: EngineLimits { context.limits }
+    func follows(_ rule: EngineRule) -> Bool { limits.without != rule }
     var order: RunOrder { context.order }
     var isDraining: Bool { context.row.state == .draining }
-    var mayWrite: Bool { order.mode > .plan }
+    var mayWrite: Bool { order.mode > .plan || !follows(.planWritesNothing) }
 
     /// Takes what happened and says what is to be done. After `finished` nothing happens any more.
     package mutating func step(_ event: RunEvent, now: Moment) -> [RunEffect] {
@@ -90,6 +97,7 @@ package struct Run: Sendable {
         case .answered(let id, let answer): answered(id, answer)
         case .desired(let desired): plan(desired)
         case .tick: tick()
+        case .leaseLost where !follows(.stopWithoutLease): break
         case .leaseLost: end(.interrupted, problem: "The lease of the mailbox was lost. The next run continues.")
         case .stopAsked: stopAsked()
         }
@@ -130,7 +138,7 @@ package struct Run: Sendable {
         emit(.wake(at: moment))
     }
 
-    func sent(_ request: TargetRequest, in summary: inout RunSummary) {
+    mutating func countSent(_ request: TargetRequest) {
         summary.requests[request.kind, default: 0] += 1
     }
 

@@ -29,15 +29,18 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what `description` wrote; words that it does not know are passed over.
     package init(_ text: String?) {
-        for word in (text ?? "").split(separator: " ") {
-            guard let equals = word.firstIndex(of: "=") else { continue }
-            let value = word[word.index(after: equals)...]
-            switch word[..<equals] {
+        for word in (text ?? "").utf8.split(separator: UInt8(ascii: " ")) {
+            guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let value = Substring(word[word.index(after: equals)...])
+            switch Substring(word[..<equals]) {
             case "rights": rights = String(value)
             case "selection": selection = String(value)
             case "mapping": mapping = Int64(value)
             case "properties":
-                properties = Set(value.split(separator: ",").compactMap { ContactProperty(rawValue: String($0)) })
+                properties = Set(
+                    value.utf8.split(separator: UInt8(ascii: ",")).compactMap {
+                        ContactProperty.named(String(Substring($0)))
+                    })
             case "templates": templates = String(value)
             case "photos": hasPhotos = true
             case "canonical": canonicalVersion = Int(value) ?? 1

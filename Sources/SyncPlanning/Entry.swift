@@ -83,14 +83,20 @@ package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
 
     package var isEmpty: Bool { words.isEmpty }
 
-    package func intersection(_ other: FieldMask) -> FieldMask { FieldMask(bits.filter(other.contains)) }
+    package func intersection(_ other: FieldMask) -> FieldMask { merged(with: other) { $0 & $1 } }
 
-    package func subtracting(_ other: FieldMask) -> FieldMask { FieldMask(bits.filter { !other.contains($0) }) }
+    package func subtracting(_ other: FieldMask) -> FieldMask { merged(with: other) { $0 & ~$1 } }
 
-    package func union(_ other: FieldMask) -> FieldMask {
-        var union = self
-        for bit in other.bits { union.insert(bit) }
-        return union
+    package func union(_ other: FieldMask) -> FieldMask { merged(with: other) { $0 | $1 } }
+
+    private func merged(with other: FieldMask, _ merge: (UInt64, UInt64) -> UInt64) -> FieldMask {
+        var merged = self
+        while merged.words.count < other.words.count { merged.words.append(0) }
+        for index in merged.words.indices {
+            merged.words[index] = merge(merged.words[index], index < other.words.count ? other.words[index] : 0)
+        }
+        merged.trim()
+        return merged
     }
 
     package var bits: [Int] { (0..<words.count * 64).filter(contains) }

@@ -44,7 +44,8 @@ struct Planner {
             let own = (entries[record] ?? []).sorted { $0.slot < $1.slot }
             var leaving = 0
             for entry in own where plan(entry, among: own) { leaving += 1 }
-            if desired.items[record] != nil, leaving == own.count { creates.append(record) }
+            let isFree = leaving == own.count || !input.follows(.oneAtATime) && own.allSatisfy { $0.state == .creating }
+            if desired.items[record] != nil, isFree { creates.append(record) }
         }
         decideBraked()
         planCreates(creates)
@@ -72,7 +73,8 @@ struct Planner {
                 if bring(entry, to: item) { sendPhoto(of: entry, item) }
                 return false
             }
-            guard let departure = desired.departures[entry.record] else {
+            let assumed = input.follows(.provenOnly) ? nil : Departure(cause: .filter, evidence: "not selected")
+            guard let departure = desired.departures[entry.record] ?? assumed else {
                 wait(entry, .remove, .unproven)
                 return false
             }
@@ -88,7 +90,7 @@ struct Planner {
             keep(entry, departure)
             return false
         }
-        if cause.isBraked {
+        if cause.isBraked || !input.follows(.revocationsUnbraked) {
             braked.append((entry, departure))
             return false
         }
@@ -99,7 +101,7 @@ struct Planner {
     /// Removing by id is idempotent, and a removal that was sent may still take effect: it is sent again until it is
     /// confirmed, whether or not the record came back meanwhile.
     private mutating func repeatRemoval(of entry: Entry) -> Bool {
-        guard let cause = entry.intent.flatMap({ OperationCause($0.cause) }) else {
+        guard let cause = entry.intent.flatMap({ OperationCause($0.cause) }), input.follows(.repeatRemovals) else {
             wait(entry, .remove, .unresolved)
             return false
         }
@@ -124,6 +126,11 @@ struct Planner {
         if let departure = desired.departures[entry.record], isFirst || departure.cause.isRevocation {
             return remove(entry, departure)
         }
+        // Which of them stays is told when it is known what became of the create.
+        if own.contains(where: { $0.slot == 0 && $0.state == .creating }) {
+            wait(entry, .remove, .unresolved)
+            return false
+        }
         let isKnown = desired.items[entry.record] != nil || entry.slot > 0 && hasFirst
         guard isKnown else {
             wait(entry, .remove, .unproven)
@@ -131,19 +138,22 @@ struct Planner {
         }
         let cause: OperationCause = entry.slot == 0 ? .misplaced : .duplicate
         guard isAllowed(removal: cause, of: entry) else { return false }
-        let evidence = entry.slot == 0 ? "lies outside the address book's folder" : "the record has another item"
+        let evidence =
+            entry.slot == 0
+            ? "lies outside the address book's folder"
+            : hasFirst ? "the record has another item" : "a further item of the record, whose first one is gone"
         add(.remove, of: entry, cause, evidence)
         return true
     }
 
     /// Whether mode and reading let a removal of this cause through; lists it as waiting where they do not.
     private mutating func isAllowed(removal cause: OperationCause, of entry: Entry) -> Bool {
-        if cause.isRevocation { return true }
-        if let reason = desired.gainsWithheld {
+        if cause.isRevocation, input.follows(.revocationsDespiteRejection) { return true }
+        if let reason = desired.gainsWithheld, input.follows(.removalsWaitForReading) {
             wait(entry, .remove, .gainsWithheld(reason))
             return false
         }
-        if input.mode == .nodelete {
+        if input.mode == .nodelete, input.follows(.nodeleteKeeps) {
             wait(entry, .remove, .mode(.nodelete))
             return false
         }
@@ -153,12 +163,19 @@ struct Planner {
     private mutating func decideBraked() {
         guard !braked.isEmpty else { return }
         let size = input.entries.count { $0.slot == 0 && $0.state != .creating }
-        let limit = input.brake.reasonToHold(
-            removals: braked.count + brakedUnderWay, recent: input.recentRemovals, size: size,
+        var brake = input.brake
+        if !input.follows(.brakeCount) { brake.items = .max }
+        if !input.follows(.brakeEmpty) { brake.emptyAbove = .max }
+        let limit = brake.reasonToHold(
+            removals: braked.count + brakedUnderWay,
+            recent: input.follows(.brakeRolling) ? input.recentRemovals : 0, size: size,
             wouldBecomeEmpty: desired.items.isEmpty)
         let wanted = Set(braked.map { RecordRemoval(record: $0.entry.record, cause: $0.departure.cause) })
-        let isReleased = limit != nil && wanted.isSubset(of: input.released)
-        let why = input.removalsHold ?? (isReleased ? nil : limit)
+        let isListed =
+            wanted.isSubset(of: input.released) || !input.follows(.releaseSubset) && !input.released.isEmpty
+        let isReleased = limit != nil && isListed
+        let hold = input.follows(.installationHold) ? input.removalsHold : nil
+        let why = hold ?? (isReleased ? nil : limit)
         for (entry, departure) in braked {
             guard let why else {
                 let cause = departure.cause
@@ -202,7 +219,8 @@ struct Planner {
         guard entry.state == .present else { return false }
         let isUnmarked = input.unmarked.contains(entry.record)
         let fingerprint = item.fingerprint
-        let isShown = entry.sent == fingerprint || input.seesAll && entry.seen == fingerprint
+        let isSent = entry.sent == fingerprint && input.follows(.sentCounts)
+        let isShown = isSent || input.seesAll && entry.seen == fingerprint
         // What is not shown is cleared whatever the item shows.
         let mayHideLost = !input.seesAll && !revokedProperties(of: entry, item).isEmpty
         let held = item.mask.union(desired.photoMask(of: entry, item))
@@ -225,7 +243,7 @@ struct Planner {
         // also be missing because they were not read.
         let isPure = isComparable && hasLost && item.mask.isSubset(of: entry.mask)
         let mayGo = !revoked.isEmpty || (isPure && desired.gainsWithheld == nil)
-        if let reason = desired.reasonToWait, !mayGo {
+        if let reason = desired.reasonToWait, !mayGo, input.follows(.narrowOnly) {
             wait(entry, act, .gainsWithheld(reason))
             return isReady
         }
@@ -234,7 +252,7 @@ struct Planner {
             return isReady
         }
         // Also where nothing seems to have been gained: what is missing, or different, may have been misread.
-        if let reason = desired.gainsWithheld {
+        if let reason = desired.gainsWithheld, input.follows(.narrowOnly) {
             narrow(entry, to: item, without: revoked)
             wait(entry, .update, .gainsWithheld(reason))
             return isReady
@@ -310,7 +328,7 @@ struct Planner {
         // What was just removed for it comes first.
         for record in records.filter(renewed.contains) + records.filter({ !renewed.contains($0) }) {
             guard let item = desired.items[record] else { continue }
-            if let reason = desired.reasonToWait {
+            if let reason = desired.reasonToWait, input.follows(.gainsWaitForReading) {
                 plan.waiting.append(WaitingChange(record: record, act: .create, why: .gainsWithheld(reason)))
             } else if let parked = parkedNow(record, want: item.fingerprint) {
                 let why = WaitingChange.Why.parked(until: parked.until, code: parked.code)
@@ -330,7 +348,7 @@ struct Planner {
     }
 
     private func roomLeft() -> Int {
-        guard let limit = desired.limit else { return .max }
+        guard let limit = desired.limit, input.follows(.limitRoom) else { return .max }
         let leaving = Set(plan.operations.filter { $0.act == .remove && $0.slot == 0 }.map(\.record))
         let staying = input.entries.count {
             $0.slot == 0 && $0.state != .orphaned && !leaving.contains($0.record)
@@ -351,6 +369,7 @@ struct Planner {
     ) {
         let phase: PlannedOperation.Phase =
             switch act {
+            case .remove where !input.follows(.revokeFirst): .create
             case .remove: cause.isRevocation ? .revoke : .remove
             case .redact: .redact
             case .update: .update

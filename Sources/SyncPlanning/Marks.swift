@@ -15,9 +15,14 @@ package struct ItemMark: Hashable, Sendable, CustomStringConvertible {
     package init(
         instance: String, addressBook: AddressBookID, record: RecordID, digest: ([UInt8]) -> [UInt8]
     ) {
+        self.init(prefix: Self.prefix(instance: instance, addressBook: addressBook), record: record, digest: digest)
+    }
+
+    /// - Parameter prefix: what the marks of the address book begin with.
+    package init(prefix: String, record: RecordID, digest: ([UInt8]) -> [UInt8]) {
         let bytes = Array(record.description.utf8)
         let last = bytes.count <= Self.recordBytesMax ? Self.hexadecimal(bytes) : "#" + Self.hexadecimal(digest(bytes))
-        text = Self.prefix(instance: instance, addressBook: addressBook) + last
+        text = prefix + last
     }
 
     /// What the marks of all items of one instance begin with.
@@ -30,9 +35,13 @@ package struct ItemMark: Hashable, Sendable, CustomStringConvertible {
 
     /// The record that a mark of this address book names; `nil` where it is another's mark or carries a digest.
     package static func record(in text: String, instance: String, addressBook: AddressBookID) -> RecordID? {
-        let prefix = prefix(instance: instance, addressBook: addressBook)
-        guard text.hasPrefix(prefix) else { return nil }
-        return bytes(Array(text.dropFirst(prefix.count).utf8))
+        Self.record(in: text, prefix: prefix(instance: instance, addressBook: addressBook))
+    }
+
+    /// The same, by what the marks of the address book begin with.
+    package static func record(in text: String, prefix: String) -> RecordID? {
+        guard text.utf8.starts(with: prefix.utf8) else { return nil }
+        return bytes(Array(text.utf8.dropFirst(prefix.utf8.count)))
             .flatMap { String(validating: $0, as: UTF8.self) }.flatMap { RecordID($0) }
     }
 
@@ -53,8 +62,14 @@ package struct ItemMark: Hashable, Sendable, CustomStringConvertible {
     package var description: String { text }
 
     private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 2 * bytes.count) { buffer in
+            for (index, byte) in bytes.enumerated() {
+                buffer[2 * index] = digits.utf8Start[Int(byte >> 4)]
+                buffer[2 * index + 1] = digits.utf8Start[Int(byte & 15)]
+            }
+            return 2 * bytes.count
+        }
     }
 
     private static func bytes(_ digits: [UInt8]) -> [UInt8]? {

@@ -23,6 +23,8 @@ package struct PlanInput: Hashable, Sendable {
     /// Why braked removals are held whatever their number; `nil`: they are not.
     package var removalsHold: String?
     package var now: Moment
+    /// For tests: a rule that is not followed.
+    package var without: EngineRule?
 
     /// So many items are made anew at a time, to show no photo any more: an address book is never without more of its
     /// contacts than these, and only for as long as they take.
@@ -33,7 +35,8 @@ package struct PlanInput: Hashable, Sendable {
         seesAll: Bool = true, differing: Set<RecordID> = [], confirmed: Set<ItemID> = [], mode: SyncMode = .live,
         brake: Brake = Brake(),
         recentRemovals: Int = 0,
-        released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment
+        released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment,
+        without: EngineRule? = nil
     ) {
         self.entries = entries
         self.desired = desired
@@ -48,7 +51,10 @@ package struct PlanInput: Hashable, Sendable {
         self.released = released
         self.removalsHold = removalsHold
         self.now = now
+        self.without = without
     }
+
+    func follows(_ rule: EngineRule) -> Bool { without != rule }
 }
 
 /// A removal as a release names it.

@@ -64,7 +64,7 @@ extension Planner {
             addCover(of: entry, "which fields the photo is of is not known")
         } else if photo.fingerprint == ItemPhoto.coverFingerprint, !photo.isCertain {
             addCover(of: entry, "the cover may not have arrived")
-        } else if isRevoked(photoOf: entry, item) {
+        } else if isRevoked(photoOf: entry, item), input.follows(.coverLostPhoto) {
             noteLoss(revokedFields(of: entry, item), of: entry)
             addCover(of: entry, "the photo's field is no longer readable")
         } else {

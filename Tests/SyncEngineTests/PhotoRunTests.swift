@@ -5,6 +5,7 @@ import Locking
 import SyncPlanning
 import Testing
 
+@testable import EngineSimulation
 @testable import SyncEngine
 
 /// Several runs, one after the other, over photos that come, go, and may not stay.
@@ -203,7 +204,7 @@ import Testing
             var found = SimulatedTarget.Item(
                 id: ItemID(state.target.newID("item")), etag: 0, folder: folder,
                 mark: Stage.mark(SimulatedSource.id(0)), origin: "another:1", createdAt: state.now,
-                contact: state.source.item(0).contact, searchableAt: state.now)
+                contact: state.source.item(0).contact, searchableAt: state.now, listableAt: state.now)
             found.photo = [1]
             state.target.put(&found)
         }

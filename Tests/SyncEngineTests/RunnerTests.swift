@@ -6,6 +6,7 @@ import Pacing
 import SyncPlanning
 import Testing
 
+@testable import EngineSimulation
 @testable import SyncEngine
 
 /// A mailbox, a CRM and a clock that the driver meets through its contracts.

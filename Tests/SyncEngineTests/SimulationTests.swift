@@ -1,67 +1,146 @@
-import ContactModel
 import Contracts
 import Foundation
+import JournalStore
+import SyncPlanning
 import Testing
 
-@testable import SyncEngine
+@testable import EngineSimulation
 
 @Suite("Simulation") struct SimulationTests {
-    /// 200 unless `SATCHEL_SEEDS` says how many, or which: `5000`, or `1234..<1235`.
+    /// 2,000 unless `SATCHEL_SEEDS` says how many, or which: `5000`, or `1234..<1235`.
     static var seeds: Range<Int> {
         let text = ProcessInfo.processInfo.environment["SATCHEL_SEEDS"] ?? ""
         let bounds = text.components(separatedBy: "..<").compactMap { Int($0) }
         if bounds.count == 2, bounds[0] <= bounds[1] { return bounds[0]..<bounds[1] }
-        return 0..<(bounds.first ?? 200)
+        return 0..<(bounds.first ?? 2_000)
     }
 
     @Test func `every history keeps the invariants and ends in the selection`() {
-        var histories: [SimulatedHistory] = []
+        var operations: [Int] = []
+        var faults: [Int] = []
+        var crashed = 0
+        var broken = 0
         for seed in Self.seeds {
             var history = SimulatedHistory(seed: seed)
-            history.isTalkative = Self.seeds.count == 1
             history.tell()
-            for problem in history.broken { Issue.record("\(problem)") }
-            histories.append(history)
-            if histories.count(where: { !$0.broken.isEmpty }) > 5 { break }
+            operations.append(history.operations)
+            faults.append(history.faultCount)
+            if history.crashes > 0 { crashed += 1 }
+            guard let violation = history.violations.first else { continue }
+            Issue.record("\(violation) (make simulate SEED=\(seed))")
+            broken += 1
+            if broken > 5 { break }
         }
 
-        guard histories.count >= 100 else { return }
-        #expect(Self.median(histories.map(\.writes)) >= 20)
-        #expect(Self.median(histories.map(\.faultCount)) >= 10)
-        #expect(Self.median(histories.map(\.runs)) >= 8)
+        guard operations.count >= 100 else { return }
+        #expect(Self.median(operations) >= 40)
+        #expect(Self.median(faults) >= 3)
+        #expect(crashed * 2 >= operations.count)
     }
 
-    @Test(arguments: 0..<20)
+    @Test(arguments: 0..<30)
     func `one seed is one history`(seed: Int) {
         var first = SimulatedHistory(seed: seed)
         first.tell()
         var second = SimulatedHistory(seed: seed)
         second.tell()
 
-        #expect(first.trace == second.trace, "seed \(seed)")
+        #expect(first.traceHash == second.traceHash, "seed \(seed)")
+        #expect(first.happened == second.happened, "seed \(seed)")
         #expect(first.target == second.target, "seed \(seed)")
         #expect(first.journal == second.journal, "seed \(seed)")
     }
 
     /// A journal from before the folder was made, or a new one after a loss.
     @Test func `a folder that lost its mark, and that the journal does not know, is told by the items in it`() throws {
-        let seed = try #require((0..<100).first { SimulatedHistory(seed: $0).journal.row.ownsFolder })
+        // Items that may show a photo that a lost journal knew are made anew.
+        let seed = try #require(
+            (0..<100).first {
+                let history = SimulatedHistory(seed: $0)
+                return history.journal.row.ownsFolder && !history.source.mapsPhotos
+            })
         var history = SimulatedHistory(seed: seed)
-        history.faults = Faults()
+        history.chance.silence(Fault.allCases)
         for _ in 0..<2 { _ = history.run() }
         let folder = try #require(history.journal.row.folder)
-        let items = history.ownItems().map(\.id).sorted()
+        let items = history.target.marked().map(\.id)
 
         history.target.folders[folder]?.mark = nil
-        history.journal = JournalInMemory(
-            row: AddressBookRow(
-                id: SimulatedHistory.addressBook, mailbox: SimulatedHistory.mailbox, book: BookID("crm"), state: .new))
+        history.journal = SimulatedJournal(ownsFolder: true, instance: SimulatedHistory.instance)
         for _ in 0..<2 { _ = history.run() }
 
-        #expect(history.broken.isEmpty && !items.isEmpty)
+        #expect(history.violations.isEmpty && !items.isEmpty)
         #expect(history.journal.row.folder == folder && history.target.folders[folder]?.mark != nil)
-        #expect(history.ownItems().map(\.id).sorted() == items)
-        #expect(history.journal.disclosures.count { $0.act == .adopt } == items.count)
+        #expect(history.target.marked().map(\.id) == items)
+        #expect(history.journal.image.disclosures.count { $0.act == .adopt } == items.count)
+    }
+
+    @Test(arguments: 0..<40)
+    func `the journal holds no value of a record (I29)`(seed: Int) {
+        var history = SimulatedHistory(seed: seed)
+        history.tell()
+
+        let journal = "\(history.journal.image)"
+        for value in ["Muster", "+49", "notes ", "Anna"] {
+            #expect(!journal.contains(value), "seed \(seed): \(value)")
+        }
+    }
+
+    /// Three deletions within a day, and the next one ten days later, while nothing was to be planned in between.
+    @Test func `a deletion is put back though there were many on another day (seed 1882)`() throws {
+        let omissions = try #require(
+            Omissions(
+                "backedUp,limitChanges,recordChanges,released,stopped,folderTrouble.5.1,memberActs.1.1,memberActs.1.2,"
+                    + "memberActs.1.4,memberActs.10.3,memberActs.11.1,memberActs.11.2,memberActs.11.3,memberActs.12.1,"
+                    + "memberActs.12.3,memberActs.12.4,memberActs.2.1,memberActs.2.2,memberActs.3.4,memberActs.4.1,"
+                    + "memberActs.4.2,memberActs.4.3,memberActs.4.4,memberActs.5.1,memberActs.5.2,memberActs.5.3,"
+                    + "memberActs.6.2,memberActs.6.3,memberActs.6.4,memberActs.7.1,memberActs.7.3,memberActs.8.1,"
+                    + "memberActs.8.3,memberActs.9.1,memberActs.9.3,memberActs.9.4,modeChanges.11.1,unproven.12.1,"
+                    + "unproven.3.1,unproven.4.1,unproven.7.1,runs=8,records=1"))
+        var history = SimulatedHistory(seed: 1_882, omitting: omissions)
+
+        history.tell()
+
+        #expect(history.violations == [])
+    }
+
+    /// The member copies an item, and changes do not tell of it before the original is gone.
+    @Test(arguments: [11_430, 12_446])
+    func `a copy that is found when its original has been revoked goes with the next run (I5)`(seed: Int) {
+        var history = SimulatedHistory(seed: seed)
+
+        history.tell()
+
+        #expect(history.violations == [])
+    }
+
+    /// A few rules whose lack shows in the first histories already; `make strength` tries all of them.
+    @Test(
+        arguments: [
+            EngineRule.roundToItsEnd, .intentFirst, .unknownIsOpen, .clearAbsent, .confirmByID, .undoDrift,
+            .revokeFirst, .gainsWaitForReading, .limitRoom, .provenOnly, .planWritesNothing, .gateAsked, .fenceOnCommit,
+        ])
+    func `an engine that leaves out a rule is found out`(rule: EngineRule) {
+        let isFound = (0..<60).contains { seed in
+            var history = SimulatedHistory(seed: seed, without: rule)
+            history.tell()
+            return !history.violations.isEmpty
+        }
+        #expect(isFound, "\(rule)")
+    }
+
+    @Test func `what breaks a seed is shrunk to little, and replays`() throws {
+        var shrinking = try #require(Shrinking(seed: 1, without: .revokeFirst))
+        let before = shrinking.happened.count
+
+        shrinking.shrink()
+
+        #expect(shrinking.happened.count < before)
+        let replayed = try #require(Omissions(shrinking.omissions.description))
+        #expect(replayed == shrinking.omissions)
+        var history = SimulatedHistory(seed: 1, omitting: replayed, without: .revokeFirst)
+        history.tell()
+        #expect(history.violations.first == shrinking.violation)
     }
 
     static func median(_ numbers: [Int]) -> Int { numbers.sorted()[numbers.count / 2] }

@@ -33,6 +33,18 @@ import Testing
         #expect(office.contact(held, of: "awolf")?.text("givenName") == "Umbenannt")
     }
 
+    @Test func `a journal of another site is refused, and nothing is sent (I25)`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("awolf")
+        let before = office.mailboxes.mapValues { $0.contacts() }
+
+        try office.crm("UPDATE Kontakte SET Vorname = 'Umbenannt'")
+        try office.restart { $0.replacingOccurrences(of: "site: demo", with: "site: other") }
+        await #expect(throws: ServiceError.self) { try await office.cycle("awolf") }
+
+        #expect(office.mailboxes.mapValues { $0.contacts() } == before)
+    }
+
     private static let cut = "DELETE FROM crm_record_rights WHERE rowid <= 7"
 
     @Test func `a rights table cut in half moves nothing, and nothing is rewritten when it is whole again`()

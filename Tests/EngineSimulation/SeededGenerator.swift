@@ -1,8 +1,15 @@
-/// A small deterministic generator: one seed, one history.
-struct SeededGenerator: RandomNumberGenerator {
+/// A small deterministic generator.
+struct SeededGenerator: RandomNumberGenerator, Hashable {
     private var state: UInt64
 
     init(seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 &+ 0x1234_5678_9ABC_DEF1 }
+
+    /// The numbers of one occasion, which no other occasion has to do with.
+    init(seed: Int, fault: Int, run: Int, number: Int) {
+        self.init(seed: seed)
+        state ^= UInt64(fault) << 48 ^ UInt64(run) << 32 ^ UInt64(number)
+        state = next()
+    }
 
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

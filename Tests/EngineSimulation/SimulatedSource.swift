@@ -27,22 +27,42 @@ struct SimulatedSource: Hashable {
     /// Which of the two mappings says what of a record: the longer one has notes and a number that is never shown, too.
     static let longerProperties = properties.union([.personalNotes, .pager])
 
-    static let recordsMax = 24
+    static let recordsMax = 28
+
+    private static let longerSources = Dictionary(
+        uniqueKeysWithValues: longerProperties.map { property in
+            (property, FieldMask([[.mobilePhone: 1, .personalNotes: 2, .pager: 4][property] ?? 0]))
+        })
+    private static let sources = longerSources.filter { properties.contains($0.key) }
 
     var records: [Record]
     var limit: Int?
     var gainsWithheld: String?
+    /// Nothing is selected, though everything is there.
+    var isEmptied = false
     var rightsVersion: Int64 = 1
     var mapsNotes = false
     var mapsPhotos = false
     /// Whether the disk that they lie on is there.
-    var picturesAreThere = true
+    var picturesAreThere = true { didSet { made = [] } }
     /// Whether the member may read the field of the pictures at all.
-    var picturesAreReadable = true
+    var picturesAreReadable = true { didSet { made = [] } }
+    /// The items as they were made last: of a record that has not changed, nothing is made anew.
+    private var made: [Made?] = []
+
+    private struct Made: Hashable {
+        let record: Record
+        let mapping: Int64
+        var item: DesiredItem
+    }
 
     init(count: Int) { records = Array(repeating: Record(), count: count) }
 
-    static func id(_ number: Int) -> RecordID { RecordID(table: "Kontakte", key: String(number)) }
+    private static let ids = (0..<recordsMax).map { RecordID(table: "Kontakte", key: String($0)) }
+
+    static func id(_ number: Int) -> RecordID {
+        number < recordsMax ? ids[number] : RecordID(table: "Kontakte", key: String(number))
+    }
 
     func number(_ record: RecordID) -> Int? { Int(record.key).flatMap { records.indices.contains($0) ? $0 : nil } }
 
@@ -82,7 +102,19 @@ struct SimulatedSource: Hashable {
         return basis
     }
 
-    func item(_ number: Int) -> DesiredItem {
+    mutating func item(_ number: Int) -> DesiredItem {
+        while made.count < records.count { made.append(nil) }
+        let mapping = mappingVersion
+        if var known = made[number], known.record == records[number], known.mapping == mapping {
+            known.item.rightsVersion = rightsVersion
+            return known.item
+        }
+        let item = makeItem(number)
+        made[number] = Made(record: records[number], mapping: mapping, item: item)
+        return item
+    }
+
+    private func makeItem(_ number: Int) -> DesiredItem {
         let record = records[number]
         var contact = Contact([
             .givenName: .text("Anna"), .surname: .text("Muster \(number)"),
@@ -112,8 +144,15 @@ struct SimulatedSource: Hashable {
         return item
     }
 
+    /// Whether notes or number are ones that the mapping makes, and not the member's own.
+    static func isOurs(_ notes: ContactValue?, _ pager: ContactValue?) -> Bool {
+        if case .text(let text)? = notes, text.hasPrefix("notes ") { return true }
+        if case .text(let text)? = pager, text.hasPrefix("+49 ") { return true }
+        return false
+    }
+
     /// Of a record that no contact is made of.
-    private func blank(_ number: Int) -> DesiredItem {
+    private mutating func blank(_ number: Int) -> DesiredItem {
         var blank = item(number)
         blank.contact = Contact()
         blank.fingerprint = Self.fingerprint(Contact(), over: mappedProperties)
@@ -131,20 +170,38 @@ struct SimulatedSource: Hashable {
             && (mapsPhotos && mayReadPicture(number) || !mask.contains(3))
     }
 
+    /// The same CRM as a reading shows it that must not be trusted: without records, with some of them, or with values that
+    /// are not theirs. Rights are read apart, and are as they are.
+    func misread(_ generator: inout SeededGenerator) -> SimulatedSource {
+        var misread = self
+        let kind = generator.number(0..<4)
+        for number in records.indices {
+            switch kind {
+            case 0: misread.records[number].isGone = true
+            case 1: misread.records[number].isSelected = false
+            case 2: if generator.happens(500) { misread.records[number].isGone = true }
+            default: misread.records[number].version += 1 + generator.number(0..<3)
+            }
+        }
+        return misread
+    }
+
     var selected: [Int] {
+        guard !isEmptied else { return [] }
         let all = records.indices.filter { records[$0].isVisible && records[$0].isSelected && !records[$0].isGone }
         return limit.map { Array(all.prefix($0)) } ?? all
     }
 
-    func desired(recorded: Set<RecordID>, basis: String? = nil) -> DesiredState {
+    mutating func desired(recorded: Set<RecordID>, basis: String? = nil) -> DesiredState {
         let selected = selected
-        let items = Dictionary(uniqueKeysWithValues: selected.map { (Self.id($0), item($0)) })
+        var items: [RecordID: DesiredItem] = [:]
+        for number in selected { items[Self.id(number)] = item(number) }
         var departures: [RecordID: Departure] = [:]
         for record in recorded where items[record] == nil {
             guard let number = number(record) else { continue }
             let row = records[number]
             let cause: RemovalCause =
-                row.isGone ? .gone : !row.isVisible ? .rights : row.isSelected ? .limit : .filter
+                row.isGone ? .gone : !row.isVisible ? .rights : row.isSelected && !isEmptied ? .limit : .filter
             var departure = Departure(
                 cause: cause, evidence: "simulated",
                 current: cause == .filter || cause == .limit ? self.item(number) : nil)
@@ -163,13 +220,7 @@ struct SimulatedSource: Hashable {
             items: items, departures: departures, digest: digest,
             basis: ownBasis.description, limit: limit, gainsWithheld: gainsWithheld,
             properties: properties(recordedBasis: basis))
-        desired.sources = Dictionary(
-            uniqueKeysWithValues: mappedProperties.map { property in
-                (
-                    property,
-                    FieldMask([[.mobilePhone: 1, .personalNotes: 2, .pager: 4][property] ?? 0])
-                )
-            })
+        desired.sources = mapsNotes ? Self.longerSources : Self.sources
         desired.isMadeByPresentMapping = Basis(basis).templates == templates
         desired.photoSources = FieldMask(mapsPhotos ? [3] : [])
         for notes in [false, true] {

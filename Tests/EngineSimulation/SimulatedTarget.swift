@@ -9,10 +9,19 @@ struct SimulatedTarget: Hashable {
         var etag: Int
         var folder: FolderID
         var mark: String?
+        /// Which of the simulated records its mark names.
+        var number: Int?
         var origin: String?
         var createdAt: Moment
         var contact: Contact
+        /// What changes and answers to writes show of it.
+        var shownContact = Contact()
         var searchableAt: Moment
+        var listableAt: Moment
+        /// Which change, of all, brought it into its folder.
+        var arrivedAt = 0
+        /// Which change was its last one.
+        var changedAt = 0
         /// Made by a member from one of ours, mark and all.
         var isCopy = false
         /// Not made by us, nor from ours.
@@ -34,6 +43,8 @@ struct SimulatedTarget: Hashable {
     private struct Change: Hashable {
         var folder: FolderID
         var item: ItemID
+        var arrivedAt: Int
+        var at: Moment
     }
 
     static let deletedItems = FolderID("deleted items")
@@ -49,16 +60,29 @@ struct SimulatedTarget: Hashable {
     private var generation = 0
     private var nextID = 0
     var pageSize = 5
+    /// What time it is at the target when somebody changes something.
+    var clock = Moment(milliseconds: 0)
     /// The last changes that the changes do not show yet.
     var lag = 0
+    /// For how long a change is not among them.
+    var changesDelay = Duration.zero
     var searchDelay = Duration.zero
+    /// For how long new items are in no listing.
+    var listingDelay = Duration.zero
+    /// Does not tell of items that came and went since a cursor (FACTS §6).
+    var forgetsVisitors = false
+    /// Changes show the same page again and again.
+    var loops = false
     var honoursTags = true
     /// A new photo shows its item among the changes (FACTS §8: not known).
     var showsPhotos = false
     /// Ids that it cannot read any more, whatever became of their items.
     var unreadableIDs: Set<ItemID> = []
 
-    func marked(prefix: String) -> [Item] { items.values.filter { $0.mark?.hasPrefix(prefix) == true } }
+    /// Those with a mark of the simulated address book, in the order of ids.
+    func marked() -> [Item] {
+        items.keys.filter { items[$0]!.number != nil }.sorted().map { items[$0]! }
+    }
 
     // MARK: Reading
 
@@ -66,13 +90,13 @@ struct SimulatedTarget: Hashable {
         switch request {
         case .folders: .done(.folders(folders.values.filter(\.isInPlace).sorted { $0.id < $1.id }.map(shown)))
         case .folder(let id): .done(.folder(folders[id].map(shown)))
-        case .changes(let folder, let cursor, _): changes(in: folder, since: cursor)
-        case .listing(let folder, let page, _): listing(folder, page)
+        case .changes(let folder, let cursor, _): changes(in: folder, since: cursor, now)
+        case .listing(let folder, let page, _): listing(folder, page, now)
         case .search(let folder, let mark, _):
             .done(
                 .items(
                     items.values.filter {
-                        $0.folder == folder && $0.mark?.lowercased() == mark.text && $0.searchableAt <= now
+                        $0.folder == folder && $0.mark == mark.text && $0.searchableAt <= now
                     }.sorted { $0.id < $1.id }.map { shown($0, withMark: true) }))
         case .item(let id, _) where unreadableIDs.contains(id): .refused(refusal(.idUnreadable))
         case .item(let id, _): .done(.item(items[id].map { shown($0, withMark: true) }))
@@ -80,7 +104,7 @@ struct SimulatedTarget: Hashable {
         }
     }
 
-    private func changes(in folder: FolderID, since cursor: Cursor?) -> TargetOutcome {
+    private func changes(in folder: FolderID, since cursor: Cursor?, _ now: Moment) -> TargetOutcome {
         guard folders[folder] != nil else { return .refused(refusal(.folderGone)) }
         var start = 0
         var isInitial = true
@@ -92,7 +116,8 @@ struct SimulatedTarget: Hashable {
             start = number
             isInitial = parts[2] == "i"
         }
-        let visible = max(start, log.count - lag)
+        var visible = max(start, log.count - lag)
+        while visible > start, log[visible - 1].at + changesDelay > now { visible -= 1 }
         var shownChanges: [ChangePage.Change] = []
         var index = start
         while index < visible, shownChanges.count < pageSize {
@@ -100,21 +125,26 @@ struct SimulatedTarget: Hashable {
             index += 1
             guard change.folder == folder else { continue }
             if let item = items[change.item], item.folder == folder {
+                // A first round shows each item once.
+                guard !isInitial || item.changedAt == index - 1 else { continue }
                 shownChanges.append(.item(shown(item, withMark: false)))
-            } else if !isInitial {
+            } else if !isInitial, !forgetsVisitors || change.arrivedAt < start {
                 shownChanges.append(.tombstone(change.item))
             }
         }
-        let isLast = index >= visible
+        if loops { index = start }
+        let isLast = index >= visible && !loops
         let next = Cursor("\(generation):\(index):\(isInitial && !isLast ? "i" : "c")")
         return .done(.changes(ChangePage(changes: shownChanges, cursor: next, isLast: isLast)))
     }
 
-    private func listing(_ folder: FolderID, _ page: Cursor?) -> TargetOutcome {
+    private func listing(_ folder: FolderID, _ page: Cursor?, _ now: Moment) -> TargetOutcome {
         guard folders[folder] != nil else { return .refused(refusal(.folderGone)) }
-        let rest = items.values.filter { $0.folder == folder && $0.id.text > (page?.text ?? "") }
-            .sorted { $0.id.text < $1.id.text }
-        let shownItems = rest.prefix(pageSize).map { shown($0, withMark: true) }
+        let after = ItemID(page?.text ?? "")
+        let rest = items.keys.filter { id in
+            id > after && items[id]!.folder == folder && items[id]!.listableAt <= now
+        }.sorted()
+        let shownItems = rest.prefix(pageSize).map { shown(items[$0]!, withMark: true) }
         let next = rest.count > pageSize ? shownItems.last.map { Cursor($0.id.text) } : nil
         return .done(.listing(ListingPage(items: shownItems, next: next)))
     }
@@ -130,13 +160,13 @@ struct SimulatedTarget: Hashable {
             withMark ? item.mark.map { .mark($0, origin: item.origin) } ?? .none : .notAsked
         return TargetItem(
             id: item.id, etag: String(item.etag), folder: item.folder, mark: mark, createdAt: item.createdAt,
-            contact: withMark
-                ? item.contact : item.contact.restricted(to: Set(item.contact.properties.filter { !$0.isExtended })))
+            contact: withMark ? item.contact : item.shownContact)
     }
 
     // MARK: Writing
 
     mutating func write(_ request: TargetRequest, fields: FieldMask, now: Moment) -> TargetOutcome {
+        clock = max(clock, now)
         switch request {
         case .createFolder(let name, let mark):
             if folders.values.contains(where: { $0.isInPlace && $0.name.lowercased() == name.lowercased() }) {
@@ -162,7 +192,9 @@ struct SimulatedTarget: Hashable {
             if contact[.jobTitle] == .text(Self.refusedTitle) { return .refused(refusal(.content)) }
             var item = Item(
                 id: ItemID(newID("item")), etag: 0, folder: folder, mark: mark.text, origin: origin.description,
-                createdAt: now, contact: Self.normalised(contact), searchableAt: now + searchDelay)
+                createdAt: now, contact: Self.normalised(contact), searchableAt: now + searchDelay,
+                listableAt: now + listingDelay)
+            item.number = SimulatedHistory.numbersByMark[mark.text]
             item.fields = fields
             put(&item)
             return .done(.written(shown(item, withMark: false)))
@@ -176,7 +208,7 @@ struct SimulatedTarget: Hashable {
             if showsPhotos { put(&item) } else { items[id] = item }
             return .done(.done)
         case .remove(let id):
-            if let item = items.removeValue(forKey: id) { log.append(Change(folder: item.folder, item: id)) }
+            erase(id)
             return .done(.removed(.permanent))
         default: return .refused(refusal(.unsupported))
         }
@@ -197,6 +229,7 @@ struct SimulatedTarget: Hashable {
         item.contact = Self.normalised(item.contact)
         if let marks {
             item.mark = marks.mark.text
+            item.number = SimulatedHistory.numbersByMark[marks.mark.text]
             item.origin = marks.origin.description
         }
         item.fields = fields
@@ -206,8 +239,11 @@ struct SimulatedTarget: Hashable {
 
     mutating func put(_ item: inout Item) {
         item.etag += 1
+        item.shownContact = item.contact.shown
+        if items[item.id]?.folder != item.folder { item.arrivedAt = log.count }
+        item.changedAt = log.count
         items[item.id] = item
-        log.append(Change(folder: item.folder, item: item.id))
+        log.append(Change(folder: item.folder, item: item.id, arrivedAt: item.arrivedAt, at: clock))
     }
 
     mutating func newID(_ kind: String) -> String {
@@ -234,13 +270,14 @@ struct SimulatedTarget: Hashable {
 
     mutating func move(_ id: ItemID, to folder: FolderID) {
         guard var item = items[id], item.folder != folder else { return }
-        log.append(Change(folder: item.folder, item: id))
+        log.append(Change(folder: item.folder, item: id, arrivedAt: item.arrivedAt, at: clock))
         item.folder = folder
         put(&item)
     }
 
     mutating func erase(_ id: ItemID) {
-        if let item = items.removeValue(forKey: id) { log.append(Change(folder: item.folder, item: id)) }
+        guard let item = items.removeValue(forKey: id) else { return }
+        log.append(Change(folder: item.folder, item: id, arrivedAt: item.arrivedAt, at: clock))
     }
 
     mutating func edit(_ id: ItemID, _ change: (inout Contact) -> Void) {
@@ -255,13 +292,15 @@ struct SimulatedTarget: Hashable {
         item.createdAt = now
         item.isCopy = true
         item.searchableAt = now
+        item.listableAt = now
+        item.arrivedAt = log.count
         put(&item)
     }
 
     mutating func addForeign(to folder: FolderID, _ contact: Contact, mark: String? = nil, now: Moment) {
         var item = Item(
             id: ItemID(newID("item")), etag: 0, folder: folder, mark: mark, createdAt: now, contact: contact,
-            searchableAt: now)
+            searchableAt: now, listableAt: now)
         item.isForeign = true
         put(&item)
     }
@@ -282,5 +321,14 @@ struct SimulatedTarget: Hashable {
             put(&item)
         }
         expireCursors()
+    }
+}
+
+extension Contact {
+    /// Without what is kept beside the contact resource (FACTS §2.1).
+    fileprivate var shown: Contact {
+        var shown = self
+        for property in properties where property.isExtended { shown[property] = nil }
+        return shown
     }
 }

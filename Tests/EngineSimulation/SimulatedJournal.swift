@@ -1,0 +1,142 @@
+import ContactModel
+import Contracts
+import JournalStore
+import SyncPlanning
+
+/// The journal with its true rules, and what the checks look up in it at every step. A copy is a backup.
+struct SimulatedJournal: Equatable {
+    static let addressBook = AddressBookID("ab1")
+    static let mailbox = MailboxID("mailbox1")
+
+    private(set) var image = JournalImage()
+    private(set) var row: AddressBookRow
+    private(set) var entries: [EntryKey: Entry] = [:]
+    private(set) var keys: [ItemID: EntryKey] = [:]
+    private(set) var parked: [RecordID: Parked] = [:]
+    private(set) var foreign: [ItemID: ForeignItem] = [:]
+    private(set) var plans: [String: HeldPlanRow] = [:]
+    /// Entries of slot 0.
+    private(set) var firstCount = 0
+    /// The fields that the audit knows of, by record.
+    private(set) var disclosed: [RecordID: FieldMask] = [:]
+    /// When removals were confirmed that the brake counts.
+    private(set) var brakedRemovals: [Moment] = []
+
+    init(ownsFolder: Bool, instance: String) {
+        row = AddressBookRow(
+            id: Self.addressBook, mailbox: Self.mailbox, book: BookID("crm"), ownsFolder: ownsFolder, state: .new)
+        let mailbox = MailboxRow(mailbox: Self.mailbox, member: UserID("anna"))
+        let installation = Installation(instance: instance, epoch: 1, site: "test", mode: .live)
+        let rule = commit([.putInstallation(installation), .putMailbox(mailbox), .putAddressBook(row)])
+        precondition(rule == nil, "a new journal breaks a rule")
+    }
+
+    static func == (left: Self, right: Self) -> Bool { left.image == right.image }
+
+    // MARK: Reading
+
+    func entry(of item: ItemID) -> Entry? { keys[item].flatMap { entries[$0] } }
+
+    func entry(of record: RecordID) -> Entry? { entries[EntryKey(record: record, slot: 0)] }
+
+    /// Whether a run has to look at it whatever CRM and target say.
+    func isPending(at now: Moment) -> Bool { image.pending(at: now).contains(Self.addressBook) }
+
+    /// What a run reads of it.
+    func record(now: Moment) -> (content: AddressBookContent, removals: Int, plans: [HeldPlanRow]) {
+        guard let content = image.content(of: Self.addressBook) else { preconditionFailure("no address book") }
+        let removals = image.removals(since: now + .seconds(-86_400))[Self.addressBook] ?? [:]
+        let braked = RemovalCause.allCases.filter { !$0.isRevocation }.reduce(0) { $0 + (removals[$1.rawValue] ?? 0) }
+        let plans = [HeldPlanRow.State.held, .released, .discarded].flatMap { image.heldPlans($0) }
+        return (content, braked, plans)
+    }
+
+    // MARK: Writing
+
+    /// Takes the mailbox, whose lease is always over.
+    mutating func lease(owner: String, now: Moment) -> Fence {
+        guard let fence = try? image.lease(Self.mailbox, owner: owner, now: now, until: now) else {
+            preconditionFailure("the mailbox cannot be leased")
+        }
+        return fence
+    }
+
+    /// Says why a transaction is refused; `nil`: it is applied.
+    mutating func commit(_ changes: [JournalChange], under fence: Fence? = nil) -> JournalError? {
+        do throws(JournalError) {
+            try image.apply(changes, under: fence)
+        } catch {
+            return error
+        }
+        for change in changes { note(change) }
+        return nil
+    }
+
+    private mutating func note(_ change: JournalChange) {
+        switch change {
+        case .putAddressBook(let row): self.row = row
+        case .putEntry(_, let entry):
+            forget(entry.key)
+            entries[entry.key] = entry
+            if let item = entry.item { keys[item] = entry.key }
+            if entry.slot == 0 { firstCount += 1 }
+        case .removeEntry(_, let record, let slot): forget(EntryKey(record: record, slot: slot))
+        case .putParked(_, let row): parked[row.record] = row
+        case .removeParked(_, let record): parked[record] = nil
+        case .putForeign(_, let item): foreign[item.item] = item
+        case .removeForeign(_, let item): foreign[item] = nil
+        case .putHeldPlan(let plan): plans[plan.id] = plan
+        case .forgetFingerprints:
+            guard let content = image.content(of: Self.addressBook) else { return }
+            row = content.row
+            for entry in content.entries { entries[entry.key] = entry }
+        case .appendDisclosure(let row): note(row)
+        default: break
+        }
+    }
+
+    private mutating func forget(_ key: EntryKey) {
+        guard let old = entries.removeValue(forKey: key) else { return }
+        if let item = old.item, keys[item] == key { keys[item] = nil }
+        if key.slot == 0 { firstCount -= 1 }
+    }
+
+    private mutating func note(_ row: DisclosureRow) {
+        guard row.act == .remove else {
+            disclosed[row.record] = disclosed[row.record]?.union(row.fields) ?? row.fields
+            return
+        }
+        guard row.certainty == .confirmed, let cause = RemovalCause(rawValue: row.cause), !cause.isRevocation else {
+            return
+        }
+        brakedRemovals.append(row.at)
+    }
+
+    // MARK: What an operator does
+
+    mutating func release(now: Moment) {
+        for var plan in plans.values.sorted(by: { $0.id < $1.id }) where plan.state == .held {
+            plan.state = .released
+            plan.expiresAt = now + .seconds(86_400)
+            put([.putHeldPlan(plan)])
+        }
+    }
+
+    mutating func change(_ change: (inout AddressBookRow) -> Void) {
+        var row = row
+        change(&row)
+        put([.putAddressBook(row)])
+    }
+
+    mutating func liftHold() {
+        guard row.hold != nil || row.lostAt != nil else { return }
+        change {
+            $0.hold = nil
+            $0.lostAt = nil
+        }
+    }
+
+    private mutating func put(_ changes: [JournalChange]) {
+        if let error = commit(changes) { preconditionFailure(error.message) }
+    }
+}
