@@ -428,6 +428,29 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(stage.state.withLock { $0.target.items[item]?.contact } == before)
     }
 
+    @Test func `an item that was to go and has lost its mark is the member's own, and the account says so`()
+        async throws
+    {
+        let stage = try Stage(records: 2)
+        _ = try await stage.run()
+        var orphan = try #require(try await stage.journal.content(of: Stage.addressBook)?.entries.first)
+        orphan.state = .orphaned
+        var image = stage.journal.image
+        try image.apply([.putEntry(Stage.addressBook, orphan)])
+        stage.journal.restore(image)
+        let item = try #require(orphan.item)
+        stage.state.withLock { state in
+            state.target.items[item]?.mark = nil
+            state.target.move(item, to: SimulatedTarget.otherFolder)
+        }
+
+        _ = try await stage.run()
+
+        let rows = try await stage.journal.disclosures(.record(orphan.record))
+        #expect(rows.count { $0.act == .remove && $0.proof?.evidence == .unmarked && $0.proof?.item == item } == 1)
+        #expect(stage.state.withLock { $0.target.items[item] } != nil)
+    }
+
     @Test func `a fight over a number that changes do not show ends like any other (I15)`() async throws {
         let stage = try Stage(records: 2)
         stage.state.withLock { $0.source.mapsNotes = true }
