@@ -174,6 +174,7 @@ extension Run {
         if let narrowing = operation.narrowing {
             guard !change.isEmpty || marks != nil else {
                 entry.mask = before.mask.subtracting(narrowing.lost)
+                noteShownLoss(of: &entry)
                 return beliefs.put(entry)
             }
         } else {
@@ -184,6 +185,7 @@ extension Run {
             // What is shown differs from what is wanted in nothing that could be sent.
             entry.sent = wanted.fingerprint
             entry.mask = wanted.mask.union(application.desired.photoMask(of: before, wanted))
+            noteShownLoss(of: &entry)
             return beliefs.put(entry)
         }
         entry.state = .updating

@@ -392,7 +392,10 @@ extension Run {
             note(.remove, entry, cause: "drift", proof: proof(of: entry, .read))
             beliefs.remove(entry.key)
         case .item(let item):
-            guard ownMark(of: item)?.record == entry.record else { return beliefs.remove(entry.key) }
+            guard ownMark(of: item)?.record == entry.record else {
+                note(.remove, entry, cause: "drift", proof: proof(of: entry, .unmarked))
+                return beliefs.remove(entry.key)
+            }
             if entry.slot > 0, isCopy(item, of: beliefs.entry(of: entry.record)) {
                 beliefs.remove(entry.key)
                 beliefs.putForeign(ForeignItem(item: id, kind: .copy))

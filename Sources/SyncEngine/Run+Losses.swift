@@ -52,6 +52,12 @@ extension Run {
             evidence: evidence, item: entry.item, sentAt: sentAt, lostAt: gone.since, lostFields: gone.fields)
     }
 
+    /// Of an item that lacks lost fields without a request: it showed none of them.
+    mutating func noteShownLoss(of entry: inout Entry) {
+        guard let proof = closeLoss(of: &entry, sentAt: nil, .shown) else { return }
+        note(.redact, entry, cause: OperationCause.lostFields.description, proof: proof)
+    }
+
     /// What the answer to a change of the item's properties proves: it shows only what every answer shows.
     var evidenceOfWrite: DisclosureRow.Proof.Evidence { order.seesAll ? .written : .accepted }
 

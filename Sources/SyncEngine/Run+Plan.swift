@@ -157,9 +157,7 @@ extension Run {
                 entry.mask = item.mask.union(application.desired.photoMask(of: entry, item))
                 entry.mappingVersion = item.mappingVersion
                 entry.rightsVersion = item.rightsVersion
-                if let proof = closeLoss(of: &entry, sentAt: nil, .shown) {
-                    note(.redact, entry, cause: OperationCause.lostFields.description, proof: proof)
-                }
+                noteShownLoss(of: &entry)
             }
             beliefs.put(entry)
         }

@@ -91,7 +91,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
     }
 
     func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState {
-        state.withLock { $0.source.desired(recorded: recorded) }
+        let basis = try? await journal.addressBook(addressBook)?.basis
+        return state.withLock { $0.source.desired(recorded: recorded, basis: basis) }
     }
 
     func maySee(_ question: GateQuestion) async -> Bool {
@@ -429,6 +430,57 @@ final class Stage: AddressBookTarget, DesiredProvider {
 
         #expect(summary.driftFound == 1)
         #expect(stage.state.withLock { $0.target.items[item]?.contact } == before)
+    }
+
+    @Test func `an item that was to go and has lost its mark is the member's own, and the account says so`()
+        async throws
+    {
+        let stage = try Stage(records: 2)
+        _ = try await stage.run()
+        var orphan = try #require(try await stage.journal.content(of: Stage.addressBook)?.entries.first)
+        orphan.state = .orphaned
+        var image = stage.journal.image
+        try image.apply([.putEntry(Stage.addressBook, orphan)])
+        stage.journal.restore(image)
+        let item = try #require(orphan.item)
+        stage.state.withLock { state in
+            state.target.items[item]?.mark = nil
+            state.target.move(item, to: SimulatedTarget.otherFolder)
+        }
+
+        _ = try await stage.run()
+
+        let rows = try await stage.journal.disclosures(.record(orphan.record))
+        #expect(rows.count { $0.act == .remove && $0.proof?.evidence == .unmarked && $0.proof?.item == item } == 1)
+        #expect(stage.state.withLock { $0.target.items[item] } != nil)
+    }
+
+    @Test func `lost fields that the item shows no more need no request, and the account says that they are gone`()
+        async throws
+    {
+        let stage = try Stage(records: 1)
+        _ = try await stage.run()
+        stage.state.withLock { state in
+            state.source.records[0].phoneIsReadable = false
+            state.source.gainsWithheld = "half a reading"
+            for item in state.target.items.keys {
+                state.target.edit(item) { contact in
+                    contact[.mobilePhone] = nil
+                    contact[.surname] = .text("edited")
+                }
+            }
+        }
+
+        _ = try await stage.run()
+        let entry = try #require(try await stage.journal.content(of: Stage.addressBook)?.entries.first)
+        stage.state.withLock { $0.source.gainsWithheld = nil }
+        _ = try await stage.run()
+
+        #expect(entry.loss == nil && !entry.mask.contains(1))
+        let rows = try await stage.journal.disclosures(.record(entry.record)).filter { $0.proof?.lostAt != nil }
+        #expect(rows.map(\.act) == [.redact] && rows.map(\.certainty) == [.confirmed], "\(rows)")
+        #expect(rows.first?.proof?.evidence == .shown && rows.first?.proof?.sentAt == nil, "\(rows)")
+        #expect(rows.first?.proof?.lostFields?.mask == FieldMask([1]))
     }
 
     @Test func `a fight over a number that changes do not show ends like any other (I15)`() async throws {

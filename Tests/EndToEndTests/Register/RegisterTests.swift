@@ -232,6 +232,28 @@ import Testing
         }
     }
 
+    @Test func `offboard counts what lost its mark before the address book ended`() async throws {
+        try await CommandStage.play { stage in
+            #expect(try await stage.run("sync", "--member", "awolf").code == 0)
+            let address = try #require(
+                try stage.values("SELECT coalesce(mailbox, mail) FROM crm_users WHERE login = 'awolf'").first)
+            let mailbox = try stage.simulator.member(address)
+            let item = try #require(mailbox.contacts().last { $0.recordKey != nil && $0.recordKey != "1" })
+            let marks = item.extendedProperties.keys.map { WireValue.object(["id": .string($0), "value": .null]) }
+            try await mailbox.move(item.id, to: "contacts")
+            try await mailbox.edit(item.id, ["singleValueExtendedProperties": .array(marks)])
+            #expect(try await stage.run("sync", "--member", "awolf").code == 0)
+            try stage.crm("UPDATE crm_users SET active = 0 WHERE login = 'awolf'")
+            for _ in 0..<3 { _ = try await stage.run("sync", "--member", "awolf") }
+
+            let answer = try await stage.run("offboard", "--member", "awolf", "--json")
+            #expect(answer.code == 1, "\(answer.output)\(answer.errors)")
+            let line = try #require(try Self.list("addressBooks", answer).first)
+            #expect(line["state"] as? String == "emptied" && line["unmarked"] as? Int == 1, "\(line)")
+            #expect(try answer.json["certified"] as? Bool == false)
+        }
+    }
+
     @Test func `offboard follows a mailbox that was handed over to somebody else`() async throws {
         try await CommandStage.play { stage in
             #expect(try await stage.run("sync", "--member", "awolf").code == 0)

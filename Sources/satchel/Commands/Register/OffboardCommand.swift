@@ -123,12 +123,13 @@ enum OffboardCommand {
         var counts = (removed: 0, left: 0, unmarked: 0, copies: 0)
         var query = DisclosureQuery()
         query.addressBooks = [row.id]
-        query.since = row.endsAt
+        let endsAt = row.endsAt
         try desk.register.forEachDisclosure(query) { disclosure in
             let row = disclosure.row
             if row.act == .copy { counts.copies += 1 }
             guard row.act == .remove, row.certainty == .confirmed else { return }
-            counts.removed += 1
+            // What went before may have left something behind, too.
+            if endsAt.map({ disclosure.row.at >= $0 }) ?? true { counts.removed += 1 }
             if row.proof?.evidence == .leftInDeletedItems { counts.left += 1 }
             if row.proof?.evidence == .unmarked { counts.unmarked += 1 }
         }
