@@ -5,6 +5,7 @@ import Locking
 import SyncPlanning
 import Testing
 
+@testable import EngineSimulation
 @testable import SyncEngine
 
 /// Runs with a journal that is older than the mailbox, and with marks that are not this journal's (ENGINE §15).
