@@ -67,6 +67,9 @@ package final class JournalRegister {
         try database.rows("", of: Installation.self).first
     }
 
+    /// `nil`: none has ended yet.
+    package func lastCycle() throws(JournalError) -> CycleRow? { try database.rows("", of: CycleRow.self).first }
+
     package func mailboxes() throws(JournalError) -> [MailboxRow] { try database.rows("ORDER BY mailbox_id") }
 
     /// In the order of their ids, closed ones included.

@@ -98,23 +98,23 @@ enum EraseCommand {
             throw UsageError("The CRM has no table '\(record.table)', and no mailbox ever held a record of it.")
         }
         let held = try desk.register.heldPlans(of: family)
-        let unlisted = try desk.unlistedCount()
-        let isCertified = presence.isGone && lines.allSatisfy(\.isErased) && unlisted == 0
+        let forgetting = try desk.forgetting()
+        let isCertified = presence.isGone && lines.allSatisfy(\.isErased) && forgetting.isOver
         try writer.begin(
             [
                 ("asked", record), ("certified", isCertified), ("crm", presence.rawValue),
-                ("exceptions", [LegalHold.exception]), ("heldPlans", held), ("unlisted", unlisted),
+                ("exceptions", [LegalHold.exception]), ("heldPlans", held), ("unlisted", forgetting.unlisted),
             ], list: "holdings", of: Line.self)
         for line in lines { try writer.add(line) }
         try writer.end(
             [("records", family), ("time", ServiceLog.time(desk.now))],
-            lines: summary(record, presence, lines, held, unlisted, isCertified))
+            lines: summary(record, presence, lines, held, forgetting, isCertified))
         return isCertified ? .done : held.isEmpty ? .attention : .held
     }
 
     private static func summary(
-        _ record: RecordID, _ presence: RegisterDesk.Presence, _ lines: [Line], _ held: [String], _ unlisted: Int,
-        _ isCertified: Bool
+        _ record: RecordID, _ presence: RegisterDesk.Presence, _ lines: [Line], _ held: [String],
+        _ forgetting: RegisterDesk.Forgetting, _ isCertified: Bool
     ) -> [String] {
         if isCertified, lines.isEmpty {
             return ["Certified: \(record) is not in the CRM, and no mailbox ever held it. Is the key the right one?"]
@@ -135,10 +135,11 @@ enum EraseCommand {
                 "\(lines.count { !$0.isErased }) of \(lines.count) are not surely gone yet. Each run tries again."
             }
         let plans = held.map { "Its removal is held: satchel release \($0)" }
-        guard unlisted > 0 else { return ["Not certified: \(why)"] + plans }
+        guard !forgetting.isOver else { return ["Not certified: \(why)"] + plans }
         let forgotten =
-            "The journal was restored or rebuilt, and \(unlisted) address books are not listed since: what it does not "
-            + "know may lie in them. Run 'satchel sync'."
+            "The journal was restored or rebuilt, and "
+            + (forgetting.isUnread ? "nothing was looked at" : "\(forgetting.unlisted) address books are not listed")
+            + " since: what it does not know may lie there. Run 'satchel sync'."
         let isOnlyReason = presence.isGone && lines.allSatisfy(\.isErased)
         return (isOnlyReason ? ["Not certified: \(forgotten)"] : ["Not certified: \(why)", forgotten]) + plans
     }

@@ -126,16 +126,24 @@ struct RegisterDesk {
 
     // MARK: Restores
 
-    /// How many address books the journal may have forgotten something of: it was restored or rebuilt, and they were not
-    /// listed completely since what was under way then has settled.
-    ///
+    /// What the journal may have forgotten something of since it was restored or rebuilt.
+    struct Forgetting {
+        /// So many address books were not listed completely since what was under way then has settled.
+        var unlisted = 0
+        /// Which address books there are is not known: no cycle has looked since then.
+        var isUnread = false
+
+        var isOver: Bool { unlisted == 0 && !isUnread }
+    }
+
     /// - Throws: `CommandFailure` where the environment's limits are wrong.
-    func unlistedCount() throws(CommandFailure) -> Int {
-        guard let restoredAt else { return 0 }
+    func forgetting() throws -> Forgetting {
+        guard let restoredAt else { return Forgetting() }
         let settledAt = restoredAt + (try EngineLimits(environment: ProcessInfo.processInfo.environment)).settledAfter
-        return addressBooks.values.count { row in
-            row.state != .closed && row.listedAt.map { $0 < settledAt } ?? true
-        }
+        let open = addressBooks.values.filter { $0.state != .closed }
+        return Forgetting(
+            unlisted: open.count { row in row.listedAt.map { $0 < settledAt } ?? true },
+            isUnread: try open.isEmpty && register.lastCycle().map { $0.startedAt < settledAt } ?? true)
     }
 
     // MARK: The CRM
