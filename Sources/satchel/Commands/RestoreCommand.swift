@@ -66,7 +66,7 @@ enum RestoreCommand {
                 try check(backup, present, configuration, isForced: isForced)
                 var installation = backup
                 installation.epoch = max(backup.epoch, present?.installation.epoch ?? 0)
-                installation.declareRestore(at: now)
+                installation.declareAdoption(at: now)
                 // Whoever runs this command says that it is to go on here.
                 installation.place = JournalPlace(machine: JournalPlace(here: path).machine)
                 return installation
