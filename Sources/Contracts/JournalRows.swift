@@ -22,13 +22,16 @@ package struct Installation: Hashable, Sendable {
     package var formerSite: String?
     /// What tells the key of the fingerprints from every other one; `nil`: not noted yet.
     package var keyCheck: Fingerprint?
+    /// The highest epoch in marks of another machine that works with a copy; `nil`: none was met.
+    package var epochElsewhere: Int64?
     /// Where the journal was last worked with; `nil` inside: not noted yet.
     package var place: JournalPlace
 
     package init(
         instance: String, epoch: Int64, site: String, mode: SyncMode, gateUntil: Moment = Moment(milliseconds: 0),
         hold: String? = nil, epochAt: Moment = Moment(milliseconds: 0), restoredAt: Moment? = nil,
-        formerSite: String? = nil, keyCheck: Fingerprint? = nil, place: JournalPlace = JournalPlace()
+        formerSite: String? = nil, keyCheck: Fingerprint? = nil, epochElsewhere: Int64? = nil,
+        place: JournalPlace = JournalPlace()
     ) {
         self.instance = instance
         self.epoch = epoch
@@ -40,6 +43,7 @@ package struct Installation: Hashable, Sendable {
         self.restoredAt = restoredAt
         self.formerSite = formerSite
         self.keyCheck = keyCheck
+        self.epochElsewhere = epochElsewhere
         self.place = place
     }
 }

@@ -8,14 +8,14 @@ extension Installation: TableRow {
         "installation", key: 1,
         [
             "one", "instance", "epoch", "site", "mode", "gate_until", "hold", "epoch_at", "restored_at", "former_site",
-            "key_check", "machine", "file",
+            "key_check", "machine", "file", "epoch_elsewhere",
         ])
 
     var values: [SQLiteValue] {
         [
             .integer(1), .text(instance), .integer(epoch), .text(site), .init(mode), .init(gateUntil), .init(hold),
             .init(epochAt), .init(restoredAt), .init(formerSite), .init(keyCheck), .init(place.machine),
-            .init(place.file),
+            .init(place.file), .init(epochElsewhere),
         ]
     }
 
@@ -27,6 +27,7 @@ extension Installation: TableRow {
             restoredAt: try row.optionalMoment(), formerSite: try row.optionalText(),
             keyCheck: try row.optionalFingerprint(),
             place: JournalPlace(machine: try row.optionalText(), file: try row.optionalInteger()))
+        epochElsewhere = try row.optionalInteger()
     }
 }
 

@@ -19,7 +19,7 @@ enum Schema {
         Migration(name: "first", sql: first), Migration(name: "open entries", sql: openEntries),
         Migration(name: "last cycle", sql: lastCycle), Migration(name: "two places", sql: twoPlaces),
         Migration(name: "photos", sql: photos), Migration(name: "restores", sql: restores),
-        Migration(name: "register", sql: register),
+        Migration(name: "register", sql: register), Migration(name: "copies", sql: copies),
     ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.

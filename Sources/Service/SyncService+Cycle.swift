@@ -81,6 +81,7 @@ extension SyncService {
         try await finishMoves(roster, taken, desires, &report, request, progress: progress)
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         try await raiseEpoch(report)
+        try await noteEpochElsewhere(report)
         report.contactCost = desires.contactCost
         report.endedAt = parts.clock()
         if request.modeMax > .plan { try await note(report, cause: request.cause, nextDue: nil) }

@@ -54,6 +54,16 @@ extension SyncService {
         self.installation = installation
     }
 
+    /// How far another machine is with a copy of the journal, for an operator who has this one go on after all.
+    func noteEpochElsewhere(_ report: CycleReport) async throws(ServiceError) {
+        guard var installation, let seen = report.summaries.compactMap(\.epochElsewhere).max(),
+            seen > installation.epochElsewhere ?? 0
+        else { return }
+        installation.epochElsewhere = seen
+        try await commit([.putInstallation(installation)])
+        self.installation = installation
+    }
+
     /// A mailbox that has seen a later epoch than the journal's tells that the journal is an older one: what is written
     /// from now on must be told from what the lost stretch wrote, and all address books wait until that has settled.
     func raiseEpoch(_ report: CycleReport) async throws(ServiceError) {
@@ -75,6 +85,14 @@ extension Installation {
         epoch += 2
         epochAt = now
         restoredAt = now
+    }
+
+    /// An operator says that this journal goes on, and none elsewhere: it rises above whatever marks were met there, and
+    /// they are written anew.
+    package mutating func declareAdoption(at now: Moment) {
+        epoch = max(epoch, epochElsewhere ?? 0)
+        epochElsewhere = nil
+        declareRestore(at: now)
     }
 
     /// Whether the journal was put in place by hand: a backup as it was written, or another file than it was.

@@ -121,7 +121,7 @@ extension Run {
     private mutating func accept(_ mark: FolderMark) -> Bool {
         if isFarAhead(mark) { return acceptFarAhead(mark) }
         guard !isByOtherMachine(mark) else {
-            refuseOtherMachine()
+            refuseOtherMachine(at: mark.epoch)
             return false
         }
         note(mark)
@@ -150,7 +150,8 @@ extension Run {
     }
 
     /// The folder is looked at again by every run, however often this one is told to go on.
-    private mutating func refuseOtherMachine() {
+    private mutating func refuseOtherMachine(at epoch: Int64) {
+        summary.epochElsewhere = epoch
         beliefs.row.folderEpoch = nil
         finish(
             .suspended,

@@ -54,6 +54,8 @@ package struct RunSummary: Hashable, Sendable {
     package var problems: [String] = []
     /// A folder's mark told of an epoch above ours: the journal is older than the mailbox.
     package var epochSeen: Int64?
+    /// The folder's mark was refused, since another machine works with a copy of the journal: the epoch that it is at.
+    package var epochElsewhere: Int64?
     /// When the next run is wanted; `nil`: when it is due anyway.
     package var againAt: Moment?
     /// The address book is ended: nothing of ours is left in the mailbox.

@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "INSERT INTO installation VALUES (2, 'i', 1, 's', 'live', 0, NULL, 0, NULL, NULL, NULL, NULL, NULL)",
+        "INSERT INTO installation VALUES (2, 'i', 1, 's', 'live', 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL)",
         "INSERT INTO mailbox VALUES ('m', 'u', 'asleep', 0, 0, 0, 0, NULL, NULL, 0, 0)",
         "UPDATE address_book SET mode = 'careful'", "UPDATE address_book SET digest = x'00'",
         "UPDATE entry SET outcome = 'sent'", "UPDATE entry SET want_fp = x'00'", "UPDATE entry SET slot = 'one'",

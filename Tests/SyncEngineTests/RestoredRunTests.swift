@@ -107,6 +107,7 @@ import Testing
 
         #expect(first.outcome == .suspended && second.outcome == .suspended)
         #expect(first.writes == 0 && second.writes == 0)
+        #expect(first.epochElsewhere == epoch && second.epochElsewhere == epoch)
     }
 
     // MARK: What the lost stretch did

@@ -210,7 +210,7 @@ enum CommandTable {
             .value("instance", "ID", "With --from-mailboxes: which installation, where several have left marks."),
             .flag(
                 "end-unclaimed",
-                "With --from-mailboxes: empties address books that nobody is to have any more."),
+                "Empties address books that the journal does not know and that nobody is to have any more."),
             .flag("force", "Also in place of a journal of another installation."),
         ],
         examples: [

@@ -14,7 +14,7 @@ struct MailboxRestore {
     let isForced: Bool
 
     func run(_ output: Output) async throws -> RestoreCommand.Answer {
-        let traces = try await traces(output)
+        let traces = try await Self.traces(configuration, output)
         let found = try choose(traces)
         let now = CommandSupport.now()
         do throws(JournalError) {
@@ -24,12 +24,7 @@ struct MailboxRestore {
             installation.place = JournalPlace(machine: JournalPlace(here: path).machine)
             let unclaimed = traces.unclaimed(of: found.instance)
             let ending = endsUnclaimed ? unclaimed : []
-            let mailboxes = Dictionary(
-                ending.map { ($0.row.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
-            let rows =
-                mailboxes.sorted { $0.key < $1.key }.map {
-                    JournalChange.putMailbox(MailboxRow(mailbox: $0.key, member: $0.value))
-                } + ending.map { JournalChange.putAddressBook($0.row) }
+            let rows = Self.rows(ending)
             let aside = try JournalBackup.begin(
                 [.putInstallation(installation)] + rows, at: path, time: CommandSupport.timeInName()
             ) { (present: JournalFacts?) throws(JournalError) in
@@ -45,12 +40,22 @@ struct MailboxRestore {
         }
     }
 
-    private static func problem(_ trace: MailboxTraces.Trace) -> String {
+    /// What a journal must know to have these emptied.
+    static func rows(_ ending: [MailboxTraces.Trace]) -> [JournalChange] {
+        let mailboxes = Dictionary(
+            ending.map { ($0.row.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        return mailboxes.sorted { $0.key < $1.key }.map {
+            JournalChange.putMailbox(MailboxRow(mailbox: $0.key, member: $0.value))
+        } + ending.map { JournalChange.putAddressBook($0.row) }
+    }
+
+    static func problem(_ trace: MailboxTraces.Trace) -> String {
         "The mailbox of user \(trace.member) holds an address book of book \(trace.row.book) that nobody is to have any more. "
             + "It stays as it is; --end-unclaimed has it emptied."
     }
 
-    private func traces(_ output: Output) async throws -> MailboxTraces {
+    /// Looks into the mailbox of every user.
+    static func traces(_ configuration: SatchelConfiguration, _ output: Output) async throws -> MailboxTraces {
         let composition = try await Composition(configuration, isDryRun: true, copiesNothing: true)
         do {
             let traces = try await StopSignal().interrupting {

@@ -19,7 +19,7 @@ enum RestoreCommand {
         let aside: String?
         /// For so many seconds nothing is created, or removed but what rights take away.
         let settleSeconds: Int
-        let problems: [String]
+        var problems: [String]
     }
 
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
@@ -28,10 +28,10 @@ enum RestoreCommand {
         guard (arguments.value("from") != nil) != arguments.has("from-mailboxes") else {
             throw UsageError("From where? Give --from FILE, or --from-mailboxes.")
         }
-        for option in ["instance", "end-unclaimed"] where arguments.has(option) && !arguments.has("from-mailboxes") {
-            throw UsageError("--\(option) goes with --from-mailboxes.")
+        if arguments.has("instance"), !arguments.has("from-mailboxes") {
+            throw UsageError("--instance goes with --from-mailboxes.")
         }
-        let answer: Answer
+        var answer: Answer
         do throws(JournalError) {
             // Asked first: what follows may take its time. Whoever takes the lock meanwhile is noticed then.
             if let holder = try JournalLook(path: path).holder { throw taken(by: holder, path) }
@@ -40,6 +40,10 @@ enum RestoreCommand {
         }
         if let file = arguments.value("from") {
             answer = try restore(file, to: path, configuration, isForced: arguments.has("force"))
+            answer.problems = await ForgottenAddressBooks(
+                configuration: configuration, path: path, instance: answer.instance,
+                endsUnclaimed: arguments.has("end-unclaimed")
+            ).problems(output)
         } else {
             answer = try await MailboxRestore(
                 configuration: configuration, path: path, instance: arguments.value("instance"),
@@ -66,7 +70,7 @@ enum RestoreCommand {
                 try check(backup, present, configuration, isForced: isForced)
                 var installation = backup
                 installation.epoch = max(backup.epoch, present?.installation.epoch ?? 0)
-                installation.declareRestore(at: now)
+                installation.declareAdoption(at: now)
                 // Whoever runs this command says that it is to go on here.
                 installation.place = JournalPlace(machine: JournalPlace(here: path).machine)
                 return installation

@@ -87,7 +87,7 @@ enum SiteCommand {
             installation.site = configuration.site
         }
         // Wherever it was until now, work may have gone on there.
-        installation.declareRestore(at: CommandSupport.now())
+        installation.declareAdoption(at: CommandSupport.now())
         installation.place = JournalPlace(here: path)
         try await journal.commit([.putInstallation(installation)], under: nil)
         return installation

@@ -113,6 +113,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [false, true], [false, true])
+    func `an address book that the backup does not know, or as a new one, is named or emptied if nobody is to have it`(
+        isNew: Bool, ends: Bool
+    ) async throws {
+        try await CommandStage.play { stage in
+            if !isNew { try stage.crm("UPDATE crm_users SET active = 0 WHERE login = 'eengel'") }
+            try await Self.fill(stage)
+            #expect(try await Self.run(stage, "backup", "--to", "old.db").code == 0)
+            try stage.crm("UPDATE crm_users SET active = 1 WHERE login = 'eengel'")
+            let filled = try await Self.run(stage, "sync", "--member", "eengel")
+            #expect(try Self.keys(stage, of: "eengel").count > 10, "\(filled.errors)\(filled.output)")
+            try stage.crm("UPDATE crm_users SET active = 0 WHERE login = 'eengel'")
+
+            let restored = try await Self.run(
+                stage, ["restore", "--from", "old.db", "--json"] + (ends ? ["--end-unclaimed"] : []))
+            let problems = try #require(try restored.json["problems"] as? [String])
+            #expect(restored.code == (ends ? 0 : 1), "\(restored.errors)\(problems)")
+            #expect(problems.count { $0.contains("nobody is to have any more") } == (ends ? 0 : 1))
+            guard ends else { return }
+            _ = try await Self.run(stage, "sync")
+            try await Task.sleep(for: .seconds(8))
+            _ = try await Self.run(stage, "sync")
+            #expect(try Self.keys(stage, of: "eengel").isEmpty)
+        }
+    }
+
     @Test func `a journal of another site is put aside when it is rejected`() async throws {
         try await CommandStage.play { stage in
             try await Self.fill(stage)
@@ -191,6 +217,10 @@ import Testing
     { $1 }
 
     private static func run(_ stage: CommandStage, _ arguments: String...) async throws -> CommandStage.Answer {
+        try await run(stage, arguments)
+    }
+
+    private static func run(_ stage: CommandStage, _ arguments: [String]) async throws -> CommandStage.Answer {
         let end = try await SatchelProcess(arguments, in: stage.folder, environment: environment).end()
         return CommandStage.Answer(code: end.code, output: end.output, errors: end.errors)
     }
@@ -212,7 +242,7 @@ import Testing
         for _ in 0..<3_000 where !condition() { try await Task.sleep(for: .milliseconds(10)) }
     }
 
-    private static func keys(_ stage: CommandStage) throws -> [String] {
+    private static func keys(_ stage: CommandStage, of login: String = login) throws -> [String] {
         let user = try #require(stage.simulator.configuration.users.first { $0.displayName == login })
         return try stage.simulator.member(user.userPrincipalName).contacts().filter { $0.location != .purged }
             .map { $0.recordKey ?? "(no mark)" }.sorted()

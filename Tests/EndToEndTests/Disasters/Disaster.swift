@@ -141,6 +141,31 @@ struct Disaster: Sendable {
                 return Outcome(
                     during: during, after: after, remark: "the first one finds it in the folders' marks and stops")
             },
+            Disaster(name: "the same, and then the first one is to go on after all") { company in
+                let (office, first) = (company.office, try copy(company))
+                try await office.reopen(
+                    machine: Machines.second,
+                    prepare: { try await change(office) { $0.place.machine = Machines.second } })
+                try await company.cycles(after: 0, settle)
+                let during = try await company.writes { office in
+                    try await office.reopen(
+                        machine: Machines.first,
+                        prepare: {
+                            try overwriteJournal(of: office, with: first)
+                            try await change(office) { $0.place.machine = Machines.first }
+                        })
+                    let reports = try await company.cycles(after: 900, 900)
+                    #expect(reports.flatMap(\.summaries).allSatisfy { $0.outcome == .suspended })
+                }
+                let after = try await company.writes { office in
+                    try await office.reopen(
+                        machine: Machines.first,
+                        prepare: { try await change(office) { $0.place.machine = Machines.first } })
+                    let reports = try await company.cycles(after: 0, settle)
+                    #expect(reports.flatMap(\.summaries).allSatisfy { $0.outcome == .ok })
+                }
+                return Outcome(during: during, after: after, remark: "once an operator adopts the journal there again")
+            },
             Disaster(name: "two services on one journal") { company in
                 let during = try await company.writes { office in
                     #expect(throws: JournalError.self) { try SQLiteJournal(path: office.journalPath) }
@@ -216,7 +241,7 @@ struct Disaster: Sendable {
         let journal = try SQLiteJournal(path: office.journalPath)
         var installation = try #require(try await journal.installation())
         body(&installation)
-        installation.declareRestore(at: office.now)
+        installation.declareAdoption(at: office.now)
         try await journal.commit([.putInstallation(installation)], under: nil)
         await journal.close()
     }
