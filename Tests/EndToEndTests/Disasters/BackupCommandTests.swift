@@ -1,7 +1,10 @@
 import ExchangeSimulator
 import Foundation
 import SQLite
+import SyncEngine
 import Testing
+
+@testable import satchel
 
 /// `backup`, `restore` and `site`, by the built program against a simulated Exchange on this machine.
 @Suite("Backup and restore") struct BackupCommandTests {
@@ -133,7 +136,7 @@ import Testing
             #expect(problems.count { $0.contains("nobody is to have any more") } == (ends ? 0 : 1))
             guard ends else { return }
             _ = try await Self.run(stage, "sync")
-            try await Task.sleep(for: .seconds(8))
+            try await Self.settle()
             _ = try await Self.run(stage, "sync")
             #expect(try Self.keys(stage, of: "eengel").isEmpty)
         }
@@ -197,7 +200,7 @@ import Testing
             #expect(try early.json["certified"] as? Bool == false && early.json["unlisted"] as? Int ?? 0 > 0)
             let words = try await Self.run(stage, "erase", "--record", record)
             #expect(words.output.contains("Not certified: The journal was restored or rebuilt"), "\(words.output)")
-            try await Task.sleep(for: .seconds(8))
+            try await Self.settle()
             let sync = try await Self.run(stage, "sync")
             #expect(sync.code == 0, "\(sync.errors)\(sync.output)")
             let late = try await Self.run(stage, "erase", "--record", record, "--json")
@@ -212,11 +215,15 @@ import Testing
 
     // MARK: Helpers
 
-    /// So short that a test need not wait for minutes until everything has settled.
-    /// No answer is lost here, so that a request may take longer on a machine that is busy.
+    /// So short that a test need not wait for minutes until everything has settled. A request may take longer than in
+    /// other tests, as no answer is lost here.
     private static let environment: [String: String] = CrashStage.shortLimits.merging([
-        "SATCHEL_SECRET": "the-secret", "SATCHEL_REQUEST_LIMIT_MS": "4000",
+        "SATCHEL_SECRET": "the-secret", "SATCHEL_REQUEST_LIMIT_MS": "1500",
     ]) { $1 }
+
+    private static func settle() async throws {
+        try await Task.sleep(for: try EngineLimits(environment: environment).settledAfter + .seconds(2))
+    }
 
     private static func run(_ stage: CommandStage, _ arguments: String...) async throws -> CommandStage.Answer {
         try await run(stage, arguments)
@@ -235,7 +242,7 @@ import Testing
     /// Runs at once, and again when what may have been under way has settled.
     private static func heal(_ stage: CommandStage) async throws {
         _ = try await run(stage, "sync", "--member", login)
-        try await Task.sleep(for: .seconds(8))
+        try await Self.settle()
         let sync = try await run(stage, "sync", "--member", login)
         #expect(sync.code == 0, "\(sync.errors)\(sync.output)")
     }
