@@ -39,8 +39,10 @@ struct Output: Sendable {
 
     /// The text as a terminal may get it. Names, keys and values come from a CRM and from mailboxes: what would move the
     /// cursor, turn the direction round or give the terminal any other order becomes U+FFFD. Line ends and tabs stay.
-    static func shown(_ text: String) -> String {
-        replacing(in: text, where: isOrder) { _ in "\u{FFFD}" }
+    ///
+    /// - Parameter kept: stays as well, where it belongs to the form that the text has.
+    static func shown(_ text: String, keeping kept: Unicode.Scalar? = nil) -> String {
+        replacing(in: text, where: { isOrder($0) && $0 != kept }) { _ in "\u{FFFD}" }
     }
 
     /// The same JSON text without what some terminals take for orders although JSON need not escape it.

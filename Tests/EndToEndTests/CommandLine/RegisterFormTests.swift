@@ -53,5 +53,6 @@ import Testing
         #expect(
             RegisterWriter.csv(["a,b", "say \"no\"", "x\ny", "x\r\ny"])
                 == "\"a,b\",\"say \"\"no\"\"\",\"x\ny\",\"x\r\ny\"\r\n")
+        #expect(RegisterWriter.csv(["a\u{1B}[2J", "\u{202E}b"]) == "a\u{FFFD}[2J,\u{FFFD}b\r\n")
     }
 }

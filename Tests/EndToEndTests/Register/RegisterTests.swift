@@ -93,6 +93,20 @@ import Testing
         }
     }
 
+    @Test func `names from the CRM give no terminal orders in any form`() async throws {
+        try await CommandStage.play { stage in
+            #expect(try await stage.run("sync", "--member", "awolf").code == 0)
+            try stage.crm(
+                "UPDATE crm_users SET login = 'a' || char(27) || '[2J' || char(8238) || 'wolf' WHERE login = 'awolf'")
+            for form in [[], ["--csv"], ["--json"]] {
+                let answer = try await stage.run(["audit"] + form)
+                #expect(answer.code == 0 && answer.output.contains("[2J"), "\(form) \(answer.errors)")
+                let orders = answer.output.unicodeScalars.filter { $0.value == 0x1B || $0.value == 0x202E }
+                #expect(orders.isEmpty, "\(form)")
+            }
+        }
+    }
+
     @Test func `a time window shows what happened, or was held, in it`() async throws {
         try await CommandStage.play { stage in
             #expect(try await stage.run("sync", "--member", "awolf").code == 0)

@@ -52,7 +52,7 @@ final class RegisterWriter {
 
     func add(_ entry: some RegisterEntry) throws(CommandFailure) {
         switch format {
-        case .text: put(entry.line + "\n")
+        case .text: put(Output.shown(entry.line) + "\n")
         case .csv: put(Self.csv(entry.cells))
         case .json: put((count == 0 ? "" : ",") + (try json(entry)))
         }
@@ -65,7 +65,7 @@ final class RegisterWriter {
     ///   - lines: what the text ends with.
     func end(_ tail: [(key: String, value: any Encodable)], lines: [String]) throws(CommandFailure) {
         switch format {
-        case .text: put((lines + [""]).joined(separator: "\n"))
+        case .text: put(Output.shown((lines + [""]).joined(separator: "\n")))
         case .csv: break
         case .json:
             put("]")
@@ -75,9 +75,11 @@ final class RegisterWriter {
         flush()
     }
 
-    /// One line of CSV (RFC 4180): what holds a comma, a quote or a line end stands in quotes.
+    /// One line of CSV (RFC 4180): what holds a comma, a quote or a line end stands in quotes. What would give a terminal
+    /// orders becomes U+FFFD, as in text; JSON has it escaped.
     static func csv(_ cells: [String]) -> String {
         cells.map { cell in
+            let cell = Output.shown(cell, keeping: "\r")
             let isPlain = !cell.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
             return isPlain ? cell : "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
         }.joined(separator: ",") + "\r\n"
@@ -85,7 +87,7 @@ final class RegisterWriter {
 
     private func json(_ value: any Encodable) throws(CommandFailure) -> String {
         do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
+            return Output.escaped(String(decoding: try encoder.encode(value), as: UTF8.self))
         } catch {
             throw CommandFailure(code: .internalFault, message: "Could not write the result as JSON: \(error)")
         }
