@@ -91,6 +91,7 @@ extension SyncService {
         roster.mailboxes.map(JournalChange.putMailbox)
             + roster.addresses.map(JournalChange.putMailboxAddress)
             + roster.kept.filter(\.isNew).map { .putAddressBook($0.row) }
+            + handedOver(roster)
             + roster.ended.map(\.row).filter { $0.state != .draining }.map { row in
                 var row = row
                 // One that never got a folder holds nothing; one that lost it is `lost`, and has it still.
@@ -98,6 +99,17 @@ extension SyncService {
                 row.endsAt = readAt
                 return .putAddressBook(row)
             }
+    }
+
+    /// Address books whose mailbox is another member's now: what they hold is that member's only once a run has gone through.
+    private func handedOver(_ roster: Roster) -> [JournalChange] {
+        let changed = Set(roster.mailboxes.map(\.mailbox))
+        return roster.kept.filter { !$0.isNew && $0.row.digest != nil && changed.contains($0.row.mailbox) }.map {
+            kept in
+            var row = kept.row
+            row.digest = nil
+            return .putAddressBook(row)
+        }
     }
 
     /// What cannot be served, in words. Users by their key in the CRM, since this also goes to the log.

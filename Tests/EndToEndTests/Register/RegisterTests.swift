@@ -285,6 +285,8 @@ import Testing
             #expect(open.code == 1, "\(open.output)\(open.errors)")
             let line = try #require(try Self.list("addressBooks", open).first)
             #expect(line["state"] as? String == "handedOver" && line["lost"] as? Int ?? 0 > 0, "\(line)")
+            // No run for the new holder has gone through.
+            #expect(line["lost"] as? Int == line["items"] as? Int, "\(line)")
 
             try await mailbox.setMailboxState(.cloud)
             _ = try await stage.run("sync", "--member", "hmueller")
@@ -292,6 +294,10 @@ import Testing
             #expect(done.code == 0, "\(done.output)\(done.errors)")
             let kept = try #require(try Self.list("addressBooks", done).first)
             #expect(kept["state"] as? String == "handedOver" && kept["lost"] as? Int == 0, "\(kept)")
+            let text = try await stage.run("offboard", "--member", "awolf").output
+            #expect(
+                text.contains("nothing that awolf (inactive in the CRM) received is left. A mailbox is another"),
+                "\(text)")
         }
     }
 

@@ -28,7 +28,8 @@ enum OffboardCommand {
         let folder: String
         let items: Int
         let lastRun: String?
-        /// Of the items: whole or in part they are not what whoever has the mailbox may have.
+        /// Of the items: whole or in part they are not what whoever has the mailbox may have; all, until a run for that
+        /// member has gone through.
         let lost: Int
         let leftInDeletedItems: Int
         let mailbox: String
@@ -144,7 +145,8 @@ enum OffboardCommand {
             addressBook: row.id.text, book: desk.bookName(row.id), copies: counts.copies,
             emptiedAt: state == .emptied ? row.lastOkAt.map(ServiceLog.time) : nil,
             endsAt: row.endsAt.map(ServiceLog.time), error: run?.error, folder: desk.folder(row.id), items: items,
-            lastRun: run?.endedAt.map(ServiceLog.time), lost: lost,
+            lastRun: run?.endedAt.map(ServiceLog.time),
+            lost: state == .handedOver && row.digest == nil ? items : lost,
             leftInDeletedItems: counts.left, mailbox: row.mailbox.text,
             notReadBack: try desk.register.unread(in: row.id).count, removed: counts.removed, state: state,
             unmarked: counts.unmarked)
@@ -163,7 +165,14 @@ enum OffboardCommand {
         }
         let inCRM = presence == "unread" ? "" : " (\(presence) in the CRM)"
         guard !isCertified else {
-            return ["Certified: nothing of Satchel's is left in the mailbox of \(name)\(inCRM).", LegalHold.exception]
+            let isElsewhere = lines.contains { $0.state == .handedOver }
+            return [
+                isElsewhere
+                    ? "Certified: nothing that \(name)\(inCRM) received is left. A mailbox is another member's now, and what "
+                        + "Satchel keeps in it is that member's."
+                    : "Certified: nothing of Satchel's is left in the mailbox of \(name)\(inCRM).",
+                LegalHold.exception,
+            ]
         }
         let isKept = lines.contains { $0.state == .active }
         return [
