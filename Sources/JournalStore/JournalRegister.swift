@@ -105,14 +105,16 @@ package final class JournalRegister {
 
     /// Calls `body` with each entry of which the member has lost something, in the order of address books and records.
     package func forEachLoss(_ body: (AddressBookID, Entry) -> Void) throws(JournalError) {
-        try forEach("WHERE lost_at IS NOT NULL ORDER BY address_book_id, record_id, slot", []) { (row: EntryRow) in
+        try database.forEach("WHERE lost_at IS NOT NULL ORDER BY address_book_id, record_id, slot", []) {
+            (row: EntryRow) in
             body(row.addressBook, row.entry)
         }
     }
 
     /// Calls `body` with each entry of an address book, in the order of records.
     package func forEachEntry(of addressBook: AddressBookID, _ body: (Entry) -> Void) throws(JournalError) {
-        try forEach("WHERE address_book_id = ?1 ORDER BY record_id, slot", [.init(addressBook)]) { (row: EntryRow) in
+        try database.forEach("WHERE address_book_id = ?1 ORDER BY record_id, slot", [.init(addressBook)]) {
+            (row: EntryRow) in
             body(row.entry)
         }
     }
@@ -124,7 +126,7 @@ package final class JournalRegister {
     package func forEachRevocation(
         since: Moment?, until: Moment?, _ body: (NumberedDisclosure) throws(JournalError) -> Void
     ) throws(JournalError) {
-        try forEach(
+        try database.forEach(
             "\(Self.revocations) ORDER BY at, seq",
             [
                 .init(since ?? Moment(milliseconds: .min)),
@@ -162,7 +164,7 @@ package final class JournalRegister {
     package func heldPlans(of records: [RecordID]) throws(JournalError) -> [String] {
         var plans: Set<String> = []
         for record in records {
-            try forEach(
+            try database.forEach(
                 "WHERE record_id = ?1 AND EXISTS (SELECT 1 FROM plan WHERE plan.plan_id = plan_op.plan_id AND "
                     + "plan.state = 'held')", [.init(record)]
             ) { (row: HeldIn) in plans.insert(row.plan) }
@@ -177,13 +179,13 @@ package final class JournalRegister {
         _ query: DisclosureQuery, _ body: (NumberedDisclosure) -> Void
     ) throws(JournalError) {
         let (condition, values) = Self.condition(query)
-        try forEach("\(condition) ORDER BY at, seq", values) { (row: NumberedRow) in body(row.disclosure) }
+        try database.forEach("\(condition) ORDER BY at, seq", values) { (row: NumberedRow) in body(row.disclosure) }
     }
 
     /// All rows of a record, in the order in which they were appended.
     package func disclosures(of record: RecordID) throws(JournalError) -> [NumberedDisclosure] {
         var rows: [NumberedDisclosure] = []
-        try forEach("WHERE record_id = ?1 ORDER BY seq", [.init(record)]) { (row: NumberedRow) in
+        try database.forEach("WHERE record_id = ?1 ORDER BY seq", [.init(record)]) { (row: NumberedRow) in
             rows.append(row.disclosure)
         }
         return rows
@@ -195,7 +197,7 @@ package final class JournalRegister {
         of member: UserID, _ body: (RecordID, [NumberedDisclosure]) throws(JournalError) -> Void
     ) throws(JournalError) {
         var rows: [NumberedDisclosure] = []
-        try forEach("WHERE member_id = ?1 ORDER BY record_id, seq", [.init(member)]) {
+        try database.forEach("WHERE member_id = ?1 ORDER BY record_id, seq", [.init(member)]) {
             (row: NumberedRow) throws(JournalError) in
             if let last = rows.last, last.row.record != row.disclosure.row.record {
                 try body(last.row.record, rows)
@@ -208,29 +210,10 @@ package final class JournalRegister {
 
     /// Through which something was ever disclosed to the member, whoever has their mailboxes now. In the order of their ids.
     package func addressBooks(disclosedTo member: UserID) throws(JournalError) -> [AddressBookID] {
-        try database.rows(
-            "WHERE member_id = ?1 GROUP BY address_book_id ORDER BY address_book_id", .init(member),
-            of: DisclosedIn.self
-        ).map(\.addressBook)
+        try database.addressBooks(in: "disclosure", "member_id = ?1", .init(member)).sorted()
     }
 
     // MARK: Private
-
-    private func forEach<Row: ReadRow>(
-        _ rest: String, _ values: [SQLiteValue], _ body: (Row) throws(JournalError) -> Void
-    ) throws(JournalError) {
-        let table = Row.shape.name
-        let statement = try speaking(of: table) { () throws(SQLiteError) in
-            let statement = try database.prepare("\(Row.shape.select) \(rest)")
-            try statement.bind(values)
-            return statement
-        }
-        defer { statement.reset() }
-        while try speaking(of: table, statement.step) {
-            var reader = RowReader(statement, table: table)
-            try body(try Row(from: &reader))
-        }
-    }
 
     /// Of several conditions the one that leaves fewest rows is found by an index; a plus keeps SQLite from another one.
     static func condition(_ query: DisclosureQuery) -> (sql: String, values: [SQLiteValue]) {
@@ -280,13 +263,4 @@ private struct HeldIn: ReadRow {
     static let shape = TableShape("plan_op", key: 0, ["plan_id"])
 
     init(from row: inout RowReader) throws(JournalError) { plan = try row.text() }
-}
-
-/// An address book that the account names.
-private struct DisclosedIn: ReadRow {
-    let addressBook: AddressBookID
-
-    static let shape = TableShape("disclosure", key: 0, ["address_book_id"])
-
-    init(from row: inout RowReader) throws(JournalError) { addressBook = AddressBookID(try row.text()) }
 }

@@ -42,17 +42,12 @@ extension SQLiteJournal {
     package func pending(at now: Moment) async throws(JournalError) -> Set<AddressBookID> {
         try await read { (database: Database) throws(JournalError) in
             // The first by the index of open entries, which is as small as they are few.
-            let open = try database.rows(
-                "WHERE state <> 'present' GROUP BY address_book_id", of: OpenAddressBookRow.self)
-            let due = try database.rows(
-                "WHERE until_at <= ?1 AND code <> ?2 GROUP BY address_book_id", SQLiteValue(now), .text(Parked.deleted),
-                of: DueAddressBookRow.self)
-            let lost = try database.rows(
-                "WHERE lost_at IS NOT NULL GROUP BY address_book_id", of: OpenAddressBookRow.self)
-            let unread = try database.rows(
-                "WHERE read_at IS NULL GROUP BY address_book_id", of: UnreadAddressBookRow.self)
-            return Set(
-                open.map(\.addressBook) + due.map(\.addressBook) + lost.map(\.addressBook) + unread.map(\.addressBook))
+            let open = try database.addressBooks(in: "entry", "state <> 'present'")
+            let due = try database.addressBooks(
+                in: "parked", "until_at <= ?1 AND code <> ?2", SQLiteValue(now), .text(Parked.deleted))
+            let lost = try database.addressBooks(in: "entry", "lost_at IS NOT NULL")
+            let unread = try database.addressBooks(in: "read_back", "read_at IS NULL")
+            return Set(open + due + lost + unread)
         }
     }
 
@@ -166,33 +161,6 @@ private struct EntryCountRow: ReadRow {
         state = try row.word()
         count = try row.count()
     }
-}
-
-/// An address book with an entry in some state.
-private struct OpenAddressBookRow: ReadRow {
-    let addressBook: AddressBookID
-
-    static let shape = TableShape("entry", key: 0, ["address_book_id"])
-
-    init(from row: inout RowReader) throws(JournalError) { addressBook = try row.id() }
-}
-
-/// An address book with a removal that was not read back.
-private struct UnreadAddressBookRow: ReadRow {
-    let addressBook: AddressBookID
-
-    static let shape = TableShape("read_back", key: 0, ["address_book_id"])
-
-    init(from row: inout RowReader) throws(JournalError) { addressBook = try row.id() }
-}
-
-/// An address book with a parked record.
-private struct DueAddressBookRow: ReadRow {
-    let addressBook: AddressBookID
-
-    static let shape = TableShape("parked", key: 0, ["address_book_id"])
-
-    init(from row: inout RowReader) throws(JournalError) { addressBook = try row.id() }
 }
 
 /// How many removals of an address book had one cause.

@@ -64,19 +64,43 @@ extension Database {
     func rows<Row: ReadRow>(
         _ rest: String = "", _ values: SQLiteValue..., of _: Row.Type = Row.self
     ) throws(JournalError) -> [Row] {
-        let table = Row.shape.name
+        var rows: [Row] = []
+        try forEach(rest, values) { (row: Row) in rows.append(row) }
+        return rows
+    }
+
+    /// Calls `body` with each of these rows in turn; however many there are, only one is in memory.
+    func forEach<Row: ReadRow>(
+        _ rest: String, _ values: [SQLiteValue], _ body: (Row) throws(JournalError) -> Void
+    ) throws(JournalError) {
+        try forEach(in: Row.shape.name, "\(Row.shape.select) \(rest)", values) { (reader) throws(JournalError) in
+            try body(try Row(from: &reader))
+        }
+    }
+
+    /// The address books that these rows of a table are of, each once.
+    func addressBooks(
+        in table: String, _ condition: String, _ values: SQLiteValue...
+    ) throws(JournalError) -> [AddressBookID] {
+        var books: [AddressBookID] = []
+        let select = "SELECT address_book_id FROM \(table) WHERE \(condition) GROUP BY address_book_id"
+        try forEach(in: table, select, values) { (reader) throws(JournalError) in books.append(try reader.id()) }
+        return books
+    }
+
+    private func forEach(
+        in table: String, _ sql: String, _ values: [SQLiteValue], _ body: (inout RowReader) throws(JournalError) -> Void
+    ) throws(JournalError) {
         let statement = try speaking(of: table) { () throws(SQLiteError) in
-            let statement = try prepare("\(Row.shape.select) \(rest)")
+            let statement = try prepare(sql)
             try statement.bind(values)
             return statement
         }
         defer { statement.reset() }
-        var rows: [Row] = []
         while try speaking(of: table, statement.step) {
             var reader = RowReader(statement, table: table)
-            rows.append(try Row(from: &reader))
+            try body(&reader)
         }
-        return rows
     }
 }
 
