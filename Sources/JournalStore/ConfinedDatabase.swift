@@ -5,9 +5,9 @@ import SQLite
 /// One connection, and the one queue on which it is used.
 ///
 /// SQLite waits for the disk; it does so on this queue's thread and never on one of the tasks' threads.
+// `@unchecked` is true because `database` is used only by work of `queue`, which runs one at a time, and by `deinit`, when
+// no work is left that could hold this object.
 final class ConfinedDatabase: @unchecked Sendable {
-    // `@unchecked` is true because `database` is used only by work of `queue`, which runs one at a time, and by
-    // `deinit`, when no work is left that could hold this object.
     private let queue: DispatchQueue
     private var database: Database?
 
