@@ -372,7 +372,7 @@ extension Run {
     private mutating func noteDeletion(of record: RecordID, want: Fingerprint) {
         let row = beliefs.parked[record]
         // Rows are only dropped when there is something to plan, and may be older than a day.
-        let earlier = row.flatMap { $0.code == Parked.deleted && now - $0.until < .seconds(86_400) ? $0 : nil }
+        let earlier = row.flatMap { $0.isCounting(at: now) ? $0 : nil }
         // A picture of which no photo can be made stays known meanwhile.
         let heldPhoto = row.flatMap { [Parked.photo, Parked.deleted].contains($0.code) ? $0.want : nil }
         let fails = (earlier?.fails ?? 0) + 1

@@ -37,9 +37,10 @@ extension Run {
         summary.gainsWithheld = application.desired.gainsWithheld
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
-        noteHiddenDrift()
-        keepCompared()
-        let plan = makePlan(planInput())
+        let differing = differing()
+        noteHiddenDrift(differing)
+        keepCompared(except: differing)
+        let plan = makePlan(planInput(differing))
         summary.plan = plan
         summary.held = plan.held
         noteLosses(plan)
@@ -52,7 +53,7 @@ extension Run {
         nextBatch()
     }
 
-    private func planInput() -> PlanInput {
+    private func planInput(_ differing: Set<RecordID>) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
         return PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
@@ -67,7 +68,7 @@ extension Run {
     ///
     /// Where members keep their edits, only what may be a change of ours that came late, or that a restored journal does
     /// not know, is told.
-    private var differing: Set<RecordID> {
+    private func differing() -> Set<RecordID> {
         let extended = order.properties.filter(\.isExtended)
         guard !extended.isEmpty, order.onEdit == .restore || mayShowOurLateChanges else { return [] }
         return Set(
@@ -83,7 +84,7 @@ extension Run {
 
     /// Counts what changes do not show, and what somebody has changed since it was sent, among a day's repairs: no
     /// fingerprint of what is shown would tell (I15).
-    private mutating func noteHiddenDrift() {
+    private mutating func noteHiddenDrift(_ differing: Set<RecordID>) {
         // What a restored journal says was sent may never have been the last.
         guard !folder.isRestored else { return }
         for record in differing.sorted() {
@@ -96,8 +97,7 @@ extension Run {
     }
 
     /// Items that show what is wanted also in what changes do not show are said to show what was sent, as before.
-    private mutating func keepCompared() {
-        let differing = differing
+    private mutating func keepCompared(except differing: Set<RecordID>) {
         for (record, sent) in application.uncompared.sorted(by: { $0.key < $1.key })
         where !differing.contains(record) {
             // What is wanted is not known of a record that is neither selected nor proven to have left.
@@ -139,7 +139,7 @@ extension Run {
     /// Forgets parked rows that hold nothing back any more, a day later, so that counts of a day stay counts of a day.
     private mutating func dropStaleParking(_ desired: DesiredState) {
         for row in beliefs.parked.values.sorted(by: { $0.record < $1.record }) where row.code != Parked.leftOut {
-            let isOver = row.until + .seconds(86_400) <= now
+            let isOver = row.countedUntil <= now
             let isUnneeded = desired.reference(for: row.record) == nil && desired.gainsWithheld == nil
             if isOver || isUnneeded { beliefs.unpark(row.record) }
         }

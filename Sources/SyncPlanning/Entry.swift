@@ -220,7 +220,10 @@ package struct Parked: Hashable, Sendable {
     }
 
     /// Whether it counts the deletions of a day that is not over.
-    package func isCounting(at now: Moment) -> Bool { code == Self.deleted && now < until + .seconds(86_400) }
+    package func isCounting(at now: Moment) -> Bool { code == Self.deleted && now < countedUntil }
+
+    /// The end of the day whose deletions it counts.
+    package var countedUntil: Moment { until + .seconds(86_400) }
 }
 
 /// An item in our folder that is not ours. Its id only; never touched.

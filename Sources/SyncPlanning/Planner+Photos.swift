@@ -50,7 +50,7 @@ extension Planner {
 
     private func heldUntil(photoOf item: DesiredItem, _ record: RecordID) -> Moment? {
         guard let photo = item.photo, let row = parked[record], row.want == photo.fingerprint else { return nil }
-        if row.isCounting(at: input.now) { return row.until + .seconds(86_400) }
+        if row.isCounting(at: input.now) { return row.countedUntil }
         return row.code == Parked.photo && row.until > input.now ? row.until : nil
     }
 
