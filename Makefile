@@ -22,7 +22,7 @@ test: ## Checks the format, builds, and runs all tests
 test-tsan: bootstrap ## Runs all tests under the thread sanitizer
 	swift test --disable-xctest --no-parallel --sanitize thread --scratch-path $(TSAN_BUILD)
 
-check-crash: bootstrap ## Kills the program KILLS times (20) in a first fill; with DEFAULTS=1 at its true limits, which takes minutes
+check-crash: bootstrap ## Kills the service KILLS times (20) under load with faults; with DEFAULTS=1 at its true limits, which takes minutes
 	@Scripts/check-crash
 
 check-selection: bootstrap ## Tries the promises of rights and selection on random worlds for SECONDS (60) in all

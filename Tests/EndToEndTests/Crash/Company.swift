@@ -44,7 +44,11 @@ struct Company {
     static func selection(of login: String, in path: String) throws -> [String: String] {
         let database = try Database(path: path, access: .readOnly)
         var selection: [String: String] = [:]
-        let statement = try database.prepare("SELECT 'Kontakte/' || Id, Name FROM Kontakte WHERE Betreuer = ?1")
+        let statement = try database.prepare(
+            """
+            SELECT 'Kontakte/' || Id, Name FROM Kontakte WHERE Betreuer = ?1
+            AND CAST(Id AS TEXT) NOT IN (SELECT record_id FROM crm_record_access WHERE value = 'no')
+            """)
         try statement.bind(1, login)
         while try statement.step() {
             if let record = statement.text(0) { selection[record] = statement.text(1) }
@@ -78,6 +82,7 @@ struct Company {
             members: { users: [\(people.map(\.login).joined(separator: ", "))] }
             limit: none
             reuse_folder: true
+            brake: { items: 100000, percent: 100 }
             mapping: { givenName: "{Vorname}", surname: "{Name}" }
 
         """

@@ -55,6 +55,8 @@ struct CrashStage {
     }
 
     var port: UInt16 { server.port }
+    var crm: String { folder.appendingPathComponent("crm.db").path }
+    var journal: String { folder.appendingPathComponent("journal.db").path }
 
     func stopServer() async { await server.stop() }
 
@@ -84,14 +86,14 @@ struct CrashStage {
         try await start("sync", limits: limits, secret: secret).end()
     }
 
-    /// Runs `sync` until every address book holds its selection.
+    /// Runs `sync` until every address book is its selection.
     ///
     /// - Returns: the last run's end.
-    func syncUntilComplete(runsMax: Int = 6) async throws -> SatchelProcess.End {
+    func syncUntilRight(runsMax: Int = 8) async throws -> SatchelProcess.End {
         var end = try await sync()
-        for _ in 1..<runsMax where try !isComplete {
+        for _ in 1..<runsMax where try findings() != MailboxFindings() {
             // Until the outcome of what was under way at a kill is certain.
-            try await Task.sleep(for: .seconds(3))
+            try await Task.sleep(for: .seconds(2))
             end = try await sync()
         }
         return end
@@ -118,7 +120,7 @@ struct CrashStage {
     func findings(_ login: String) throws -> MailboxFindings {
         MailboxFindings(
             contacts: try member(login).contacts(),
-            selection: try Company.selection(of: login, in: folder.appendingPathComponent("crm.db").path))
+            selection: try Company.selection(of: login, in: crm))
     }
 
     /// All members' findings in one.
