@@ -81,6 +81,8 @@ package final class SyncService {
     var rightsMemory: RightsMemory?
     var desires: Desires?
     let selections = BulkSelections()
+    /// How often this process has read the CRM whole.
+    var wholeReadings = 0
     /// What the next reading may follow.
     var lastReading: LastReading?
     /// The configuration as it last fitted the CRM.

@@ -75,7 +75,7 @@ struct Planner {
             }
             let assumed = input.follows(.provenOnly) ? nil : Departure(cause: .filter, evidence: "not selected")
             guard let departure = desired.departures[entry.record] ?? assumed else {
-                wait(entry, .remove, .unproven)
+                wait(entry, .remove, .unproven(nil))
                 return false
             }
             return remove(entry, departure)
@@ -87,6 +87,11 @@ struct Planner {
     private mutating func remove(_ entry: Entry, _ departure: Departure) -> Bool {
         let cause: OperationCause = departure.isMerged ? .merged : .removal(departure.cause)
         guard isAllowed(removal: cause, of: entry) else {
+            keep(entry, departure)
+            return false
+        }
+        if !cause.isRevocation, let doubt = departure.doubt, input.follows(.provenOnly) {
+            wait(entry, .remove, .unproven(doubt))
             keep(entry, departure)
             return false
         }
@@ -133,7 +138,7 @@ struct Planner {
         }
         let isKnown = desired.items[entry.record] != nil || entry.slot > 0 && hasFirst
         guard isKnown else {
-            wait(entry, .remove, .unproven)
+            wait(entry, .remove, .unproven(nil))
             return false
         }
         let cause: OperationCause = entry.slot == 0 ? .misplaced : .duplicate
@@ -390,6 +395,8 @@ struct Planner {
 extension Parked {
     /// The code of a record that its member deleted and that stays away until it is released.
     package static let leftOut = "leftOut"
+    /// The code of one that was released: it holds nothing back.
+    package static let released = "released"
     /// The code of a record that somebody else keeps changing.
     package static let contended = "contended"
     /// The code of a record of whose picture no photo can be made, or whose photo the target refuses.

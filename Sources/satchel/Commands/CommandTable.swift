@@ -173,12 +173,22 @@ enum CommandTable {
         name: "PLAN", help: "A plan, or a held address book, as 'satchel holds' names it.", isRequired: true)
 
     static let release = CommandSpecification(
-        name: "release", summary: "Lets the removals of a held plan go.",
+        name: "release",
+        summary: "Lets the removals of a held plan go, or a contact come back that its member had deleted.",
         discussion: """
-            Binds to the listed removals, once, within 24 hours: if the next run would hold anything else, it asks again. \
-            Works while the service runs; the service carries it out in its next run.
+            A plan: binds to the listed removals, once, within 24 hours: if the next run would hold anything else, it asks \
+            again. A contact that was left out (on_delete: leave), with --member and --record: the next run creates it, if it \
+            is still selected. Works while the service runs; the service carries it out in its next run.
             """,
-        options: [by], operands: [planOperand], examples: ["release m3k2.held --by anna"])
+        options: [
+            .value("member", "LOGIN", "Whose contact comes back; also by the CRM's key of the user."),
+            .value("record", "TABLE/KEY", "Which record it is of."),
+            .value("book", "NAME", "Only in this book (default: in each that it was left out of)."), by,
+        ],
+        operands: [Operand(name: planOperand.name, help: planOperand.help, isRequired: false)],
+        examples: [
+            "release m3k2.held --by anna", "release --member hmueller --record Kontakte/4711 --by anna",
+        ])
 
     static let discard = CommandSpecification(
         name: "discard", summary: "Keeps the items of a held plan, and does not ask about the same removals again.",

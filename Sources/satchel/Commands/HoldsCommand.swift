@@ -96,7 +96,11 @@ enum HoldsCommand {
     }
 
     @Sendable static func release(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
-        try await decide(.released, arguments, output)
+        let isOfPlan = !arguments.operands.isEmpty
+        let isOfContact = ["member", "record", "book"].contains(where: arguments.has)
+        guard !isOfPlan || !isOfContact else { throw UsageError("Give a PLAN, or --member and --record, not both.") }
+        if isOfContact { return try await LeftOutRelease.run(arguments, output) }
+        return try await decide(.released, arguments, output)
     }
 
     @Sendable static func discard(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {

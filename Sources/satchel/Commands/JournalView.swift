@@ -89,8 +89,20 @@ struct JournalView {
         // While it moves from one folder to the other, the old one holds what the new one does not yet.
         let leaving = rows.first { $0.id != row.id && entries[record]?[$0.id] != nil }
         let rest = leaving.map { ", and \($0.oldPlace) still does" } ?? ""
-        guard let entry = entries[record]?[row.id] else { return "the address book does not hold it\(rest)" }
+        guard let entry = entries[record]?[row.id] else {
+            let isLeftOut = parked[row.id]?.contains { $0.record == record && $0.code == Parked.leftOut } ?? false
+            let why = isLeftOut ? ": the member deleted it there, and it is left out until it is released" : ""
+            return "the address book does not hold it\(rest)\(why)"
+        }
         return fact(entry) + rest
+    }
+
+    /// Whether an address book of the member's and the book's holds the record's contact, as far as the journal knows.
+    func holds(_ record: RecordID, user: UserID, book: BookID) -> Bool {
+        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
+        return addressBooks.contains { row in
+            own.contains(row.mailbox) && row.book == book && entries[record]?[row.id]?.state == .present
+        }
     }
 
     private func fact(_ entry: Entry) -> String {
