@@ -65,13 +65,25 @@ extension Run {
         }
     }
 
+    /// Whether an item, of whose last change nothing was known when the plan was made, is known now to be one that the
+    /// member may not see any more, or not in whole.
+    private var owesRevocation: Bool {
+        summary.plan.waiting.contains { change in
+            guard change.why == .unresolved, let entry = beliefs.entry(of: change.record), entry.state == .present
+            else { return false }
+            return entry.loss != nil || application.desired.departures[change.record]?.cause.isRevocation == true
+        }
+    }
+
     private mutating func concluded() {
         let next: Next = round.isSecondLook ? .finish : .select
         if round.isSecondLook {
             // What the member did meanwhile is not put right by this run, so this run's digest must not say so: a copy,
             // say, of an item that was just removed, and that is found under its mark.
             let hasAdopted = summary.adopted > application.adoptedBefore
-            if summary.driftFound > application.driftBefore || hasAdopted || !application.uncompared.isEmpty {
+            if summary.driftFound > application.driftBefore || hasAdopted || !application.uncompared.isEmpty
+                || owesRevocation
+            {
                 application.hasLeftovers = true
                 summary.againAt = summary.againAt ?? now
             }
@@ -123,7 +135,7 @@ extension Run {
 
     private func isKnownCopy(_ id: ItemID) -> Bool { beliefs.foreign[id]?.kind == .copy }
 
-    private func isHere(_ item: TargetItem) -> Bool { item.folder == nil || item.folder == beliefs.row.folder }
+    func isHere(_ item: TargetItem) -> Bool { item.folder == nil || item.folder == beliefs.row.folder }
 
     /// Items with our mark for one record that no entry names: the one item, if there is none yet, and surplus ones.
     private mutating func adopt(_ found: [TargetItem], for record: RecordID) {
@@ -244,7 +256,8 @@ extension Run {
         resolved.etag = nil
         resolved.seen = nil
         resolved.sent = nil
-        resolved.changedAt = now
+        // Whether its photo may still come is counted from when it was sent.
+        resolved.changedAt = resolved.photo?.isCertain == false ? entry.intent?.sentAt ?? now : now
         if entry.isBeingAdopted {
             note(.adopt, entry, cause: OpenIntent.adoption)
             summary.adopted += 1

@@ -73,10 +73,21 @@ extension Run {
         return PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
-            differing: differing,
+            unread: Set(beliefs.entries.values.filter(isUnread).map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
-            removalsHold: hold, now: now, without: limits.without)
+            removalsHold: hold, now: now, settledAfter: limits.settledAfter, without: limits.without)
+    }
+
+    /// Whether the item was asked for and not shown, or lies in a folder that was not shown: who changed it, and how, is
+    /// not known.
+    private func isUnread(_ entry: Entry) -> Bool {
+        guard entry.state == .present, entry.etag == nil, let id = entry.item else { return false }
+        switch evidence.reading(of: id) {
+        case .unreadable: return true
+        case .item(let item): return !isHere(item)
+        case .gone, .notSeen: return false
+        }
     }
 
     /// Records whose item was shown with other values in what changes do not show.

@@ -257,6 +257,10 @@ struct Planner {
             wait(entry, act, .parked(until: parked.until, code: parked.code))
             return isReady
         }
+        if act == .update, input.unread.contains(entry.record) {
+            wait(entry, act, .unresolved)
+            return false
+        }
         // Also where nothing seems to have been gained: what is missing, or different, may have been misread.
         if let reason = desired.gainsWithheld, input.follows(.narrowOnly) {
             narrow(entry, to: item, without: revoked)

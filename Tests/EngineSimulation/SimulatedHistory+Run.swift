@@ -283,6 +283,10 @@ extension SimulatedHistory {
             now = now + limits.requestLimit
             return .unknown("the connection broke")
         }
+        if case .search = request, happens(.searchFails) {
+            now = now + limits.requestLimit
+            return .unknown("the connection broke")
+        }
         if case .changes = request {
             if happens(.cursorDies) { target.expireCursors() }
             if happens(.changesUnavailable) {

@@ -16,6 +16,8 @@ struct SimulatedSource: Hashable {
         var pictureIsReadable = true
         /// No photo can be made of it: of the same picture, never.
         var pictureIsBroken: Bool { picture.map { $0 % 5 == 0 } ?? false }
+        /// Nothing that the longer mapping would say of it.
+        var isTerse = false
         /// The target never accepts it.
         var isRefused = false
     }
@@ -125,7 +127,7 @@ struct SimulatedSource: Hashable {
             contact[.mobilePhone] = .text("+49 30 1\(number)\(record.version)")
             mask.insert(1)
         }
-        if mapsNotes {
+        if mapsNotes, !record.isTerse {
             contact[.personalNotes] = .text("notes \(record.version / 2)")
             mask.insert(2)
             if record.pagerIsReadable {
