@@ -33,6 +33,8 @@ extension Run {
         }
         summary.selected = desired.items.count
         application.desired = desired
+        application.trustsReading =
+            desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.hold == nil
         if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
         summary.gainsWithheld = application.desired.gainsWithheld
         if isQuiet(desired) { return finish(.ok) }
@@ -55,13 +57,15 @@ extension Run {
 
     private func planInput(_ differing: Set<RecordID>) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
-        return PlanInput(
+        var input = PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
             differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
             removalsHold: context.removalsHold, now: now, without: limits.without)
+        input.trustsReading = application.trustsReading
+        return input
     }
 
     /// Records whose item was shown with other values in what changes do not show.

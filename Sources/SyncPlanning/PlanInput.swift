@@ -22,6 +22,9 @@ package struct PlanInput: Hashable, Sendable {
     package var released: Set<RecordRemoval>
     /// Why braked removals are held whatever their number; `nil`: they are not.
     package var removalsHold: String?
+    /// Whether it is only what an older journal has forgotten that bars gains, if anything does: then an item of which the
+    /// journal knows nothing is made anew of what the member may see now, where it must lose something.
+    package var trustsReading = false
     package var now: Moment
     /// For tests: a rule that is not followed.
     package var without: EngineRule?
