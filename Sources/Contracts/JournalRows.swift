@@ -134,6 +134,9 @@ package struct AddressBookRow: Hashable, Sendable {
     /// The reading since which nobody shall have the address book any more; kept when it is closed. `nil`: it is wanted.
     package var endsAt: Moment?
 
+    /// Whether it is being emptied, or looked for to be.
+    package var isEnding: Bool { state == .draining || state == .new && endsAt != nil }
+
     package init(
         id: AddressBookID, mailbox: MailboxID, book: BookID, ownsFolder: Bool = true, state: State = .new,
         mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,

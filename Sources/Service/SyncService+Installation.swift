@@ -66,10 +66,19 @@ extension SyncService {
 
     /// A mailbox that has seen a later epoch than the journal's tells that the journal is an older one: what is written
     /// from now on must be told from what the lost stretch wrote, and all address books wait until that has settled.
+    ///
+    /// One mailbox alone may have been told so by its owner, who can edit the mark: it waits by itself, and the others go on
+    /// until a second one says the same. Where no other bears marks there is nobody to say it.
     func raiseEpoch(_ report: CycleReport) async throws(ServiceError) {
         guard var installation, let seen = report.summaries.compactMap(\.epochSeen).max(),
             seen >= installation.epoch
         else { return }
+        let rows = try await journal { journal throws(JournalError) in try await journal.addressBooks() }
+        let telling = Set(report.addressBooks.filter { $0.summary?.epochSeen != nil }.map(\.addressBook))
+        mailboxesAhead.formUnion(rows.filter { telling.contains($0.id) }.map(\.mailbox))
+        let marked = Set(rows.filter { $0.ownsFolder && $0.folder != nil && $0.state != .closed }.map(\.mailbox))
+        guard mailboxesAhead.count > 1 || marked.isSubset(of: mailboxesAhead) else { return }
+        mailboxesAhead = []
         installation.epoch = seen
         installation.declareRestore(at: parts.clock())
         try await commit([.putInstallation(installation)])

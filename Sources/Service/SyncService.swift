@@ -91,6 +91,8 @@ package final class SyncService {
     var mappingRows: [MappingVersionRow] = []
     /// Address books that this process has run, so that their folder has been looked at.
     var visited: Set<AddressBookID> = []
+    /// Mailboxes in which a folder's mark told of a later epoch than the journal's.
+    var mailboxesAhead: Set<MailboxID> = []
     /// Address books whose last run did not come to its end.
     var unfinished: Set<AddressBookID> = []
 

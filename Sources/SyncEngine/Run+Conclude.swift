@@ -161,10 +161,21 @@ extension Run {
     }
 
     private func adopted(_ item: TargetItem, _ record: RecordID, slot: Int, state: EntryState) -> Entry {
-        Entry(
+        var entry = Entry(
             record: record, slot: slot, state: state, createOperation: ownMark(of: item)?.origin?.operation,
             item: item.id, etag: item.etag, seen: context.fingerprint(item.contact),
             photo: unknownPhoto, canonicalVersion: context.canonicalVersion, changedAt: now)
+        doubtFields(of: &entry)
+        return entry
+    }
+
+    /// What the item shows was written by a stretch that the journal has forgotten: it may hold any field, also one that the
+    /// member has lost since. What was wanted of it then is not known either.
+    private func doubtFields(of entry: inout Entry) {
+        guard entry.mappingVersion == 0 || entry.mappingVersion == order.mappingVersion else { return }
+        entry.mask = entry.mask.union(order.allFields)
+        entry.mappingVersion = order.mappingVersion
+        entry.want = nil
     }
 
     /// Of an item whose photo is not known: the journal says nothing of it, or what it says is of another item.
@@ -470,7 +481,7 @@ extension Run {
         // What is shown may be what the lost stretch wrote, with a field that the member has lost again: it is written once.
         guard !journalIsOlder else {
             entry.sent = nil
-            return
+            return doubtFields(of: &entry)
         }
         // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
         guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil, follows(.undoDrift) else {

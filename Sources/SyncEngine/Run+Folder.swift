@@ -360,7 +360,9 @@ extension Run {
         if beliefs.row.folder != id { forgetFolderContent() }
         beliefs.row.folder = id
         beliefs.row.folderEpoch = epoch
-        if beliefs.row.state == .new || beliefs.row.state == .lost { beliefs.row.state = .live }
+        if beliefs.row.state == .new || beliefs.row.state == .lost {
+            beliefs.row.state = order.isEnding ? .draining : .live
+        }
         folder.isChecked = true
         commit(then: isNamed || !mayWrite || isDraining ? .observe : .writeFolderAgain(.rename))
     }

@@ -25,6 +25,9 @@ package struct PlanInput: Hashable, Sendable {
     package var released: Set<RecordRemoval>
     /// Why braked removals are held whatever their number, released ones excepted; `nil`: they are not.
     package var removalsHold: String?
+    /// Whether it is only what an older journal has forgotten that bars gains, if anything does: then an item of which the
+    /// journal knows nothing is made anew of what the member may see now, where it must lose something.
+    package var trustsReading = false
     package var now: Moment
     /// When what was sent at the start of this time can no longer take effect.
     package var settledAfter: Duration

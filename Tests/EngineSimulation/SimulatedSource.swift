@@ -75,6 +75,12 @@ struct SimulatedSource: Hashable {
         mappedProperties.union(Basis(recordedBasis).properties)
     }
 
+    /// The fields that properties are made of, and what their bits are of.
+    var mappedFields: (FieldMask, Int64) {
+        let sources = mapsNotes ? Self.longerSources : Self.sources
+        return (sources.values.reduce(FieldMask()) { $0.union($1) }, mappingVersion)
+    }
+
     private var templates: String { "\(mapsNotes ? "long" : "short")\(mapsPhotos ? "+photo" : "")" }
 
     private var mappingVersion: Int64 { Self.version(notes: mapsNotes, photos: mapsPhotos) }
