@@ -79,6 +79,8 @@ package final class SyncService {
     var lastResolved: ResolvedConfiguration?
     /// What the bits of all masks mean that the journal may have.
     var mappingRows: [MappingVersionRow] = []
+    /// Whether the journal keeps the configuration's text.
+    var isConfigurationKept = false
     /// Address books that this process has run, so that their folder has been looked at.
     var visited: Set<AddressBookID> = []
     /// Address books whose last run did not come to its end.
