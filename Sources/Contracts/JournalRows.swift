@@ -11,8 +11,6 @@ package struct Installation: Hashable, Sendable {
     package var mode: SyncMode
     /// Nothing is sent by anybody before this (throttle or sign-in of the whole app).
     package var gateUntil: Moment
-    /// Why removals of all address books are held; `nil`: not held.
-    package var hold: String?
     /// When the epoch was last raised.
     package var epochAt: Moment
     /// When the journal was last found, or declared, to be older than the mailboxes: what was under way then must settle,
@@ -29,7 +27,7 @@ package struct Installation: Hashable, Sendable {
 
     package init(
         instance: String, epoch: Int64, site: String, mode: SyncMode, gateUntil: Moment = Moment(milliseconds: 0),
-        hold: String? = nil, epochAt: Moment = Moment(milliseconds: 0), restoredAt: Moment? = nil,
+        epochAt: Moment = Moment(milliseconds: 0), restoredAt: Moment? = nil,
         formerSite: String? = nil, keyCheck: Fingerprint? = nil, epochElsewhere: Int64? = nil,
         place: JournalPlace = JournalPlace()
     ) {
@@ -38,7 +36,6 @@ package struct Installation: Hashable, Sendable {
         self.site = site
         self.mode = mode
         self.gateUntil = gateUntil
-        self.hold = hold
         self.epochAt = epochAt
         self.restoredAt = restoredAt
         self.formerSite = formerSite

@@ -165,6 +165,13 @@ package protocol JournalStore: Sendable {
     func close() async
 }
 
+extension JournalStore {
+    /// The plan that holds the removals of the whole installation, until a person releases it; `nil`: they are not held.
+    package func removalsHold() async throws(JournalError) -> HeldPlanRow? {
+        try await heldPlans(.held).first { $0.addressBook == nil }
+    }
+}
+
 package enum DisclosureFilter: Hashable, Sendable {
     case record(RecordID)
     case member(UserID)

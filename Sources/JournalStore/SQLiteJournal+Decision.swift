@@ -6,6 +6,9 @@ extension SQLiteJournal {
     /// Writes a person's decision about a held plan, also while a service has the journal: it reads its plans anew in
     /// every run.
     ///
+    /// One of no address book holds the removals of the whole installation. It can only be released, and takes the plans
+    /// along that are held for the same reason.
+    ///
     /// - Parameters:
     ///   - state: `.released` or `.discarded`.
     ///   - expiresAt: until when a release may be carried out.
@@ -20,10 +23,17 @@ extension SQLiteJournal {
             return try database.transaction { () throws(SQLiteError) in
                 try database.run(
                     "UPDATE plan SET state = ?2, decided_by = ?3, decided_at = ?4, expires_at = ?5 "
-                        + "WHERE plan_id = ?1 AND state = 'held'",
+                        + "WHERE plan_id = ?1 AND state = 'held' AND (address_book_id IS NOT NULL OR ?2 = 'released')",
                     .text(plan), .text(state.rawValue), .text(person), .integer(now.milliseconds),
                     .integer(expiresAt.milliseconds))
-                return database.changes == 1
+                guard database.changes == 1 else { return false }
+                try database.run(
+                    "UPDATE plan SET state = ?2, decided_by = ?3, decided_at = ?4, expires_at = ?5 "
+                        + "WHERE state = 'held' AND why = (SELECT why FROM plan WHERE plan_id = ?1 "
+                        + "AND address_book_id IS NULL)",
+                    .text(plan), .text(state.rawValue), .text(person), .integer(now.milliseconds),
+                    .integer(expiresAt.milliseconds))
+                return true
             }
         } catch {
             throw JournalError(error, path: path)

@@ -31,6 +31,9 @@ package final class SyncService {
         /// What needs attention besides the CRM and the address books, such as a credential that soon ends: whole
         /// sentences, asked for by every cycle.
         package var attention: @Sendable (Moment) -> [String] = { _ in [] }
+        /// Seals the account of disclosures where that is due (ENGINE §18); the seal's line, or `nil`. Asked by every cycle
+        /// that may write.
+        package var seal: @Sendable (Moment) async throws(JournalError) -> String? = { (_) throws(JournalError) in nil }
         /// Where the journal lies; what is not known of it is not compared.
         package var place = JournalPlace()
         /// Whether the key was made just now, since there was none: then it is not the one that a journal in use knows.
@@ -63,6 +66,11 @@ package final class SyncService {
     package static let visitsMax = 64
     /// Outlines that are worked out at the same time: computing only, so that more than there are cores gains nothing.
     static let outlinesMax = 8
+
+    /// Revocations of more than so many percent of all contacts, and more than so many, within this time are reported.
+    static let massRevocationWindow = Duration.seconds(600)
+    static let massRevocationPercent = 5
+    static let massRevocationItems = 50
 
     let parts: Parts
     /// Names this process in leases and operations.

@@ -40,7 +40,22 @@ extension Run {
         let differing = differing()
         noteHiddenDrift(differing)
         keepCompared(except: differing)
-        let plan = makePlan(planInput(differing))
+        let plan = makePlan(planInput(differing, hold: nil))
+        let braked = plan.operations.count { $0.act == .remove && $0.cause.isBraked }
+        guard braked > 0 else { return carryOut(plan) }
+        stage = .askingToRemove(differing: differing)
+        emit(
+            .askToRemove(
+                PlannedRemovals(count: braked, isEmptying: desired.items.isEmpty, mayWrite: mayWrite)))
+    }
+
+    /// Plans anew where the removals are held after all.
+    mutating func removalsGranted(_ hold: String?) {
+        guard case .askingToRemove(let differing) = stage else { preconditionFailure("granted while \(stage)") }
+        carryOut(makePlan(planInput(differing, hold: hold)))
+    }
+
+    private mutating func carryOut(_ plan: Plan) {
         summary.plan = plan
         summary.held = plan.held
         noteLosses(plan)
@@ -53,7 +68,7 @@ extension Run {
         nextBatch()
     }
 
-    private func planInput(_ differing: Set<RecordID>) -> PlanInput {
+    private func planInput(_ differing: Set<RecordID>, hold: String?) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
         return PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
@@ -61,7 +76,7 @@ extension Run {
             differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
-            removalsHold: context.removalsHold, now: now, without: limits.without)
+            removalsHold: hold, now: now, without: limits.without)
     }
 
     /// Records whose item was shown with other values in what changes do not show.

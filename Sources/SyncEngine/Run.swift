@@ -41,6 +41,7 @@ package struct Run: Sendable {
         case applying
         case committing(Next)
         case selecting
+        case askingToRemove(differing: Set<RecordID>)
         case waiting(Next)
         case finished
     }
@@ -96,6 +97,7 @@ package struct Run: Sendable {
         case .journalRead(let record): journalRead(record)
         case .answered(let id, let answer): answered(id, answer)
         case .desired(let desired): plan(desired)
+        case .removalsGranted(let hold): removalsGranted(hold)
         case .tick: tick()
         case .leaseLost where !follows(.stopWithoutLease): break
         case .leaseLost: end(.interrupted, problem: "The lease of the mailbox was lost. The next run continues.")

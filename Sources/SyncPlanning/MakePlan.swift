@@ -173,9 +173,10 @@ struct Planner {
         let wanted = Set(braked.map { RecordRemoval(record: $0.entry.record, cause: $0.departure.cause) })
         let isListed =
             wanted.isSubset(of: input.released) || !input.follows(.releaseSubset) && !input.released.isEmpty
-        let isReleased = limit != nil && isListed
+        // A person's word also counts for what only the whole installation's brake would hold.
+        let isReleased = isListed
         let hold = input.follows(.installationHold) ? input.removalsHold : nil
-        let why = hold ?? (isReleased ? nil : limit)
+        let why = isReleased ? nil : limit ?? hold
         for (entry, departure) in braked {
             guard let why else {
                 let cause = departure.cause

@@ -20,7 +20,7 @@ package struct PlanInput: Hashable, Sendable {
     package var recentRemovals: Int
     /// The removals that an operator released: they go if all that would be held is among them.
     package var released: Set<RecordRemoval>
-    /// Why braked removals are held whatever their number; `nil`: they are not.
+    /// Why braked removals are held whatever their number, released ones excepted; `nil`: they are not.
     package var removalsHold: String?
     package var now: Moment
     /// For tests: a rule that is not followed.

@@ -78,7 +78,6 @@ extension SimulatedHistory {
         return RunContext(
             order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
             restoredAt: restoredAt, row: row, record: isUnread ? nil : record, fence: fence.number,
-            removalsHold: removalsHold,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
             limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: shown) })
@@ -116,6 +115,8 @@ extension SimulatedHistory {
                 // A record that leaves the selection is tried anew when it comes back.
                 memory.refusals = memory.refusals.filter { desired.items[$0.key] != nil }
                 effects += run.step(.desired(desired), now: now)
+            case .askToRemove:
+                effects += run.step(.removalsGranted(hold: removalsHold), now: now)
             case .wake(let moment):
                 now = max(now, moment)
                 effects += run.step(.tick, now: now)
@@ -138,6 +139,7 @@ extension SimulatedHistory {
         case .select(let recorded): trace.add(2_000 + recorded.count)
         case .wake(let moment): trace.add(Int(moment.milliseconds))
         case .readJournal: trace.add(4_000)
+        case .askToRemove(let planned): trace.add(5_000 + planned.count)
         case .progress, .finished: trace.add(3_000)
         }
     }

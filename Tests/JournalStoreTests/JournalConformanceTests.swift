@@ -19,7 +19,7 @@ import Testing
         for mode in SyncMode.allCases {
             let full = Installation(
                 instance: "0123456789abcdef", epoch: 3, site: "musterwerk.example", mode: mode, gateUntil: .at(5),
-                hold: "a slow bleed", epochAt: .at(6), restoredAt: .at(7), formerSite: "test", keyCheck: .sample(8),
+                epochAt: .at(6), restoredAt: .at(7), formerSite: "test", keyCheck: .sample(8),
                 epochElsewhere: 10, place: JournalPlace(machine: "4711", file: 9))
             let plain = Installation(instance: "0123456789abcdef", epoch: 4, site: "", mode: mode)
             for row in [full, plain] {

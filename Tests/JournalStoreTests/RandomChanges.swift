@@ -74,7 +74,7 @@ struct RandomChanges {
     private mutating func installation() -> Installation {
         Installation(
             instance: text(), epoch: Int64(number(-1...9)), site: text(), mode: one(of: SyncMode.allCases),
-            gateUntil: moment(), hold: optional(text()), epochAt: moment(), restoredAt: optional(moment()),
+            gateUntil: moment(), epochAt: moment(), restoredAt: optional(moment()),
             formerSite: optional(text()), keyCheck: optional(fingerprint()),
             epochElsewhere: optional(Int64(number(0...9))),
             place: JournalPlace(machine: optional(text()), file: optional(Int64(number(0...3)))))

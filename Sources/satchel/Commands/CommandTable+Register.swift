@@ -56,11 +56,20 @@ extension CommandTable {
             """,
         options: [whichRecord, csv], examples: ["erase --record Kontakte/4711", "erase --record Kontakte/4711 --json"])
 
+    private static let sealed = """
+         Once a day the service seals the account: a line in the file that ends in .seals beside the journal, and in its log. With \
+        --verify the exit code is 1 where a part of the account is not what was sealed.
+        """
+
     static let audit = CommandSpecification(
         name: "audit", summary: "Lists what was disclosed and what was taken away, in the order of time.",
-        discussion: register, options: [whichMember, whichRecord, book, since, until, csv],
+        discussion: register + sealed,
+        options: [
+            whichMember, whichRecord, book, since, until, csv,
+            .flag("verify", "Compares the whole account with its seals, and lists these instead."),
+        ],
         examples: [
-            "audit --since 2026-11-01 --until 2026-11-30 --csv", "audit --record Kontakte/4711",
+            "audit --verify", "audit --since 2026-11-01 --until 2026-11-30 --csv", "audit --record Kontakte/4711",
             "audit --member hmueller --json",
         ])
 }

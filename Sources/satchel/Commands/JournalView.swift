@@ -62,6 +62,9 @@ struct JournalView {
         }
     }
 
+    /// What holds the removals of all address books; `nil`: nothing.
+    var removalsHold: HeldPlanRow? { heldPlans.first { $0.addressBook == nil } }
+
     /// Address books that exist, as claims of seats.
     var claims: Set<SeatAssignment.Claim> {
         let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })

@@ -147,11 +147,11 @@ enum StatusCommand {
                     addressBooks: row.addressBooks, quiet: row.quiet,
                     contacts: ContactCount(asked: row.contactsAsked, made: row.contactsMade))
             },
-            heldPlans: view.heldPlans.map { plan in
+            heldPlans: view.heldPlans.filter { $0.addressBook != nil }.map { plan in
                 Answer.Held(
                     plan: plan.id, addressBook: plan.addressBook?.text, why: plan.why, at: ServiceLog.time(plan.at),
                     operations: plan.operations.count)
-            }, hold: installation.hold, warnings: warnings)
+            }, hold: view.removalsHold?.why, warnings: warnings)
     }
 
     private static func show(_ answer: Answer, _ output: Output) {
