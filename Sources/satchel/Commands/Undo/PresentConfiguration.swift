@@ -10,12 +10,12 @@ struct PresentConfiguration {
     /// `nil`: the file does not load.
     let site: String?
 
-    /// A file that does not load cannot say where the journal lies; then `--journal` must.
-    init(_ arguments: ParsedArguments) throws {
+    init(_ arguments: ParsedArguments) throws(CommandFailure) {
         fileName = CommandSupport.configurationPath(arguments)
-        do {
-            let configuration = try SatchelConfiguration.load(file: fileName)
-            guard !arguments.has("journal") else {
+        let given = arguments.value("journal")
+        switch Self.load(fileName) {
+        case .success(let configuration):
+            guard given == nil else {
                 throw CommandFailure(
                     code: .usage,
                     message: "--journal is for a \(fileName) that does not load. This one names its journal.")
@@ -23,17 +23,25 @@ struct PresentConfiguration {
             text = configuration.text
             journal = try CommandSupport.journalPath(configuration)
             site = configuration.site
-        } catch let errors as ConfigurationErrors {
-            guard let path = arguments.value("journal"), let bytes = FileManager.default.contents(atPath: fileName)
-            else {
+        case .failure(let errors):
+            // What does not load cannot say where the journal lies.
+            guard let given, let bytes = FileManager.default.contents(atPath: fileName) else {
                 throw CommandFailure(
                     code: .usage,
                     message: "\(errors)\nIf one that was used before is to take its place, say where the journal lies: "
                         + "satchel undo --journal FILE")
             }
             text = Array(bytes)
-            journal = path
+            journal = given
             site = nil
+        }
+    }
+
+    private static func load(_ file: String) -> Result<SatchelConfiguration, ConfigurationErrors> {
+        do throws(ConfigurationErrors) {
+            return .success(try SatchelConfiguration.load(file: file))
+        } catch {
+            return .failure(error)
         }
     }
 
