@@ -223,6 +223,24 @@ package struct CycleRow: Hashable, Sendable {
     }
 }
 
+/// A configuration under which mailboxes were written to, from a moment until that of the next number.
+package struct ConfigurationRow: Hashable, Sendable {
+    /// Higher for each one that came into use.
+    package var number: Int64
+    /// The file's bytes.
+    package var text: [UInt8]
+    package var since: Moment
+
+    /// So many are kept: years of changes, and 100 MiB at the very most, since a larger file than 1 MiB does not load.
+    package static let keptMax = 100
+
+    package init(number: Int64, text: [UInt8], since: Moment) {
+        self.number = number
+        self.text = text
+        self.since = since
+    }
+}
+
 /// One operation that a waiting plan lists.
 package struct HeldOperation: Hashable, Sendable {
     package var addressBook: AddressBookID

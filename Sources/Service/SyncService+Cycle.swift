@@ -72,6 +72,7 @@ extension SyncService {
         }
         try await commit(changes(for: roster, readAt: snapshot.reading.startedAt) + leftOut(roster))
 
+        if request.modeMax > .plan { try await keepConfiguration(now: now) }
         let (desires, losing) = prepareDesires(taken, roster, now: now)
         let tasks = await tasks(roster, snapshot, desires, losing: losing, request)
         progress(.starting(addressBooks: tasks.count))

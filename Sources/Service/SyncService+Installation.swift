@@ -54,6 +54,18 @@ extension SyncService {
         self.installation = installation
     }
 
+    /// Keeps the configuration's text before anything is written to a mailbox under it, so that it can be reinstated.
+    func keepConfiguration(now: Moment) async throws(ServiceError) {
+        guard !isConfigurationKept, parts.configuration.mayWrite else { return }
+        let last = try await journal { journal throws(JournalError) in try await journal.configurations(limit: 1) }
+        let text = parts.configuration.text
+        if last.first?.text != text {
+            let number = (last.first?.number ?? 0) + 1
+            try await commit([.putConfiguration(ConfigurationRow(number: number, text: text, since: now))])
+        }
+        isConfigurationKept = true
+    }
+
     /// How far another machine is with a copy of the journal, for an operator who has this one go on after all.
     func noteEpochElsewhere(_ report: CycleReport) async throws(ServiceError) {
         guard var installation, let seen = report.summaries.compactMap(\.epochElsewhere).max(),
