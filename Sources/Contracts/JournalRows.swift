@@ -134,6 +134,9 @@ package struct AddressBookRow: Hashable, Sendable {
     /// The reading since which nobody shall have the address book any more; kept when it is closed. `nil`: it is wanted.
     package var endsAt: Moment?
 
+    /// Whether it is being emptied, or looked for to be.
+    package var isEnding: Bool { state == .draining || state == .new && endsAt != nil }
+
     package init(
         id: AddressBookID, mailbox: MailboxID, book: BookID, ownsFolder: Bool = true, state: State = .new,
         mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,
@@ -217,6 +220,24 @@ package struct CycleRow: Hashable, Sendable {
         self.quiet = quiet
         self.contactsAsked = contactsAsked
         self.contactsMade = contactsMade
+    }
+}
+
+/// A configuration under which mailboxes were written to, from a moment until that of the next number.
+package struct ConfigurationRow: Hashable, Sendable {
+    /// Higher for each one that came into use.
+    package var number: Int64
+    /// The file's bytes.
+    package var text: [UInt8]
+    package var since: Moment
+
+    /// So many are kept: years of changes, and 100 MiB at the very most, since a larger file than 1 MiB does not load.
+    package static let keptMax = 100
+
+    package init(number: Int64, text: [UInt8], since: Moment) {
+        self.number = number
+        self.text = text
+        self.since = since
     }
 }
 

@@ -72,6 +72,7 @@ extension SyncService {
         }
         try await commit(changes(for: roster, readAt: snapshot.reading.startedAt) + leftOut(roster))
 
+        if request.modeMax > .plan { try await keepConfiguration(now: now) }
         let (desires, losing) = prepareDesires(taken, roster, now: now)
         let tasks = await tasks(roster, snapshot, desires, losing: losing, request)
         progress(.starting(addressBooks: tasks.count))
@@ -219,6 +220,8 @@ extension SyncService {
             let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
             var order = order(kept.row, member: kept.member, book: book, request)
+            order.allFields = book.mapping.sources.values.reduce(FieldMask()) { $0.union(FieldMask($1)) }
+            order.mappingVersion = snapshot.mappingVersions[book.id] ?? 0
             order.isLeaving = roster.leaving[kept.row.id] != nil
             order.checksFolder = order.checksFolder || kept.isNew
             order.gainsWithheld = request.gainsWithheld
@@ -292,6 +295,7 @@ extension SyncService {
             addressBook: row.id, member: ended.member, folderName: book?.name ?? row.book.text,
             mode: [parts.configuration.mode, row.mode ?? .live, request.modeMax].min() ?? .plan,
             properties: book?.mapping.properties ?? [], checksFolder: !visited.contains(row.id), cause: "ended")
+        order.isEnding = true
         if moves {
             order.cause = "moved"
             order.endsBecause =

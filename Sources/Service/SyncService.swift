@@ -89,8 +89,12 @@ package final class SyncService {
     var lastResolved: ResolvedConfiguration?
     /// What the bits of all masks mean that the journal may have.
     var mappingRows: [MappingVersionRow] = []
+    /// Whether the journal keeps the configuration's text.
+    var isConfigurationKept = false
     /// Address books that this process has run, so that their folder has been looked at.
     var visited: Set<AddressBookID> = []
+    /// Mailboxes in which a folder's mark told of a later epoch than the journal's.
+    var mailboxesAhead: Set<MailboxID> = []
     /// Address books whose last run did not come to its end.
     var unfinished: Set<AddressBookID> = []
 

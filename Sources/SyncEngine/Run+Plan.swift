@@ -33,6 +33,8 @@ extension Run {
         }
         summary.selected = desired.items.count
         application.desired = desired
+        application.trustsReading =
+            desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.hold == nil
         if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
         summary.gainsWithheld = application.desired.gainsWithheld
         if isQuiet(desired) { return finish(.ok) }
@@ -70,13 +72,26 @@ extension Run {
 
     private func planInput(_ differing: Set<RecordID>, hold: String?) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
-        return PlanInput(
+        var input = PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
-            differing: differing,
+            unread: Set(beliefs.entries.values.filter(isUnread).map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
-            removalsHold: hold, now: now, without: limits.without)
+            removalsHold: hold, now: now, settledAfter: limits.settledAfter, without: limits.without)
+        input.trustsReading = application.trustsReading
+        return input
+    }
+
+    /// Whether the item was asked for and not shown, or lies in a folder that was not shown: who changed it, and how, is
+    /// not known.
+    private func isUnread(_ entry: Entry) -> Bool {
+        guard entry.state == .present, entry.etag == nil, let id = entry.item else { return false }
+        switch evidence.reading(of: id) {
+        case .unreadable: return true
+        case .item(let item): return !isHere(item)
+        case .gone, .notSeen: return false
+        }
     }
 
     /// Records whose item was shown with other values in what changes do not show.

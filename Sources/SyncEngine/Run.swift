@@ -77,7 +77,7 @@ package struct Run: Sendable {
     var limits: EngineLimits { context.limits }
     func follows(_ rule: EngineRule) -> Bool { limits.without != rule }
     var order: RunOrder { context.order }
-    var isDraining: Bool { context.row.state == .draining }
+    var isDraining: Bool { context.row.state == .draining || order.isEnding }
     var mayWrite: Bool { order.mode > .plan || !follows(.planWritesNothing) }
 
     /// Takes what happened and says what is to be done. After `finished` nothing happens any more.

@@ -257,6 +257,10 @@ struct Planner {
             wait(entry, act, .parked(until: parked.until, code: parked.code))
             return isReady
         }
+        if act == .update, input.unread.contains(entry.record) {
+            wait(entry, act, .unresolved)
+            return false
+        }
         // Also where nothing seems to have been gained: what is missing, or different, may have been misread.
         if let reason = desired.gainsWithheld, input.follows(.narrowOnly) {
             narrow(entry, to: item, without: revoked)
@@ -312,7 +316,9 @@ struct Planner {
         let toPresent = { (mask: FieldMask) in
             isSameMapping ? mask : FieldMask(mask.bits.compactMap { presentBits?[$0] })
         }
-        let had = toPresent(entry.mask.subtracting(lost))
+        // Its mask is then what it may hold, and no proof that it does.
+        let isForgotten = entry.want == nil
+        let had = isForgotten ? FieldMask() : toPresent(entry.mask.subtracting(lost))
         let gone = toPresent(lost)
         let isKnown = isSameMapping && desired.isMadeByPresentMapping
         var narrowing = Narrowing(properties: [], contact: Contact(), mask: FieldMask(), lost: lost)
@@ -321,7 +327,8 @@ struct Planner {
             let isFed = sources.map { !$0.intersection(gone).isEmpty } ?? true
             guard !isKnown || isFed else { continue }
             narrowing.properties.insert(property)
-            guard let used = sources?.intersection(item.mask), used.isSubset(of: had) else { continue }
+            guard let used = sources?.intersection(item.mask) else { continue }
+            guard used.isSubset(of: had) || isForgotten && input.trustsReading else { continue }
             narrowing.contact[property] = item.contact[property]
             narrowing.mask = narrowing.mask.union(used)
         }

@@ -71,6 +71,7 @@ extension SimulatedHistory {
         var order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, mode: mode, onEdit: onEdit,
             onDelete: onDelete, brake: brake, properties: properties, checksFolder: checksFolder, cause: "due")
+        (order.allFields, order.mappingVersion) = source.mappedFields
         order.mayBeQuiet = !journal.isPending(at: now)
         order.mayHavePhotos = source.mapsPhotos || Basis(row.basis).hasPhotos
         let isUnread = order.mayBeQuiet && row.isAtRest
@@ -280,6 +281,10 @@ extension SimulatedHistory {
 
     private mutating func read(_ request: TargetRequest) -> TargetOutcome {
         if happens(.readFails) {
+            now = now + limits.requestLimit
+            return .unknown("the connection broke")
+        }
+        if case .search = request, happens(.searchFails) {
             now = now + limits.requestLimit
             return .unknown("the connection broke")
         }

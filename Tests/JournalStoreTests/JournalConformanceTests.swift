@@ -94,6 +94,20 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `configurations come back to the byte, newest first, and the oldest of very many go`(
+        kind: StoreKind
+    ) async throws {
+        let store = try kind.make()
+        let rows = (1...Int64(ConfigurationRow.keptMax + 3)).map { number in
+            ConfigurationRow(number: number, text: [0, 0xFF, UInt8(number)], since: .at(number))
+        }
+        try await store.commit(rows.map { .putConfiguration($0) }, under: nil)
+        #expect(try await store.configurations(limit: 1) == rows.suffix(1))
+        #expect(try await store.configurations(limit: .max) == rows.dropFirst(3).reversed())
+        #expect(try await store.configurations(limit: -1).isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `pending is what has an open entry, or a parked record whose time is over`(kind: StoreKind) async throws {
         let store = try kind.make()
         let books = [AddressBookID.annas, .boriss]

@@ -48,7 +48,9 @@ struct RandomChanges {
         case 14:
             return .putForeign(addressBook(), ForeignItem(item: item(), kind: isTrue(2) ? .copy : .member))
         case 15: return .removeForeign(addressBook(), item())
-        case 16: return isTrue(3) ? .putCycle(cycle()) : .putReading(reading())
+        case 16:
+            if isTrue(4) { return .putConfiguration(configuration()) }
+            return isTrue(3) ? .putCycle(cycle()) : .putReading(reading())
         case 17: return .putHeldPlan(plan())
         case 18: return .putMappingVersion(mapping())
         case 19: return isTrue(2) ? .putRun(run()) : .putReadBack(addressBook(), readBack())
@@ -63,6 +65,10 @@ struct RandomChanges {
             startedAt: moment(), endedAt: moment(), cause: text(), nextDue: isTrue(2) ? moment() : nil,
             addressBooks: number(0...9), quiet: number(0...9), contactsAsked: number(0...9), contactsMade: number(0...9)
         )
+    }
+
+    private mutating func configuration() -> ConfigurationRow {
+        ConfigurationRow(number: Int64(number(0...9)), text: bytes(), since: moment())
     }
 
     private mutating func installation() -> Installation {

@@ -43,9 +43,15 @@ extension CommandTable {
         discussion: """
             It takes nothing away by itself: an address book ends when its member is inactive, or leaves its book, in the \
             CRM. Says for each address book whether it is emptied, and what is overdue; ends with 0 only when all is \
-            certain. Reads the journal, also while the service runs.
+            certain. Reads the journal, also while the service runs. A journal that was restored or rebuilt may have \
+            forgotten an address book; then only --look certifies.
             """,
-        options: [whichMember, csv], examples: ["offboard --member hmueller", "offboard --member hmueller --json"])
+        options: [
+            whichMember,
+            .flag("look", "Looks into the member's mailbox too, for address books that the journal has forgotten."),
+            csv,
+        ],
+        examples: ["offboard --member hmueller", "offboard --member hmueller --look --json"])
 
     static let erase = CommandSpecification(
         name: "erase", summary: "Certifies that a record which was deleted in the CRM is gone from every mailbox.",

@@ -14,7 +14,7 @@ enum CommandTable {
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
         (sync, SyncCommand.sync), (adopt, AdoptCommand.run),
         (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
-        (release, HoldsCommand.release), (discard, HoldsCommand.discard),
+        (release, HoldsCommand.release), (discard, HoldsCommand.discard), (undo, UndoCommand.run),
         (whereIs, WhereCommand.run), (heldBy, HeldByCommand.run), (revocations, RevocationsCommand.run),
         (offboard, OffboardCommand.run), (erase, EraseCommand.run), (audit, AuditCommand.run),
         (backup, BackupCommand.run), (restore, RestoreCommand.run), (site, SiteCommand.run),
@@ -239,6 +239,22 @@ enum CommandTable {
             .flag("reject", "Puts the journal aside; the next run begins a new one."),
         ],
         examples: ["site", "site --adopt"])
+
+    static let undo = CommandSpecification(
+        name: "undo", summary: "Goes back to the configuration that was in use before.",
+        discussion: """
+            Shows what the next run would do under it, operation by operation, and with your yes puts it in the place of \
+            satchel.yaml, which is kept beside it. Writes to no mailbox itself: the next run does, or the service after a \
+            restart. A second undo goes back to what was undone.
+            """,
+        options: [
+            .flag("list", "Lists those under which mailboxes were written to, and what each changed."),
+            .value("to", "DIGEST", "Goes to this one instead; the first digits are enough."),
+            .flag("print", "Writes its text to standard output, and replaces nothing."),
+            .value("journal", "FILE", "Where the journal lies, if satchel.yaml does not load and cannot say."),
+            .flag("yes", "Replaces without asking."),
+        ],
+        examples: ["undo", "undo --list", "undo --to 4f1c2d4e90ab --yes"])
 
     static let simulate = CommandSpecification(
         name: "simulate", summary: "Serves the Exchange simulator on this machine until Ctrl-C.",

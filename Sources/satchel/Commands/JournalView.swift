@@ -70,7 +70,7 @@ struct JournalView {
         let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
         return Set(
             addressBooks.compactMap { row in
-                guard ![.closed, .seatless, .draining].contains(row.state), let member = members[row.mailbox] else {
+                guard !row.isEnding, ![.closed, .seatless].contains(row.state), let member = members[row.mailbox] else {
                     return nil
                 }
                 return SeatAssignment.Claim(book: row.book, member: member)

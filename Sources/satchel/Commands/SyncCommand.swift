@@ -71,6 +71,25 @@ enum SyncCommand {
             _ = try request.members?.first.map(office.user)
             _ = try request.books?.first.map(office.book)
         }
+        do {
+            return try await cycle(configuration, request, isDryRun: isDryRun, output)
+        } catch {
+            throw CommandSupport.failure(error)
+        }
+    }
+
+    /// What a run under this configuration would do, as `plan` says it.
+    /// - Throws: also the service's own errors.
+    static func dryRun(_ configuration: SatchelConfiguration, _ output: Output) async throws -> CycleReport {
+        var request = CycleRequest()
+        request.modeMax = .plan
+        request.isJournalCopy = true
+        return try await cycle(configuration, request, isDryRun: true, output)
+    }
+
+    private static func cycle(
+        _ configuration: SatchelConfiguration, _ request: CycleRequest, isDryRun: Bool, _ output: Output
+    ) async throws -> CycleReport {
         let composition = try await Composition(configuration, isDryRun: isDryRun)
         let progress = ProgressLine(output)
         let signal = StopSignal()
@@ -84,7 +103,7 @@ enum SyncCommand {
         } catch {
             progress.end()
             await composition.close()
-            throw CommandSupport.failure(error)
+            throw error
         }
     }
 }
