@@ -20,6 +20,8 @@ package enum JournalLocation: Hashable, Sendable {
 package struct SatchelConfiguration: Sendable {
     /// As the user named it; errors begin with it.
     package let fileName: String
+    /// The file's bytes. No secret is among them: the file says only where they are.
+    package internal(set) var text: [UInt8] = []
     /// The installation's name: a journal of another site is never synced.
     package let site: String
     /// For every book; one's own mode can only be stricter.
@@ -50,6 +52,9 @@ package struct SatchelConfiguration: Sendable {
     package let leftovers: LeftoverRules?
     /// In the order of the file; at least one. Ids and folder names are unique.
     package let books: [BookConfiguration]
+
+    /// Whether a cycle under it may write to mailboxes at all.
+    package var mayWrite: Bool { books.contains { min(mode, $0.mode ?? .live) > .plan } }
 }
 
 extension SatchelConfiguration {
@@ -83,7 +88,8 @@ extension SatchelConfiguration {
         let document = YAMLDocument.parse(bytes)
         let faults = FaultList(fileName: fileName)
         for fault in document.faults { faults.report(fault.place, fault.message) }
-        let configuration = document.root.flatMap { ConfigurationReader(faults: faults).configuration($0) }
+        var configuration = document.root.flatMap { ConfigurationReader(faults: faults).configuration($0) }
+        configuration?.text = bytes
         guard let configuration, faults.faults.isEmpty else { throw ConfigurationErrors(faults.faults) }
         return configuration
     }

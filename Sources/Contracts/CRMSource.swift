@@ -44,6 +44,14 @@ package protocol CRMSource: Sendable {
     /// What it tells is complete: `earlier.applying` it says what `read` would say now.
     func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges?
 
+    /// These records as they are now, each asked for by its key alone: a way that shares no scan with `read` and
+    /// `changes`, so that what one of them leaves out the other finds.
+    ///
+    /// - Parameter reading: has the tables, and says which of their fields are asked for; values have its shape.
+    /// - Returns: each record at most once, in no particular order, with `nil` for one that is surely not there. Missing
+    ///   are those that this source cannot tell by their keys.
+    func records(_ records: Set<RecordID>, as reading: CRMReading) async throws(SourceError) -> [CRMChanges.Row]
+
     /// The bytes that a record's field of type `blob` holds now, whatever an earlier reading said. No other field is asked for.
     ///
     /// - Parameter bytesMax: more are not fetched.

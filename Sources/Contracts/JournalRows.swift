@@ -11,8 +11,6 @@ package struct Installation: Hashable, Sendable {
     package var mode: SyncMode
     /// Nothing is sent by anybody before this (throttle or sign-in of the whole app).
     package var gateUntil: Moment
-    /// Why removals of all address books are held; `nil`: not held.
-    package var hold: String?
     /// When the epoch was last raised.
     package var epochAt: Moment
     /// When the journal was last found, or declared, to be older than the mailboxes: what was under way then must settle,
@@ -29,7 +27,7 @@ package struct Installation: Hashable, Sendable {
 
     package init(
         instance: String, epoch: Int64, site: String, mode: SyncMode, gateUntil: Moment = Moment(milliseconds: 0),
-        hold: String? = nil, epochAt: Moment = Moment(milliseconds: 0), restoredAt: Moment? = nil,
+        epochAt: Moment = Moment(milliseconds: 0), restoredAt: Moment? = nil,
         formerSite: String? = nil, keyCheck: Fingerprint? = nil, epochElsewhere: Int64? = nil,
         place: JournalPlace = JournalPlace()
     ) {
@@ -38,7 +36,6 @@ package struct Installation: Hashable, Sendable {
         self.site = site
         self.mode = mode
         self.gateUntil = gateUntil
-        self.hold = hold
         self.epochAt = epochAt
         self.restoredAt = restoredAt
         self.formerSite = formerSite
@@ -137,6 +134,9 @@ package struct AddressBookRow: Hashable, Sendable {
     /// The reading since which nobody shall have the address book any more; kept when it is closed. `nil`: it is wanted.
     package var endsAt: Moment?
 
+    /// Whether it is being emptied, or looked for to be.
+    package var isEnding: Bool { state == .draining || state == .new && endsAt != nil }
+
     package init(
         id: AddressBookID, mailbox: MailboxID, book: BookID, ownsFolder: Bool = true, state: State = .new,
         mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,
@@ -220,6 +220,24 @@ package struct CycleRow: Hashable, Sendable {
         self.quiet = quiet
         self.contactsAsked = contactsAsked
         self.contactsMade = contactsMade
+    }
+}
+
+/// A configuration under which mailboxes were written to, from a moment until that of the next number.
+package struct ConfigurationRow: Hashable, Sendable {
+    /// Higher for each one that came into use.
+    package var number: Int64
+    /// The file's bytes.
+    package var text: [UInt8]
+    package var since: Moment
+
+    /// So many are kept: years of changes, and 100 MiB at the very most, since a larger file than 1 MiB does not load.
+    package static let keptMax = 100
+
+    package init(number: Int64, text: [UInt8], since: Moment) {
+        self.number = number
+        self.text = text
+        self.since = since
     }
 }
 

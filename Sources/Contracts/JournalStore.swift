@@ -23,6 +23,8 @@ package enum JournalChange: Hashable, Sendable {
     case putHeldPlan(HeldPlanRow)
     /// Replaces the last cycle's.
     case putCycle(CycleRow)
+    /// The oldest go, so that `ConfigurationRow.keptMax` are left.
+    case putConfiguration(ConfigurationRow)
     /// What a version's bits mean never changes: book and fields of a known version must be the same.
     case putMappingVersion(MappingVersionRow)
     case putRun(RunRow)
@@ -120,6 +122,8 @@ package protocol JournalStore: Sendable {
     func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow?
     /// `nil` before the first.
     func lastCycle() async throws(JournalError) -> CycleRow?
+    /// The newest of the configurations under which mailboxes were written to, newest first.
+    func configurations(limit: Int) async throws(JournalError) -> [ConfigurationRow]
     /// Names and numbers about the source's directory and rights, as `putSourceFacts` left them; no content.
     func sourceFacts() async throws(JournalError) -> [String: Int64]
     /// Plans in this state, oldest first.
@@ -159,6 +163,13 @@ package protocol JournalStore: Sendable {
 
     /// Writes out what is open and lets the journal go. Any later call is answered with `.unavailable`.
     func close() async
+}
+
+extension JournalStore {
+    /// The plan that holds the removals of the whole installation, until a person releases it; `nil`: they are not held.
+    package func removalsHold() async throws(JournalError) -> HeldPlanRow? {
+        try await heldPlans(.held).first { $0.addressBook == nil }
+    }
 }
 
 package enum DisclosureFilter: Hashable, Sendable {

@@ -178,7 +178,8 @@ package enum JournalBackup {
         return (try? database.first("PRAGMA journal_mode = DELETE")) == .text("delete")
     }
 
-    private static func name(_ draft: String, _ path: String, replaces: Bool) throws(JournalError) {
+    /// Gives a file that was written under another name its own, and has it on disk when it answers.
+    static func name(_ draft: String, _ path: String, replaces: Bool) throws(JournalError) {
         let descriptor = open(draft, O_RDONLY | O_CLOEXEC)
         let isOnDisk = descriptor >= 0 && fsync(descriptor) == 0
         close(descriptor)

@@ -24,6 +24,7 @@ extension JournalImage.Tables {
         case .putHeldPlan(let plan): try put(plan)
         case .putMappingVersion(let row): try put(row)
         case .putCycle(let row): cycle = row
+        case .putConfiguration(let row): put(row)
         case .putRun(let row): runs[.init(row.id)] = row
         case .putReadBack(let book, let readBack): try put(readBack, in: book)
         case .appendDisclosure: preconditionFailure("a disclosure is appended outside the tables")
@@ -101,6 +102,11 @@ extension JournalImage.Tables {
             if Set(records).count != records.count { throw .refused(.planOperationOne, table: "plan") }
         }
         plans[key] = plan
+    }
+
+    private mutating func put(_ row: ConfigurationRow) {
+        configurations[row.number] = row
+        for number in configurations.keys.sorted().dropLast(ConfigurationRow.keptMax) { configurations[number] = nil }
     }
 
     private mutating func put(_ row: MappingVersionRow) throws(JournalError) {

@@ -48,6 +48,10 @@ extension JournalImage {
         }
     }
 
+    package func configurations(limit: Int) -> [ConfigurationRow] {
+        Array(tables.configurations.values.sorted { $0.number > $1.number }.prefix(max(limit, 0)))
+    }
+
     package var parked: [AddressBookID: [Parked]] {
         tables.addressBooks.compactMapValues { table in
             table.parked.isEmpty ? nil : table.parked.values.sorted { $0.record < $1.record }

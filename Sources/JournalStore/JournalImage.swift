@@ -18,6 +18,7 @@ package struct JournalImage: Equatable, Sendable {
         var addressBooks: [AddressBookID: AddressBookTable] = [:]
         var facts: [TextKey: Int64] = [:]
         var cycle: CycleRow?
+        var configurations: [Int64: ConfigurationRow] = [:]
         var readings: [Int64: SourceReadingRow] = [:]
         var plans: [TextKey: HeldPlanRow] = [:]
         var mappings: [Int64: MappingVersionRow] = [:]

@@ -182,6 +182,22 @@ package final class JournalRegister {
         try database.forEach("\(condition) ORDER BY at, seq", values) { (row: NumberedRow) in body(row.disclosure) }
     }
 
+    /// Calls `body` with each row of these numbers, in their order.
+    package func forEachDisclosure(
+        after first: Int64, through last: Int64, _ body: (NumberedDisclosure) -> Void
+    ) throws(JournalError) {
+        try database.forEach("WHERE seq > ?1 AND seq <= ?2 ORDER BY seq", [.integer(first), .integer(last)]) {
+            (row: NumberedRow) in body(row.disclosure)
+        }
+    }
+
+    /// The number of the last row; 0: there is none.
+    package func lastDisclosure() throws(JournalError) -> Int64 {
+        var last: Int64 = 0
+        try database.forEach("ORDER BY seq DESC LIMIT 1", []) { (row: NumberedRow) in last = row.disclosure.number }
+        return last
+    }
+
     /// All rows of a record, in the order in which they were appended.
     package func disclosures(of record: RecordID) throws(JournalError) -> [NumberedDisclosure] {
         var rows: [NumberedDisclosure] = []

@@ -57,6 +57,7 @@ extension JournalChange {
         case .putHeldPlan: "plan"
         case .putMappingVersion: "mapping_version"
         case .putCycle: "cycle"
+        case .putConfiguration: "configuration"
         case .putRun: "run"
         case .appendDisclosure: "disclosure"
         case .putReadBack: "read_back"
@@ -71,7 +72,8 @@ extension JournalChange {
         case .putHeldPlan(let plan): plan.operations.allSatisfy(\.record.isReadable)
         case .appendDisclosure(let disclosure): disclosure.record.isReadable
         case .putInstallation, .forgetFingerprints, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook,
-            .putForeign, .removeForeign, .putReading, .putMappingVersion, .putCycle, .putRun, .putReadBack:
+            .putForeign, .removeForeign, .putReading, .putMappingVersion, .putCycle, .putConfiguration, .putRun,
+            .putReadBack:
             true
         }
     }

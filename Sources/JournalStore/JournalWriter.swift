@@ -81,6 +81,7 @@ struct JournalWriter {
         case .putHeldPlan(let plan): try write(plan)
         case .putMappingVersion(let row): try database.put(row)
         case .putCycle(let row): try database.put(row)
+        case .putConfiguration(let row): try write(row)
         case .putRun(let row): try database.put(row)
         case .appendDisclosure(let row): try database.insert(row)
         case .putReadBack(let book, let readBack): try database.put(ReadBackRow(book, readBack))
@@ -112,6 +113,13 @@ struct JournalWriter {
     private func write(_ facts: [String: Int64]) throws(SQLiteError) {
         try database.run("DELETE FROM source_fact")
         for (fact, value) in facts { try database.insert(SourceFactRow(fact: fact, value: value)) }
+    }
+
+    private func write(_ row: ConfigurationRow) throws(SQLiteError) {
+        try database.put(row)
+        try database.run(
+            "DELETE FROM configuration WHERE number NOT IN (SELECT number FROM configuration ORDER BY number DESC LIMIT ?1)",
+            .init(ConfigurationRow.keptMax))
     }
 
     private func write(_ plan: HeldPlanRow) throws(SQLiteError) {

@@ -67,6 +67,10 @@ package final class MemoryJournal: JournalStore {
 
     package func lastCycle() async throws(JournalError) -> CycleRow? { try read().tables.cycle }
 
+    package func configurations(limit: Int) async throws(JournalError) -> [ConfigurationRow] {
+        try read().configurations(limit: limit)
+    }
+
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try read().heldPlans(state)
     }

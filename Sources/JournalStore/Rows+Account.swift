@@ -203,3 +203,13 @@ extension CycleRow: TableRow {
             contactsAsked: try row.count(), contactsMade: try row.count())
     }
 }
+
+extension ConfigurationRow: TableRow {
+    static let shape = TableShape("configuration", key: 1, ["number", "text", "since"])
+
+    var values: [SQLiteValue] { [.integer(number), .blob(text), .init(since)] }
+
+    init(from row: inout RowReader) throws(JournalError) {
+        self.init(number: try row.integer(), text: try row.bytes(), since: try row.moment())
+    }
+}

@@ -7,13 +7,13 @@ extension Installation: TableRow {
     static let shape = TableShape(
         "installation", key: 1,
         [
-            "one", "instance", "epoch", "site", "mode", "gate_until", "hold", "epoch_at", "restored_at", "former_site",
+            "one", "instance", "epoch", "site", "mode", "gate_until", "epoch_at", "restored_at", "former_site",
             "key_check", "machine", "file", "epoch_elsewhere",
         ])
 
     var values: [SQLiteValue] {
         [
-            .integer(1), .text(instance), .integer(epoch), .text(site), .init(mode), .init(gateUntil), .init(hold),
+            .integer(1), .text(instance), .integer(epoch), .text(site), .init(mode), .init(gateUntil),
             .init(epochAt), .init(restoredAt), .init(formerSite), .init(keyCheck), .init(place.machine),
             .init(place.file), .init(epochElsewhere),
         ]
@@ -23,7 +23,7 @@ extension Installation: TableRow {
         _ = try row.integer()
         self.init(
             instance: try row.text(), epoch: try row.integer(), site: try row.text(), mode: try row.word(),
-            gateUntil: try row.moment(), hold: try row.optionalText(), epochAt: try row.moment(),
+            gateUntil: try row.moment(), epochAt: try row.moment(),
             restoredAt: try row.optionalMoment(), formerSite: try row.optionalText(),
             keyCheck: try row.optionalFingerprint(),
             place: JournalPlace(machine: try row.optionalText(), file: try row.optionalInteger()))

@@ -101,6 +101,13 @@ extension SQLiteJournal {
         try await read { (database: Database) throws(JournalError) in try database.rows(of: CycleRow.self).first }
     }
 
+    package func configurations(limit: Int) async throws(JournalError) -> [ConfigurationRow] {
+        try await read { (database: Database) throws(JournalError) in
+            // SQLite reads a negative limit as none.
+            try database.rows("ORDER BY number DESC LIMIT ?1", SQLiteValue(max(limit, 0)))
+        }
+    }
+
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try await read { (database: Database) throws(JournalError) in
             var plans = try database.rows(

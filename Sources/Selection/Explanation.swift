@@ -43,4 +43,7 @@ package struct Explanation: Hashable, Sendable {
         self.steps = steps
         isIn = !steps.contains { $0.isOk == false }
     }
+
+    /// The same with one more step behind the others.
+    package func adding(_ step: Step) -> Explanation { Explanation(record: record, steps: steps + [step]) }
 }

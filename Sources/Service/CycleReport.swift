@@ -32,6 +32,9 @@ package struct CycleReport: Sendable {
     /// Of how many records something was read; `nil`: the CRM was read whole.
     package var followedRecords: Int?
 
+    /// How the account of disclosures was sealed, in one line; `nil`: it was not due.
+    package var seal: String?
+
     package init(startedAt: Moment) {
         self.startedAt = startedAt
         endedAt = startedAt

@@ -90,6 +90,10 @@ struct Departures {
             return Departure(cause: isRevoked ? .rights : .filter, evidence: "no readable field of it has a value")
         }
         if SelectionPass.isWanted(perspective, by: book.rule, viewer) {
+            // Row by row it is wanted, and nothing has cut it off: only a second look tells what to believe.
+            if id.table == book.rule.view.table, book.rule.limit.map({ selected.count < $0 }) ?? true {
+                return Departure(cause: .filter, evidence: "the selection lacks it", current: item)
+            }
             return leaving(id, by: .limit, "beyond the limit of \(book.rule.limit ?? 0)", item)
         }
         return leaving(id, by: .filter, "view or book filter is not true", item)

@@ -41,6 +41,7 @@ package final class Desires: DesiredProvider {
         var applied: [AddressBookID: Applied] = [:]
         var mappings: [MappingVersionRow] = []
         var isQuietTime = false
+        var proofs: [AddressBookID: DepartureProofs] = [:]
         /// As far as they were asked for; what is not affected by a change keeps its own.
         var outlines: [AddressBookID: Outline] = [:]
         /// Of the snapshot, if they were asked for.
@@ -79,9 +80,10 @@ package final class Desires: DesiredProvider {
     private let options: MappingOptions
     private let photoFingerprints: PhotoFingerprints
     private let photos: PhotoMaker
+    private let secondWay: SecondWay
 
     /// - Parameters:
-    ///   - source: that the snapshots come from; asked for pictures.
+    ///   - source: that the snapshots come from; asked for pictures, and for single records that leave a selection.
     ///   - pictures: where the files lie that text fields name.
     package init(
         snapshot: Snapshot, key: FingerprintKey, options: MappingOptions, source: any CRMSource,
@@ -90,6 +92,7 @@ package final class Desires: DesiredProvider {
         state = Locked(State(snapshot: snapshot))
         photoFingerprints = PhotoFingerprints(key: key, folder: pictures)
         photos = PhotoMaker(source: source, fingerprints: photoFingerprints)
+        secondWay = SecondWay(source: source)
         contacts = SharedContacts(key: key, options: options, photos: photoFingerprints)
         self.key = key
         self.options = options
@@ -173,12 +176,13 @@ package final class Desires: DesiredProvider {
             )
         }
         let leaving = recorded.subtracting(made.items.keys)
-        let departures =
+        var departures =
             leaving.isEmpty
             ? [:]
             : departures(
                 of: leaving, made,
                 former: former(made, member: place?.member, snapshot, applied: applied, basis: basis), snapshot)
+        if let member = place?.member { await prove(&departures, addressBook, made.book, member, snapshot) }
         // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
         let isKept = !snapshot.isApplicable
         var desired = DesiredState(
@@ -360,6 +364,24 @@ package final class Desires: DesiredProvider {
         }
         let tables = Set(fields.map(\.table)).filter { viewer.unreadField(decidingOnRecordsOf: $0) != nil }
         return FieldMask(fields.indices.filter { tables.contains(fields[$0].table) })
+    }
+
+    /// Notes which departures are not proven. Revocations need no proof, and of a reading that was not accepted nothing
+    /// else goes anyway.
+    private func prove(
+        _ departures: inout [RecordID: Departure], _ addressBook: AddressBookID, _ book: Book, _ member: UserID,
+        _ snapshot: Snapshot
+    ) async {
+        guard snapshot.verdict.isAccepted else { return }
+        let records = departures.filter { $0.value.cause == .filter || $0.value.cause == .gone }.keys
+        guard !records.isEmpty else { return state.withLock { $0.proofs[addressBook] = nil } }
+        let finding = await secondWay.look(at: Set(records), in: snapshot)
+        let answers = Dictionary(
+            uniqueKeysWithValues: records.map { ($0, finding.doubt(of: $0, book, member, options)) })
+        let doubts = state.withLock { state in
+            state.proofs[addressBook, default: DepartureProofs()].doubts(answers, in: snapshot.wholeReading)
+        }
+        for (record, doubt) in doubts { departures[record]?.doubt = doubt }
     }
 
     private func departures(

@@ -22,9 +22,9 @@ package struct ReadingVerdict: Hashable, Sendable {
 
 /// Compares a reading with the last accepted one and with a suspicious one before it.
 ///
-/// A relation of the directory or of rights that had rows and now has none, or has lost more than half of them, counts
-/// as unread until a second reading a minute later agrees; one that is now empty also needs an operator's word. Until
-/// then it counts as it last was, where that is known.
+/// A relation of the directory or of rights that had rows and now has none, or has lost half of them or more, counts as
+/// unread until a second reading a minute later agrees; one that is now empty also needs an operator's word. Until then
+/// it counts as it last was, where that is known. A single row that goes is no half of two rows.
 package struct ReadingJudge: Sendable, Equatable {
     /// How much later a second reading must be to confirm a suspicious one.
     package static let confirmationDelay = Duration.seconds(60)
@@ -129,7 +129,9 @@ package struct ReadingJudge: Sendable, Equatable {
         for relation in SourceFacts.relations {
             let before = accepted.rows[relation] ?? 0
             let after = facts.rows[relation] ?? 0
-            if before > 0, after * 2 < before { suspicious[relation] = after }
+            let isEmptied = before > 0 && after == 0
+            let isCut = before - after > 1 && after * 2 <= before
+            if isEmptied || isCut { suspicious[relation] = after }
         }
         guard !suspicious.isEmpty else {
             suspected = [:]
@@ -152,7 +154,7 @@ package struct ReadingJudge: Sendable, Equatable {
         }
         if isAgreed { return nil }
         let reason =
-            "\(names.joined(separator: ", ")) lost more than half of its rows; a second reading "
+            "\(names.joined(separator: ", ")) lost half of its rows or more; a second reading "
             + "\(Self.confirmationDelay.milliseconds / 1000) s later must agree"
         return (Set(names), reason)
     }

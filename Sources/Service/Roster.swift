@@ -188,7 +188,7 @@ package struct Roster: Hashable, Sendable {
                 id: makeID(rows.place), mailbox: mailbox, book: claim.book, ownsFolder: ownsFolder)
             return Assignment(row: row, member: claim.member, isNew: true)
         }
-        let isRevived = [.closed, .seatless, .draining].contains(row.state)
+        let isRevived = row.isEnding || [.closed, .seatless].contains(row.state)
         // A member who comes back while the old copy is still being emptied gets what is left of it, kept up again.
         // Its folder may have been lost before; that does not count as the first of two losses.
         if row.state == .draining {
@@ -196,7 +196,7 @@ package struct Roster: Hashable, Sendable {
             row.lostAt = nil
             row.endsAt = nil
         }
-        if row.state == .closed || row.state == .seatless {
+        if row.state != .live, isRevived {
             row = AddressBookRow(id: row.id, mailbox: row.mailbox, book: row.book, ownsFolder: ownsFolder)
         }
         if isRevived {
@@ -309,5 +309,5 @@ extension AddressBookRow {
     fileprivate var place: Roster.Place { Roster.Place(of: self) }
 
     /// Whether there is an address book that is not being emptied.
-    fileprivate var takesSeat: Bool { ![.closed, .seatless, .draining].contains(state) }
+    fileprivate var takesSeat: Bool { !isEnding && ![.closed, .seatless].contains(state) }
 }

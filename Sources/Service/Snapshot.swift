@@ -21,6 +21,8 @@ package struct Snapshot: Sendable {
     /// Whether the configuration fits the CRM. Where it does not, `books` are those that last did: they still say who is
     /// a member and what a mapping reads, but no longer which records are wanted.
     package let isFitting: Bool
+    /// Counts the whole readings of this process; what was only followed since is of the last of them.
+    var wholeReading = 0
 
     package init(
         reading: CRMReading, model: RightsModel, books: [Book], verdict: ReadingVerdict, rightsVersion: Int64,

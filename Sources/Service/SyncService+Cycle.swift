@@ -72,6 +72,7 @@ extension SyncService {
         }
         try await commit(changes(for: roster, readAt: snapshot.reading.startedAt) + leftOut(roster))
 
+        if request.modeMax > .plan { try await keepConfiguration(now: now) }
         let (desires, losing) = prepareDesires(taken, roster, now: now)
         let tasks = await tasks(roster, snapshot, desires, losing: losing, request)
         progress(.starting(addressBooks: tasks.count))
@@ -80,12 +81,24 @@ extension SyncService {
         }
         try await finishMoves(roster, taken, desires, &report, request, progress: progress)
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
+        if let loss = try await massRevocation(report) { report.problems.append(loss) }
         try await raiseEpoch(report)
         try await noteEpochElsewhere(report)
         report.contactCost = desires.contactCost
         report.endedAt = parts.clock()
-        if request.modeMax > .plan { try await note(report, cause: request.cause, nextDue: nil) }
+        if request.modeMax > .plan {
+            try await note(report, cause: request.cause, nextDue: nil)
+            await seal(&report)
+        }
         return report
+    }
+
+    private func seal(_ report: inout CycleReport) async {
+        do throws(JournalError) {
+            report.seal = try await parts.seal(report.endedAt)
+        } catch {
+            report.problems.append(error.message)
+        }
     }
 
     /// Writes down what the cycle cost, for whoever looks from outside.
@@ -108,6 +121,25 @@ extension SyncService {
         return
             "\(losses.reduce(0, +)) contacts in \(losses.count { $0 > 0 }) address books go because a right at fault no "
             + "longer shows them. Mend the right, which is named above: they come back with the next run."
+    }
+
+    /// Says that much is going because of lost rights: nothing holds that, since a wiped phone is filled again and what
+    /// has leaked is not called back (ENGINE §10); `nil`: it is not much.
+    private func massRevocation(_ report: CycleReport) async throws(ServiceError) -> String? {
+        let causes = RemovalCause.allCases.filter(\.isRevocation).map(\.rawValue)
+        guard report.summaries.contains(where: { summary in causes.contains { summary.removed[$0, default: 0] > 0 } })
+        else { return nil }
+        let since = parts.clock() + .milliseconds(-Self.massRevocationWindow.milliseconds)
+        let (removals, counts) = try await journal { journal throws(JournalError) in
+            (try await journal.removals(since: since), try await journal.entryCounts())
+        }
+        let gone = removals.values.reduce(0) { sum, byCause in sum + causes.reduce(0) { $0 + byCause[$1, default: 0] } }
+        let left = counts.values.reduce(0) { $0 + $1.values.reduce(0, +) }
+        guard gone > Self.massRevocationItems, gone * 100 > Self.massRevocationPercent * (gone + left) else {
+            return nil
+        }
+        return "\(gone) of \(gone + left) contacts went within ten minutes because rights were lost or address books "
+            + "ended. If that is not meant, give the rights back: the contacts come back with the next run."
     }
 
     /// One address book to be run.
@@ -188,6 +220,8 @@ extension SyncService {
             let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
             if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
             var order = order(kept.row, member: kept.member, book: book, request)
+            order.allFields = book.mapping.sources.values.reduce(FieldMask()) { $0.union(FieldMask($1)) }
+            order.mappingVersion = snapshot.mappingVersions[book.id] ?? 0
             order.isLeaving = roster.leaving[kept.row.id] != nil
             order.checksFolder = order.checksFolder || kept.isNew
             order.gainsWithheld = request.gainsWithheld
@@ -261,6 +295,7 @@ extension SyncService {
             addressBook: row.id, member: ended.member, folderName: book?.name ?? row.book.text,
             mode: [parts.configuration.mode, row.mode ?? .live, request.modeMax].min() ?? .plan,
             properties: book?.mapping.properties ?? [], checksFolder: !visited.contains(row.id), cause: "ended")
+        order.isEnding = true
         if moves {
             order.cause = "moved"
             order.endsBecause =

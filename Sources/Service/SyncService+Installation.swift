@@ -54,6 +54,18 @@ extension SyncService {
         self.installation = installation
     }
 
+    /// Keeps the configuration's text before anything is written to a mailbox under it, so that it can be reinstated.
+    func keepConfiguration(now: Moment) async throws(ServiceError) {
+        guard !isConfigurationKept, parts.configuration.mayWrite else { return }
+        let last = try await journal { journal throws(JournalError) in try await journal.configurations(limit: 1) }
+        let text = parts.configuration.text
+        if last.first?.text != text {
+            let number = (last.first?.number ?? 0) + 1
+            try await commit([.putConfiguration(ConfigurationRow(number: number, text: text, since: now))])
+        }
+        isConfigurationKept = true
+    }
+
     /// How far another machine is with a copy of the journal, for an operator who has this one go on after all.
     func noteEpochElsewhere(_ report: CycleReport) async throws(ServiceError) {
         guard var installation, let seen = report.summaries.compactMap(\.epochElsewhere).max(),
@@ -66,10 +78,19 @@ extension SyncService {
 
     /// A mailbox that has seen a later epoch than the journal's tells that the journal is an older one: what is written
     /// from now on must be told from what the lost stretch wrote, and all address books wait until that has settled.
+    ///
+    /// One mailbox alone may have been told so by its owner, who can edit the mark: it waits by itself, and the others go on
+    /// until a second one says the same. Where no other bears marks there is nobody to say it.
     func raiseEpoch(_ report: CycleReport) async throws(ServiceError) {
         guard var installation, let seen = report.summaries.compactMap(\.epochSeen).max(),
             seen >= installation.epoch
         else { return }
+        let rows = try await journal { journal throws(JournalError) in try await journal.addressBooks() }
+        let telling = Set(report.addressBooks.filter { $0.summary?.epochSeen != nil }.map(\.addressBook))
+        mailboxesAhead.formUnion(rows.filter { telling.contains($0.id) }.map(\.mailbox))
+        let marked = Set(rows.filter { $0.ownsFolder && $0.folder != nil && $0.state != .closed }.map(\.mailbox))
+        guard mailboxesAhead.count > 1 || marked.isSubset(of: mailboxesAhead) else { return }
+        mailboxesAhead = []
         installation.epoch = seen
         installation.declareRestore(at: parts.clock())
         try await commit([.putInstallation(installation)])

@@ -77,7 +77,7 @@ extension SyncService {
     ) async throws(ServiceError) -> [Roster.Assignment] {
         guard !roster.leaving.isEmpty, request.gainsWithheld == nil, snapshot.verdict.isAccepted, snapshot.isApplicable
         else { return [] }
-        let hold = try await journal { journal throws(JournalError) in try await journal.installation()?.hold }
+        let hold = try await journal { journal throws(JournalError) in try await journal.removalsHold() }
         guard hold == nil else { return [] }
         let summaries = Dictionary(report.summaries.map { ($0.addressBook, $0) }, uniquingKeysWith: { $1 })
         let foretold = request.isJournalCopy

@@ -40,6 +40,7 @@ extension SyncService {
         confirmations: Set<String>, follows: Bool, now: Moment
     ) async throws(ServiceError) -> Taken {
         let (read, changes) = try await read(follows: follows)
+        if changes == nil { wholeReadings += 1 }
         var judge = judge ?? ReadingJudge(accepted: nil, acceptedRecords: nil)
         judge.confirmedEmpty = confirmations
         let unread = judge.unread(SourceFacts(read, defined: []), now: now)
@@ -86,10 +87,11 @@ extension SyncService {
         let (number, rightsVersion, mappingVersions) = try await record(
             read, digest, resolved, verdict, records: records, canaryFound: missing.isEmpty,
             memory: judge.memory, now: now)
-        let snapshot = Snapshot(
+        var snapshot = Snapshot(
             reading: reading, model: model, books: resolved.books, verdict: verdict, rightsVersion: rightsVersion,
             mappingVersions: mappingVersions, collator: parts.collator, readingNumber: number,
             isFitting: configurationFault == nil)
+        snapshot.wholeReading = wholeReadings
         return Taken(snapshot: snapshot, rightsDigest: digest, problems: problems, following: following)
     }
 

@@ -92,10 +92,11 @@ extension SyncService {
             + roster.addresses.map(JournalChange.putMailboxAddress)
             + roster.kept.filter(\.isNew).map { .putAddressBook($0.row) }
             + handedOver(roster)
-            + roster.ended.map(\.row).filter { $0.state != .draining }.map { row in
+            + roster.ended.map(\.row).filter { !$0.isEnding }.map { row in
                 var row = row
-                // One that never got a folder holds nothing; one that lost it is `lost`, and has it still.
-                row.state = row.folder == nil && row.state == .new ? .closed : .draining
+                // One of which no folder is known stays new until a run has looked for one: the journal may be older than
+                // the mailbox. One that lost its folder is `lost`, and has it still.
+                if row.folder != nil || row.state != .new { row.state = .draining }
                 row.endsAt = readAt
                 return .putAddressBook(row)
             }

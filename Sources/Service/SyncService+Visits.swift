@@ -20,7 +20,7 @@ extension SyncService {
         }
         let visitor = Visitor(
             parts: parts, owner: owner, desires: desires, snapshot: snapshot, pending: await pending(), stop: stop,
-            progress: progress)
+            removals: InstallationRemovals(parts), progress: progress)
         var reports: [AddressBookID: AddressBookReport] = [:]
         await withTaskGroup(of: [AddressBookReport].self) { group in
             var waiting = order[...]
@@ -71,6 +71,7 @@ private struct Visitor: Sendable {
     let snapshot: Snapshot
     let pending: Set<AddressBookID>?
     let stop: StopFlag
+    let removals: InstallationRemovals
     let progress: @Sendable (CycleProgress) -> Void
 
     func visit(_ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]) async -> [AddressBookReport] {
@@ -100,7 +101,7 @@ private struct Visitor: Sendable {
         let runner = AddressBookRunner(
             target: parts.target, journal: parts.journal, provider: desires,
             fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: parts.runnerClock, limits: parts.limits,
-            appGate: parts.appGate)
+            appGate: parts.appGate, removals: removals)
         let progress = progress
         var order = task.order
         order.mayBeQuiet = order.mayBeQuiet && pending?.contains(order.addressBook) == false

@@ -31,6 +31,9 @@ package final class SyncService {
         /// What needs attention besides the CRM and the address books, such as a credential that soon ends: whole
         /// sentences, asked for by every cycle.
         package var attention: @Sendable (Moment) -> [String] = { _ in [] }
+        /// Seals the account of disclosures where that is due (ENGINE §18); the seal's line, or `nil`. Asked by every cycle
+        /// that may write.
+        package var seal: @Sendable (Moment) async throws(JournalError) -> String? = { (_) throws(JournalError) in nil }
         /// Where the journal lies; what is not known of it is not compared.
         package var place = JournalPlace()
         /// Whether the key was made just now, since there was none: then it is not the one that a journal in use knows.
@@ -64,6 +67,11 @@ package final class SyncService {
     /// Outlines that are worked out at the same time: computing only, so that more than there are cores gains nothing.
     static let outlinesMax = 8
 
+    /// Revocations of more than so many percent of all contacts, and more than so many, within this time are reported.
+    static let massRevocationWindow = Duration.seconds(600)
+    static let massRevocationPercent = 5
+    static let massRevocationItems = 50
+
     let parts: Parts
     /// Names this process in leases and operations.
     let owner: String
@@ -73,14 +81,20 @@ package final class SyncService {
     var rightsMemory: RightsMemory?
     var desires: Desires?
     let selections = BulkSelections()
+    /// How often this process has read the CRM whole.
+    var wholeReadings = 0
     /// What the next reading may follow.
     var lastReading: LastReading?
     /// The configuration as it last fitted the CRM.
     var lastResolved: ResolvedConfiguration?
     /// What the bits of all masks mean that the journal may have.
     var mappingRows: [MappingVersionRow] = []
+    /// Whether the journal keeps the configuration's text.
+    var isConfigurationKept = false
     /// Address books that this process has run, so that their folder has been looked at.
     var visited: Set<AddressBookID> = []
+    /// Mailboxes in which a folder's mark told of a later epoch than the journal's.
+    var mailboxesAhead: Set<MailboxID> = []
     /// Address books whose last run did not come to its end.
     var unfinished: Set<AddressBookID> = []
 

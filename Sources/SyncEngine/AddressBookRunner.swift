@@ -45,12 +45,16 @@ package struct AddressBookRunner: Sendable {
     let clock: RunnerClock
     let limits: EngineLimits
     let appGate: AppGate
+    let removals: (any RemovalsAuthority)?
 
-    /// - Parameter appGate: shared by all runners that use the same app registration.
+    /// - Parameters:
+    ///   - appGate: shared by all runners that use the same app registration.
+    ///   - removals: shared by all runners of the installation; `nil`: nobody holds removals but the address book's own brake.
     package init(
         target: any AddressBookTarget, journal: any JournalStore, provider: any DesiredProvider,
         fingerprint: @escaping @Sendable (Contact, Set<ContactProperty>) -> Fingerprint, clock: RunnerClock,
-        limits: EngineLimits = EngineLimits(), appGate: AppGate = AppGate()
+        limits: EngineLimits = EngineLimits(), appGate: AppGate = AppGate(),
+        removals: (any RemovalsAuthority)? = nil
     ) {
         self.target = target
         self.journal = journal
@@ -59,6 +63,7 @@ package struct AddressBookRunner: Sendable {
         self.clock = clock
         self.limits = limits
         self.appGate = appGate
+        self.removals = removals
     }
 
     /// Runs one address book of the visit's mailbox. Errors end up in the summary, never as a throw.
@@ -108,7 +113,7 @@ package struct AddressBookRunner: Sendable {
             epochAt: installation.epochAt, site: installation.site, formerSite: installation.formerSite,
             machine: installation.place.machine, restoredAt: installation.restoredAt, row: row,
             record: isUnread ? nil : try await record(of: order.addressBook, now),
-            fence: fence.number, removalsHold: installation.hold, capabilities: target.capabilities, limits: limits,
+            fence: fence.number, capabilities: target.capabilities, limits: limits,
             spread: Self.spread(of: order.addressBook), fingerprint: { fingerprint($0, properties) })
     }
 

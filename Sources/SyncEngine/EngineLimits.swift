@@ -29,6 +29,8 @@ package struct EngineLimits: Hashable, Sendable {
     /// The same in the default folder, whose listing may be long: it holds the member's own contacts too.
     package var unknownsForListingOfDefaultFolder = 20
 
+    package var installationBrake = InstallationBrake()
+
     /// How often within 24 hours one item is restored against somebody else's changes or deletions.
     package var repairsPerDayMax = 3
     package var contendedDelay = Duration.seconds(86_400)

@@ -65,13 +65,25 @@ extension Run {
         }
     }
 
+    /// Whether an item, of whose last change nothing was known when the plan was made, is known now to be one that the
+    /// member may not see any more, or not in whole.
+    private var owesRevocation: Bool {
+        summary.plan.waiting.contains { change in
+            guard change.why == .unresolved, let entry = beliefs.entry(of: change.record), entry.state == .present
+            else { return false }
+            return entry.loss != nil || application.desired.departures[change.record]?.cause.isRevocation == true
+        }
+    }
+
     private mutating func concluded() {
         let next: Next = round.isSecondLook ? .finish : .select
         if round.isSecondLook {
             // What the member did meanwhile is not put right by this run, so this run's digest must not say so: a copy,
             // say, of an item that was just removed, and that is found under its mark.
             let hasAdopted = summary.adopted > application.adoptedBefore
-            if summary.driftFound > application.driftBefore || hasAdopted || !application.uncompared.isEmpty {
+            if summary.driftFound > application.driftBefore || hasAdopted || !application.uncompared.isEmpty
+                || owesRevocation
+            {
                 application.hasLeftovers = true
                 summary.againAt = summary.againAt ?? now
             }
@@ -123,7 +135,7 @@ extension Run {
 
     private func isKnownCopy(_ id: ItemID) -> Bool { beliefs.foreign[id]?.kind == .copy }
 
-    private func isHere(_ item: TargetItem) -> Bool { item.folder == nil || item.folder == beliefs.row.folder }
+    func isHere(_ item: TargetItem) -> Bool { item.folder == nil || item.folder == beliefs.row.folder }
 
     /// Items with our mark for one record that no entry names: the one item, if there is none yet, and surplus ones.
     private mutating func adopt(_ found: [TargetItem], for record: RecordID) {
@@ -149,10 +161,21 @@ extension Run {
     }
 
     private func adopted(_ item: TargetItem, _ record: RecordID, slot: Int, state: EntryState) -> Entry {
-        Entry(
+        var entry = Entry(
             record: record, slot: slot, state: state, createOperation: ownMark(of: item)?.origin?.operation,
             item: item.id, etag: item.etag, seen: context.fingerprint(item.contact),
             photo: unknownPhoto, canonicalVersion: context.canonicalVersion, changedAt: now)
+        doubtFields(of: &entry)
+        return entry
+    }
+
+    /// What the item shows was written by a stretch that the journal has forgotten: it may hold any field, also one that the
+    /// member has lost since. What was wanted of it then is not known either.
+    private func doubtFields(of entry: inout Entry) {
+        guard entry.mappingVersion == 0 || entry.mappingVersion == order.mappingVersion else { return }
+        entry.mask = entry.mask.union(order.allFields)
+        entry.mappingVersion = order.mappingVersion
+        entry.want = nil
     }
 
     /// Of an item whose photo is not known: the journal says nothing of it, or what it says is of another item.
@@ -244,7 +267,8 @@ extension Run {
         resolved.etag = nil
         resolved.seen = nil
         resolved.sent = nil
-        resolved.changedAt = now
+        // Whether its photo may still come is counted from when it was sent.
+        resolved.changedAt = resolved.photo?.isCertain == false ? entry.intent?.sentAt ?? now : now
         if entry.isBeingAdopted {
             note(.adopt, entry, cause: OpenIntent.adoption)
             summary.adopted += 1
@@ -457,7 +481,7 @@ extension Run {
         // What is shown may be what the lost stretch wrote, with a field that the member has lost again: it is written once.
         guard !journalIsOlder else {
             entry.sent = nil
-            return
+            return doubtFields(of: &entry)
         }
         // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
         guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil, follows(.undoDrift) else {

@@ -58,7 +58,9 @@ extension Run {
         summary.isQuiet =
             isClean && !hasDone && !application.hasObserved && !beliefs.hasChanges && !folder.hasLastDeed
             && summary.held.isEmpty && summary.plan.operations.isEmpty && summary.problems.isEmpty
-        if hasDone || !isClean || beliefs.hasChanges { beliefs.append(.putRun(runRow())) }
+        // Who looks from outside is told by the last row what is not proven to have left, and when nothing waits any more.
+        let isToldOf = !summary.plan.unproven.isEmpty || context.row.digest == nil && beliefs.row.digest != nil
+        if hasDone || !isClean || beliefs.hasChanges || isToldOf { beliefs.append(.putRun(runRow())) }
         summary.endedAt = now
         let changes = beliefs.takeChanges()
         guard !changes.isEmpty else { return end(summary.outcome) }
@@ -114,13 +116,15 @@ extension Run {
     }
 
     private func runRow() -> RunRow {
-        let counts: [(String, Int)] = [
+        var counts: [(String, Int)] = [
             ("created", summary.created), ("updated", summary.updated), ("redacted", summary.redacted),
             ("photos", summary.photos),
             ("removed", summary.removedCount), ("held", summary.held.count), ("adopted", summary.adopted),
             ("duplicates", summary.duplicates), ("drift", summary.driftFound), ("unknown", summary.unknownOutcomes),
             ("gate", summary.gateBlocks), ("throttled", summary.throttled), ("requests", summary.requestCount),
         ]
+        // Named only where there are any: they are rare.
+        counts += Departure.Doubt.allCases.map { ($0.rawValue, summary.unproven($0)) }.filter { $0.1 > 0 }
         let outcome =
             switch summary.outcome {
             case .ok: "ok"

@@ -203,7 +203,7 @@ extension Run {
                         + "is used; what the others hold is not touched.")
             }
             guard accept(mark) else { return }
-            return adopt(found.id, epoch: mark.epoch)
+            return adopt(found.id, epoch: mark.epoch, isNamed: found.name == order.folderName)
         }
         if order.isLeaving, mayWrite, beliefs.row.folder != nil { endWithFolder() }
         if isDraining {
@@ -356,13 +356,15 @@ extension Run {
         beliefs.row.basis = Basis(beliefs.row.basis).itemsAlone?.description
     }
 
-    mutating func adopt(_ id: FolderID, epoch: Int64?) {
+    mutating func adopt(_ id: FolderID, epoch: Int64?, isNamed: Bool = true) {
         if beliefs.row.folder != id { forgetFolderContent() }
         beliefs.row.folder = id
         beliefs.row.folderEpoch = epoch
-        if beliefs.row.state == .new || beliefs.row.state == .lost { beliefs.row.state = .live }
+        if beliefs.row.state == .new || beliefs.row.state == .lost {
+            beliefs.row.state = order.isEnding ? .draining : .live
+        }
         folder.isChecked = true
-        commit(then: .observe)
+        commit(then: isNamed || !mayWrite || isDraining ? .observe : .writeFolderAgain(.rename))
     }
 
     /// Stops everything but revocations in this address book until a person decides.

@@ -12,8 +12,7 @@ extension Run {
         case .answered(_, .target(let outcome)): return tellsNothing(outcome)
         case .answered(_, .gateClosed), .answered(_, .withoutPhoto): return false
         case .answered(_, .notSent), .started, .committed, .commitRefused, .journalRead, .journalUnread, .tick,
-            .leaseLost,
-            .stopAsked:
+            .leaseLost, .stopAsked, .removalsGranted:
             return true
         case .desired(let desired): return desired.properties != order.properties || isQuiet(desired)
         }

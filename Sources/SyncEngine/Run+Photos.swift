@@ -108,12 +108,14 @@ extension Run {
         again(at: before.changedAt + limits.settledAfter)
     }
 
-    /// It is simply sent again: what the item shows of its contact is known as before.
+    /// It is sent again as soon as this one cannot come any more; what the item shows of its contact is known as before.
     private mutating func photoUnknown(_ flight: Application.InFlight) {
         summary.unknownOutcomes += 1
         application.hasLeftovers = true
-        summary.againAt = summary.againAt ?? now + limits.unknownRetryDelay
         guard var entry = beliefs.entries[flight.operation.key] else { return }
+        again(
+            at: flight.operation.photo == .cover
+                ? now + limits.unknownRetryDelay : entry.changedAt + limits.settledAfter)
         note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
         entry.state = .present
         entry.intent = nil

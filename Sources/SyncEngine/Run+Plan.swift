@@ -33,6 +33,8 @@ extension Run {
         }
         summary.selected = desired.items.count
         application.desired = desired
+        application.trustsReading =
+            desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.hold == nil
         if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
         summary.gainsWithheld = application.desired.gainsWithheld
         if isQuiet(desired) { return finish(.ok) }
@@ -40,7 +42,22 @@ extension Run {
         let differing = differing()
         noteHiddenDrift(differing)
         keepCompared(except: differing)
-        let plan = makePlan(planInput(differing))
+        let plan = makePlan(planInput(differing, hold: nil))
+        let braked = plan.operations.count { $0.act == .remove && $0.cause.isBraked }
+        guard braked > 0 else { return carryOut(plan) }
+        stage = .askingToRemove(differing: differing)
+        emit(
+            .askToRemove(
+                PlannedRemovals(count: braked, isEmptying: desired.items.isEmpty, mayWrite: mayWrite)))
+    }
+
+    /// Plans anew where the removals are held after all.
+    mutating func removalsGranted(_ hold: String?) {
+        guard case .askingToRemove(let differing) = stage else { preconditionFailure("granted while \(stage)") }
+        carryOut(makePlan(planInput(differing, hold: hold)))
+    }
+
+    private mutating func carryOut(_ plan: Plan) {
         summary.plan = plan
         summary.held = plan.held
         noteLosses(plan)
@@ -53,15 +70,28 @@ extension Run {
         nextBatch()
     }
 
-    private func planInput(_ differing: Set<RecordID>) -> PlanInput {
+    private func planInput(_ differing: Set<RecordID>, hold: String?) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
-        return PlanInput(
+        var input = PlanInput(
             entries: Array(beliefs.entries.values), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
-            differing: differing,
+            unread: Set(beliefs.entries.values.filter(isUnread).map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
-            removalsHold: context.removalsHold, now: now, without: limits.without)
+            removalsHold: hold, now: now, settledAfter: limits.settledAfter, without: limits.without)
+        input.trustsReading = application.trustsReading
+        return input
+    }
+
+    /// Whether the item was asked for and not shown, or lies in a folder that was not shown: who changed it, and how, is
+    /// not known.
+    private func isUnread(_ entry: Entry) -> Bool {
+        guard entry.state == .present, entry.etag == nil, let id = entry.item else { return false }
+        switch evidence.reading(of: id) {
+        case .unreadable: return true
+        case .item(let item): return !isHere(item)
+        case .gone, .notSeen: return false
+        }
     }
 
     /// Records whose item was shown with other values in what changes do not show.

@@ -41,6 +41,7 @@ package struct Run: Sendable {
         case applying
         case committing(Next)
         case selecting
+        case askingToRemove(differing: Set<RecordID>)
         case waiting(Next)
         case finished
     }
@@ -76,7 +77,7 @@ package struct Run: Sendable {
     var limits: EngineLimits { context.limits }
     func follows(_ rule: EngineRule) -> Bool { limits.without != rule }
     var order: RunOrder { context.order }
-    var isDraining: Bool { context.row.state == .draining }
+    var isDraining: Bool { context.row.state == .draining || order.isEnding }
     var mayWrite: Bool { order.mode > .plan || !follows(.planWritesNothing) }
 
     /// Takes what happened and says what is to be done. After `finished` nothing happens any more.
@@ -96,6 +97,7 @@ package struct Run: Sendable {
         case .journalRead(let record): journalRead(record)
         case .answered(let id, let answer): answered(id, answer)
         case .desired(let desired): plan(desired)
+        case .removalsGranted(let hold): removalsGranted(hold)
         case .tick: tick()
         case .leaseLost where !follows(.stopWithoutLease): break
         case .leaseLost: end(.interrupted, problem: "The lease of the mailbox was lost. The next run continues.")

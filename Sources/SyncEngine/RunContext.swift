@@ -37,8 +37,6 @@ package struct RunContext: Sendable {
     /// `nil`: not read yet; the run asks for it when it needs it.
     package var record: RunRecord?
     package var fence: Int64
-    /// Why removals are held in the whole installation.
-    package var removalsHold: String?
     package var capabilities: TargetCapabilities
     package var limits: EngineLimits
     /// 0 ..< 1, the same in every run of this address book: spreads what would else beat in step.
@@ -50,7 +48,7 @@ package struct RunContext: Sendable {
     package init(
         order: RunOrder, run: String, instance: String, epoch: Int64, epochAt: Moment = Moment(milliseconds: 0),
         site: String, formerSite: String? = nil, machine: String? = nil, restoredAt: Moment? = nil, row: AddressBookRow,
-        record: RunRecord?, fence: Int64, removalsHold: String? = nil, capabilities: TargetCapabilities,
+        record: RunRecord?, fence: Int64, capabilities: TargetCapabilities,
         limits: EngineLimits = EngineLimits(), spread: Double = 0.5,
         fingerprint: @escaping @Sendable (Contact) -> Fingerprint, canonicalVersion: Int = Contact.canonicalVersion
     ) {
@@ -66,7 +64,6 @@ package struct RunContext: Sendable {
         self.row = row
         self.record = record
         self.fence = fence
-        self.removalsHold = removalsHold
         self.capabilities = capabilities
         self.limits = limits
         self.spread = spread

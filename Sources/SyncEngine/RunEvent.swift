@@ -14,6 +14,8 @@ package enum RunEvent: Sendable {
     /// The answer to one request of the last `send`; every request gets exactly one.
     case answered(Int, RunAnswer)
     case desired(DesiredState)
+    /// The answer to the last `askToRemove`: why removals are held in the whole installation; `nil`: they are not.
+    case removalsGranted(hold: String?)
     /// The moment of the last `wake` has come.
     case tick
     /// Another may have the mailbox: nothing more may be written anywhere.
@@ -72,7 +74,8 @@ extension RunRequest {
     }
 }
 
-/// What a run wants done. At most one of `commit`, `readJournal`, `send`, `select` and `wake` is open at any time.
+/// What a run wants done. At most one of `commit`, `readJournal`, `send`, `select`, `askToRemove` and `wake` is open at
+/// any time.
 package enum RunEffect: Hashable, Sendable {
     /// All or nothing, under the run's fence. Answered by `committed` or `commitRefused`.
     case commit([JournalChange])
@@ -81,6 +84,8 @@ package enum RunEffect: Hashable, Sendable {
     case send([RunRequest])
     /// Answered by `desired`.
     case select(recorded: Set<RecordID>)
+    /// Answered by `removalsGranted`.
+    case askToRemove(PlannedRemovals)
     case wake(at: Moment)
     case progress(RunProgress)
     /// The last effect.

@@ -20,6 +20,10 @@ package struct RunOrder: Hashable, Sendable {
     package var mayHavePhotos = false
     /// Whether the target shows all of them in its changes and in its answers to writes.
     var seesAll: Bool { !properties.contains(where: \.isExtended) }
+    /// The fields that the present mapping makes properties of, as bits of its masks, and its version; 0: not known. What an
+    /// item shows that the journal knows nothing of may come from any of them.
+    package var allFields = FieldMask()
+    package var mappingVersion: Int64 = 0
     /// Look at the folder itself first: for the first run of a process.
     package var checksFolder: Bool
     /// Whether, as far as the service can tell, the CRM and the journal give nothing to do: the selection is the one that
@@ -28,6 +32,9 @@ package struct RunOrder: Hashable, Sendable {
     /// Whether the member's contacts are to lie in the mailbox's other place from now on (Decisions 17): it is kept up
     /// until they do, and its folder, once gone, is not made anew.
     package var isLeaving = false
+    /// Whether the address book ends although the journal knows no folder of it: one that bears its mark is looked for, since
+    /// the journal may be older than the mailbox, and emptied.
+    package var isEnding = false
     /// Why nothing may be gained in this run, whatever the desired state says; `nil`: it may.
     package var gainsWithheld: String?
     /// What removes the items of an address book that is being ended, as the evidence says it.

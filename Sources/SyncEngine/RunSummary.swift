@@ -99,6 +99,9 @@ package struct RunSummary: Hashable, Sendable {
         return isCarriedOut && !plan.waiting.contains { $0.act == .remove }
     }
 
+    /// How many removals wait since their records are not proven to have left, for this reason.
+    func unproven(_ doubt: Departure.Doubt) -> Int { plan.unproven.count { $0.doubt == doubt } }
+
     package var removedCount: Int { removed.values.reduce(0, +) }
     package var writes: Int { created + updated + redacted + photos + removedCount }
     package var requestCount: Int { requests.values.reduce(0, +) }

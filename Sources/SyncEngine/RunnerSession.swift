@@ -38,6 +38,8 @@ extension AddressBookRunner {
                 case .readJournal: await readJournal()
                 case .send(let requests): await send(requests)
                 case .select(let recorded): await select(recorded)
+                case .askToRemove(let planned):
+                    tell(.removalsGranted(hold: await runner.removals?.grant(planned)))
                 case .wake(let moment): await sleep(until: moment)
                 case .progress(let state): progress(state)
                 }

@@ -55,6 +55,26 @@ package struct Departure: Hashable, Sendable {
     /// Where there is no such contact: one without any value, which says what the member surely has no right to. An item
     /// that stays all the same loses that.
     package var blank: DesiredItem?
+    /// Why it is not proven, so that the item waits; `nil`: it is. A revocation does not wait for proof.
+    package var doubt: Doubt?
+
+    /// Why a record is not proven to have left, as a second, independent way to ask for it says (ENGINE §9).
+    package enum Doubt: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+        /// Asked for by its id, it is there and still belongs.
+        case contradicted
+        /// It could not be asked for by its id.
+        case unanswered
+        /// It was in doubt, and has not yet been without doubt for long enough.
+        case unsettled
+
+        package var description: String {
+            switch self {
+            case .contradicted: "asked for it by its id, the CRM still has it, and it still belongs"
+            case .unanswered: "the CRM could not be asked for it by its id"
+            case .unsettled: "that was in doubt before, and one more reading must say the same"
+            }
+        }
+    }
 
     package init(cause: RemovalCause, evidence: String, isMerged: Bool = false, current: DesiredItem? = nil) {
         self.cause = cause

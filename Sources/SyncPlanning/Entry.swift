@@ -208,7 +208,7 @@ package struct Parked: Hashable, Sendable {
     package var want: Fingerprint
     package var fails: Int
     package var until: Moment
-    /// The server's code, or `contended`, `leftOut`.
+    /// The server's code, or `contended`, `leftOut`, `released`.
     package var code: String
 
     package init(record: RecordID, want: Fingerprint, fails: Int, until: Moment, code: String) {

@@ -75,7 +75,7 @@ struct Planner {
             }
             let assumed = input.follows(.provenOnly) ? nil : Departure(cause: .filter, evidence: "not selected")
             guard let departure = desired.departures[entry.record] ?? assumed else {
-                wait(entry, .remove, .unproven)
+                wait(entry, .remove, .unproven(nil))
                 return false
             }
             return remove(entry, departure)
@@ -87,6 +87,11 @@ struct Planner {
     private mutating func remove(_ entry: Entry, _ departure: Departure) -> Bool {
         let cause: OperationCause = departure.isMerged ? .merged : .removal(departure.cause)
         guard isAllowed(removal: cause, of: entry) else {
+            keep(entry, departure)
+            return false
+        }
+        if !cause.isRevocation, let doubt = departure.doubt, input.follows(.provenOnly) {
+            wait(entry, .remove, .unproven(doubt))
             keep(entry, departure)
             return false
         }
@@ -133,7 +138,7 @@ struct Planner {
         }
         let isKnown = desired.items[entry.record] != nil || entry.slot > 0 && hasFirst
         guard isKnown else {
-            wait(entry, .remove, .unproven)
+            wait(entry, .remove, .unproven(nil))
             return false
         }
         let cause: OperationCause = entry.slot == 0 ? .misplaced : .duplicate
@@ -173,9 +178,10 @@ struct Planner {
         let wanted = Set(braked.map { RecordRemoval(record: $0.entry.record, cause: $0.departure.cause) })
         let isListed =
             wanted.isSubset(of: input.released) || !input.follows(.releaseSubset) && !input.released.isEmpty
-        let isReleased = limit != nil && isListed
+        // A person's word also counts for what only the whole installation's brake would hold.
+        let isReleased = isListed
         let hold = input.follows(.installationHold) ? input.removalsHold : nil
-        let why = hold ?? (isReleased ? nil : limit)
+        let why = isReleased ? nil : limit ?? hold
         for (entry, departure) in braked {
             guard let why else {
                 let cause = departure.cause
@@ -251,6 +257,10 @@ struct Planner {
             wait(entry, act, .parked(until: parked.until, code: parked.code))
             return isReady
         }
+        if act == .update, input.unread.contains(entry.record) {
+            wait(entry, act, .unresolved)
+            return false
+        }
         // Also where nothing seems to have been gained: what is missing, or different, may have been misread.
         if let reason = desired.gainsWithheld, input.follows(.narrowOnly) {
             narrow(entry, to: item, without: revoked)
@@ -306,7 +316,9 @@ struct Planner {
         let toPresent = { (mask: FieldMask) in
             isSameMapping ? mask : FieldMask(mask.bits.compactMap { presentBits?[$0] })
         }
-        let had = toPresent(entry.mask.subtracting(lost))
+        // Its mask is then what it may hold, and no proof that it does.
+        let isForgotten = entry.want == nil
+        let had = isForgotten ? FieldMask() : toPresent(entry.mask.subtracting(lost))
         let gone = toPresent(lost)
         let isKnown = isSameMapping && desired.isMadeByPresentMapping
         var narrowing = Narrowing(properties: [], contact: Contact(), mask: FieldMask(), lost: lost)
@@ -315,7 +327,8 @@ struct Planner {
             let isFed = sources.map { !$0.intersection(gone).isEmpty } ?? true
             guard !isKnown || isFed else { continue }
             narrowing.properties.insert(property)
-            guard let used = sources?.intersection(item.mask), used.isSubset(of: had) else { continue }
+            guard let used = sources?.intersection(item.mask) else { continue }
+            guard used.isSubset(of: had) || isForgotten && input.trustsReading else { continue }
             narrowing.contact[property] = item.contact[property]
             narrowing.mask = narrowing.mask.union(used)
         }
@@ -389,6 +402,8 @@ struct Planner {
 extension Parked {
     /// The code of a record that its member deleted and that stays away until it is released.
     package static let leftOut = "leftOut"
+    /// The code of one that was released: it holds nothing back.
+    package static let released = "released"
     /// The code of a record that somebody else keeps changing.
     package static let contended = "contended"
     /// The code of a record of whose picture no photo can be made, or whose photo the target refuses.

@@ -111,8 +111,8 @@ package struct WaitingChange: Hashable, Sendable, CustomStringConvertible {
         case noRoom
         /// The outcome of an earlier request is not known yet.
         case unresolved
-        /// Neither selected nor proven to have left.
-        case unproven
+        /// Not selected, and not proven to have left; `nil`: nothing at all is known of why.
+        case unproven(Departure.Doubt?)
         /// Only so many items are made anew at a time.
         case turn
 
@@ -123,7 +123,7 @@ package struct WaitingChange: Hashable, Sendable, CustomStringConvertible {
             case .mode(let mode): "mode \(mode.rawValue)"
             case .noRoom: "no room within the limit"
             case .unresolved: "an earlier request is unresolved"
-            case .unproven: "not proven to have left"
+            case .unproven(let doubt): "not proven to have left" + (doubt.map { ": \($0)" } ?? "")
             case .turn: "waits for its turn"
             }
         }
@@ -158,6 +158,13 @@ package struct Plan: Hashable, Sendable, CustomStringConvertible {
     package var lostFields: [EntryKey: FieldMask] = [:]
 
     package init() {}
+
+    /// Records that stay since they are not proven to have left, as far as they were asked for, in order.
+    package var unproven: [(record: RecordID, doubt: Departure.Doubt)] {
+        waiting.compactMap { change in
+            if case .unproven(let doubt?) = change.why { (change.record, doubt) } else { nil }
+        }
+    }
 
     /// Whether carrying out its operations leaves nothing to do, records that are parked excepted.
     package var isComplete: Bool {

@@ -10,6 +10,9 @@ package struct PlanInput: Hashable, Sendable {
     /// Whether what the target shows of an item is all that we write: only then can an item be known to show what is
     /// wanted without our having sent it.
     package var seesAll: Bool
+    /// Records whose item could not be read though something is known to have happened to it: what only changes its
+    /// contact waits until it can.
+    package var unread: Set<RecordID>
     /// Records whose item was shown with other values than were sent in what most answers do not show.
     package var differing: Set<RecordID>
     /// Orphaned items whose mark was read in this run, and which are ours to remove.
@@ -20,9 +23,14 @@ package struct PlanInput: Hashable, Sendable {
     package var recentRemovals: Int
     /// The removals that an operator released: they go if all that would be held is among them.
     package var released: Set<RecordRemoval>
-    /// Why braked removals are held whatever their number; `nil`: they are not.
+    /// Why braked removals are held whatever their number, released ones excepted; `nil`: they are not.
     package var removalsHold: String?
+    /// Whether it is only what an older journal has forgotten that bars gains, if anything does: then an item of which the
+    /// journal knows nothing is made anew of what the member may see now, where it must lose something.
+    package var trustsReading = false
     package var now: Moment
+    /// When what was sent at the start of this time can no longer take effect.
+    package var settledAfter: Duration
     /// For tests: a rule that is not followed.
     package var without: EngineRule?
 
@@ -32,10 +40,12 @@ package struct PlanInput: Hashable, Sendable {
 
     package init(
         entries: [Entry], desired: DesiredState, parked: [Parked] = [], unmarked: Set<RecordID> = [],
-        seesAll: Bool = true, differing: Set<RecordID> = [], confirmed: Set<ItemID> = [], mode: SyncMode = .live,
+        seesAll: Bool = true, unread: Set<RecordID> = [], differing: Set<RecordID> = [], confirmed: Set<ItemID> = [],
+        mode: SyncMode = .live,
         brake: Brake = Brake(),
         recentRemovals: Int = 0,
         released: Set<RecordRemoval> = [], removalsHold: String? = nil, now: Moment,
+        settledAfter: Duration = .zero,
         without: EngineRule? = nil
     ) {
         self.entries = entries
@@ -43,6 +53,7 @@ package struct PlanInput: Hashable, Sendable {
         self.parked = parked
         self.unmarked = unmarked
         self.seesAll = seesAll
+        self.unread = unread
         self.differing = differing
         self.confirmed = confirmed
         self.mode = mode
@@ -51,6 +62,7 @@ package struct PlanInput: Hashable, Sendable {
         self.released = released
         self.removalsHold = removalsHold
         self.now = now
+        self.settledAfter = settledAfter
         self.without = without
     }
 

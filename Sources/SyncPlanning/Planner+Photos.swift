@@ -27,6 +27,10 @@ extension Planner {
         guard let wanted = wantedPhoto(of: item, entry.record), entry.photo != ItemPhoto(wanted.fingerprint),
             entry.photo?.mayBecome(wanted) ?? true
         else { return }
+        // One that may still come would take the place of whatever is sent after the second one.
+        if entry.photo?.isCertain == false, entry.changedAt + input.settledAfter > input.now {
+            return wait(entry, .update, .unresolved)
+        }
         put(wanted, of: entry.record)
     }
 

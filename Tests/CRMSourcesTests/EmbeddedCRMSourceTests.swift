@@ -206,4 +206,29 @@ import Testing
         let lists = try ["Leute/a", "Leute/b"].map { try #require(reading.value($0, "Marken")) }
         #expect(lists.map { "\($0)".unicodeScalars.contains("\u{301}") } == [false, true])
     }
+
+    @Test func `single records are found by their keys as a whole reading has them, and what is not there is said`()
+        async throws
+    {
+        let reading = try await crm.read()
+        let asked = ["Leute/a", "Leute/c", "Leute/zzz", "Firmen/2", "Nichts/1"].compactMap { RecordID($0) }
+        let rows = try await crm.source.records(Set(asked), as: reading)
+        #expect(Set(rows.map(\.id.description)) == ["Leute/a", "Leute/c", "Leute/zzz", "Firmen/2"])
+        for row in rows {
+            let columns = reading.records[row.id.table]
+            #expect(row.values == columns?.row(of: row.id.key).map { columns?.record($0).values ?? [] }, "\(row.id)")
+        }
+    }
+
+    @Test func `single records are found without an index, too, unless a key stands for several of them`() async throws
+    {
+        try crm.relax("Leute")
+        try crm.execute(regardless: "INSERT INTO Leute (Id, Name) VALUES ('d', 'Dohle'), ('d', 'Drossel')")
+        let reading = try await crm.read()
+        let asked = ["Leute/a", "Leute/d", "Leute/zzz"].compactMap { RecordID($0) }
+        let rows = try await crm.source.records(Set(asked), as: reading)
+        #expect(Set(rows.map(\.id.description)) == ["Leute/a", "Leute/zzz"])
+        #expect(rows.first { $0.id == asked[0] }?.values?[1] == .text("Amsel"))
+        #expect(rows.contains { $0.id == asked[2] && $0.values == nil })
+    }
 }

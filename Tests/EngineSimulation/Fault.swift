@@ -12,6 +12,8 @@ package enum Fault: Int, Hashable, Sendable, CaseIterable {
     case modeChanges, released, holdLifted, removalsHeld, foretold, backedUp, folderChecked, longPause, epochRaised
     /// How long things take.
     case pace
+    // Added later: what was drawn before stays what it was.
+    case searchFails
 
     package init?(name: some StringProtocol) {
         guard let fault = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
@@ -19,7 +21,7 @@ package enum Fault: Int, Hashable, Sendable, CaseIterable {
     }
 
     /// Whether something goes wrong, and not just on.
-    var isFault: Bool { rawValue < Fault.recordChanges.rawValue }
+    var isFault: Bool { rawValue < Fault.recordChanges.rawValue || self == .searchFails }
 }
 
 /// One time that something could happen: the how-manieth of its kind in which run.
@@ -142,6 +144,7 @@ struct Chance: Hashable {
         case .longPause: draw(200)
         case .epochRaised: draw(200)
         case .pace: 1000
+        case .searchFails: draw(600, never: 600)
         }
     }
 

@@ -14,7 +14,7 @@ struct Memory {
     /// When each record's contact was refused last, as the journal knows, and which.
     var refusals: [RecordID: (at: Moment, contact: Contact)] = [:]
     /// When the item of the record that is fought for was put right.
-    var repairs: [(at: Moment, item: ItemID)] = []
+    var repairs: [(at: Moment, item: ItemID, version: Int)] = []
     /// When folders were made without somebody's having lifted a hold since.
     var foldersMade: [Moment] = []
     var checkedRemovals = 0
@@ -94,8 +94,12 @@ extension SimulatedHistory {
         }
         if entry.record == fought.map(SimulatedSource.id), entry.intent?.cause == OperationCause.drift.description {
             // One that is made anew is another item, with repairs of its own.
-            if let item = entry.item { memory.repairs.append((now, item)) }
-            let count = memory.repairs.count { now - $0.at < .seconds(86_400) && $0.item == entry.item }
+            let version = source.number(entry.record).map { source.records[$0].version } ?? 0
+            if let item = entry.item { memory.repairs.append((now, item, version)) }
+            // What another contact makes necessary is no repair of the one before.
+            let count = memory.repairs.count {
+                now - $0.at < .seconds(86_400) && $0.item == entry.item && $0.version == version
+            }
             if count > 2 * limits.repairsPerDayMax { fail("I15: \(count) repairs within a day") }
         }
     }

@@ -12,8 +12,10 @@ extension SimulatedHistory {
             chance.begin(run: number)
             betweenRuns()
             let foretold = foretell()
+            let rights = source.rightsVersion
             let end = run()
-            checkForetold(foretold, end.summary)
+            // A right that goes while the run goes on is in no forecast.
+            if source.rightsVersion == rights { checkForetold(foretold, end.summary) }
             checkForeign()
             guard violations.isEmpty else { return }
             pass(end.summary?.againAt)
@@ -29,7 +31,7 @@ extension SimulatedHistory {
         // What it lists may be something else by the next run, and its time over.
         if happens(.released) { journal.release(now: now) }
         fight()
-        var pause = Duration.seconds(chance.pace(60..<1_800))
+        var pause = Duration.seconds(chance.pace(isHurried ? 5..<150 : 60..<1_800))
         if happens(.longPause) { pause = .seconds(chance.generator.number(43_200..<9 * 86_400)) }
         let due = now + pause
         if let again, again > now, again < due { now = again } else { now = due }
@@ -59,7 +61,9 @@ extension SimulatedHistory {
 
     /// What was foretold is what was planned (I30).
     private mutating func checkForetold(_ foretold: Plan?, _ summary: RunSummary?) {
-        guard let foretold, let summary, summary.selected != nil, foretold != summary.plan else { return }
+        guard let foretold, let summary, summary.selected != nil, !foretold.doesAndLeaves(as: summary.plan) else {
+            return
+        }
         fail("I30: foretold was\n\(foretold)\nbut planned is\n\(summary.plan)")
     }
 
@@ -187,7 +191,7 @@ extension SimulatedHistory {
         let number = chance.generator.number(0..<source.records.count)
         switch chance.generator.number(0..<13) {
         case 0, 1, 2: source.records[number].version += 1
-        case 3: source.records[number].isSelected.toggle()
+        case 3: source.records[released() ?? number].isSelected.toggle()
         case 4:
             source.records[number].isVisible.toggle()
             source.rightsVersion += 1
@@ -210,6 +214,12 @@ extension SimulatedHistory {
                 source.rightsVersion += 1
             }
         }
+    }
+
+    /// A record whose removal a person has released at some time, if there is one: it may come back and leave again.
+    private func released() -> Int? {
+        let plans = journal.plans.values.filter { $0.state == .released || $0.state == .applied }
+        return plans.flatMap(\.operations).map(\.record).min().flatMap { source.number($0) }
     }
 
     /// A record whose photo may still be under way, if there is one: what changes then is the hardest.
@@ -277,6 +287,9 @@ extension SimulatedHistory {
     private mutating func troubleFolder() {
         // The default folder cannot be deleted, nor moved (FACTS §4).
         guard let id = journal.row.folder, target.folders[id] != nil, journal.row.ownsFolder else { return }
+        // Another folder that is on its way finds its name free then, and stays beside ours, empty.
+        let isOneOnItsWay = pending.contains { if case .createFolder = $0.request { true } else { false } }
+        guard !isOneOnItsWay else { return }
         switch chance.generator.number(0..<5) {
         case 0: target.folders[id]?.name = "Renamed"
         case 3: target.folders[id]?.mark = Self.folderMark(instance: "fedcba9876543210", epoch: 1)
@@ -288,5 +301,14 @@ extension SimulatedHistory {
         // A journal that does not know it would take it for the member's.
         default: if backup.row.folder == id { target.folders[id]?.mark = nil }
         }
+    }
+}
+
+extension Plan {
+    /// Whether both do and leave the same, whenever what waits is tried again: until when it is parked counts from the
+    /// moment at which it was, and one of two runs asks for a folder more.
+    fileprivate func doesAndLeaves(as other: Plan) -> Bool {
+        operations == other.operations && held == other.held
+            && waiting.map(\.record) == other.waiting.map(\.record) && waiting.map(\.act) == other.waiting.map(\.act)
     }
 }

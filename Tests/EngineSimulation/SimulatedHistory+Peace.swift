@@ -40,9 +40,11 @@ extension SimulatedHistory {
 
     mutating func checkLiveness() {
         var observed = source.properties(recordedBasis: journal.row.basis)
+        var hasWritten = false
         for _ in 0..<3 {
             observed = source.properties(recordedBasis: journal.row.basis)
             let end = run()
+            hasWritten = end.watch.writes > 0
             if let again = end.summary?.againAt, again > now { now = again } else { now = now + .seconds(900) }
         }
         guard violations.isEmpty else { return }
@@ -51,7 +53,8 @@ extension SimulatedHistory {
         let isListingDue = journal.row.listedAt.map { $0 + limits.listingInterval <= now } ?? true
         // A former mapping's properties, once none is left to be cleared, are no longer observed: that begins anew.
         let beginsAnew = observed != source.properties(recordedBasis: journal.row.basis)
-        if isListingDue || beginsAnew || !journal.parked.isEmpty { _ = run() }
+        // Nor is the echo of what the last of the three has still written.
+        if isListingDue || beginsAnew || hasWritten || !journal.parked.isEmpty { _ = run() }
         let quiet = run()
         if quiet.watch.requests != 1 || quiet.watch.writes != 0 || quiet.watch.commits > 1 || quiet.watch.readings > 0
             || quiet.summary?.isQuiet != true

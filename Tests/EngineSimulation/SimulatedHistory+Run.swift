@@ -71,6 +71,7 @@ extension SimulatedHistory {
         var order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, mode: mode, onEdit: onEdit,
             onDelete: onDelete, brake: brake, properties: properties, checksFolder: checksFolder, cause: "due")
+        (order.allFields, order.mappingVersion) = source.mappedFields
         order.mayBeQuiet = !journal.isPending(at: now)
         order.mayHavePhotos = source.mapsPhotos || Basis(row.basis).hasPhotos
         let isUnread = order.mayBeQuiet && row.isAtRest
@@ -78,7 +79,6 @@ extension SimulatedHistory {
         return RunContext(
             order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
             restoredAt: restoredAt, row: row, record: isUnread ? nil : record, fence: fence.number,
-            removalsHold: removalsHold,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
             limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: shown) })
@@ -116,6 +116,8 @@ extension SimulatedHistory {
                 // A record that leaves the selection is tried anew when it comes back.
                 memory.refusals = memory.refusals.filter { desired.items[$0.key] != nil }
                 effects += run.step(.desired(desired), now: now)
+            case .askToRemove:
+                effects += run.step(.removalsGranted(hold: removalsHold), now: now)
             case .wake(let moment):
                 now = max(now, moment)
                 effects += run.step(.tick, now: now)
@@ -138,6 +140,7 @@ extension SimulatedHistory {
         case .select(let recorded): trace.add(2_000 + recorded.count)
         case .wake(let moment): trace.add(Int(moment.milliseconds))
         case .readJournal: trace.add(4_000)
+        case .askToRemove(let planned): trace.add(5_000 + planned.count)
         case .progress, .finished: trace.add(3_000)
         }
     }
@@ -150,8 +153,19 @@ extension SimulatedHistory {
             return misread.desired(recorded: recorded, basis: basis)
         }
         var desired = source.desired(recorded: recorded, basis: basis)
-        if happens(.unproven) { desired.departures = desired.departures.filter { $0.value.cause.isRevocation } }
+        if happens(.unproven) { leaveUnproven(&desired) }
         return desired
+    }
+
+    /// Of one half of what leaves nothing is known, of the other half a second way to ask for it says something else.
+    private func leaveUnproven(_ desired: inout DesiredState) {
+        for (record, departure) in desired.departures where !departure.cause.isRevocation {
+            if record.key.utf8.reduce(0, { $0 &+ Int($1) }) % 2 == 0 {
+                desired.departures[record] = nil
+            } else {
+                desired.departures[record]?.doubt = .contradicted
+            }
+        }
     }
 
     // MARK: The process and its disk
@@ -267,6 +281,10 @@ extension SimulatedHistory {
 
     private mutating func read(_ request: TargetRequest) -> TargetOutcome {
         if happens(.readFails) {
+            now = now + limits.requestLimit
+            return .unknown("the connection broke")
+        }
+        if case .search = request, happens(.searchFails) {
             now = now + limits.requestLimit
             return .unknown("the connection broke")
         }

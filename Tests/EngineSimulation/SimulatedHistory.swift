@@ -60,6 +60,8 @@ package struct SimulatedHistory {
     /// The same, and nobody said so: then not even duplicates are excluded at every moment.
     var wasSetBackUnawares = false
     var runsBeforePeace = 0
+    /// Runs follow each other so closely that what one has sent may take effect during the next but one.
+    var isHurried = false
     /// What the present run did and was told.
     var watch: Watch
     /// What the checks remember from one run to the next.
@@ -86,6 +88,7 @@ package struct SimulatedHistory {
         limits.without = rule
         setUp(&draw)
         if isDefaultFolder { fillDefaultFolder(&draw) }
+        isHurried = draw.happens(150)
     }
 
     private mutating func setUp(_ draw: inout SeededGenerator) {
@@ -99,6 +102,7 @@ package struct SimulatedHistory {
         limits.intentsPerCommitMax = draw.number(1..<8)
         if draw.happens(300) { brake = Brake(items: 30, percent: 60, emptyAbove: 2) }
         if draw.happens(100) { source.records[0].isRefused = true }
+        for number in source.records.indices where number % 6 == 5 { source.records[number].isTerse = true }
         source.mapsPhotos = draw.happens(500)
         source.mapsNotes = draw.happens(300)
         for number in source.records.indices where draw.happens(600) { source.records[number].picture = number }
@@ -118,6 +122,9 @@ package struct SimulatedHistory {
         if [2, 4, 6].contains(late) { target.listingDelay = .seconds(draw.number(1..<900)) }
         if [3, 5, 6].contains(late) { target.changesDelay = .seconds(draw.number(1..<900)) }
         if late == 4 { chance.silence([.lagging]) }
+        // A journal that was set back does not know what to search for: what neither changes nor listings show within
+        // `settledAfter` is found by nobody then.
+        if late == 6 { chance.silence([.restored, .commitsLost]) }
         // A target that is late and forgets as well is found out by the weekly listing alone.
         guard target.changesDelay == .zero, draw.happens(400) else { return }
         target.forgetsVisitors = true

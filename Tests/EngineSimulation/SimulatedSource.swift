@@ -16,6 +16,8 @@ struct SimulatedSource: Hashable {
         var pictureIsReadable = true
         /// No photo can be made of it: of the same picture, never.
         var pictureIsBroken: Bool { picture.map { $0 % 5 == 0 } ?? false }
+        /// Nothing that the longer mapping would say of it.
+        var isTerse = false
         /// The target never accepts it.
         var isRefused = false
     }
@@ -73,6 +75,12 @@ struct SimulatedSource: Hashable {
         mappedProperties.union(Basis(recordedBasis).properties)
     }
 
+    /// The fields that properties are made of, and what their bits are of.
+    var mappedFields: (FieldMask, Int64) {
+        let sources = mapsNotes ? Self.longerSources : Self.sources
+        return (sources.values.reduce(FieldMask()) { $0.union($1) }, mappingVersion)
+    }
+
     private var templates: String { "\(mapsNotes ? "long" : "short")\(mapsPhotos ? "+photo" : "")" }
 
     private var mappingVersion: Int64 { Self.version(notes: mapsNotes, photos: mapsPhotos) }
@@ -125,7 +133,7 @@ struct SimulatedSource: Hashable {
             contact[.mobilePhone] = .text("+49 30 1\(number)\(record.version)")
             mask.insert(1)
         }
-        if mapsNotes {
+        if mapsNotes, !record.isTerse {
             contact[.personalNotes] = .text("notes \(record.version / 2)")
             mask.insert(2)
             if record.pagerIsReadable {

@@ -19,7 +19,7 @@ import Testing
         for mode in SyncMode.allCases {
             let full = Installation(
                 instance: "0123456789abcdef", epoch: 3, site: "musterwerk.example", mode: mode, gateUntil: .at(5),
-                hold: "a slow bleed", epochAt: .at(6), restoredAt: .at(7), formerSite: "test", keyCheck: .sample(8),
+                epochAt: .at(6), restoredAt: .at(7), formerSite: "test", keyCheck: .sample(8),
                 epochElsewhere: 10, place: JournalPlace(machine: "4711", file: 9))
             let plain = Installation(instance: "0123456789abcdef", epoch: 4, site: "", mode: mode)
             for row in [full, plain] {
@@ -91,6 +91,20 @@ import Testing
             try await store.commit([.putCycle(row)], under: nil)
             #expect(try await store.lastCycle() == row)
         }
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `configurations come back to the byte, newest first, and the oldest of very many go`(
+        kind: StoreKind
+    ) async throws {
+        let store = try kind.make()
+        let rows = (1...Int64(ConfigurationRow.keptMax + 3)).map { number in
+            ConfigurationRow(number: number, text: [0, 0xFF, UInt8(number)], since: .at(number))
+        }
+        try await store.commit(rows.map { .putConfiguration($0) }, under: nil)
+        #expect(try await store.configurations(limit: 1) == rows.suffix(1))
+        #expect(try await store.configurations(limit: .max) == rows.dropFirst(3).reversed())
+        #expect(try await store.configurations(limit: -1).isEmpty)
     }
 
     @Test(arguments: StoreKind.allCases)

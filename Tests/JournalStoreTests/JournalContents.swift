@@ -12,6 +12,7 @@ struct JournalContents: Equatable {
     var parked: [AddressBookID: [Parked]] = [:]
     var readings: [SourceReadingRow?] = [nil, nil]
     var cycle: CycleRow?
+    var configurations: [ConfigurationRow] = []
     var facts: [String: Int64] = [:]
     var plans: [HeldPlanRow] = []
     var mappings: [MappingVersionRow] = []
@@ -30,6 +31,7 @@ struct JournalContents: Equatable {
         parked = try await store.parked()
         readings = [try await store.lastReading(accepted: true), try await store.lastReading(accepted: false)]
         cycle = try await store.lastCycle()
+        configurations = try await store.configurations(limit: .max)
         facts = try await store.sourceFacts()
         for state in [HeldPlanRow.State.held, .released, .discarded, .expired, .applied] {
             plans += try await store.heldPlans(state)

@@ -48,7 +48,9 @@ struct RandomChanges {
         case 14:
             return .putForeign(addressBook(), ForeignItem(item: item(), kind: isTrue(2) ? .copy : .member))
         case 15: return .removeForeign(addressBook(), item())
-        case 16: return isTrue(3) ? .putCycle(cycle()) : .putReading(reading())
+        case 16:
+            if isTrue(4) { return .putConfiguration(configuration()) }
+            return isTrue(3) ? .putCycle(cycle()) : .putReading(reading())
         case 17: return .putHeldPlan(plan())
         case 18: return .putMappingVersion(mapping())
         case 19: return isTrue(2) ? .putRun(run()) : .putReadBack(addressBook(), readBack())
@@ -65,10 +67,14 @@ struct RandomChanges {
         )
     }
 
+    private mutating func configuration() -> ConfigurationRow {
+        ConfigurationRow(number: Int64(number(0...9)), text: bytes(), since: moment())
+    }
+
     private mutating func installation() -> Installation {
         Installation(
             instance: text(), epoch: Int64(number(-1...9)), site: text(), mode: one(of: SyncMode.allCases),
-            gateUntil: moment(), hold: optional(text()), epochAt: moment(), restoredAt: optional(moment()),
+            gateUntil: moment(), epochAt: moment(), restoredAt: optional(moment()),
             formerSite: optional(text()), keyCheck: optional(fingerprint()),
             epochElsewhere: optional(Int64(number(0...9))),
             place: JournalPlace(machine: optional(text()), file: optional(Int64(number(0...3)))))

@@ -20,6 +20,7 @@ import Testing
 
         func read() async throws(SourceError) -> CRMReading { throw SourceError(kind: .unavailable, message: "no") }
         func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges? { nil }
+        func records(_ records: Set<RecordID>, as reading: CRMReading) -> [CRMChanges.Row] { [] }
         func changeCounter() async throws(SourceError) -> Int64? { nil }
 
         func bytes(of field: FieldKey, record: RecordID, bytesMax: Int) async throws(SourceError) -> FieldBytes {
@@ -42,6 +43,7 @@ import Testing
 
         func read() async throws(SourceError) -> CRMReading { throw SourceError(kind: .unavailable, message: "no") }
         func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges? { nil }
+        func records(_ records: Set<RecordID>, as reading: CRMReading) -> [CRMChanges.Row] { [] }
         func changeCounter() async throws(SourceError) -> Int64? { nil }
 
         func bytes(of field: FieldKey, record: RecordID, bytesMax: Int) async throws(SourceError) -> FieldBytes {

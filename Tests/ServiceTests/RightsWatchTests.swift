@@ -19,6 +19,7 @@ import Testing
         }
 
         func changes(since earlier: CRMReading) async throws(SourceError) -> CRMChanges? { nil }
+        func records(_ records: Set<RecordID>, as reading: CRMReading) -> [CRMChanges.Row] { [] }
 
         func bytes(of field: FieldKey, record: RecordID, bytesMax: Int) async throws(SourceError) -> FieldBytes {
             .none

@@ -149,4 +149,46 @@ import Testing
         #expect(stage.state.withLock { $0.target.items.values.allSatisfy { $0.contact[.mobilePhone] == nil } })
         #expect(try await stage.run(onEdit: .keep).writes == 0)
     }
+
+    /// Both are of class 0, so that neither waits until what was under way has settled.
+    @Test(arguments: [false, true])
+    func `a field that is lost of an item which the lost stretch changed, or made, goes at once and is noted`(
+        isMade: Bool
+    ) async throws {
+        let stage = try Stage(records: 2)
+        stage.state.withLock { state in
+            state.source.limit = isMade ? 1 : nil
+            state.source.records[1].phoneIsReadable = false
+        }
+        _ = try await stage.run()
+        let backup = stage.journal.image
+        stage.state.withLock { state in
+            state.source.limit = nil
+            state.source.records[1].phoneIsReadable = true
+            state.source.rightsVersion += 1
+        }
+        _ = try await stage.run()
+        let shown = stage.state.withLock { $0.target.items.values.count { $0.contact[.mobilePhone] != nil } }
+        #expect(shown == 2)
+
+        try await Self.restore(backup, in: stage)
+        stage.state.withLock { state in
+            state.source.records[1].phoneIsReadable = false
+            state.source.rightsVersion += 1
+        }
+        let first = try await stage.run()
+
+        #expect(first.gainsWithheld?.contains("older than the mailbox") == true)
+        #expect(first.redacted == 1 && first.updated == 0, "\(first.plan)")
+        #expect(stage.state.withLock { $0.target.items.values.count { $0.contact[.mobilePhone] != nil } } == 1)
+        let rows = try await stage.journal.disclosures(.record(SimulatedSource.id(1)))
+        let noted = try #require(rows.last { $0.act == .redact })
+        #expect(noted.certainty == .confirmed && noted.proof?.lostAt != nil)
+        #expect(noted.proof?.lostFields?.mask == FieldMask([1]))
+        // The rest of the contact stays as it is.
+        #expect(
+            stage.state.withLock { $0.target.items.values.allSatisfy { $0.contact[.surname] != nil } })
+        for _ in 0..<3 { _ = try await stage.run() }
+        #expect(try await stage.run().writes == 0)
+    }
 }

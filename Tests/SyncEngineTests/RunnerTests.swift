@@ -158,6 +158,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
             mode: mode, onEdit: onEdit, onDelete: onDelete, properties: source.mappedProperties,
             checksFolder: checksFolder, cause: "due")
         order.mayHavePhotos = source.mapsPhotos
+        (order.allFields, order.mappingVersion) = source.mappedFields
         let summary = await runner.run(
             order, visit: &visit, shouldStop: { state.withLock { $0.isStopped || $0.requests.count >= $0.stopAfter } })
         try? await journal.release(visit.fence)

@@ -59,6 +59,21 @@ package struct EmbeddedCRMSource: CRMSource {
         }
     }
 
+    @concurrent package func records(
+        _ records: Set<RecordID>, as reading: CRMReading
+    ) async throws(SourceError) -> [CRMChanges.Row] {
+        let database = try opening.open()
+        do throws(ReadingFailure) {
+            return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
+                () throws(ReadingFailure) in
+                var reader = EmbeddedReader(database: database, fieldUse: fieldUse)
+                return try reader.lookUp(records, as: reading)
+            }
+        } catch {
+            throw opening.error(error)
+        }
+    }
+
     @concurrent package func bytes(
         of field: FieldKey, record: RecordID, bytesMax: Int
     ) async throws(SourceError) -> FieldBytes {

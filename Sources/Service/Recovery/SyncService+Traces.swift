@@ -1,6 +1,6 @@
 import AccessRules
 import Configuration
-import ContactModel
+package import ContactModel
 import Contracts
 import Cryptography
 import SyncPlanning
@@ -10,20 +10,24 @@ extension SyncService {
     /// Looks into the mailbox of every user of the CRM, for address books of the configuration's books.
     ///
     /// The journal is a new one that is thrown away afterwards.
-    /// - Parameter progress: is told how many of how many mailboxes were looked into.
+    /// - Parameters:
+    ///   - member: only this user's; `nil`: everybody's.
+    ///   - progress: is told how many of how many mailboxes were looked into.
     package func mailboxTraces(
+        of member: UserID? = nil,
         progress: @escaping @Sendable (_ done: Int, _ of: Int) -> Void = { _, _ in }
     ) async throws(ServiceError) -> MailboxTraces {
         try await start()
         let now = parts.clock()
         let taken = try await takeSnapshot(confirmations: [], follows: false, now: now)
         let roster = try await makeRoster(taken.snapshot, confirmedMailboxes: [], now: now)
-        let users = taken.snapshot.model.directory.users
+        let users = taken.snapshot.model.directory.users.filter { $0.id == member ?? $0.id }
         let mailboxes = try await mailboxes(of: users, now: now)
         try await commit(
             mailboxes.map { .putMailbox(MailboxRow(mailbox: $0.mailbox, member: $0.user.id)) })
         var found = MailboxTraces()
-        found.problems = taken.problems + problems(of: roster)
+        // What is wrong with others is nothing that the look into one mailbox fails by.
+        if member == nil { found.problems = taken.problems + problems(of: roster) }
         let claimed = Set(roster.kept.map(\.row.id))
         for (number, place) in mailboxes.enumerated() where !Task.isCancelled {
             progress(number, mailboxes.count)

@@ -43,9 +43,15 @@ extension CommandTable {
         discussion: """
             It takes nothing away by itself: an address book ends when its member is inactive, or leaves its book, in the \
             CRM. Says for each address book whether it is emptied, and what is overdue; ends with 0 only when all is \
-            certain. Reads the journal, also while the service runs.
+            certain. Reads the journal, also while the service runs. A journal that was restored or rebuilt may have \
+            forgotten an address book; then only --look certifies.
             """,
-        options: [whichMember, csv], examples: ["offboard --member hmueller", "offboard --member hmueller --json"])
+        options: [
+            whichMember,
+            .flag("look", "Looks into the member's mailbox too, for address books that the journal has forgotten."),
+            csv,
+        ],
+        examples: ["offboard --member hmueller", "offboard --member hmueller --look --json"])
 
     static let erase = CommandSpecification(
         name: "erase", summary: "Certifies that a record which was deleted in the CRM is gone from every mailbox.",
@@ -56,11 +62,20 @@ extension CommandTable {
             """,
         options: [whichRecord, csv], examples: ["erase --record Kontakte/4711", "erase --record Kontakte/4711 --json"])
 
+    private static let sealed = """
+         Once a day the service seals the account: a line in the file that ends in .seals beside the journal, and in its log. With \
+        --verify the exit code is 1 where a part of the account is not what was sealed.
+        """
+
     static let audit = CommandSpecification(
         name: "audit", summary: "Lists what was disclosed and what was taken away, in the order of time.",
-        discussion: register, options: [whichMember, whichRecord, book, since, until, csv],
+        discussion: register + sealed,
+        options: [
+            whichMember, whichRecord, book, since, until, csv,
+            .flag("verify", "Compares the whole account with its seals, and lists these instead."),
+        ],
         examples: [
-            "audit --since 2026-11-01 --until 2026-11-30 --csv", "audit --record Kontakte/4711",
+            "audit --verify", "audit --since 2026-11-01 --until 2026-11-30 --csv", "audit --record Kontakte/4711",
             "audit --member hmueller --json",
         ])
 }

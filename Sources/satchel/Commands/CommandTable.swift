@@ -14,7 +14,7 @@ enum CommandTable {
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
         (sync, SyncCommand.sync), (adopt, AdoptCommand.run),
         (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
-        (release, HoldsCommand.release), (discard, HoldsCommand.discard),
+        (release, HoldsCommand.release), (discard, HoldsCommand.discard), (undo, UndoCommand.run),
         (whereIs, WhereCommand.run), (heldBy, HeldByCommand.run), (revocations, RevocationsCommand.run),
         (offboard, OffboardCommand.run), (erase, EraseCommand.run), (audit, AuditCommand.run),
         (backup, BackupCommand.run), (restore, RestoreCommand.run), (site, SiteCommand.run),
@@ -173,12 +173,22 @@ enum CommandTable {
         name: "PLAN", help: "A plan, or a held address book, as 'satchel holds' names it.", isRequired: true)
 
     static let release = CommandSpecification(
-        name: "release", summary: "Lets the removals of a held plan go.",
+        name: "release",
+        summary: "Lets the removals of a held plan go, or a contact come back that its member had deleted.",
         discussion: """
-            Binds to the listed removals, once, within 24 hours: if the next run would hold anything else, it asks again. \
-            Works while the service runs; the service carries it out in its next run.
+            A plan: binds to the listed removals, once, within 24 hours: if the next run would hold anything else, it asks \
+            again. A contact that was left out (on_delete: leave), with --member and --record: the next run creates it, if it \
+            is still selected. Works while the service runs; the service carries it out in its next run.
             """,
-        options: [by], operands: [planOperand], examples: ["release m3k2.held --by anna"])
+        options: [
+            .value("member", "LOGIN", "Whose contact comes back; also by the CRM's key of the user."),
+            .value("record", "TABLE/KEY", "Which record it is of."),
+            .value("book", "NAME", "Only in this book (default: in each that it was left out of)."), by,
+        ],
+        operands: [Operand(name: planOperand.name, help: planOperand.help, isRequired: false)],
+        examples: [
+            "release m3k2.held --by anna", "release --member hmueller --record Kontakte/4711 --by anna",
+        ])
 
     static let discard = CommandSpecification(
         name: "discard", summary: "Keeps the items of a held plan, and does not ask about the same removals again.",
@@ -229,6 +239,22 @@ enum CommandTable {
             .flag("reject", "Puts the journal aside; the next run begins a new one."),
         ],
         examples: ["site", "site --adopt"])
+
+    static let undo = CommandSpecification(
+        name: "undo", summary: "Goes back to the configuration that was in use before.",
+        discussion: """
+            Shows what the next run would do under it, operation by operation, and with your yes puts it in the place of \
+            satchel.yaml, which is kept beside it. Writes to no mailbox itself: the next run does, or the service after a \
+            restart. A second undo goes back to what was undone.
+            """,
+        options: [
+            .flag("list", "Lists those under which mailboxes were written to, and what each changed."),
+            .value("to", "DIGEST", "Goes to this one instead; the first digits are enough."),
+            .flag("print", "Writes its text to standard output, and replaces nothing."),
+            .value("journal", "FILE", "Where the journal lies, if satchel.yaml does not load and cannot say."),
+            .flag("yes", "Replaces without asking."),
+        ],
+        examples: ["undo", "undo --list", "undo --to 4f1c2d4e90ab --yes"])
 
     static let simulate = CommandSpecification(
         name: "simulate", summary: "Serves the Exchange simulator on this machine until Ctrl-C.",

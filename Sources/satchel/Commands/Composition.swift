@@ -70,6 +70,11 @@ struct Composition {
         parts.attention = {
             configuration.exchange.attention(environment: environment, now: $0) + configuration.openPlaces
         }
+        if !isDryRun, case .sqlite(let path) = configuration.journal {
+            parts.seal = { (now) throws(JournalError) in
+                try AccountSeals(beside: path).sealIfDue(JournalRegister(path: path), now: now)?.line
+            }
+        }
         parts.place = place
         parts.isKeyNew = isKeyNew
         self.parts = parts

@@ -59,9 +59,12 @@ enum ExplainCommand {
         let book = try book(arguments.value("book"), recordText, user, office)
         let record = try record(recordText, book, named: arguments.value("book") != nil)
         let journal = try await JournalView(office.configuration, record: record)
-        let explanation = explanation(
-            of: record, for: user, book, office, journal,
-            to: arguments.has("as-member") ? .member : .operatorOfSatchel)
+        let audience: Audience = arguments.has("as-member") ? .member : .operatorOfSatchel
+        var explanation = explanation(of: record, for: user, book, office, journal, to: audience)
+        // To the member, that a record is still there would tell that it exists.
+        if audience == .operatorOfSatchel, let doubt = await doubt(explanation, user, book, office, journal) {
+            explanation = explanation.adding(.init(.target, isOk: nil, fact: "not proven to have left: \(doubt)"))
+        }
         output.result(
             [
                 "\(record) is \(explanation.isIn ? "in" : "not in") the address book '\(book.name)' of \(user.login)."
@@ -82,6 +85,18 @@ enum ExplainCommand {
             record, beginning: beginning(user, book, office, journal),
             viewer: office.snapshot.model.viewer(of: user.id), pass: &pass,
             target: journal.fact(record: record, user: user.id, book: book.id, folder: book.folder))
+    }
+
+    /// Why a contact that is there and not selected is not removed yet; `nil`: nothing keeps it.
+    private static func doubt(
+        _ explanation: Explanation, _ user: User, _ book: Book, _ office: Office, _ journal: JournalView
+    ) async -> Departure.Doubt? {
+        guard !explanation.isIn, let source = office.source,
+            !explanation.steps.contains(where: { [.seat, .member].contains($0.kind) && $0.isOk == false }),
+            journal.holds(explanation.record, user: user.id, book: book.id)
+        else { return nil }
+        return await office.snapshot.doubt(
+            of: explanation.record, book, user.id, source: source, options: office.options)
     }
 
     // MARK: What is asked

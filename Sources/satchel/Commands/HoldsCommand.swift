@@ -9,6 +9,14 @@ import SyncPlanning
 enum HoldsCommand {
     struct Answer: Encodable {
         let plans: [Plan]
+        let installation: Installation?
+
+        /// What holds the removals of all address books.
+        struct Installation: Encodable {
+            let plan: String
+            let why: String
+            let since: String
+        }
 
         struct Plan: Encodable {
             let plan: String
@@ -41,7 +49,8 @@ enum HoldsCommand {
         let logins = await StatusCommand.logins(configuration)
         let members = Dictionary(
             view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
-        let plans = view.heldPlans.map { plan in
+        let installation = view.removalsHold
+        let plans = view.heldPlans.filter { $0.addressBook != nil }.map { plan in
             let row = view.addressBooks.first { $0.id == plan.addressBook }
             return Answer.Plan(
                 plan: plan.id, member: row.flatMap { members[$0.mailbox] }.flatMap { logins[$0] },
@@ -50,7 +59,13 @@ enum HoldsCommand {
                 operations: plan.operations.map { .init(act: $0.act.rawValue, record: $0.record, cause: $0.cause) })
         }
         let suspended = view.addressBooks.compactMap { row in row.hold.map { (row.id, $0) } }
-        var lines: [String] = plans.isEmpty && suspended.isEmpty ? ["Nothing is held."] : []
+        let isNothingHeld = plans.isEmpty && suspended.isEmpty && installation == nil
+        var lines: [String] = isNothingHeld ? ["Nothing is held."] : []
+        if let installation {
+            lines.append(
+                "\(installation.id): removals from all address books, since \(ServiceLog.time(installation.at)): "
+                    + installation.why)
+        }
         lines += suspended.map { "\($0): the whole address book is held: \($1)" }
         for plan in plans {
             lines.append(
@@ -61,20 +76,31 @@ enum HoldsCommand {
                 lines.append("    … and \(plan.operations.count - 5) more (--json has all)")
             }
         }
-        if !plans.isEmpty || !suspended.isEmpty {
+        if !isNothingHeld {
             lines += [
                 "",
                 "If they are right: satchel release PLAN. If the items shall stay: satchel discard PLAN.",
                 "An address book that is held as a whole goes on after: satchel release ADDRESSBOOK.",
             ]
+            if let installation {
+                lines.append(
+                    "All that is held for the whole installation goes on after: satchel release \(installation.id).")
+            }
         }
         output.result(lines)
-        try output.json(Answer(plans: plans))
-        return plans.isEmpty && suspended.isEmpty ? .done : .held
+        try output.json(
+            Answer(
+                plans: plans,
+                installation: installation.map { .init(plan: $0.id, why: $0.why, since: ServiceLog.time($0.at)) }))
+        return isNothingHeld ? .done : .held
     }
 
     @Sendable static func release(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
-        try await decide(.released, arguments, output)
+        let isOfPlan = !arguments.operands.isEmpty
+        let isOfContact = ["member", "record", "book"].contains(where: arguments.has)
+        guard !isOfPlan || !isOfContact else { throw UsageError("Give a PLAN, or --member and --record, not both.") }
+        if isOfContact { return try await LeftOutRelease.run(arguments, output) }
+        return try await decide(.released, arguments, output)
     }
 
     @Sendable static func discard(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
@@ -108,7 +134,10 @@ enum HoldsCommand {
         }
         guard isDone else {
             throw CommandFailure(
-                code: .usage, message: "No plan '\(plan)' is held. See 'satchel holds' for those that are.")
+                code: .usage,
+                message:
+                    "No plan '\(plan)' is held that could be \(state.rawValue). See 'satchel holds' for those that are; "
+                    + "what holds all address books can only be released.")
         }
         output.result([
             state == .released

@@ -62,12 +62,15 @@ struct JournalView {
         }
     }
 
+    /// What holds the removals of all address books; `nil`: nothing.
+    var removalsHold: HeldPlanRow? { heldPlans.first { $0.addressBook == nil } }
+
     /// Address books that exist, as claims of seats.
     var claims: Set<SeatAssignment.Claim> {
         let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
         return Set(
             addressBooks.compactMap { row in
-                guard ![.closed, .seatless, .draining].contains(row.state), let member = members[row.mailbox] else {
+                guard !row.isEnding, ![.closed, .seatless].contains(row.state), let member = members[row.mailbox] else {
                     return nil
                 }
                 return SeatAssignment.Claim(book: row.book, member: member)
@@ -86,8 +89,20 @@ struct JournalView {
         // While it moves from one folder to the other, the old one holds what the new one does not yet.
         let leaving = rows.first { $0.id != row.id && entries[record]?[$0.id] != nil }
         let rest = leaving.map { ", and \($0.oldPlace) still does" } ?? ""
-        guard let entry = entries[record]?[row.id] else { return "the address book does not hold it\(rest)" }
+        guard let entry = entries[record]?[row.id] else {
+            let isLeftOut = parked[row.id]?.contains { $0.record == record && $0.code == Parked.leftOut } ?? false
+            let why = isLeftOut ? ": the member deleted it there, and it is left out until it is released" : ""
+            return "the address book does not hold it\(rest)\(why)"
+        }
         return fact(entry) + rest
+    }
+
+    /// Whether an address book of the member's and the book's holds the record's contact, as far as the journal knows.
+    func holds(_ record: RecordID, user: UserID, book: BookID) -> Bool {
+        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
+        return addressBooks.contains { row in
+            own.contains(row.mailbox) && row.book == book && entries[record]?[row.id]?.state == .present
+        }
     }
 
     private func fact(_ entry: Entry) -> String {

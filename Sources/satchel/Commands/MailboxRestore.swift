@@ -54,12 +54,14 @@ struct MailboxRestore {
             + "It stays as it is; --end-unclaimed has it emptied."
     }
 
-    /// Looks into the mailbox of every user.
-    static func traces(_ configuration: SatchelConfiguration, _ output: Output) async throws -> MailboxTraces {
+    /// Looks into the mailbox of every user, or of one.
+    static func traces(
+        _ configuration: SatchelConfiguration, of member: UserID? = nil, _ output: Output
+    ) async throws -> MailboxTraces {
         let composition = try await Composition(configuration, isDryRun: true, copiesNothing: true)
         do {
             let traces = try await StopSignal().interrupting {
-                try await SyncService(composition.parts).mailboxTraces { done, total in
+                try await SyncService(composition.parts).mailboxTraces(of: member) { done, total in
                     output.progress("looked into \(done) of \(total) mailboxes")
                 }
             }

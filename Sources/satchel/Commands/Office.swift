@@ -19,12 +19,16 @@ struct Office {
     let snapshot: Snapshot
     private let books: [Book]
     let options: MappingOptions
+    /// What the CRM was read from; `nil`: from nothing that can be asked again.
+    private(set) var source: (any CRMSource)?
 
     init(_ arguments: ParsedArguments) async throws {
         let configuration = try CommandSupport.configuration(arguments)
+        let source = CommandSupport.source(configuration)
         try self.init(
-            configuration, await CommandSupport.read(CommandSupport.source(configuration)),
+            configuration, await CommandSupport.read(source),
             keptDefined: CommandSupport.keptDefined(configuration))
+        self.source = source
     }
 
     /// - Parameter keptDefined: what stays closed although it has no entry any more (SEMANTICS 5).

@@ -61,6 +61,7 @@ struct ServiceLog: Sendable {
         }
         for problem in report.problems { line("needs attention", ["problem": "\"\(problem)\""]) }
         if !report.seatless.isEmpty { line("seats are missing", ["count": "\(report.seatless.count)"]) }
+        if let seal = report.seal { line("account", ["seal": "\"\(seal)\""]) }
         let quiet = report.summaries.count { $0.isQuiet }
         line(
             "cycle ended",

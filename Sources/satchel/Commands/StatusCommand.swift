@@ -2,6 +2,7 @@ import AccessRules
 import Configuration
 import ContactModel
 import Contracts
+import Foundation
 import SyncEngine
 import SyncPlanning
 
@@ -31,6 +32,8 @@ enum StatusCommand {
             let items: Int
             let open: Int
             let parked: Int
+            /// Contacts that stay since their records are not proven to have left, by reason, as of the last run.
+            let unproven: [String: Int]
             let fails: Int
             /// ISO 8601, UTC; null where there was none.
             let lastOk: String?
@@ -88,7 +91,7 @@ enum StatusCommand {
         show(answer, output)
         try output.json(answer)
         let needsAttention = answer.addressBooks.contains {
-            $0.state == "lost" || $0.hold != nil || $0.fails > 0 || $0.overdueSince != nil
+            $0.state == "lost" || $0.hold != nil || $0.fails > 0 || $0.overdueSince != nil || !$0.unproven.isEmpty
         }
         if !answer.heldPlans.isEmpty || answer.hold != nil { return .held }
         let hasExcess = answer.seatsUsed > answer.seats
@@ -128,7 +131,8 @@ enum StatusCommand {
                 state: row.state == .live && row.isLeaving(configuration) ? "leaving" : row.state.rawValue,
                 items: counts.values.reduce(0, +),
                 open: counts.filter { $0.key != .present }.values.reduce(0, +), parked: view.parked[row.id]?.count ?? 0,
-                fails: row.fails, lastOk: time(row.lastOkAt), lastRun: time(runs.first?.endedAt),
+                unproven: runs.first?.unproven ?? [:], fails: row.fails, lastOk: time(row.lastOkAt),
+                lastRun: time(runs.first?.endedAt),
                 lastOutcome: runs.first?.outcome, nextRun: time(times.next), overdueSince: time(times.overdueSince),
                 hold: row.hold)
         }
@@ -147,11 +151,23 @@ enum StatusCommand {
                     addressBooks: row.addressBooks, quiet: row.quiet,
                     contacts: ContactCount(asked: row.contactsAsked, made: row.contactsMade))
             },
-            heldPlans: view.heldPlans.map { plan in
+            heldPlans: view.heldPlans.filter { $0.addressBook != nil }.map { plan in
                 Answer.Held(
                     plan: plan.id, addressBook: plan.addressBook?.text, why: plan.why, at: ServiceLog.time(plan.at),
                     operations: plan.operations.count)
-            }, hold: installation.hold, warnings: warnings)
+            }, hold: view.removalsHold?.why, warnings: warnings)
+    }
+
+    private static func unproven(_ answer: Answer) -> [String] {
+        let lines = answer.addressBooks.flatMap { book in
+            Departure.Doubt.allCases.compactMap { doubt in
+                book.unproven[doubt.rawValue].map {
+                    "\(book.member ?? "user \(book.user)"), book \(book.book): \($0) contacts stay, not proven to have "
+                        + "left: \(doubt)"
+                }
+            }
+        }
+        return lines.isEmpty ? [] : [""] + lines
     }
 
     private static func show(_ answer: Answer, _ output: Output) {
@@ -193,9 +209,19 @@ enum StatusCommand {
                     + "so that revocations may not have arrived. Is 'satchel serve' running? Its log says what fails.",
             ]
         }
+        lines += unproven(answer)
         if !answer.warnings.isEmpty { lines += [""] + answer.warnings }
         if let hold = answer.hold { lines += ["", "All removals are held: \(hold)"] }
         lines += answer.heldPlans.map { "Held since \($0.at): \($0.operations) removals, \($0.why)" }
         output.result(lines)
+    }
+}
+
+extension RunRow {
+    /// How many contacts stayed since their records were not proven to have left, by reason; nothing without any.
+    fileprivate var unproven: [String: Int] {
+        // Whatever else the counts are: what cannot be read has none.
+        let all = (try? JSONDecoder().decode([String: Int].self, from: Data(counts.utf8))) ?? [:]
+        return all.filter { Departure.Doubt(rawValue: $0.key) != nil && $0.value > 0 }
     }
 }

@@ -18,6 +18,7 @@ enum SyncCommand {
             let updated: Int
             let photos: Int
             let removed: Int
+            let unproven: Int
             let held: Int
             let requests: Int
             let seconds: Double
@@ -70,6 +71,25 @@ enum SyncCommand {
             _ = try request.members?.first.map(office.user)
             _ = try request.books?.first.map(office.book)
         }
+        do {
+            return try await cycle(configuration, request, isDryRun: isDryRun, output)
+        } catch {
+            throw CommandSupport.failure(error)
+        }
+    }
+
+    /// What a run under this configuration would do, as `plan` says it.
+    /// - Throws: also the service's own errors.
+    static func dryRun(_ configuration: SatchelConfiguration, _ output: Output) async throws -> CycleReport {
+        var request = CycleRequest()
+        request.modeMax = .plan
+        request.isJournalCopy = true
+        return try await cycle(configuration, request, isDryRun: true, output)
+    }
+
+    private static func cycle(
+        _ configuration: SatchelConfiguration, _ request: CycleRequest, isDryRun: Bool, _ output: Output
+    ) async throws -> CycleReport {
         let composition = try await Composition(configuration, isDryRun: isDryRun)
         let progress = ProgressLine(output)
         let signal = StopSignal()
@@ -83,7 +103,7 @@ enum SyncCommand {
         } catch {
             progress.end()
             await composition.close()
-            throw CommandSupport.failure(error)
+            throw error
         }
     }
 }
@@ -101,6 +121,7 @@ extension SyncCommand.Answer.Entry {
         updated = summary.updated + summary.redacted
         photos = summary.photos
         removed = summary.removedCount
+        unproven = summary.plan.unproven.count
         held = summary.held.count
         requests = summary.requestCount
         seconds = Double((summary.endedAt - summary.startedAt).milliseconds) / 1000
@@ -131,7 +152,14 @@ struct PlanAnswer: Encodable {
         let folder: String
         let operations: [Operation]
         let held: [Operation]
+        let unproven: [Unproven]
         let problems: [String]
+    }
+
+    /// A removal that waits since the record is not proven to have left.
+    struct Unproven: Encodable {
+        let record: RecordID
+        let why: String
     }
 
     struct Operation: Encodable {
@@ -153,6 +181,7 @@ struct PlanAnswer: Encodable {
                     Operation(act: $0.act.rawValue, record: $0.record, cause: $0.cause.word)
                 },
                 held: summary.plan.held.map { Operation(act: "remove", record: $0.record, cause: $0.cause.rawValue) },
+                unproven: summary.plan.unproven.map { Unproven(record: $0.record, why: $0.doubt.rawValue) },
                 problems: summary.problems)
         }
     }
@@ -175,6 +204,11 @@ struct PlanAnswer: Encodable {
                 lines.append("    … and \(plan.operations.count - shownMax) more (--json has all)")
             }
             lines += plan.held.prefix(shownMax).map { "    \($0)" }
+            let unproven = plan.unproven.prefix(shownMax)
+            lines += unproven.map { "    \($0.record) stays, not proven to have left: \($0.doubt)" }
+            if plan.unproven.count > shownMax {
+                lines.append("    … and \(plan.unproven.count - shownMax) more that stay (--json has all)")
+            }
             lines += summary.problems.map { "    ! \($0)" }
         }
         return lines + report.problems.map { "! \($0)" }

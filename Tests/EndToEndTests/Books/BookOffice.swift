@@ -29,6 +29,8 @@ final class BookOffice {
     private let tokens = Locked(0)
     private(set) var journal: CountingJournal
     let wire = TestWire()
+    /// What the CRM leaves out and refuses.
+    let lapses = Locked(LapsingSource.Lapses())
     private let target: GraphTarget
     private var service: SyncService
     /// By login, every user of the CRM with an address, active or not.
@@ -79,7 +81,7 @@ final class BookOffice {
                 secret: { "the-secret" }),
             transport: InMemoryTransport(simulator: simulator, wire: wire), now: now)
         journal = CountingJournal(try SQLiteJournal(path: folder + "/journal.db"))
-        service = try Self.makeService(folder, change, target, journal, time, tokens)
+        service = try Self.makeService(folder, change, target, journal, time, tokens, lapses)
     }
 
     // What is left over is a folder of invented people among temporary files.
@@ -87,7 +89,7 @@ final class BookOffice {
 
     /// The service as after a restart with a changed configuration: same journal, same mailboxes, same time.
     func restart(_ change: (String) -> String = { $0 }) throws {
-        service = try Self.makeService(folder, change, target, journal, time, tokens)
+        service = try Self.makeService(folder, change, target, journal, time, tokens, lapses)
     }
 
     /// The service as after a restart in which the journal's files, the key or the machine have become others.
@@ -104,12 +106,12 @@ final class BookOffice {
         try await prepare()
         journal = CountingJournal(try SQLiteJournal(path: journalPath))
         let place = JournalPlace(machine: machine, file: JournalPlace(here: journalPath).file)
-        service = try Self.makeService(folder, change, target, journal, time, tokens, key: key, place: place)
+        service = try Self.makeService(folder, change, target, journal, time, tokens, lapses, key: key, place: place)
     }
 
     /// What the mailboxes tell of who wrote to them.
     func traces() async throws -> MailboxTraces {
-        try await Self.makeService(folder, { $0 }, target, MemoryJournal(), time, tokens).mailboxTraces()
+        try await Self.makeService(folder, { $0 }, target, MemoryJournal(), time, tokens, lapses).mailboxTraces()
     }
 
     var journalPath: String { folder + "/journal.db" }
@@ -117,7 +119,8 @@ final class BookOffice {
 
     private static func makeService(
         _ folder: String, _ change: (String) -> String, _ target: GraphTarget, _ journal: any JournalStore,
-        _ time: Locked<Int64>, _ tokens: Locked<Int>, key number: UInt8 = 7, place: JournalPlace = JournalPlace()
+        _ time: Locked<Int64>, _ tokens: Locked<Int>, _ lapses: Locked<LapsingSource.Lapses>,
+        key number: UInt8 = 7, place: JournalPlace = JournalPlace()
     ) throws -> SyncService {
         let text = SampleCRM.configuration(
             endpoint: "http://127.0.0.1:8081", tenant: tenant, clientID: clientID, crmPath: "crm.db",
@@ -128,9 +131,10 @@ final class BookOffice {
         let key = try #require(FingerprintKey(bytes: Array(repeating: number, count: FingerprintKey.byteCount)))
         var parts = SyncService.Parts(
             configuration: configuration,
-            source: EmbeddedCRMSource(
-                path: folder + "/crm.db", fieldUse: UsedFields(configuration).fields,
-                now: { Moment(milliseconds: time.withLock { $0 }) }),
+            source: LapsingSource(
+                EmbeddedCRMSource(
+                    path: folder + "/crm.db", fieldUse: UsedFields(configuration).fields,
+                    now: { Moment(milliseconds: time.withLock { $0 }) }), lapses),
             target: target, journal: journal, key: key, collator: try Collator(locale: configuration.locale),
             runnerClock: RunnerClock(
                 now: { Moment(milliseconds: time.withLock { $0 }) },

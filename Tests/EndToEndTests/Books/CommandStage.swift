@@ -87,8 +87,9 @@ struct CommandStage {
         }
     }
 
-    func run(_ arguments: [String]) async throws -> Answer {
-        let end = try await SatchelProcess(arguments, in: folder, environment: [:]).end()
+    func run(_ arguments: [String], secret: String? = nil) async throws -> Answer {
+        let environment = secret.map { ["SATCHEL_SECRET": $0] } ?? [:]
+        let end = try await SatchelProcess(arguments, in: folder, environment: environment).end()
         return Answer(code: end.code, output: end.output, errors: end.errors)
     }
 

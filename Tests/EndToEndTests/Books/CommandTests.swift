@@ -111,7 +111,7 @@ import Testing
             let plan = try await stage.run("plan", "--member", "tfuchs", "--json")
             #expect(plan.code == 0, "\(plan.errors)")
             let book = try #require((try plan.json["addressBooks"] as? [[String: Any]])?.first)
-            #expect(Set(book.keys) == ["member", "book", "folder", "operations", "held", "problems"])
+            #expect(Set(book.keys) == ["member", "book", "folder", "operations", "held", "unproven", "problems"])
             let operations = try #require(book["operations"] as? [[String: Any]])
             #expect(
                 operations.allSatisfy {

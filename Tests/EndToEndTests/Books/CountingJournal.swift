@@ -85,6 +85,11 @@ final class CountingJournal: JournalStore {
         return try await journal.lastCycle()
     }
 
+    func configurations(limit: Int) async throws(JournalError) -> [ConfigurationRow] {
+        count("configurations")
+        return try await journal.configurations(limit: limit)
+    }
+
     func sourceFacts() async throws(JournalError) -> [String: Int64] {
         count("sourceFacts")
         return try await journal.sourceFacts()

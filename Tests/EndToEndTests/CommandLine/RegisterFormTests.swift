@@ -55,4 +55,15 @@ import Testing
                 == "\"a,b\",\"say \"\"no\"\"\",\"x\ny\",\"x\r\ny\"\r\n")
         #expect(RegisterWriter.csv(["a\u{1B}[2J", "\u{202E}b"]) == "a\u{FFFD}[2J,\u{FFFD}b\r\n")
     }
+
+    @Test(arguments: ["=1+1", "+49 1", "-1", "@x", "\tx", "\r=1", "\n=1", "\u{FF1D}1"])
+    func `a cell that a spreadsheet would take for a formula has an apostrophe before it`(cell: String) {
+        let line = RegisterWriter.csv([cell, "a=b"])
+        #expect(line.hasPrefix("'") || line.hasPrefix("\"'"))
+        #expect(line.hasSuffix(",a=b\r\n"))
+    }
+
+    @Test func `a formula in quotes is guarded inside the quotes`() {
+        #expect(RegisterWriter.csv(["=HYPERLINK(\"x\",1)"]) == "\"'=HYPERLINK(\"\"x\"\",1)\"\r\n")
+    }
 }

@@ -210,6 +210,43 @@ import Testing
             // An address book of which the restored journal knows nothing is listed by nobody.
             let unknown = try await Self.run(stage, "offboard", "--member", "empfang")
             #expect(unknown.code == 1 && unknown.output.contains("may have forgotten one"), "\(unknown.output)")
+            let looked = try await Self.run(stage, "offboard", "--member", "empfang", "--look", "--json")
+            // There is no mailbox that could tell.
+            #expect(looked.code == 1, "\(looked.output)\(looked.errors)")
+            #expect(try looked.json["looked"] as? Bool == true && looked.json["certified"] as? Bool == false)
+        }
+    }
+
+    @Test func `offboard sees an address book that a restored journal forgot beside one that it knows as emptied`()
+        async throws
+    {
+        try await CommandStage.play { stage in
+            let leave = "UPDATE crm_users SET active = 0 WHERE login = 'eengel'"
+            _ = try await Self.run(stage, "sync", "--member", "eengel")
+            try stage.crm(leave)
+            for _ in 0..<3 { _ = try await Self.run(stage, "sync") }
+            let emptied = try await Self.run(stage, "offboard", "--member", "eengel")
+            #expect(emptied.code == 0, "\(emptied.output)\(emptied.errors)")
+            #expect(try await Self.run(stage, "backup", "--to", "old.db").code == 0)
+            try stage.configure { $0.replacingOccurrences(of: "users: [kbrandt]", with: "users: [kbrandt, eengel]") }
+            try stage.crm("UPDATE crm_users SET active = 1 WHERE login = 'eengel'")
+            _ = try await Self.run(stage, "sync", "--member", "eengel", "--book", "Alle Kontakte")
+            #expect(try Self.keys(stage, of: "eengel").count > 10)
+            try stage.crm(leave)
+            #expect(try await Self.run(stage, "restore", "--from", "old.db").code == 1)
+
+            let blind = try await Self.run(stage, "offboard", "--member", "eengel")
+            #expect(blind.code == 1 && blind.output.contains("--look looks into the mailbox"), "\(blind.output)")
+            let seeing = try await Self.run(stage, "offboard", "--member", "eengel", "--look", "--json")
+            #expect(try seeing.json["forgotten"] as? [String] == ["Alle Kontakte"] && seeing.code == 1)
+
+            #expect(try await Self.run(stage, "restore", "--from", "old.db", "--end-unclaimed").code == 0)
+            _ = try await Self.run(stage, "sync")
+            try await Self.settle()
+            for _ in 0..<3 { _ = try await Self.run(stage, "sync") }
+            let done = try await Self.run(stage, "offboard", "--member", "eengel", "--look")
+            #expect(done.code == 0, "\(done.output)\(done.errors)")
+            #expect(try Self.keys(stage, of: "eengel").isEmpty)
         }
     }
 

@@ -1,6 +1,8 @@
+import ContactModel
 import ExchangeSimulator
 import Foundation
 import JournalStore
+import Locking
 import Service
 import Testing
 
@@ -68,6 +70,19 @@ final class StruckCompany {
             try office.crm("DROP TABLE kept")
             try await cycles(after: 60, 900)
         }
+        return Outcome(during: during, after: after, remark: remark)
+    }
+
+    /// Lets whole readings leave records out that are there, runs cycles, and lets them be read again.
+    func leavingOut(
+        _ records: @escaping @Sendable (RecordID) -> Bool, during pauses: [Int64], _ remark: String
+    ) async throws -> Outcome {
+        office.lapses.withLock { $0.leavesOut = records }
+        let during = try await writes { _ in
+            for pause in pauses { try await cycles(after: pause) }
+        }
+        office.lapses.withLock { $0.leavesOut = { _ in false } }
+        let after = try await writes { _ in try await cycles(after: 60, 900) }
         return Outcome(during: during, after: after, remark: remark)
     }
 

@@ -107,6 +107,26 @@ import Testing
         }
     }
 
+    @Test func `the account is sealed by the first run, and a change of the journal's file is found out`() async throws
+    {
+        try await CommandStage.play { stage in
+            #expect(try await stage.run("audit", "--verify", "--json").code == 0)
+            #expect(try await stage.run("sync", "--member", "awolf").code == 0)
+            let whole = try await stage.run("audit", "--verify", "--json")
+            #expect(whole.code == 0, "\(whole.errors)")
+            #expect(try Self.list("seals", whole).map { $0["state"] as? String } == ["whole"])
+            #expect(try whole.json["isWhole"] as? Bool == true && whole.json["unsealed"] as? Int == 0)
+            #expect(try await stage.run("audit", "--verify", "--member", "awolf").code == 2)
+
+            let journal = try Database(path: stage.folder.appendingPathComponent("journal.db").path, access: .readWrite)
+            try journal.execute("DROP TRIGGER disclosure_fixed")
+            try journal.execute("UPDATE disclosure SET member_id = '1' WHERE seq = 3")
+            let broken = try await stage.run("audit", "--verify")
+            #expect(broken.code == 1)
+            #expect(broken.output.contains("1 of 1 seals do not fit"), "\(broken.output)")
+        }
+    }
+
     @Test func `a time window shows what happened, or was held, in it`() async throws {
         try await CommandStage.play { stage in
             #expect(try await stage.run("sync", "--member", "awolf").code == 0)

@@ -46,6 +46,9 @@ struct FragileJournal: JournalStore {
         try await journal.lastReading(accepted: accepted)
     }
     func lastCycle() async throws(JournalError) -> CycleRow? { try await journal.lastCycle() }
+    func configurations(limit: Int) async throws(JournalError) -> [ConfigurationRow] {
+        try await journal.configurations(limit: limit)
+    }
     func sourceFacts() async throws(JournalError) -> [String: Int64] { try await journal.sourceFacts() }
     func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try await journal.heldPlans(state)

@@ -100,7 +100,7 @@ extension Doctor {
                     finding: "The key beside it is missing, so every contact is read again before it is compared.",
                     remedy: "Bring the file that ends in \(Journal.keySuffix) back from a backup."))
         }
-        if let hold = facts.view?.installation?.hold {
+        if let hold = facts.view?.removalsHold?.why {
             findings.append(
                 DoctorFinding(
                     check: .journal, severity: .warning, finding: "Removals are held: \(hold)",

@@ -1,3 +1,4 @@
+import Configuration
 import ContactModel
 import Contracts
 import JournalStore
@@ -84,25 +85,53 @@ enum OffboardCommand {
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         guard let word = arguments.value("member") else { throw UsageError("'offboard' needs --member LOGIN.") }
         let writer = try RegisterWriter(arguments)
-        let code = try await RegisterDesk.open(arguments, output) { desk in try answer(word, desk, writer) }
+        let code = try await RegisterDesk.open(arguments, output) { desk in
+            let member = try desk.user(word)
+            let look = arguments.has("look") ? try await Look(into: member, desk, output) : nil
+            return try answer(member, desk, look, writer)
+        }
         guard let code else { throw CommandFailure(code: .usage, message: RegisterDesk.nothingYet) }
         return code
     }
 
-    private static func answer(_ word: String, _ desk: RegisterDesk, _ writer: RegisterWriter) throws -> ExitCode {
-        let member = try desk.user(word)
+    /// What the member's mailbox itself tells.
+    private struct Look {
+        /// Books whose address books are there, and which the journal does not know, or takes for closed.
+        let forgotten: [String]
+        /// Why it is not certain that there are no others.
+        let problems: [String]
+
+        init(into member: UserID, _ desk: RegisterDesk, _ output: Output) async throws {
+            let traces = try await MailboxRestore.traces(desk.configuration, of: member, output)
+            let instance = try desk.register.installation()?.instance
+            let open = desk.addressBooks.filter { $0.value.folder != nil && $0.value.state != .closed }
+            let found = traces.traces.filter { $0.instance == instance && open[$0.row.id] == nil }.map(\.row.book)
+            forgotten = Set(found).sorted().map { book in
+                desk.configuration.books.first { $0.id == book }?.name ?? book.text
+            }
+            let unseen = "The CRM has no mailbox of the user that could be looked into."
+            problems = traces.problems + (traces.mailboxes > 0 ? [] : [unseen])
+        }
+    }
+
+    private static func answer(
+        _ member: UserID, _ desk: RegisterDesk, _ look: Look?, _ writer: RegisterWriter
+    ) throws -> ExitCode {
         let lines = try books(of: member, desk).map { row throws(JournalError) in try line(row, of: member, desk) }
-        // A journal that was restored or rebuilt may have forgotten an address book.
-        let isCertified = lines.allSatisfy(\.isCertified) && (!lines.isEmpty || desk.restoredAt == nil)
+        // A journal that was restored or rebuilt may have forgotten an address book: only the mailbox tells.
+        let isComplete = look.map { $0.forgotten.isEmpty && $0.problems.isEmpty } ?? (desk.restoredAt == nil)
+        let isCertified = lines.allSatisfy(\.isCertified) && isComplete
         try writer.begin([], list: "addressBooks", of: Line.self)
         for line in lines { try writer.add(line) }
         let presence = desk.presence(of: member)
         try writer.end(
             [
-                ("certified", isCertified), ("exceptions", [LegalHold.exception]), ("member", desk.login(member) ?? ""),
+                ("certified", isCertified), ("exceptions", [LegalHold.exception]), ("forgotten", look?.forgotten ?? []),
+                ("looked", look != nil), ("member", desk.login(member) ?? ""),
                 ("time", ServiceLog.time(desk.now)), ("user", member), ("userState", presence),
             ],
-            lines: summary(desk.memberName(member), presence, lines, isCertified))
+            lines: summary(desk.memberName(member), presence, lines, isCertified)
+                + (isComplete ? [] : doubts(desk.memberName(member), look)))
         return isCertified ? .done : .attention
     }
 
@@ -138,8 +167,8 @@ enum OffboardCommand {
         let state: Line.State =
             switch row.state {
             case .closed: .emptied
-            case .draining: desk.isOverdue(since: row.endsAt) ? .overdue : .emptying
-            case .new, .live, .lost, .seatless: desk.place(row.id)?.member == member ? .active : .handedOver
+            case _ where row.isEnding: desk.isOverdue(since: row.endsAt) ? .overdue : .emptying
+            case .new, .live, .lost, .seatless, .draining: desk.place(row.id)?.member == member ? .active : .handedOver
             }
         return Line(
             addressBook: row.id.text, book: desk.bookName(row.id), copies: counts.copies,
@@ -152,16 +181,26 @@ enum OffboardCommand {
             unmarked: counts.unmarked)
     }
 
+    /// Why it is not certain that these address books are all.
+    private static func doubts(_ name: String, _ look: Look?) -> [String] {
+        guard let look else {
+            return [
+                "The journal was restored or rebuilt and may have forgotten one that \(name) has: --look looks into the mailbox."
+            ]
+        }
+        return look.problems
+            + look.forgotten.map {
+                "The mailbox of \(name) holds an address book of book \($0) that the journal does not know. 'satchel restore "
+                    + "--from BACKUP --end-unclaimed' has it emptied."
+            }
+    }
+
     private static func summary(
         _ name: String, _ presence: String, _ lines: [Line], _ isCertified: Bool
     ) -> [String] {
         if lines.isEmpty {
             return isCertified
-                ? ["\(name) never had an address book."]
-                : [
-                    "Not certified: no address book of \(name) is known, but the journal was restored or rebuilt and may "
-                        + "have forgotten one. Look into the mailbox."
-                ]
+                ? ["\(name) never had an address book."] : ["Not certified: no address book of \(name) is known."]
         }
         let inCRM = presence == "unread" ? "" : " (\(presence) in the CRM)"
         guard !isCertified else {

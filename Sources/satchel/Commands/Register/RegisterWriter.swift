@@ -77,13 +77,27 @@ final class RegisterWriter {
 
     /// One line of CSV (RFC 4180): what holds a comma, a quote or a line end stands in quotes. What would give a terminal
     /// orders becomes U+FFFD, as in text; JSON has it escaped.
+    ///
+    /// A cell that a spreadsheet would take for a formula has an apostrophe before it: names and keys come from the CRM,
+    /// where whoever writes them gives orders to nobody.
     static func csv(_ cells: [String]) -> String {
         cells.map { cell in
-            let cell = Output.shown(cell, keeping: "\r")
+            let cell = guarded(Output.shown(cell, keeping: "\r"))
             let isPlain = !cell.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
             return isPlain ? cell : "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\""
         }.joined(separator: ",") + "\r\n"
     }
+
+    /// Source: OWASP, "CSV Injection".
+    private static func guarded(_ cell: String) -> String {
+        guard let first = cell.unicodeScalars.first, formulaBeginnings.contains(first) else { return cell }
+        return "'" + cell
+    }
+
+    /// The full-width forms are read like the others by spreadsheets that expect them.
+    private static let formulaBeginnings: Set<Unicode.Scalar> = [
+        "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
+    ]
 
     private func json(_ value: any Encodable) throws(CommandFailure) -> String {
         do {

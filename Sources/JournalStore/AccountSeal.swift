@@ -1,0 +1,90 @@
+package import ContactModel
+import Contracts
+import Cryptography
+import SQLite
+
+/// What a part of the account of disclosures was when it was sealed: a digest that follows from its rows and from the seal
+/// before it.
+package struct AccountSeal: Hashable, Sendable {
+    package enum Kind: String, Hashable, Sendable {
+        /// Over the rows since the seal before.
+        case sealed
+        /// Over all rows: the journal is another one than the seals before were made of.
+        case restored
+    }
+
+    package let kind: Kind
+    package let at: Moment
+    package let rows: Int64
+    /// The number of the last row; 0: there was none.
+    package let last: Int64
+    /// 32 bytes.
+    package let digest: [UInt8]
+
+    /// One line of the file, without its end.
+    package var line: String {
+        "\(kind.rawValue) at=\(at.milliseconds) rows=\(rows) last=\(last) sha256=\(Hexadecimal.encode(digest))"
+    }
+
+    init(kind: Kind, at: Moment, rows: Int64, last: Int64, digest: [UInt8]) {
+        self.kind = kind
+        self.at = at
+        self.rows = rows
+        self.last = last
+        self.digest = digest
+    }
+
+    /// `nil` for anything that `line` never writes.
+    init?(_ line: Substring) {
+        let words = line.split(separator: " ", omittingEmptySubsequences: false)
+        guard words.count == 5, let kind = Kind(rawValue: String(words[0])),
+            let at = Self.value("at", words[1]).flatMap({ Int64($0) }),
+            let rows = Self.value("rows", words[2]).flatMap({ Int64($0) }),
+            let last = Self.value("last", words[3]).flatMap({ Int64($0) }),
+            let digest = Self.value("sha256", words[4]).flatMap({ Hexadecimal.decode(String($0)) }),
+            digest.count == SHA256.byteCount
+        else { return nil }
+        self.init(kind: kind, at: Moment(milliseconds: at), rows: rows, last: last, digest: digest)
+        guard self.line == line else { return nil }
+    }
+
+    private static func value(_ key: String, _ word: Substring) -> Substring? {
+        word.hasPrefix("\(key)=") ? word.dropFirst(key.count + 1) : nil
+    }
+}
+
+/// The digest that a seal states: over the seal before, its own words, and each row as its columns' names and values.
+/// Columns without a value are left out, so that one which a later version adds changes no earlier row.
+struct SealDigest {
+    private var digest: [UInt8]
+    private(set) var rows: Int64 = 0
+
+    init(after former: AccountSeal?, kind: AccountSeal.Kind, at: Moment, last: Int64) {
+        var first = SHA256()
+        first.update(former?.digest ?? [UInt8](repeating: 0, count: SHA256.byteCount))
+        first.update(Array("\(kind.rawValue) at=\(at.milliseconds) last=\(last)".utf8))
+        digest = first.digest()
+    }
+
+    mutating func add(_ disclosure: NumberedDisclosure) {
+        var next = SHA256()
+        next.update(digest)
+        next.update(Array("seq=\(disclosure.number)".utf8))
+        for (column, value) in zip(DisclosureRow.shape.columns, disclosure.row.values) {
+            let bytes: [UInt8]
+            switch value {
+            case .null: continue
+            case .integer(let integer): bytes = Array(String(integer).utf8)
+            case .real(let real): bytes = Array(String(real).utf8)
+            case .text(let text): bytes = Array(text.utf8)
+            case .blob(let blob): bytes = blob
+            }
+            next.update(Array(" \(column):\(bytes.count)=".utf8))
+            next.update(bytes)
+        }
+        digest = next.digest()
+        rows += 1
+    }
+
+    consuming func end() -> [UInt8] { digest }
+}

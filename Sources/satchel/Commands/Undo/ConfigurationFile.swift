@@ -1,0 +1,91 @@
+import Foundation
+import Glibc
+
+/// Puts another text in the configuration's place: whole or not at all, and nothing is lost.
+enum ConfigurationFile {
+    /// Keeps the file beside itself, and puts `text` in its place. Both have the file's mode and owner.
+    ///
+    /// - Parameters:
+    ///   - expected: what the file must still hold, to the byte.
+    ///   - time: part of the name under which the file is kept.
+    /// - Returns: that name.
+    static func replace(
+        _ file: String, holding expected: [UInt8], by text: [UInt8], time: String
+    ) throws(CommandFailure) -> String {
+        // A link goes on naming the file that it names.
+        guard let resolved = realpath(file, nil) else { throw failure(file) }
+        defer { free(resolved) }
+        let path = String(cString: resolved)
+        var status = stat()
+        guard stat(path, &status) == 0 else { throw failure(file) }
+        guard FileManager.default.contents(atPath: path).map(Array.init) == expected else {
+            throw CommandFailure(
+                code: .usage, message: "\(file) was changed in this very moment. Nothing was replaced; try again.")
+        }
+        let aside = try write(expected, to: "\(path).before-undo-\(time)", like: status)
+        do throws(CommandFailure) {
+            let draft = try write(text, to: "\(path).draft-\(time)", like: status)
+            guard rename(draft, path) == 0 else {
+                let why = failure(file)
+                unlink(draft)
+                throw why
+            }
+        } catch {
+            unlink(aside)
+            throw error
+        }
+        try sync(folderOf: path)
+        return aside
+    }
+
+    /// Writes a new file, under that name or, if there is one, under the first with a number that is free.
+    private static func write(
+        _ bytes: [UInt8], to wanted: String, like status: stat
+    ) throws(CommandFailure) -> String {
+        var path = wanted
+        var number = 1
+        var descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        while descriptor < 0, errno == EEXIST {
+            number += 1
+            path = "\(wanted)-\(number)"
+            descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        }
+        guard descriptor >= 0 else { throw failure(path) }
+        defer { close(descriptor) }
+        // The owner first: giving a file away may take bits of its mode.
+        let isWritten =
+            writeAll(bytes, to: descriptor) && fchown(descriptor, status.st_uid, status.st_gid) == 0
+            && fchmod(descriptor, status.st_mode & 0o7777) == 0 && fsync(descriptor) == 0
+        guard isWritten else {
+            let why = failure(path)
+            unlink(path)
+            throw why
+        }
+        return path
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private static func sync(folderOf path: String) throws(CommandFailure) {
+        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure(folder) }
+    }
+
+    private static func failure(_ path: String) -> CommandFailure {
+        let why = String(cString: strerror(errno))
+        let remedy = errno == EPERM ? " Run it as the file's owner, or as root." : ""
+        return CommandFailure(code: .usage, message: "Could not write \(path): \(why).\(remedy)")
+    }
+}

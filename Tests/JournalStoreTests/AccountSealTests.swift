@@ -1,0 +1,125 @@
+import ContactModel
+import Contracts
+import Foundation
+import SQLite
+import SyncPlanning
+import Testing
+
+@testable import JournalStore
+
+/// The account of disclosures is sealed, so that a later change is found out (ENGINE §18).
+@Suite("Journal: seals of the account") struct AccountSealTests {
+    let folder: TemporaryFolder
+    let day = Int64(86_400_000)
+
+    init() throws { folder = try TemporaryFolder() }
+
+    private var path: String { folder.path("journal.db") }
+    private var seals: AccountSeals { AccountSeals(beside: path) }
+
+    private func seal(at day: Int64) throws -> AccountSeal? {
+        try seals.sealIfDue(JournalRegister(path: path), now: Moment(milliseconds: day * self.day))
+    }
+
+    private func check() throws -> (states: [SealState], unsealed: Int64) {
+        let found = try seals.check(JournalRegister(path: path))
+        return (found.seals.map(\.state), found.unsealed)
+    }
+
+    /// Three days of two rows each.
+    private func sealedDays() async throws -> SQLiteJournal {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(.twoMembers, under: nil)
+        for day in 1..<4 {
+            try await journal.commit(
+                [.appendDisclosure(.sample(2 * day)), .appendDisclosure(.sample(2 * day + 1))], under: nil)
+            #expect(try seal(at: Int64(day))?.rows == 2)
+        }
+        return journal
+    }
+
+    /// As somebody does who has the file, and not Satchel.
+    private func meddle(_ sql: String) throws {
+        let database = try Database(path: path, access: .readWrite)
+        for trigger in ["disclosure_fixed", "disclosure_kept"] {
+            try database.execute("DROP TRIGGER IF EXISTS \(trigger)")
+        }
+        try database.execute(sql)
+    }
+
+    @Test func `nothing is sealed twice, nothing before its day, and what came since waits`() async throws {
+        let journal = try await sealedDays()
+        #expect(try seal(at: 9) == nil)
+        try await journal.commit([.appendDisclosure(.sample(9))], under: nil)
+        #expect(try check() == ([.whole, .whole, .whole], 1))
+        let early = try seals.sealIfDue(
+            JournalRegister(path: path), now: Moment(milliseconds: 4 * day - 1))
+        #expect(early == nil)
+        #expect(try seal(at: 4)?.rows == 1)
+        #expect(try check() == (Array(repeating: .whole, count: 4), 0))
+        #expect(try folder.mode("journal.db.seals") == 0o600)
+    }
+
+    @Test(arguments: [
+        "UPDATE disclosure SET member_id = 'boris' WHERE seq = 3", "DELETE FROM disclosure WHERE seq = 3",
+        "UPDATE disclosure SET fields = '0' WHERE seq = 4",
+        "UPDATE disclosure SET seq = 1000 WHERE seq = 3",
+    ])
+    func `a row that was changed or taken away is found out, and by the seal of its day alone`(_ sql: String)
+        async throws
+    {
+        await (try await sealedDays()).close()
+        try meddle(sql)
+        #expect(try check().states == [.whole, .broken, .whole])
+    }
+
+    @Test func `a seal that was changed to fit breaks the one after it`() async throws {
+        await (try await sealedDays()).close()
+        try meddle("DELETE FROM disclosure WHERE seq = 3")
+        var lines = try String(contentsOfFile: path + ".seals", encoding: .utf8).split(separator: "\n").map(String.init)
+        let former = try #require(AccountSeal(Substring(lines[0])))
+        var digest = SealDigest(after: former, kind: .sealed, at: Moment(milliseconds: 2 * day), last: 4)
+        try JournalRegister(path: path).forEachDisclosure(after: 2, through: 4) { digest.add($0) }
+        lines[1] =
+            AccountSeal(
+                kind: .sealed, at: Moment(milliseconds: 2 * day), rows: digest.rows, last: 4, digest: digest.end()
+            ).line
+        try lines.map { $0 + "\n" }.joined().write(toFile: path + ".seals", atomically: true, encoding: .utf8)
+        #expect(try check().states == [.whole, .whole, .broken])
+    }
+
+    @Test func `a restored journal is sealed whole at once, and earlier seals are not called broken`() async throws {
+        let journal = try await sealedDays()
+        try await journal.commit(
+            [
+                .putInstallation(
+                    Installation(
+                        instance: "0123456789abcdef", epoch: 3, site: "test", mode: .live,
+                        restoredAt: Moment(milliseconds: 3 * day + 1)))
+            ], under: nil)
+        await journal.close()
+        try meddle("DELETE FROM disclosure WHERE seq > 3")
+        let again = try #require(
+            try seals.sealIfDue(JournalRegister(path: path), now: Moment(milliseconds: 3 * day + 2)))
+        #expect(again.kind == .restored && again.rows == 3)
+        #expect(try check() == ([.earlier, .earlier, .earlier, .whole], 0))
+        try meddle("DELETE FROM disclosure WHERE seq = 1")
+        #expect(try check().states.last == .broken)
+    }
+
+    @Test func `rows that were taken from the end are missed, and are not sealed over`() async throws {
+        await (try await sealedDays()).close()
+        try meddle("DELETE FROM disclosure WHERE seq > 4")
+        #expect(throws: JournalError.self) { try seal(at: 9) }
+        #expect(try check().states == [.whole, .whole, .broken])
+    }
+
+    @Test func `a file that is no list of seals is left as it is, and named`() async throws {
+        await (try await sealedDays()).close()
+        let text = try String(contentsOfFile: path + ".seals", encoding: .utf8) + "sealed at=1 rows=x\n"
+        try text.write(toFile: path + ".seals", atomically: true, encoding: .utf8)
+        #expect(throws: JournalError.self) { try seal(at: 9) }
+        #expect(throws: JournalError.self) { try check() }
+        #expect(try String(contentsOfFile: path + ".seals", encoding: .utf8) == text)
+    }
+}
