@@ -15,20 +15,22 @@ import Testing
             try await Self.sync(stage)
             let contacts = try Self.surnames(stage)
             let text = try Self.file(stage)
-            #expect(contacts.count > 60)
             try stage.configure(Self.later)
             let file = stage.folder.appendingPathComponent("satchel.yaml").path
             try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file)
             try await Self.sync(stage)
             let changed = try Self.surnames(stage)
             let changedText = try Self.file(stage)
-            #expect(changed.allSatisfy { $0.hasSuffix(" (alt)") })
+            // A name that fills all the characters that it may have is the same under both.
+            let affected = contacts.count { !changed.contains($0) }
+            #expect(affected > 60)
+            #expect(!contacts.contains { $0.hasSuffix(" (alt)") })
             stage.simulator.resetStatistics()
 
             let shown = try await stage.run("undo")
             #expect(shown.code == 0, "\(shown.errors)")
             #expect(shown.output.contains("book crm: mapping.surname: {Name}, was {Name} (alt)\n"), "\(shown.output)")
-            #expect(shown.output.contains("in all, update (changed): \(contacts.count)\n"), "\(shown.output)")
+            #expect(shown.output.contains("in all, update (changed): \(affected)\n"), "\(shown.output)")
             #expect(shown.output.contains("Nothing was replaced. To do it: satchel undo --to "))
             #expect(try Self.file(stage) == changedText)
 
@@ -37,7 +39,7 @@ import Testing
             let answer = try undone.json
             #expect(answer["done"] as? Bool == true)
             let plan = try #require((answer["plan"] as? [String: Any])?["addressBooks"] as? [[String: Any]])
-            #expect(plan.flatMap { $0["operations"] as? [[String: Any]] ?? [] }.count == contacts.count)
+            #expect(plan.flatMap { $0["operations"] as? [[String: Any]] ?? [] }.count == affected)
             #expect(stage.simulator.writes().isEmpty, "it writes to no mailbox itself")
             #expect(try Self.file(stage) == text)
             let aside = try #require(answer["aside"] as? String)
