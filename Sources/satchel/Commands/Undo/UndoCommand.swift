@@ -83,8 +83,8 @@ enum UndoCommand {
             present.fileName, holding: present.text, by: wanted.text, time: CommandSupport.timeInName())
         output.result([
             "",
-            "\(present.fileName) is \(wanted.digest) now. What it was is kept as \(aside), and another 'satchel undo' goes "
-                + "back to it.",
+            "\(present.fileName) is \(wanted.digest) now. What it was is kept as \(aside). If it had been used, another "
+                + "'satchel undo' goes back to it.",
             "Nothing has been written to any mailbox: the next run does it. A service that runs has read the file at its "
                 + "start: restart it.",
         ])
