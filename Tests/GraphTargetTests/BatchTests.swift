@@ -85,6 +85,7 @@ import Testing
         let (outcomes, requests) = try await perform(Self.three, [.json(status, #"{"error":{"code":"\#(code)"}}"#)])
         #expect(kinds(outcomes) == [kind, kind, kind])
         #expect(requests.count == 1)
+        for case .refused(let refusal) in outcomes { #expect(refusal.code == (code.isEmpty ? "\(status)" : code)) }
     }
 
     @Test func `only what was refused for its token is sent again`() async throws {

@@ -87,7 +87,7 @@ struct Classification {
     private func refused(_ kind: TargetRefusal.Kind) -> TargetOutcome {
         .refused(
             TargetRefusal(
-                kind: kind, code: answer.error.flatMap { $0.code.isEmpty ? nil : $0.code } ?? String(answer.status),
+                kind: kind, code: answer.refusalCode,
                 message: "Could not \(call.task): \(reason). \(Self.advice(kind))", requestID: answer.requestID))
     }
 

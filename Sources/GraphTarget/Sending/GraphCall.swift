@@ -66,6 +66,9 @@ struct GraphAnswer: Sendable {
     var error: WireError? {
         if case .error(let error)? = body { error } else { nil }
     }
+
+    /// The server's code for a refusal; the status where it gave none.
+    var refusalCode: String { error.flatMap { $0.code.isEmpty ? nil : $0.code } ?? String(status) }
 }
 
 /// What came of a call: an answer to be read, or an outcome already.

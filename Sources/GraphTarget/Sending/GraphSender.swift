@@ -148,7 +148,7 @@ struct GraphSender: Sendable {
     private static func refusedBatch(_ call: GraphCall, _ answer: GraphAnswer) -> TargetOutcome {
         .refused(
             TargetRefusal(
-                kind: .unsupported, code: answer.error?.code ?? String(answer.status),
+                kind: .unsupported, code: answer.refusalCode,
                 message: "Could not \(call.task): the server does not take the batch that it was sent in. Please "
                     + "report it with the request id.", requestID: answer.requestID))
     }
