@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill bench-revoke fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -51,6 +51,9 @@ bench-selection: bootstrap ## Measures bulk selection against plain C and agains
 
 bench-fill: bootstrap ## Measures first fills against the bound of Exchange's limits, and a quiet run: CONTACTS (2000), MAILBOXES (50)
 	@Scripts/bench-fill
+
+bench-revoke: bootstrap ## Measures how fast a lost right leaves a group's mailboxes: MEMBERS (300), CONTACTS (500), OTHERS (60)
+	@Scripts/bench-revoke
 
 fuzz-filter: ## Feeds random filters to the compiler and evaluator, for SECONDS (60)
 fuzz-configuration: ## Feeds random files to the reader of satchel.yaml, for SECONDS (60)

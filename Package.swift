@@ -132,6 +132,14 @@ let package = Package(
             name: "selection-demo",
             dependencies: ["ContactModel", "AccessRules", "Selection", "Configuration", "CRMSources", "ICU"],
             path: "Benchmarks/selection/demo", swiftSettings: settings),
+        // Only for benchmarks: a journal and a simulated Exchange as a first fill leaves them.
+        .executableTarget(
+            name: "revoke-seed",
+            dependencies: [
+                "AccessRules", "Configuration", "ContactModel", "Contracts", "CRMSources", "Cryptography",
+                "ExchangeSimulator", "GraphTarget", "HTTPTransport", "ICU", "JournalStore", "Service", "SyncEngine",
+            ],
+            path: "Benchmarks/revoke/seed", swiftSettings: settings),
         .executableTarget(
             name: "satchel",
             dependencies: [

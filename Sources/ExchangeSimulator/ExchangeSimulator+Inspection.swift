@@ -81,6 +81,7 @@ extension ExchangeSimulator {
                 members["item"] = write.item.map(WireValue.string) ?? .null
                 members["status"] = .number(Double(write.status))
                 members["time"] = .string(WireTime.text(write.seconds))
+                members["seconds"] = .number(write.seconds)
                 members["clientRequestID"] = write.clientRequestID.map(WireValue.string) ?? .null
                 return .object(members)
             })
