@@ -159,16 +159,27 @@ package enum JournalBackup {
         try JournalWriter(database: database).apply(try change(known.first), under: nil)
     }
 
-    /// Gives the journal a second name; its first is then given to another file, or taken away. The log is written back
-    /// first: left beside another file it would be taken for that one's.
-    private static func putAside(_ path: String, as aside: String) throws(JournalError) -> String {
+    /// Gives the journal a second name: that one or, if there is such a file, the first with a number that is free. Its
+    /// first name is then given to another file, or taken away. The log is written back first: left beside another file
+    /// it would be taken for that one's.
+    private static func putAside(_ path: String, as wanted: String) throws(JournalError) -> String {
         let isFolded = foldLog(path)
+        var aside = wanted
+        var number = 1
+        while link(path, aside) != 0 {
+            guard errno == EEXIST else { throw unavailable("put aside", path) }
+            number += 1
+            aside = "\(wanted)-\(number)"
+        }
         for suffix in ["-wal", "-shm"] where access(path + suffix, F_OK) == 0 {
             // Only of a journal that could not be opened; it is of no use to whoever comes after it.
             guard !isFolded || unlink(path + suffix) != 0 else { continue }
-            guard rename(path + suffix, aside + suffix) == 0 else { throw unavailable("put aside", path + suffix) }
+            guard rename(path + suffix, aside + suffix) == 0 else {
+                let why = unavailable("put aside", path + suffix)
+                unlink(aside)
+                throw why
+            }
         }
-        guard link(path, aside) == 0 else { throw errno == EEXIST ? exists(aside) : unavailable("put aside", path) }
         return aside
     }
 

@@ -265,6 +265,21 @@ import Testing
         #expect(try await again.installation()?.epoch == 4)
     }
 
+    @Test func `two restores in the same second keep both journals that were there`() async throws {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit([.putInstallation(Self.installation)] + .twoMembers, under: nil)
+        _ = try JournalBackup.write(path, to: folder.path("a.db"), replaces: false)
+        try await journal.commit([.putEntry(.annas, .present(8))], under: nil)
+        await journal.close()
+
+        let first = try #require(try Self.restore(folder.path("a.db"), to: path, time: "1").aside)
+        let second = try #require(try Self.restore(folder.path("a.db"), to: path, time: "1").aside)
+
+        #expect(second == first + "-2")
+        #expect(try JournalFacts(examining: first).items == 1)
+        #expect(try JournalFacts(examining: second).items == 0)
+    }
+
     private static func restore(_ copy: String, to path: String, time: String) throws -> JournalBackup.Restored {
         try JournalBackup.restore(copy, to: path, time: time) {
             (backup: Installation, _: JournalFacts?) throws(JournalError) in

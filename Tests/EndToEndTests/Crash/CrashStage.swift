@@ -86,18 +86,43 @@ struct CrashStage {
         try await start("sync", limits: limits, secret: secret).end()
     }
 
-    /// Runs `sync` until every address book is its selection.
+    /// Runs `sync` until every address book is its selection, and lets go what a brake holds.
     ///
     /// - Returns: the last run's end.
     func syncUntilRight(runsMax: Int = 8) async throws -> SatchelProcess.End {
         var end = try await sync()
         for _ in 1..<runsMax where try findings() != MailboxFindings() {
+            try await releaseHeld()
             // Until the outcome of what was under way at a kill is certain.
             try await Task.sleep(for: .seconds(2))
             end = try await sync()
         }
         return end
     }
+
+    /// Lets go what a brake holds, as an administrator does who knows that so much has left the CRM.
+    ///
+    /// - Returns: how many held plans were released.
+    @discardableResult
+    func releaseHeld() async throws -> Int {
+        struct Held: Decodable {
+            struct Plan: Decodable { let plan: String }
+            let plans: [Plan]
+            let installation: Plan?
+        }
+        let answer = try await start("holds", "--json").end()
+        guard answer.code == 0 else { throw CommandFailed(errors: answer.errors) }
+        let held = try JSONDecoder().decode(Held.self, from: Data(answer.output.utf8))
+        // The installation's hold is all address books'.
+        let plans = held.installation.map { [$0] } ?? held.plans
+        for plan in plans {
+            let end = try await start("release", plan.plan, "--by", "crash-test").end()
+            guard end.code == 0 else { throw CommandFailed(errors: end.errors) }
+        }
+        return plans.count
+    }
+
+    struct CommandFailed: Error { let errors: String }
 
     /// Waits until the condition holds, or the process has ended.
     func wait(

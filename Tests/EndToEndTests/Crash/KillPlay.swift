@@ -37,10 +37,11 @@ struct KillPlay {
         var framesLost = 0
         var requests = 0
         var faults = 0
+        var released = 0
 
         var line: String {
             "on the way: \(changes) changes of the CRM, \(powerLosses) losses of power with \(framesLost) frames of the log, "
-                + "\(requests) requests, \(faults) of them with a fault"
+                + "\(released) held plans released, \(requests) requests, \(faults) of them with a fault"
         }
     }
 
@@ -50,6 +51,12 @@ struct KillPlay {
     ]
     /// So often everything is compared in between, too.
     private static let killsBetweenLooks = 100
+    /// So often somebody lets go what a brake holds: of so lively a CRM more leaves within an hour than the brakes let pass.
+    private static let killsBetweenReleases = 8
+    /// What no play of so many lives may fall below, or it proves nothing.
+    private static let requestsPerKillMin = 5
+    /// On a busy machine a program may need seconds to its first request.
+    private static let firstRequestPatience = Duration.seconds(15)
     private var limits: [String: String] { usesDefaults ? [:] : CrashStage.shortLimits }
 
     func run() async throws -> Outcome {
@@ -71,6 +78,8 @@ struct KillPlay {
                 guard killed == some else { break }
             }
             print(account.line)
+            #expect(account.requests >= outcome.kills * Self.requestsPerKillMin, "\(account.line)")
+            #expect(account.faults >= outcome.kills, "\(account.line)")
             return outcome
         }
     }
@@ -100,6 +109,7 @@ struct KillPlay {
                 account.framesLost += lost
             }
             if killed % 7 == 1 { try await addForeign(stage, &foreign, &random) }
+            if killed % Self.killsBetweenReleases == 0 { account.released += try await stage.releaseHeld() }
         }
         return killed
     }
@@ -117,7 +127,8 @@ struct KillPlay {
         let process = try stage.start("serve", limits: limits)
         let changesMeanwhile = random.chance(3)
         let first = random.below(60)
-        try await wait(for: process, stage, requests: first, patience: .milliseconds(900))
+        try await wait(
+            for: process, stage, requests: first, patience: .milliseconds(900), first: Self.firstRequestPatience)
         if changesMeanwhile {
             try change(stage, &account, &random)
             // A few live until they have heard of it, which is at the next look at the change counter.
@@ -133,15 +144,18 @@ struct KillPlay {
     }
 
     /// Until so many further requests have come, or none for a while.
+    ///
+    /// - Parameter first: how long the first one may take; `nil`: no longer than the others.
     private func wait(
-        for process: SatchelProcess, _ stage: CrashStage, requests: Int, patience: Duration
+        for process: SatchelProcess, _ stage: CrashStage, requests: Int, patience: Duration, first: Duration? = nil
     ) async throws {
-        let goal = stage.requestCount + requests
-        var last = (count: stage.requestCount, at: ContinuousClock.now)
+        let start = stage.requestCount
+        var last = (count: start, at: ContinuousClock.now)
         try await stage.wait(for: process) {
             let count = stage.requestCount
             if count != last.count { last = (count, .now) }
-            return count >= goal || ContinuousClock.now - last.at > patience
+            let limit = count == start ? first ?? patience : patience
+            return count >= start + requests || ContinuousClock.now - last.at > limit
         }
     }
 

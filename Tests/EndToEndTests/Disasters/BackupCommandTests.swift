@@ -240,7 +240,8 @@ import Testing
             let seeing = try await Self.run(stage, "offboard", "--member", "eengel", "--look", "--json")
             #expect(try seeing.json["forgotten"] as? [String] == ["Alle Kontakte"] && seeing.code == 1)
 
-            #expect(try await Self.run(stage, "restore", "--from", "old.db", "--end-unclaimed").code == 0)
+            let ended = try await Self.run(stage, "restore", "--from", "old.db", "--end-unclaimed")
+            #expect(ended.code == 0, "\(ended.output)\(ended.errors)")
             _ = try await Self.run(stage, "sync")
             try await Self.settle()
             for _ in 0..<3 { _ = try await Self.run(stage, "sync") }
