@@ -1,10 +1,12 @@
+import Glibc
+
 /// A textual identifier whose kind is part of its type.
 ///
 /// Compared and ordered by its UTF-8 bytes, exactly: no case folding, no normalisation.
 package struct Identifier<Kind>: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
     package let text: String
 
-    package init(_ text: String) { self.text = text }
+    @inlinable package init(_ text: String) { self.text = text }
 
     package init(from decoder: any Decoder) throws {
         text = try decoder.singleValueContainer().decode(String.self)
@@ -17,40 +19,39 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable, Codable, Custom
 
     package var description: String { text }
 
-    package static func == (left: Self, right: Self) -> Bool {
+    @inlinable package static func == (left: Self, right: Self) -> Bool {
         left.text.hasSameBytes(as: right.text)
     }
 
-    package func hash(into hasher: inout Hasher) {
+    @inlinable package func hash(into hasher: inout Hasher) {
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 
-    package static func < (left: Self, right: Self) -> Bool {
+    @inlinable package static func < (left: Self, right: Self) -> Bool {
         left.text.comesBefore(right.text)
     }
 }
 
 extension String {
     /// Whether both are the same in UTF-8, which `==` does not ask.
-    func hasSameBytes(as other: String) -> Bool {
+    @usableFromInline func hasSameBytes(as other: String) -> Bool {
         guard utf8.count == other.utf8.count else { return false }
         let isSame = utf8.withContiguousStorageIfAvailable { own in
             other.utf8.withContiguousStorageIfAvailable { others in
-                for index in own.indices where own[index] != others[index] { return false }
-                return true
+                own.isEmpty || memcmp(own.baseAddress!, others.baseAddress!, own.count) == 0
             }
         }
         return (isSame ?? nil) ?? utf8.elementsEqual(other.utf8)
     }
 
     /// The order of the bytes in UTF-8, in which a text comes after its beginnings.
-    func comesBefore(_ other: String) -> Bool {
+    @usableFromInline func comesBefore(_ other: String) -> Bool {
         let isBefore = utf8.withContiguousStorageIfAvailable { own in
             other.utf8.withContiguousStorageIfAvailable { others in
-                let count = min(own.count, others.count)
-                for index in 0..<count where own[index] != others[index] { return own[index] < others[index] }
-                return own.count < others.count
+                guard !own.isEmpty, !others.isEmpty else { return own.count < others.count }
+                let order = memcmp(own.baseAddress!, others.baseAddress!, min(own.count, others.count))
+                return order == 0 ? own.count < others.count : order < 0
             }
         }
         return (isBefore ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)

@@ -44,11 +44,11 @@ package struct RecordID: Hashable, Comparable, Sendable, Codable, CustomStringCo
         return !table.isEmpty && !key.isEmpty && !table.utf8.contains(UInt8(ascii: "/"))
     }
 
-    package static func == (left: Self, right: Self) -> Bool {
+    @inlinable package static func == (left: Self, right: Self) -> Bool {
         left.key.hasSameBytes(as: right.key) && left.table.hasSameBytes(as: right.table)
     }
 
-    package func hash(into hasher: inout Hasher) {
+    @inlinable package func hash(into hasher: inout Hasher) {
         var key = key
         key.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }

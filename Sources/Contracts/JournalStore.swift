@@ -1,8 +1,9 @@
 package import ContactModel
 package import SyncPlanning
 
-/// One change of the journal. Rows are put whole: an older row of the same key is replaced.
-package enum JournalChange: Hashable, Sendable {
+/// One change of the journal. Rows are put whole: an older row of the same key is replaced. It is handed on many times, and
+/// therefore kept apart from what holds it.
+package indirect enum JournalChange: Hashable, Sendable {
     case putInstallation(Installation)
     /// The key of the fingerprints is another one: what each item shows, and was to show, counts as unknown.
     case forgetFingerprints

@@ -12,7 +12,8 @@ extension JournalImage.Tables {
         case .putMailboxAddress(let row): addresses[.init(row.address)] = row
         case .putAddressBook(let row): try put(row)
         case .putEntry(let book, let entry): try put(entry, in: book)
-        case .removeEntry(let book, let record, let slot): addressBooks[book]?.remove(record, slot: slot)
+        case .removeEntry(let book, let record, let slot):
+            addressBooks[book]?.remove(EntryKey(record: record, slot: slot))
         case .putParked(let book, let parked): try put(parked, in: book)
         case .removeParked(let book, let record): addressBooks[book]?.parked[record] = nil
         case .putForeign(let book, let foreign): try put(foreign, in: book)
@@ -35,7 +36,7 @@ extension JournalImage.Tables {
         for book in addressBooks.keys {
             guard var table = addressBooks[book] else { continue }
             table.row.digest = nil
-            table.entries = table.entries.mapValues { $0.mapValues(\.withoutFingerprints) }
+            table.entries = table.entries.mapValues(\.withoutFingerprints)
             addressBooks[book] = table
         }
     }
@@ -62,27 +63,27 @@ extension JournalImage.Tables {
     // The rules are checked in the order in which SQLite checks them: columns, unique index, foreign key.
     private mutating func put(_ entry: Entry, in book: AddressBookID) throws(JournalError) {
         try entry.check()
-        let key = JournalImage.EntryKey(record: entry.record, slot: entry.slot)
-        if let item = entry.item, let holder = addressBooks[book]?.items[item], holder != key {
-            throw .refused(.entryRemote, table: "entry")
-        }
-        if addressBooks[book] == nil { throw .refused(.entryAddressBook, table: "entry") }
-        addressBooks[book]?.put(entry)
+        guard let index = addressBooks.index(forKey: book) else { throw .refused(.entryAddressBook, table: "entry") }
+        try addressBooks.values[index].put(entry)
     }
 
     private mutating func put(_ parked: Parked, in book: AddressBookID) throws(JournalError) {
-        if addressBooks[book] == nil { throw .refused(.parkedAddressBook, table: "parked") }
-        addressBooks[book]?.parked[parked.record] = parked
+        guard let index = addressBooks.index(forKey: book) else { throw .refused(.parkedAddressBook, table: "parked") }
+        addressBooks.values[index].parked[parked.record] = parked
     }
 
     private mutating func put(_ foreign: ForeignItem, in book: AddressBookID) throws(JournalError) {
-        if addressBooks[book] == nil { throw .refused(.foreignItemAddressBook, table: "foreign_item") }
-        addressBooks[book]?.foreign[foreign.item] = foreign
+        guard let index = addressBooks.index(forKey: book) else {
+            throw .refused(.foreignItemAddressBook, table: "foreign_item")
+        }
+        addressBooks.values[index].foreign[foreign.item] = foreign
     }
 
     private mutating func put(_ readBack: ReadBack, in book: AddressBookID) throws(JournalError) {
-        if addressBooks[book] == nil { throw .refused(.readBackAddressBook, table: "read_back") }
-        addressBooks[book]?.readBacks[readBack.operation] = readBack
+        guard let index = addressBooks.index(forKey: book) else {
+            throw .refused(.readBackAddressBook, table: "read_back")
+        }
+        addressBooks.values[index].readBacks[readBack.operation] = readBack
     }
 
     private mutating func put(_ row: SourceReadingRow) throws(JournalError) {
@@ -118,18 +119,18 @@ extension JournalImage.Tables {
 }
 
 extension JournalImage.AddressBookTable {
-    fileprivate mutating func put(_ entry: Entry) {
-        remove(entry.record, slot: entry.slot)
-        entries[entry.record, default: [:]][entry.slot] = entry
-        if let item = entry.item {
-            items[item] = JournalImage.EntryKey(record: entry.record, slot: entry.slot)
+    fileprivate mutating func put(_ entry: Entry) throws(JournalError) {
+        let key = entry.key
+        if let item = entry.item, let holder = items[item], holder != key {
+            throw .refused(.entryRemote, table: "entry")
         }
+        let old = entries.updateValue(entry, forKey: key)
+        if let item = old?.item, item != entry.item { items[item] = nil }
+        if let item = entry.item { items[item] = key }
     }
 
-    fileprivate mutating func remove(_ record: RecordID, slot: Int) {
-        guard let old = entries[record]?.removeValue(forKey: slot) else { return }
-        if entries[record]?.isEmpty == true { entries[record] = nil }
-        if let item = old.item { items[item] = nil }
+    fileprivate mutating func remove(_ key: EntryKey) {
+        if let item = entries.removeValue(forKey: key)?.item { items[item] = nil }
     }
 }
 

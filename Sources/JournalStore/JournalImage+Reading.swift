@@ -20,7 +20,7 @@ extension JournalImage {
 
     package func pending(at now: Moment) -> Set<AddressBookID> {
         let pending = tables.addressBooks.filter { _, table in
-            table.entries.values.contains { slots in slots.values.contains { $0.state != .present || $0.loss != nil } }
+            table.entries.values.contains { $0.state != .present || $0.loss != nil }
                 || table.readBacks.values.contains { $0.readAt == nil }
                 || table.parked.values.contains { $0.until <= now && $0.code != Parked.deleted }
         }
@@ -30,20 +30,22 @@ extension JournalImage {
     package func content(of addressBook: AddressBookID) -> AddressBookContent? {
         guard let table = tables.addressBooks[addressBook] else { return nil }
         return AddressBookContent(
-            row: table.row, entries: table.sortedEntries, parked: table.parked.values.sorted { $0.record < $1.record },
+            row: table.row, entries: table.entries.keys.sorted().map { table.entries[$0]! },
+            parked: table.parked.values.sorted { $0.record < $1.record },
             foreign: table.foreign.values.sorted { $0.item < $1.item },
             unread: table.readBacks.values.filter { $0.readAt == nil }.sorted { $0.operation < $1.operation })
     }
 
     package func holders(of record: RecordID) -> [AddressBookID: Entry] {
-        tables.addressBooks.compactMapValues { table in table.entries[record]?.min { $0.key < $1.key }?.value }
+        tables.addressBooks.compactMapValues { table in
+            table.entries.values.filter { $0.record == record }.min { $0.slot < $1.slot }
+        }
     }
 
     package var entryCounts: [AddressBookID: [EntryState: Int]] {
         tables.addressBooks.compactMapValues { table in
-            let counts = table.entries.values.reduce(into: [EntryState: Int]()) { counts, slots in
-                if let entry = slots[0] { counts[entry.state, default: 0] += 1 }
-            }
+            var counts: [EntryState: Int] = [:]
+            for entry in table.entries.values where entry.slot == 0 { counts[entry.state, default: 0] += 1 }
             return counts.isEmpty ? nil : counts
         }
     }
@@ -85,17 +87,14 @@ extension JournalImage {
     }
 
     package func removals(since: Moment) -> [AddressBookID: [String: Int]] {
-        disclosures.reduce(into: [:]) { counts, row in
-            guard row.act == .remove, row.certainty == .confirmed, row.at >= since else { return }
-            counts[row.addressBook, default: [:]][row.cause, default: 0] += 1
+        var counts: [AddressBookID: [String: Int]] = [:]
+        for index in disclosures.indices where disclosures[index].countsAsRemoval(since: since) {
+            counts[disclosures[index].addressBook, default: [:]][disclosures[index].cause, default: 0] += 1
         }
+        return counts
     }
 }
 
-extension JournalImage.AddressBookTable {
-    fileprivate var sortedEntries: [Entry] {
-        entries.keys.sorted().flatMap { record in
-            (entries[record] ?? [:]).sorted { $0.key < $1.key }.map(\.value)
-        }
-    }
+extension DisclosureRow {
+    fileprivate func countsAsRemoval(since: Moment) -> Bool { act == .remove && certainty == .confirmed && at >= since }
 }

@@ -32,17 +32,11 @@ package struct JournalImage: Equatable, Sendable {
 
     struct AddressBookTable: Equatable, Sendable {
         var row: AddressBookRow
-        /// By record and slot.
-        var entries: [RecordID: [Int: Entry]] = [:]
+        var entries: [EntryKey: Entry] = [:]
         var items: [ItemID: EntryKey] = [:]
         var parked: [RecordID: Parked] = [:]
         var foreign: [ItemID: ForeignItem] = [:]
         var readBacks: [OperationID: ReadBack] = [:]
-    }
-
-    struct EntryKey: Hashable, Sendable {
-        let record: RecordID
-        let slot: Int
     }
 
     /// Keys are compared by their bytes, as SQLite does it.
@@ -54,15 +48,25 @@ package struct JournalImage: Equatable, Sendable {
     ///
     /// - Throws: `.fenced` where the lease is over, `.refused` where a row breaks a rule.
     package mutating func apply(_ changes: [JournalChange], under fence: Fence? = nil) throws(JournalError) {
+        let before = tables
+        let count = disclosures.count
+        do throws(JournalError) {
+            try applyInPlace(changes, under: fence)
+        } catch {
+            tables = before
+            disclosures.removeLast(disclosures.count - count)
+            throw error
+        }
+    }
+
+    /// The same, faster, for whoever does not go on with the image where a rule is broken: then some of the changes are
+    /// applied. Under a fence that is over none is.
+    package mutating func applyInPlace(_ changes: [JournalChange], under fence: Fence? = nil) throws(JournalError) {
         if let fence { try check(fence) }
-        var next = tables
-        var appended: [DisclosureRow] = []
         for change in changes {
             try JournalRule.check(change)
-            if case .appendDisclosure(let row) = change { appended.append(row) } else { try next.apply(change) }
+            if case .appendDisclosure(let row) = change { disclosures.append(row) } else { try tables.apply(change) }
         }
-        tables = next
-        disclosures += appended
     }
 
     /// As `JournalStore.lease`.

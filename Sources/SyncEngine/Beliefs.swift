@@ -4,7 +4,11 @@ import SyncPlanning
 
 /// The journal's content of one address book as a run changes it, and the changes that are not committed yet.
 struct Beliefs: Sendable {
-    var row: AddressBookRow
+    var row: AddressBookRow {
+        didSet { if row.basis != oldValue.basis { basis = Basis(row.basis) } }
+    }
+    /// What the row says that its items were last brought up to.
+    private(set) var basis: Basis
     private var committedRow: AddressBookRow
     private(set) var entries: [EntryKey: Entry] = [:]
     /// Which entry an item belongs to.
@@ -13,6 +17,8 @@ struct Beliefs: Sendable {
     private(set) var foreign: [ItemID: ForeignItem] = [:]
     /// Removals whose effect was not read back yet.
     private(set) var unread: [OperationID: ReadBack] = [:]
+    /// The keys of all entries in order; empty where that is to be made anew.
+    private var order: [EntryKey] = []
     private var surplus: [RecordID: Set<Int>] = [:]
     /// Entries of slot 0 that count towards the limit (I11).
     private(set) var countingTowardsLimit = 0
@@ -21,6 +27,7 @@ struct Beliefs: Sendable {
     /// - Parameter content: `nil`: it is taken later, before anything but the row is changed.
     init(_ row: AddressBookRow, _ content: AddressBookContent?) {
         self.row = row
+        basis = Basis(row.basis)
         committedRow = row
         if let content { take(content) }
     }
@@ -30,6 +37,8 @@ struct Beliefs: Sendable {
         parked = Dictionary(content.parked.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
         foreign = Dictionary(content.foreign.map { ($0.item, $0) }, uniquingKeysWith: { $1 })
         unread = Dictionary(content.unread.map { ($0.operation, $0) }, uniquingKeysWith: { $1 })
+        entries.reserveCapacity(content.entries.count)
+        keys.reserveCapacity(content.entries.count)
         for entry in content.entries { keep(entry) }
     }
 
@@ -49,7 +58,11 @@ struct Beliefs: Sendable {
         return slot
     }
 
-    var sortedEntries: [Entry] { entries.values.sorted { $0.key < $1.key } }
+    /// In the order of their keys.
+    mutating func sortedEntries() -> [Entry] {
+        if order.count != entries.count { order = entries.keys.sorted() }
+        return order.map { entries[$0]! }
+    }
 
     /// Whether anything but the address book's own row is to be committed.
     var hasChanges: Bool { !changes.isEmpty }
@@ -57,9 +70,7 @@ struct Beliefs: Sendable {
     // MARK: Changing
 
     mutating func put(_ entry: Entry) {
-        guard entries[entry.key] != entry else { return }
-        forget(entry.key)
-        keep(entry)
+        guard keep(entry) else { return }
         changes.append(.putEntry(row.id, entry))
     }
 
@@ -100,22 +111,30 @@ struct Beliefs: Sendable {
 
     /// What is to be committed now; it counts as committed from here on.
     mutating func takeChanges() -> [JournalChange] {
-        defer {
-            changes = []
-            committedRow = row
-        }
-        return row == committedRow ? changes : changes + [.putAddressBook(row)]
+        if row != committedRow { changes.append(.putAddressBook(row)) }
+        committedRow = row
+        defer { changes = [] }
+        return changes
     }
 
-    private mutating func keep(_ entry: Entry) {
-        entries[entry.key] = entry
-        if let item = entry.item { keys[item] = entry.key }
-        if entry.slot > 0 { surplus[entry.record, default: []].insert(entry.slot) }
+    /// Answers whether it was another one before.
+    @discardableResult
+    private mutating func keep(_ entry: Entry) -> Bool {
+        let key = entry.key
+        let old = entries.updateValue(entry, forKey: key)
+        guard old != entry else { return false }
+        if old == nil { order = [] }
+        if let item = old?.item, item != entry.item { keys[item] = nil }
+        if let item = entry.item { keys[item] = key }
+        if key.slot > 0 { surplus[key.record, default: []].insert(key.slot) }
+        if old.map(Self.countsTowardsLimit) == true { countingTowardsLimit -= 1 }
         if Self.countsTowardsLimit(entry) { countingTowardsLimit += 1 }
+        return true
     }
 
     private mutating func forget(_ key: EntryKey) {
         guard let entry = entries.removeValue(forKey: key) else { return }
+        order = []
         if let item = entry.item { keys[item] = nil }
         if key.slot > 0 { surplus[key.record]?.remove(key.slot) }
         if Self.countsTowardsLimit(entry) { countingTowardsLimit -= 1 }

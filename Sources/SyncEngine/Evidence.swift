@@ -44,20 +44,32 @@ struct Evidence: Sendable {
         }
     }
 
-    func isDirect(_ item: ItemID) -> Bool { direct[item] != nil }
+    /// Whether it was shown, or asked for.
+    func isSeen(_ item: ItemID) -> Bool {
+        sightings.keys.contains(item) || direct.keys.contains(item)
+    }
+
+    /// Those that were not asked for yet, in order.
+    func unasked(_ items: Set<ItemID>) -> [ItemID] {
+        var open: [ItemID] = []
+        for item in items where direct[item] == nil { open.append(item) }
+        return open.sorted()
+    }
 
     /// Ids that were asked for without a usable answer, in order.
     var unreadable: [ItemID] {
         direct.compactMap { id, reading in if case .unreadable = reading { id } else { nil } }.sorted()
     }
 
-    /// Every item that was seen in any way, in the order of ids.
+    // Loops, here and where these are called: a closure would have its own copy of all that it asks.
+
+    /// Every item that was seen in any way, in no particular order.
     var items: [TargetItem] {
-        var found = sightings
-        for (id, reading) in direct {
-            if case .item(let item) = reading { found[id] = item } else { found[id] = nil }
-        }
-        return found.values.sorted { $0.id < $1.id }
+        var found: [TargetItem] = []
+        found.reserveCapacity(sightings.count + direct.count)
+        for (id, item) in sightings where direct[id] == nil { found.append(item) }
+        for reading in direct.values { if case .item(let item) = reading { found.append(item) } }
+        return found
     }
 
     mutating func record(_ page: ChangePage) {

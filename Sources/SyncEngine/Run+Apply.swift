@@ -11,7 +11,6 @@ struct Application: Sendable {
         /// The entry before the intent.
         let before: Entry?
         let item: DesiredItem?
-        var answer: RunAnswer?
         let request: TargetRequest
         var untouched: Untouched?
     }
@@ -39,6 +38,8 @@ struct Application: Sendable {
     var queue: [PlannedOperation] = []
     var batch: [Int: InFlight] = [:]
     var batchOrder: [Int] = []
+    /// Of its requests, as far as they came.
+    var answers: [Int: RunAnswer] = [:]
     var progress = RunProgress()
     /// Operations that were dropped, refused, or have an unknown outcome: the plan is not carried out in whole.
     var hasLeftovers = false
@@ -62,6 +63,7 @@ struct Application: Sendable {
 
     /// What is removed to be made anew is made before the next items are removed: no more of them are ever missing.
     private static func alternating(_ operations: [PlannedOperation], by count: Int) -> [PlannedOperation] {
+        guard operations.contains(where: { $0.phase == .renew || $0.phase == .again }) else { return operations }
         let removals = operations.filter { $0.phase == .renew }
         let creates = operations.filter { $0.phase == .again }
         var alternating: [PlannedOperation] = []
@@ -86,6 +88,7 @@ extension Run {
         if isStopping { return finish(.interrupted) }
         application.batch = [:]
         application.batchOrder = []
+        application.answers = [:]
         guard let phase = application.queue.last?.phase else { return applied() }
         while let operation = application.queue.last, operation.phase == phase,
             application.batch.count < limits.intentsPerCommitMax
@@ -266,12 +269,12 @@ extension Run {
     // MARK: Outcomes
 
     mutating func operationAnswered(_ id: Int, _ answer: RunAnswer) {
-        guard application.batch[id] != nil, application.batch[id]?.answer == nil else {
+        let isSent = application.batch.keys.contains(id)
+        guard isSent, application.answers.updateValue(answer, forKey: id) == nil else {
             preconditionFailure("request \(id) was answered twice, or never sent")
         }
-        application.batch[id]?.answer = answer
-        guard application.batch.values.allSatisfy({ $0.answer != nil }) else { return }
-        for id in application.batchOrder { conclude(application.batch[id]!) }
+        guard application.answers.count == application.batch.count else { return }
+        for id in application.batchOrder { conclude(application.batch[id]!, by: application.answers[id]!) }
         emit(.progress(application.progress))
         application.batch = [:]
         if let stopping = application.stopping { return finish(by: stopping, doing: "write") }
@@ -286,8 +289,8 @@ extension Run {
         nextBatch()
     }
 
-    private mutating func conclude(_ flight: Application.InFlight) {
-        switch flight.answer {
+    private mutating func conclude(_ flight: Application.InFlight, by answer: RunAnswer) {
+        switch answer {
         case .notSent(let until):
             if until > now { summary.throttled += 1 }
             undo(flight)
@@ -300,7 +303,6 @@ extension Run {
         case .target(let outcome):
             countSent(flight.request)
             if flight.operation.photo == nil { conclude(flight, outcome) } else { concludePhoto(flight, outcome) }
-        case nil: preconditionFailure("an operation without an answer was concluded")
         }
     }
 

@@ -9,17 +9,17 @@ extension Run {
     /// in its middle and the next one is made under another mapping.
     mutating func noteProperties() {
         guard follows(.widenBasisFirst) else { return }
-        var basis = Basis(beliefs.row.basis)
+        var basis = beliefs.basis
         basis.properties.formUnion(order.properties)
         if !application.desired.photoSources.isEmpty { basis.hasPhotos = true }
         if !application.desired.isMadeByPresentMapping { basis.templates = nil }
-        beliefs.row.basis = basis.description
+        if basis != beliefs.basis { beliefs.row.basis = basis.description }
     }
 
     /// A change was sent whose outcome is not known: it may still write what the mapping had when it was sent.
     mutating func noteUnsettled(since sentAt: Moment) {
         guard follows(.unsettledBasis) else { return }
-        var basis = Basis(beliefs.row.basis)
+        var basis = beliefs.basis
         let until = sentAt + limits.settledAfter
         basis.unsettledUntil = max(until, basis.unsettledUntil ?? until)
         beliefs.row.basis = basis.description
@@ -27,12 +27,12 @@ extension Run {
 
     /// Whether nothing sent earlier can take effect any more, so that a complete listing will show all of it. Changes
     /// alone may still lack the last of them.
-    var canSettle: Bool { Basis(beliefs.row.basis).unsettledUntil.map { $0 <= evidence.beganAt } ?? false }
+    var canSettle: Bool { beliefs.basis.unsettledUntil.map { $0 <= evidence.beganAt } ?? false }
 
     /// What is known of the items now includes all that was sent earlier.
     mutating func noteSettled() {
         guard evidence.isListed, canSettle else { return }
-        var basis = Basis(beliefs.row.basis)
+        var basis = beliefs.basis
         basis.unsettledUntil = nil
         beliefs.row.basis = basis.description
     }
@@ -45,7 +45,7 @@ extension Run {
             return change.act == .update || change.act == .redact
         }
         guard application.isCarriedOut, !updateWaits else { return }
-        let recorded = Basis(beliefs.row.basis)
+        let recorded = beliefs.basis
         let unsettled = recorded.unsettledUntil
         let isPartial = keepsUntouchedItems || application.desired.gainsWithheld != nil
         guard unsettled != nil || isPartial else { return beliefs.row.basis = application.desired.basis }

@@ -8,7 +8,7 @@ extension Run {
         application.confirmed = []
         application.unmarked = []
         application.uncompared = [:]
-        let strangers = evidence.items.filter { beliefs.keys[$0.id] == nil }
+        let strangers = strangers()
         if !isDraining, noteOtherInstance(strangers) { return }
         var own: [RecordID: [TargetItem]] = [:]
         for item in strangers {
@@ -18,9 +18,9 @@ extension Run {
                 concludeForeign(item)
             }
         }
-        for entry in beliefs.sortedEntries { conclude(entry, found: &own) }
+        for entry in beliefs.sortedEntries() { conclude(entry, found: &own) }
         if folder.isNewlyRestored, !round.isSecondLook, order.mayHavePhotos { forgetPhotos() }
-        if order.mayHavePhotos, !Basis(beliefs.row.basis).hasPhotos { doubtAdoptedPhotos() }
+        if order.mayHavePhotos, !beliefs.basis.hasPhotos { doubtAdoptedPhotos() }
         for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
         for id in evidence.tombstones.sorted() where beliefs.keys[id] == nil { beliefs.removeForeign(id) }
         // Their marks could not be read; the next complete listing, which carries marks, looks at them again.
@@ -30,7 +30,7 @@ extension Run {
         }
         if evidence.isListed {
             beliefs.row.listedAt = evidence.beganAt
-            for id in beliefs.foreign.keys.sorted() where evidence.reading(of: id) == .notSeen {
+            for id in beliefs.foreign.keys.sorted() where !evidence.isSeen(id) {
                 beliefs.removeForeign(id)
             }
         }
@@ -48,9 +48,16 @@ extension Run {
         concluded()
     }
 
+    /// Items without an entry, in the order of ids.
+    private func strangers() -> [TargetItem] {
+        var strangers: [TargetItem] = []
+        for item in evidence.items where beliefs.keys[item.id] == nil { strangers.append(item) }
+        return strangers.sorted { $0.id < $1.id }
+    }
+
     /// The journal is an older one: which photos were sent since then, nothing tells.
     private mutating func forgetPhotos() {
-        for var entry in beliefs.sortedEntries where entry.state == .present {
+        for var entry in beliefs.sortedEntries() where entry.state == .present {
             entry.photo = .unknown
             beliefs.put(entry)
         }
@@ -58,7 +65,7 @@ extension Run {
 
     /// The mapping has a photo for the first time: from now on it says what adopted items show as well (Decisions 18).
     private mutating func doubtAdoptedPhotos() {
-        for var entry in beliefs.sortedEntries where entry.state == .present && entry.photo == nil {
+        for var entry in beliefs.sortedEntries() where entry.state == .present && entry.photo == nil {
             guard entry.wasAdoptedWithPhoto else { continue }
             entry.photo = .unknown
             beliefs.put(entry)
@@ -484,7 +491,7 @@ extension Run {
             return doubtFields(of: &entry)
         }
         // While a change of ours may still have taken effect late, what is shown may be ours and not the member's.
-        guard order.onEdit == .restore || Basis(beliefs.row.basis).unsettledUntil != nil, follows(.undoDrift) else {
+        guard order.onEdit == .restore || beliefs.basis.unsettledUntil != nil, follows(.undoDrift) else {
             return
         }
         let isToday = entry.repairedAt.map { now - $0 < .seconds(86_400) } ?? false

@@ -93,7 +93,7 @@ extension Run {
         // Without a digest the next run reads the journal: items that are to be read again are known there alone.
         let isWhole =
             summary.plan.isComplete && application.isCarriedOut && application.desired.gainsWithheld == nil
-            && !beliefs.entries.values.contains(where: isStale)
+            && !beliefs.entries.values.contains { isStale($0) }
         beliefs.row.digest = isWhole ? application.desired.digest : nil
         keepBasis()
         // Only what gets on goes on at once. Where something failed, it is tried when the next run is due.

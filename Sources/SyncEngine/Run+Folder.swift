@@ -353,7 +353,7 @@ extension Run {
         beliefs.row.listedAt = nil
         beliefs.row.digest = nil
         // Its items may turn up again, and hold properties that the mapping no longer has.
-        beliefs.row.basis = Basis(beliefs.row.basis).itemsAlone?.description
+        beliefs.row.basis = beliefs.basis.itemsAlone?.description
     }
 
     mutating func adopt(_ id: FolderID, epoch: Int64?, isNamed: Bool = true) {

@@ -31,7 +31,7 @@ extension Run {
         evidence = Evidence(beganAt: now)
         round = Round()
         round.isSecondLook = isSecondLook
-        round.newlyMapped = order.properties.subtracting(Basis(beliefs.row.basis).properties)
+        round.newlyMapped = order.properties.subtracting(beliefs.basis.properties)
         round.cursor = FrozenCursor.thaw(beliefs.row.cursor, order.properties)
         round.hadCursor = round.cursor != nil
         askForPage()
@@ -111,10 +111,13 @@ extension Run {
         if lost > limits.removalsPerRoundMax { return true }
         let unknown = evidence.sightings.keys.count { beliefs.keys[$0] == nil && beliefs.foreign[$0] == nil }
         if unknown >= unknownsForListing { return true }
-        if beliefs.entries.values.count(where: isStale) >= unknownsForListing { return true }
-        let creating = beliefs.entries.values.filter { $0.state == .creating }
-        let isDecided = creating.contains(where: isSettled) && follows(.absenceByListing)
-        return isDecided || creating.count >= limits.unknownsForListing
+        if beliefs.entries.values.count(where: { isStale($0) }) >= unknownsForListing { return true }
+        var creating = 0
+        for entry in beliefs.entries.values where entry.state == .creating {
+            if isSettled(entry), follows(.absenceByListing) { return true }
+            creating += 1
+        }
+        return creating >= limits.unknownsForListing
     }
 
     /// From how many unknown items on a listing is cheaper than asking for each. How much else lies in the default folder
@@ -146,7 +149,7 @@ extension Run {
     mutating func listingRead(_ outcome: TargetOutcome) {
         switch outcome {
         case .done(.listing(let page)):
-            evidence.record(ListingPage(items: page.items.map(slim), next: page.next))
+            evidence.record(slim(page))
             round.pages += 1
             guard let next = page.next else {
                 evidence.isListed = true
@@ -173,6 +176,11 @@ extension Run {
         return TargetItem(
             id: item.id, etag: item.etag, folder: item.folder, mark: item.mark, createdAt: item.createdAt,
             contact: Contact())
+    }
+
+    private func slim(_ page: ListingPage) -> ListingPage {
+        guard !beliefs.row.ownsFolder else { return page }
+        return ListingPage(items: page.items.map { slim($0) }, next: page.next)
     }
 
     private func slim(_ page: ChangePage) -> ChangePage {

@@ -70,12 +70,12 @@ extension Run {
         nextBatch()
     }
 
-    private func planInput(_ differing: Set<RecordID>, hold: String?) -> PlanInput {
+    private mutating func planInput(_ differing: Set<RecordID>, hold: String?) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
         var input = PlanInput(
-            entries: Array(beliefs.entries.values), desired: application.desired,
+            entries: beliefs.sortedEntries(), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
-            unread: Set(beliefs.entries.values.filter(isUnread).map(\.record)), differing: differing,
+            unread: Set(beliefs.entries.values.filter { isUnread($0) }.map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
             removalsHold: hold, now: now, settledAfter: limits.settledAfter, without: limits.without)
@@ -142,7 +142,7 @@ extension Run {
 
     private var mayShowOurLateChanges: Bool {
         folder.isRestored || folder.mustBeListed
-            || [context.row.basis, beliefs.row.basis].contains { Basis($0).unsettledUntil != nil }
+            || beliefs.basis.unsettledUntil != nil || Basis(context.row.basis).unsettledUntil != nil
     }
 
     /// Why nothing may be gained now, beyond what the desired state itself says.

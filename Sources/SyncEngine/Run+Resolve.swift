@@ -28,7 +28,7 @@ extension Run {
 
     private mutating func itemRead(_ id: ItemID, _ outcome: TargetOutcome) {
         switch outcome {
-        case .done(.item(let item)): evidence.record(item.map(slim), for: id)
+        case .done(.item(let item)): evidence.record(item.map { slim($0) }, for: id)
         case .refused(let refusal) where refusal.kind == .itemGone: evidence.record(nil, for: id)
         case .refused(let refusal) where refusal.kind == .idUnreadable: evidence.recordUnreadableID(id)
         default:
@@ -65,6 +65,7 @@ extension Run {
         var items: Set<ItemID> = []
         var searches: Set<RecordID> = []
         for item in evidence.items { askAbout(item, &items) }
+        lazy var mayBeUnknownOwn = mayBeUnknownOwn
         for id in evidence.tombstones {
             if let key = beliefs.keys[id] {
                 if beliefs.entries[key]?.state != .deleting, follows(.confirmByID) { items.insert(id) }
@@ -75,12 +76,15 @@ extension Run {
         items.formUnion(unreadItems)
         let unechoed = unechoed
         for entry in beliefs.entries.values { askAbout(entry, &items, &searches, unechoed) }
-        let open = items.filter { !evidence.isDirect($0) }.sorted()
-        return open.map { .item($0, properties: order.properties) }
-            + openFolders().map { .folder($0) }
-            + searches.sorted().compactMap { record in
-                beliefs.row.folder.map { .search($0, mark: mark(of: record), properties: order.properties) }
-            }
+        let properties = order.properties
+        var questions: [TargetRequest] = []
+        for id in evidence.unasked(items) { questions.append(.item(id, properties: properties)) }
+        for id in openFolders() { questions.append(.folder(id)) }
+        guard let folder = beliefs.row.folder else { return questions }
+        for record in searches.sorted() {
+            questions.append(.search(folder, mark: mark(of: record), properties: properties))
+        }
+        return questions
     }
 
     /// Whether an id that we do not know may be an item of ours that was moved away before we learnt of it. Otherwise
@@ -91,13 +95,14 @@ extension Run {
 
     /// Other folders in which items of ours were found.
     private func openFolders() -> [FolderID] {
-        let found = beliefs.entries.values.compactMap { entry -> FolderID? in
-            guard let id = entry.item, case .item(let item) = evidence.reading(of: id), let other = item.folder,
+        var open: Set<FolderID> = []
+        for id in beliefs.keys.keys {
+            guard case .item(let item) = evidence.reading(of: id), let other = item.folder,
                 other != beliefs.row.folder, evidence.folders[other] == nil
-            else { return nil }
-            return other
+            else { continue }
+            open.insert(other)
         }
-        return Set(found).sorted()
+        return open.sorted()
     }
 
     private func askAbout(_ item: TargetItem, _ items: inout Set<ItemID>) {
@@ -147,13 +152,13 @@ extension Run {
         guard round.end != nil, round.hadCursor, let since = beliefs.row.cursorAt, follows(.askUnechoed) else {
             return []
         }
-        let found = beliefs.entries.values.compactMap { entry -> ItemID? in
-            guard entry.state == .present, entry.changedAt > since, let id = entry.item,
-                evidence.reading(of: id) == .notSeen, !evidence.tombstones.contains(id)
-            else { return nil }
-            return id
+        var found: Set<ItemID> = []
+        for entry in beliefs.entries.values where entry.changedAt > since && entry.state == .present {
+            guard let id = entry.item, !evidence.isSeen(id), !evidence.tombstones.contains(id) else { continue }
+            found.insert(id)
+            if found.count > limits.unechoedMax { return [] }
         }
-        return found.count <= limits.unechoedMax ? Set(found) : []
+        return found
     }
 
     private func askAbout(
@@ -164,7 +169,7 @@ extension Run {
             if evidence.searched[entry.record] == nil { searches.insert(entry.record) }
         case .present:
             guard let id = entry.item else { return }
-            let isMissing = evidence.isListed && evidence.reading(of: id) == .notSeen && follows(.confirmByID)
+            let isMissing = evidence.isListed && !evidence.isSeen(id) && follows(.confirmByID)
             if isStale(entry) && !isListedWhole(id) || isMissing || unechoed.contains(id) { items.insert(id) }
         case .updating:
             if let id = entry.item { items.insert(id) }

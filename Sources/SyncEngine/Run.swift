@@ -71,7 +71,7 @@ package struct Run: Sendable {
         summary = RunSummary(run: context.run, addressBook: context.order.addressBook, startedAt: now)
     }
 
-    /// What it keeps of the items that the target showed, in the order of ids.
+    /// What it keeps of the items that the target showed, in no particular order.
     package var keptItems: [TargetItem] { evidence.items }
 
     var limits: EngineLimits { context.limits }

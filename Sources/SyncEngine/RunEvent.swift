@@ -9,11 +9,11 @@ package enum RunEvent: Sendable {
     case committed
     case commitRefused(JournalError)
     /// What the last `readJournal` asked for.
-    case journalRead(RunRecord)
+    indirect case journalRead(RunRecord)
     case journalUnread(JournalError)
     /// The answer to one request of the last `send`; every request gets exactly one.
     case answered(Int, RunAnswer)
-    case desired(DesiredState)
+    indirect case desired(DesiredState)
     /// The answer to the last `askToRemove`: why removals are held in the whole installation; `nil`: they are not.
     case removalsGranted(hold: String?)
     /// The moment of the last `wake` has come.
@@ -89,5 +89,5 @@ package enum RunEffect: Hashable, Sendable {
     case wake(at: Moment)
     case progress(RunProgress)
     /// The last effect.
-    case finished(RunSummary)
+    indirect case finished(RunSummary)
 }

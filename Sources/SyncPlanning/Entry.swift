@@ -45,8 +45,10 @@ package enum EntryState: String, Hashable, Sendable {
 
 /// Which of a mapping's source fields carried a value into a contact: bit `n` is the mapping's field `n`.
 package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
-    /// Least significant first, without trailing zero words.
-    private var words: [UInt64] = []
+    /// Bits 0 to 63. Few mappings have more fields, so that a mask needs no memory of its own.
+    private var first: UInt64 = 0
+    /// Those from 64 on, least significant first, without trailing zero words.
+    private var rest: [UInt64] = []
 
     package init() {}
 
@@ -57,31 +59,29 @@ package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
     /// Reads what `description` wrote; `nil` for anything else.
     package init?(hexadecimal text: String) {
         var digits = Substring(text)
+        var words: [UInt64] = []
         while !digits.isEmpty {
             guard let word = UInt64(digits.suffix(16), radix: 16) else { return nil }
             words.append(word)
             digits = digits.dropLast(16)
         }
+        first = words.first ?? 0
+        rest = Array(words.dropFirst())
         trim()
     }
 
     package mutating func insert(_ bit: Int) {
         precondition(bit >= 0, "a bit set has no bit \(bit)")
-        while words.count <= bit / 64 { words.append(0) }
-        words[bit / 64] |= 1 << UInt64(bit % 64)
+        if bit < 64 { return first |= 1 << UInt64(bit) }
+        while rest.count < bit / 64 { rest.append(0) }
+        rest[bit / 64 - 1] |= 1 << UInt64(bit % 64)
     }
 
-    package func contains(_ bit: Int) -> Bool {
-        bit >= 0 && bit / 64 < words.count && words[bit / 64] & 1 << UInt64(bit % 64) != 0
-    }
+    package func contains(_ bit: Int) -> Bool { bit >= 0 && word(bit / 64) & 1 << UInt64(bit % 64) != 0 }
 
-    package func isSubset(of other: FieldMask) -> Bool {
-        words.enumerated().allSatisfy { index, word in
-            word & ~(index < other.words.count ? other.words[index] : 0) == 0
-        }
-    }
+    package func isSubset(of other: FieldMask) -> Bool { subtracting(other).isEmpty }
 
-    package var isEmpty: Bool { words.isEmpty }
+    package var isEmpty: Bool { first == 0 && rest.isEmpty }
 
     package func intersection(_ other: FieldMask) -> FieldMask { merged(with: other) { $0 & $1 } }
 
@@ -90,28 +90,33 @@ package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
     package func union(_ other: FieldMask) -> FieldMask { merged(with: other) { $0 | $1 } }
 
     private func merged(with other: FieldMask, _ merge: (UInt64, UInt64) -> UInt64) -> FieldMask {
-        var merged = self
-        while merged.words.count < other.words.count { merged.words.append(0) }
-        for index in merged.words.indices {
-            merged.words[index] = merge(merged.words[index], index < other.words.count ? other.words[index] : 0)
-        }
+        var merged = FieldMask()
+        merged.first = merge(first, other.first)
+        guard !rest.isEmpty || !other.rest.isEmpty else { return merged }
+        merged.rest = (1...max(rest.count, other.rest.count)).map { merge(word($0), other.word($0)) }
         merged.trim()
         return merged
     }
 
-    package var bits: [Int] { (0..<words.count * 64).filter(contains) }
+    private func word(_ index: Int) -> UInt64 {
+        if index == 0 { return first }
+        return index <= rest.count ? rest[index - 1] : 0
+    }
+
+    package var bits: [Int] { (0..<(rest.count + 1) * 64).filter { contains($0) } }
 
     /// Hexadecimal, most significant digit first, "0" for the empty set.
     package var description: String {
-        guard let last = words.last else { return "0" }
-        return words.dropLast().reversed().reduce(String(last, radix: 16)) { text, word in
+        guard let last = rest.last else { return String(first, radix: 16) }
+        let others = rest.dropLast().reversed() + [first]
+        return others.reduce(String(last, radix: 16)) { text, word in
             let digits = String(word, radix: 16)
             return text + String(repeating: "0", count: 16 - digits.count) + digits
         }
     }
 
     private mutating func trim() {
-        while words.last == 0 { words.removeLast() }
+        while rest.last == 0 { rest.removeLast() }
     }
 }
 
@@ -193,6 +198,11 @@ package struct Entry: Hashable, Sendable {
     }
 
     package var key: EntryKey { EntryKey(record: record, slot: slot) }
+
+    /// Whether its key does.
+    func comesBefore(_ other: Entry) -> Bool {
+        record == other.record ? slot < other.slot : record < other.record
+    }
 
     /// Whether it is an item of another tool that is to get our mark.
     package var isBeingAdopted: Bool { state == .updating && intent?.cause == OpenIntent.adoption }

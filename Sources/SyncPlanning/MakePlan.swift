@@ -37,15 +37,18 @@ struct Planner {
     }
 
     mutating func run() {
-        let entries = Dictionary(grouping: input.entries, by: \.record)
-        let records = Set(entries.keys).union(desired.items.keys).sorted()
+        var entries = input.entries.sorted { $0.comesBefore($1) }[...]
+        var wanted = desired.items.keys.sorted()[...]
         var creates: [RecordID] = []
-        for record in records {
-            let own = (entries[record] ?? []).sorted { $0.slot < $1.slot }
+        while let record = Self.first(entries.first?.record, wanted.first) {
+            let own = entries.prefix { $0.record == record }
+            entries = entries.dropFirst(own.count)
             var leaving = 0
             for entry in own where plan(entry, among: own) { leaving += 1 }
+            guard wanted.first == record else { continue }
+            wanted.removeFirst()
             let isFree = leaving == own.count || !input.follows(.oneAtATime) && own.allSatisfy { $0.state == .creating }
-            if desired.items[record] != nil, isFree { creates.append(record) }
+            if isFree { creates.append(record) }
         }
         decideBraked()
         planCreates(creates)
@@ -57,8 +60,13 @@ struct Planner {
         plan.settled.sort()
     }
 
+    private static func first(_ one: RecordID?, _ other: RecordID?) -> RecordID? {
+        guard let one, let other else { return one ?? other }
+        return min(one, other)
+    }
+
     /// Plans for one entry and answers whether this plan removes its item.
-    private mutating func plan(_ entry: Entry, among own: [Entry]) -> Bool {
+    private mutating func plan(_ entry: Entry, among own: ArraySlice<Entry>) -> Bool {
         switch entry.state {
         case .creating, .updating:
             wait(entry, .update, .unresolved)
@@ -120,7 +128,7 @@ struct Planner {
         return true
     }
 
-    private mutating func removeOrphan(_ entry: Entry, among own: [Entry]) -> Bool {
+    private mutating func removeOrphan(_ entry: Entry, among own: ArraySlice<Entry>) -> Bool {
         guard let item = entry.item, input.confirmed.contains(item) else {
             wait(entry, .remove, .unresolved)
             return false
