@@ -375,9 +375,10 @@ extension Run {
         application.progress.done[act, default: 0] += 1
     }
 
-    /// Somebody changed what the update left as it was, after it was read: nothing but this answer shows that.
+    /// Somebody changed what the update left as it was, after it was read: nothing but this answer shows that. While a change
+    /// of ours may still have taken effect late, that may have been ours: it goes also where members keep their edits.
     private mutating func noteEditMeanwhile(_ entry: inout Entry) {
-        guard order.onEdit == .restore else { return }
+        guard order.onEdit == .restore || beliefs.basis.unsettledUntil != nil else { return }
         summary.driftFound += 1
         application.hasLeftovers = true
         summary.againAt = now
