@@ -13,7 +13,7 @@ package enum Fault: Int, Hashable, Sendable, CaseIterable {
     /// How long things take.
     case pace
     // Added later: what was drawn before stays what it was.
-    case searchFails
+    case searchFails, mappingReturns
 
     package init?(name: some StringProtocol) {
         guard let fault = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
@@ -145,6 +145,7 @@ struct Chance: Hashable {
         case .epochRaised: draw(200)
         case .pace: 1000
         case .searchFails: draw(600, never: 600)
+        case .mappingReturns: draw(800, never: 600)
         }
     }
 

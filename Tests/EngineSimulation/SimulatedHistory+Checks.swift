@@ -63,7 +63,7 @@ extension SimulatedHistory {
         checkGate(contact.properties, request)
         checkRevocationsFirst("create")
         if lastDesired?.gainsWithheld != nil { fail("I10: create by a reading that is not trusted") }
-        if watch.journalBefore.row.hold != nil, journal.row.hold != nil { fail("ENGINE 10: create in spite of a hold") }
+        if watch.hadHold, journal.row.hold != nil { fail("ENGINE 10: create in spite of a hold") }
         if let limit = lastDesired?.limit {
             let count = journal.entries.values.count { $0.slot == 0 && $0.state != .orphaned }
             if count > limit { fail("I11: \(count) items, limit \(limit)") }
@@ -85,7 +85,7 @@ extension SimulatedHistory {
         if !filled.isEmpty || request.gate != nil { checkGate(filled, request) }
         let isRedaction = entry.intent?.cause == OperationCause.lostFields.description
         if !isRedaction { checkRevocationsFirst("update") }
-        let isHeld = watch.journalBefore.row.hold != nil && journal.row.hold != nil
+        let isHeld = watch.hadHold && journal.row.hold != nil
         if isHeld || lastDesired?.gainsWithheld != nil {
             if !isRedaction { fail("I10: update by a reading that is not trusted") }
             if !filled.isEmpty, let gate = request.gate, !gate.mask.isSubset(of: entry.mask) {
@@ -108,7 +108,7 @@ extension SimulatedHistory {
         checkOwned(id, .deleting)
         guard let entry = journal.entry(of: id), let text = entry.intent?.cause else { return }
         checkWindow(entry)
-        let isRepeated = watch.journalBefore.entries[entry.key]?.state == .deleting
+        let isRepeated = watch.leaving.contains(entry.key)
         guard let cause = OperationCause(text) else { return fail("I9: removal because of \(text)") }
         let isOutside = journal.row.state == .lost || journal.row.folder.flatMap { target.folders[$0] } == nil
         if !isOutside, !cause.isRevocation { checkObserved("removal") }
@@ -137,14 +137,14 @@ extension SimulatedHistory {
         }
         guard !cause.isRevocation else { return }
         if removalsHold != nil { fail("I9: removal of \(entry.record), though removals are held") }
-        if lastDesired?.items.isEmpty == true, let size = watch.size, size > brake.emptyAbove {
-            fail("I9: an address book of \(size) items is emptied")
+        if lastDesired?.items.isEmpty == true, watch.size > brake.emptyAbove {
+            fail("I9: an address book of \(watch.size) items is emptied")
         }
     }
 
     /// A removal that a person released: it is listed, for the first time, and in time (I31).
     private mutating func checkRelease(_ cause: RemovalCause, _ entry: Entry) {
-        let plan = watch.journalBefore.plans.values.first { plan in
+        let plan = watch.plansBefore.values.first { plan in
             plan.state == .released
                 && plan.operations.contains { $0.record == entry.record && $0.cause == cause.rawValue }
         }

@@ -32,11 +32,25 @@ extension SimulatedHistory {
         if happens(.released) { journal.release(now: now) }
         fight()
         var pause = Duration.seconds(chance.pace(isHurried ? 5..<150 : 60..<1_800))
+        if hasLongUpdateOnItsWay, happens(.mappingReturns) {
+            source.mapsNotes = false
+            pause = .seconds(chance.generator.number(1..<60))
+        }
         if happens(.longPause) { pause = .seconds(chance.generator.number(43_200..<9 * 86_400)) }
         let due = now + pause
         if let again, again > now, again < due { now = again } else { now = due }
         if happens(.epochRaised) { epoch += 1 }
         settlePending()
+    }
+
+    /// Whether an update is on its way that writes what the longer mapping alone has: where the mapping goes back before it
+    /// takes effect, nobody wants that any more.
+    private var hasLongUpdateOnItsWay: Bool {
+        guard source.mapsNotes else { return false }
+        return pending.contains { late in
+            guard case .update(_, let change, _, _) = late.request else { return false }
+            return change[.personalNotes] != nil || change[.pager] != nil
+        }
     }
 
     /// Another program that wants the item otherwise.
@@ -54,6 +68,8 @@ extension SimulatedHistory {
         var other = self
         other.isTalkative = false
         other.mode = .plan
+        // A run that may write looks at a folder of an old epoch first, which takes time: what is on its way may settle.
+        other.checksFolder = journal.row.ownsFolder && journal.row.folderEpoch != epoch
         let summary = other.run().summary
         violations += other.violations
         return summary?.selected == nil ? nil : summary?.plan
@@ -72,7 +88,7 @@ extension SimulatedHistory {
         defer { if let before { printDifference(before.0, before.1) } }
         target.clock = now
         source.isEmptied = happens(.emptied)
-        for _ in 0..<8 where happens(.recordChanges) { changeRecord() }
+        for _ in 0..<measures.recordChangesMax where happens(.recordChanges) { changeRecord() }
         if happens(.limitChanges), source.limit != nil { source.limit = chance.generator.number(3..<14) }
         if happens(.mappingChanges) {
             if chance.generator.happens(300) { source.mapsPhotos.toggle() } else { source.mapsNotes.toggle() }
@@ -230,24 +246,24 @@ extension SimulatedHistory {
     // MARK: The member
 
     private mutating func actAsMember() {
-        let own = target.marked()
+        let own = target.markedIDs()
         let folder = journal.row.folder
         switch chance.generator.number(0..<11) {
         case 0, 1:
-            guard let item = chance.generator.pick(own) else { return }
+            guard let id = chance.generator.pick(own) else { return }
             let text = "edited \(chance.generator.number(0..<5))"
-            target.edit(item.id) { $0[.surname] = .text(text) }
+            target.edit(id) { $0[.surname] = .text(text) }
         case 2:
-            guard let item = chance.generator.pick(own) else { return }
-            target.edit(item.id) { $0[.officeLocation] = .text("room 7") }
+            guard let id = chance.generator.pick(own) else { return }
+            target.edit(id) { $0[.officeLocation] = .text("room 7") }
         case 3:
-            guard let item = chance.generator.pick(own) else { return }
-            move(item, to: SimulatedTarget.deletedItems)
+            guard let id = chance.generator.pick(own) else { return }
+            move(id, to: SimulatedTarget.deletedItems)
         case 4:
-            guard let item = chance.generator.pick(own) else { return }
-            move(item, to: SimulatedTarget.otherFolder)
-        case 5: if let item = chance.generator.pick(own) { target.erase(item.id) }
-        case 6: if let item = chance.generator.pick(own) { target.copy(item.id, now: now) }
+            guard let id = chance.generator.pick(own) else { return }
+            move(id, to: SimulatedTarget.otherFolder)
+        case 5: if let id = chance.generator.pick(own) { target.erase(id) }
+        case 6: if let id = chance.generator.pick(own) { target.copy(id, now: now) }
         case 7:
             let isHere = chance.generator.happens(700)
             let place = isHere ? folder ?? SimulatedTarget.otherFolder : SimulatedTarget.otherFolder
@@ -255,16 +271,16 @@ extension SimulatedHistory {
             noteForeign()
         case 8:
             // What the mapping may come to write one day.
-            guard let item = chance.generator.pick(own) else { return }
+            guard let id = chance.generator.pick(own) else { return }
             let isPager = chance.generator.happens(500)
-            target.edit(item.id) { $0[isPager ? .pager : .personalNotes] = .text("own notes") }
+            target.edit(id) { $0[isPager ? .pager : .personalNotes] = .text("own notes") }
         case 9:
             // The one that was made last: nobody may have been told of it yet.
-            guard let item = own.max(by: { $0.createdAt < $1.createdAt }) else { return }
+            guard let id = own.max(by: { target.items[$0]!.createdAt < target.items[$1]!.createdAt }) else { return }
             if chance.generator.happens(500) {
-                target.erase(item.id)
+                target.erase(id)
             } else {
-                move(item, to: SimulatedTarget.otherFolder)
+                move(id, to: SimulatedTarget.otherFolder)
             }
         default:
             guard let item = chance.generator.pick(foreign.keys.sorted()) else { return }
@@ -275,9 +291,9 @@ extension SimulatedHistory {
 
     /// An item that is taken out of the folder before we learnt of it cannot be found by any reading of the folder:
     /// it counts as the member's from then on.
-    private mutating func move(_ item: SimulatedTarget.Item, to folder: FolderID) {
-        target.move(item.id, to: folder)
-        if journal.entry(of: item.id) == nil { target.items[item.id]?.isCopy = true }
+    private mutating func move(_ id: ItemID, to folder: FolderID) {
+        target.move(id, to: folder)
+        if journal.entry(of: id) == nil { target.items[id]?.isCopy = true }
     }
 
     static func folderMark(instance: String, epoch: Int64) -> String {

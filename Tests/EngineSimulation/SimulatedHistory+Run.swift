@@ -11,8 +11,13 @@ struct Watch {
     /// Of the journal, its row excepted.
     var readings = 0
     let startedAt: Moment
-    /// The journal when the run began, and what it committed since: lost commits are those at the end.
-    let journalBefore: SimulatedJournal
+    // What the journal said when the run began
+    let hadHold: Bool
+    let plansBefore: [String: HeldPlanRow]
+    /// Entries whose items were being removed.
+    let leaving: Set<EntryKey>
+    /// All of it, where commits may be lost, and what was committed since: lost ones are those at the end.
+    let journalBefore: SimulatedJournal?
     var committed: [[JournalChange]] = []
     /// A page of changes was the last one, and a listing was complete.
     var hasReadRound = false
@@ -24,12 +29,15 @@ struct Watch {
     var isZombie = false
     /// Contacts that were refused, of which the journal knows nothing yet.
     var refusals: [RecordID: (at: Moment, contact: Contact)] = [:]
-    /// Items of the address book when the first change of this run was sent.
-    var size: Int?
+    /// Items of the address book when this run was told what it shall hold.
+    var size = 0
 
-    init(_ journal: SimulatedJournal, now: Moment) {
+    init(_ journal: SimulatedJournal, now: Moment, mayLoseCommits: Bool) {
         startedAt = now
-        journalBefore = journal
+        hadHold = journal.row.hold != nil
+        plansBefore = journal.plans
+        leaving = journal.leaving
+        journalBefore = mayLoseCommits ? journal : nil
         isWithoutCursor = journal.row.cursor == nil
     }
 }
@@ -47,12 +55,12 @@ extension SimulatedHistory {
         runs += 1
         depth += 1
         defer { depth -= 1 }
-        watch = Watch(journal, now: now)
+        watch = Watch(journal, now: now, mayLoseCommits: chance.mayHappen(.commitsLost))
         let fence = journal.lease(owner: depth == 1 ? "worker" : "other", now: now)
-        let context = makeContext(fence, checksFolder: happens(.folderChecked))
+        let context = makeContext(fence, checksFolder: happens(.folderChecked) || checksFolder)
         if context.record != nil { watch.readings += 1 }
         var run = Run(context, now: now)
-        let summary = carryOut(&run, fence, context.row.basis)
+        let summary = carryOut(&run, fence, journal.basis)
         if let summary {
             trace.add("\(summary.outcome)")
             trace.add(summary.created * 1_000_000 + summary.updated * 1_000 + summary.removedCount)
@@ -67,21 +75,22 @@ extension SimulatedHistory {
 
     private mutating func makeContext(_ fence: Fence, checksFolder: Bool) -> RunContext {
         let row = journal.row
-        let properties = source.properties(recordedBasis: row.basis)
+        let properties = source.properties(recorded: journal.basis)
         var order = RunOrder(
             addressBook: Self.addressBook, member: UserID("anna"), folderName: folderName, mode: mode, onEdit: onEdit,
             onDelete: onDelete, brake: brake, properties: properties, checksFolder: checksFolder, cause: "due")
         (order.allFields, order.mappingVersion) = source.mappedFields
         order.mayBeQuiet = !journal.isPending(at: now)
-        order.mayHavePhotos = source.mapsPhotos || Basis(row.basis).hasPhotos
+        order.mayHavePhotos = source.mapsPhotos || journal.basis.hasPhotos
         let isUnread = order.mayBeQuiet && row.isAtRest
-        let shown = properties.filter { !$0.isExtended }
+        var shown = FieldMask()
+        for property in properties where !property.isExtended { shown.insert(property.position) }
         return RunContext(
             order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
             restoredAt: restoredAt, row: row, record: isUnread ? nil : record, fence: fence.number,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
-            limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: shown) })
+            limits: limits, fingerprint: { [shown] in SimulatedSource.fingerprint($0, over: shown) })
     }
 
     private var record: RunRecord {
@@ -89,7 +98,7 @@ extension SimulatedHistory {
         return RunRecord(content: record.content, recentRemovals: record.removals, heldPlans: record.plans)
     }
 
-    private mutating func carryOut(_ run: inout Run, _ fence: Fence, _ basis: String?) -> RunSummary? {
+    private mutating func carryOut(_ run: inout Run, _ fence: Fence, _ basis: Basis) -> RunSummary? {
         var effects = run.step(.started, now: now)[...]
         var steps = 0
         while let effect = effects.popFirst() {
@@ -106,24 +115,25 @@ extension SimulatedHistory {
             case .progress: continue
             case .commit(let changes):
                 guard let more = commit(changes, fence, &run) else { return nil }
-                effects += more
+                effects.add(more)
             case .readJournal:
                 watch.readings += 1
-                effects += run.step(.journalRead(record), now: now)
+                effects.add(run.step(.journalRead(record), now: now))
             case .select(let recorded):
+                watch.size = journal.entries.values.count { $0.slot == 0 && $0.state != .creating }
                 let desired = desired(recorded, basis)
                 lastDesired = desired
                 // A record that leaves the selection is tried anew when it comes back.
                 memory.refusals = memory.refusals.filter { desired.items[$0.key] != nil }
-                effects += run.step(.desired(desired), now: now)
+                effects.add(run.step(.desired(desired), now: now))
             case .askToRemove:
-                effects += run.step(.removalsGranted(hold: removalsHold), now: now)
+                effects.add(run.step(.removalsGranted(hold: removalsHold), now: now))
             case .wake(let moment):
                 now = max(now, moment)
-                effects += run.step(.tick, now: now)
+                effects.add(run.step(.tick, now: now))
             case .send(let requests):
                 guard let more = send(requests, &run) else { return nil }
-                effects += more
+                effects.add(more)
             }
             if !violations.isEmpty { return nil }
         }
@@ -146,7 +156,7 @@ extension SimulatedHistory {
     }
 
     /// What the CRM says, as far as it is read rightly.
-    private mutating func desired(_ recorded: Set<RecordID>, _ basis: String?) -> DesiredState {
+    private mutating func desired(_ recorded: Set<RecordID>, _ basis: Basis) -> DesiredState {
         if happens(.misread) {
             var misread = source.misread(&chance.generator)
             misread.gainsWithheld = "reading rejected"
@@ -182,7 +192,7 @@ extension SimulatedHistory {
         }
         if watch.isZombie { fail("I18: a commit under an old fence") }
         checkGivenUp(changes)
-        watch.committed.append(changes)
+        if watch.journalBefore != nil { watch.committed.append(changes) }
         memory.refusals.merge(watch.refusals) { $1 }
         watch.refusals = [:]
         memory.peak = max(memory.peak, journal.firstCount)
@@ -194,11 +204,11 @@ extension SimulatedHistory {
     private mutating func crashes(before what: String) -> Bool {
         guard happens(.crash) else { return false }
         crashes += 1
-        if depth == 1, !watch.isZombie, happens(.commitsLost) {
+        if depth == 1, !watch.isZombie, let before = watch.journalBefore, happens(.commitsLost) {
             let lost = chance.generator.number(1..<6)
             wasSetBack = true
             wasSetBackUnawares = true
-            journal = watch.journalBefore
+            journal = before
             for changes in watch.committed.dropLast(lost) { _ = journal.commit(changes) }
         }
         return true
@@ -274,7 +284,6 @@ extension SimulatedHistory {
         guard request.request.isWrite else { return .target(read(request.request)) }
         watch.writes += 1
         operations += 1
-        if watch.size == nil { watch.size = journal.entries.values.count { $0.slot == 0 && $0.state != .creating } }
         checkBeforeWrite(request)
         return .target(write(request))
     }
@@ -356,4 +365,9 @@ extension SimulatedHistory {
         }
         pending.removeAll { $0.at <= now }
     }
+}
+
+extension ArraySlice {
+    /// Appends where something is left, which is rare.
+    fileprivate mutating func add(_ others: [Element]) { if isEmpty { self = others[...] } else { self += others } }
 }

@@ -18,6 +18,7 @@ package struct SimulatedHistory {
     static let cover: [UInt8] = [0xEE]
 
     package let seed: Int
+    let measures: Measures
     var chance: Chance
     var now = Moment(milliseconds: 1_800_000_000_000)
     var target = SimulatedTarget()
@@ -62,6 +63,8 @@ package struct SimulatedHistory {
     var runsBeforePeace = 0
     /// Runs follow each other so closely that what one has sent may take effect during the next but one.
     var isHurried = false
+    /// Runs look at the folder itself first, whatever else they do.
+    var checksFolder = false
     /// What the present run did and was told.
     var watch: Watch
     /// What the checks remember from one run to the next.
@@ -73,8 +76,12 @@ package struct SimulatedHistory {
 
     /// - Parameters:
     ///   - without: a rule that the engine does not follow.
-    package init(seed: Int, omitting omissions: Omissions = Omissions(), without rule: EngineRule? = nil) {
+    package init(
+        seed: Int, omitting omissions: Omissions = Omissions(), without rule: EngineRule? = nil,
+        measures: Measures = Measures()
+    ) {
         self.seed = seed
+        self.measures = measures
         chance = Chance(seed: seed, omitting: omissions)
         var draw = SeededGenerator(seed: ~seed)
         let count = draw.number(8..<24)
@@ -82,8 +89,8 @@ package struct SimulatedHistory {
         let isDefaultFolder = draw.happens(300)
         journal = SimulatedJournal(ownsFolder: !isDefaultFolder, instance: Self.instance)
         backup = journal
-        watch = Watch(journal, now: now)
-        runsBeforePeace = draw.number(6..<13)
+        watch = Watch(journal, now: now, mayLoseCommits: false)
+        runsBeforePeace = draw.number(measures.runs)
         runsBeforePeace = min(runsBeforePeace, omissions.runsMax ?? runsBeforePeace)
         limits.without = rule
         setUp(&draw)
@@ -95,7 +102,7 @@ package struct SimulatedHistory {
         if draw.happens(300) { source.limit = draw.number(3..<14) }
         if draw.happens(200) { onEdit = .keep }
         if draw.happens(200) { onDelete = .leave }
-        target.pageSize = draw.number(2..<8)
+        target.pageSize = draw.number(measures.pageItems)
         target.honoursTags = draw.happens(700)
         delayViews(&draw)
         limits.pageItems = target.pageSize
@@ -117,14 +124,19 @@ package struct SimulatedHistory {
 
     /// Of the three ways to find an item at least one is never late.
     private mutating func delayViews(_ draw: inout SeededGenerator) {
-        let late = draw.number(0..<10)
+        let late = draw.number(0..<measures.waysToBeLate)
         if [1, 4, 5].contains(late) { target.searchDelay = .seconds(draw.number(1..<900)) }
-        if [2, 4, 6].contains(late) { target.listingDelay = .seconds(draw.number(1..<900)) }
-        if [3, 5, 6].contains(late) { target.changesDelay = .seconds(draw.number(1..<900)) }
+        let isFoundBySearchAlone = late == 6 || late == 10
+        if [2, 4].contains(late) { target.listingDelay = .seconds(draw.number(1..<900)) }
+        if [3, 5].contains(late) { target.changesDelay = .seconds(draw.number(1..<900)) }
+        if isFoundBySearchAlone {
+            target.listingDelay = .seconds(draw.number(measures.delayToSearchAlone))
+            target.changesDelay = .seconds(draw.number(measures.delayToSearchAlone))
+        }
         if late == 4 { chance.silence([.lagging]) }
         // A journal that was set back does not know what to search for: what neither changes nor listings show within
         // `settledAfter` is found by nobody then.
-        if late == 6 { chance.silence([.restored, .commitsLost]) }
+        if isFoundBySearchAlone { chance.silence([.restored, .commitsLost]) }
         // A target that is late and forgets as well is found out by the weekly listing alone.
         guard target.changesDelay == .zero, draw.happens(400) else { return }
         target.forgetsVisitors = true
@@ -177,6 +189,33 @@ package struct SimulatedHistory {
     static let marks = (0..<SimulatedSource.recordsMax).map { mark(SimulatedSource.id($0)) }
 
     static let numbersByMark = Dictionary(uniqueKeysWithValues: zip(marks, 0...))
+}
+
+/// How long histories are, and how much happens in them.
+package struct Measures: Hashable, Sendable {
+    /// Before peace.
+    var runs = 6..<12
+    /// Of changes and listings.
+    var pageItems = 3..<12
+    /// The most between two runs.
+    var recordChangesMax = 14
+    /// Of these, some leave new items to be found by a search alone.
+    var waysToBeLate = 11
+    /// For how long that is so, in seconds.
+    var delayToSearchAlone = 300..<1_800
+
+    package init() {}
+
+    /// By which the first histories were told. Those that broke a promise then are kept by their seeds.
+    static let first = {
+        var first = Measures()
+        first.runs = 6..<13
+        first.pageItems = 2..<8
+        first.recordChangesMax = 8
+        first.waysToBeLate = 10
+        first.delayToSearchAlone = 1..<900
+        return first
+    }()
 }
 
 /// A broken invariant.

@@ -10,6 +10,8 @@ struct SimulatedJournal: Equatable {
 
     private(set) var image = JournalImage()
     private(set) var row: AddressBookRow
+    /// What the row says that its items were last brought up to.
+    private(set) var basis = Basis(nil)
     private(set) var entries: [EntryKey: Entry] = [:]
     private(set) var keys: [ItemID: EntryKey] = [:]
     private(set) var parked: [RecordID: Parked] = [:]
@@ -17,6 +19,8 @@ struct SimulatedJournal: Equatable {
     private(set) var plans: [String: HeldPlanRow] = [:]
     /// Entries of slot 0.
     private(set) var firstCount = 0
+    /// Entries whose items are being removed.
+    private(set) var leaving: Set<EntryKey> = []
     /// The fields that the audit knows of, by record.
     private(set) var disclosed: [RecordID: FieldMask] = [:]
     /// When removals were confirmed that the brake counts.
@@ -61,10 +65,10 @@ struct SimulatedJournal: Equatable {
         return fence
     }
 
-    /// Says why a transaction is refused; `nil`: it is applied.
+    /// Says why a transaction is refused; `nil`: it is applied. A history ends where a rule is broken.
     mutating func commit(_ changes: [JournalChange], under fence: Fence? = nil) -> JournalError? {
         do throws(JournalError) {
-            try image.apply(changes, under: fence)
+            try image.applyInPlace(changes, under: fence)
         } catch {
             return error
         }
@@ -74,12 +78,14 @@ struct SimulatedJournal: Equatable {
 
     private mutating func note(_ change: JournalChange) {
         switch change {
-        case .putAddressBook(let row): self.row = row
+        case .putAddressBook(let row): note(row)
         case .putEntry(_, let entry):
-            forget(entry.key)
-            entries[entry.key] = entry
-            if let item = entry.item { keys[item] = entry.key }
-            if entry.slot == 0 { firstCount += 1 }
+            let key = entry.key
+            let old = entries.updateValue(entry, forKey: key)
+            if let item = old?.item, item != entry.item, keys[item] == key { keys[item] = nil }
+            if let item = entry.item { keys[item] = key }
+            if old == nil, key.slot == 0 { firstCount += 1 }
+            if entry.state == .deleting { leaving.insert(key) } else if old?.state == .deleting { leaving.remove(key) }
         case .removeEntry(_, let record, let slot): forget(EntryKey(record: record, slot: slot))
         case .putParked(_, let row): parked[row.record] = row
         case .removeParked(_, let record): parked[record] = nil
@@ -88,17 +94,23 @@ struct SimulatedJournal: Equatable {
         case .putHeldPlan(let plan): plans[plan.id] = plan
         case .forgetFingerprints:
             guard let content = image.content(of: Self.addressBook) else { return }
-            row = content.row
+            note(content.row)
             for entry in content.entries { entries[entry.key] = entry }
         case .appendDisclosure(let row): note(row)
         default: break
         }
     }
 
+    private mutating func note(_ row: AddressBookRow) {
+        if row.basis != self.row.basis { basis = Basis(row.basis) }
+        self.row = row
+    }
+
     private mutating func forget(_ key: EntryKey) {
         guard let old = entries.removeValue(forKey: key) else { return }
         if let item = old.item, keys[item] == key { keys[item] = nil }
         if key.slot == 0 { firstCount -= 1 }
+        leaving.remove(key)
     }
 
     private mutating func note(_ row: DisclosureRow) {

@@ -52,6 +52,14 @@ struct SimulatedSource: Hashable {
     /// The items as they were made last: of a record that has not changed, nothing is made anew.
     private var made: [Made?] = []
 
+    private var madeBasis: MadeBasis?
+
+    private struct MadeBasis: Hashable {
+        let rights: Int64
+        let mapping: Int64
+        let text: String
+    }
+
     private struct Made: Hashable {
         let record: Record
         let mapping: Int64
@@ -70,9 +78,14 @@ struct SimulatedSource: Hashable {
 
     var mappedProperties: Set<ContactProperty> { mapsNotes ? Self.longerProperties : Self.properties }
 
+    private var mappedPositions: FieldMask { mapsNotes ? Self.longerPositions : Self.positions }
+
+    private static let positions = FieldMask(properties.map(\.position))
+    private static let longerPositions = FieldMask(longerProperties.map(\.position))
+
     /// What an address book of this recorded basis is observed and kept in.
-    func properties(recordedBasis: String?) -> Set<ContactProperty> {
-        mappedProperties.union(Basis(recordedBasis).properties)
+    func properties(recorded basis: Basis) -> Set<ContactProperty> {
+        mappedProperties.union(basis.properties)
     }
 
     /// The fields that properties are made of, and what their bits are of.
@@ -83,9 +96,9 @@ struct SimulatedSource: Hashable {
 
     private var templates: String { "\(mapsNotes ? "long" : "short")\(mapsPhotos ? "+photo" : "")" }
 
-    private var mappingVersion: Int64 { Self.version(notes: mapsNotes, photos: mapsPhotos) }
+    private var mappingVersion: Int64 { Self.version(mapsNotes, mapsPhotos) }
 
-    private static func version(notes: Bool, photos: Bool) -> Int64 { (notes ? 2 : 1) + (photos ? 2 : 0) }
+    private static func version(_ notes: Bool, _ photos: Bool) -> Int64 { (notes ? 2 : 1) + (photos ? 2 : 0) }
 
     private func mayReadPicture(_ number: Int) -> Bool { picturesAreReadable && records[number].pictureIsReadable }
 
@@ -103,19 +116,24 @@ struct SimulatedSource: Hashable {
         return records[number].pictureIsBroken ? .withoutPhoto(why: "broken", isFinal: true) : nil
     }
 
-    private var ownBasis: Basis {
+    private mutating func ownBasis() -> String {
+        if let madeBasis, madeBasis.rights == rightsVersion, madeBasis.mapping == mappingVersion {
+            return madeBasis.text
+        }
         var basis = Basis(rights: "\(rightsVersion)", mapping: mappingVersion, properties: mappedProperties)
         basis.templates = templates
         basis.hasPhotos = mapsPhotos
-        return basis
+        madeBasis = MadeBasis(rights: rightsVersion, mapping: mappingVersion, text: basis.description)
+        return basis.description
     }
 
     mutating func item(_ number: Int) -> DesiredItem {
         while made.count < records.count { made.append(nil) }
         let mapping = mappingVersion
-        if var known = made[number], known.record == records[number], known.mapping == mapping {
-            known.item.rightsVersion = rightsVersion
-            return known.item
+        if let known = made[number], known.record == records[number], known.mapping == mapping {
+            var item = known.item
+            item.rightsVersion = rightsVersion
+            return item
         }
         let item = makeItem(number)
         made[number] = Made(record: records[number], mapping: mapping, item: item)
@@ -146,7 +164,7 @@ struct SimulatedSource: Hashable {
         if mapsPhotos, !mayReadPicture(number) { unreadable.insert(3) }
         if !record.pagerIsReadable { unreadable.insert(4) }
         var item = DesiredItem(
-            contact: contact, fingerprint: Self.fingerprint(contact, over: mappedProperties), mask: mask,
+            contact: contact, fingerprint: Self.fingerprint(contact, over: mappedPositions), mask: mask,
             unreadable: unreadable, rightsVersion: rightsVersion, mappingVersion: mappingVersion)
         item.photo = photo(number)
         return item
@@ -163,7 +181,7 @@ struct SimulatedSource: Hashable {
     private mutating func blank(_ number: Int) -> DesiredItem {
         var blank = item(number)
         blank.contact = Contact()
-        blank.fingerprint = Self.fingerprint(Contact(), over: mappedProperties)
+        blank.fingerprint = Self.fingerprint(Contact(), over: mappedPositions)
         blank.mask = FieldMask()
         blank.photo = nil
         return blank
@@ -200,10 +218,19 @@ struct SimulatedSource: Hashable {
         return limit.map { Array(all.prefix($0)) } ?? all
     }
 
-    mutating func desired(recorded: Set<RecordID>, basis: String? = nil) -> DesiredState {
+    mutating func desired(recorded: Set<RecordID>, basis: Basis) -> DesiredState {
         let selected = selected
         var items: [RecordID: DesiredItem] = [:]
-        for number in selected { items[Self.id(number)] = item(number) }
+        items.reserveCapacity(selected.count)
+        var digest = Fingerprint(high: 7, low: 7)
+        for number in selected {
+            let item = item(number)
+            items[Self.id(number)] = item
+            digest = Fingerprint(
+                high: digest.high &+ item.fingerprint.high &* UInt64(number + 1),
+                low: digest.low &+ item.fingerprint.low &+ (item.photo?.fingerprint.low ?? 0) &* UInt64(97 * number + 1)
+            )
+        }
         var departures: [RecordID: Departure] = [:]
         for record in recorded where items[record] == nil {
             guard let number = number(record) else { continue }
@@ -216,36 +243,44 @@ struct SimulatedSource: Hashable {
             if departure.current == nil { departure.blank = blank(number) }
             departures[record] = departure
         }
-        var digest = Fingerprint(high: 7, low: 7)
-        for number in selected {
-            let item = item(number)
-            digest = Fingerprint(
-                high: digest.high &+ item.fingerprint.high &* UInt64(number + 1),
-                low: digest.low &+ item.fingerprint.low &+ (item.photo?.fingerprint.low ?? 0) &* UInt64(97 * number + 1)
-            )
-        }
         var desired = DesiredState(
             items: items, departures: departures, digest: digest,
-            basis: ownBasis.description, limit: limit, gainsWithheld: gainsWithheld,
-            properties: properties(recordedBasis: basis))
+            basis: ownBasis(), limit: limit, gainsWithheld: gainsWithheld,
+            properties: properties(recorded: basis))
         desired.sources = mapsNotes ? Self.longerSources : Self.sources
-        desired.isMadeByPresentMapping = Basis(basis).templates == templates
+        desired.isMadeByPresentMapping = basis.templates == templates
         desired.photoSources = FieldMask(mapsPhotos ? [3] : [])
-        for notes in [false, true] {
-            for photos in [false, true] where notes != mapsNotes || photos != mapsPhotos {
-                var bits = [0: 0, 1: 1]
-                if notes, mapsNotes { bits.merge([2: 2, 4: 4]) { first, _ in first } }
-                if photos, mapsPhotos { bits[3] = 3 }
-                desired.formerMasks[Self.version(notes: notes, photos: photos)] = MaskMeaning(
-                    unreadable: FieldMask(photos && !picturesAreReadable ? [3] : []), presentBits: bits)
-            }
-        }
+        desired.formerMasks = Self.formerMasks[mappingVersion]![picturesAreReadable]!
         return desired
     }
 
+    /// By the present mapping, and whether its member may read pictures: what masks of the other mappings mean.
+    private static let formerMasks: [Int64: [Bool: [Int64: MaskMeaning]]] = {
+        var masks: [Int64: [Bool: [Int64: MaskMeaning]]] = [:]
+        let mappings = [(false, false), (false, true), (true, false), (true, true)]
+        for (mapsNotes, mapsPhotos) in mappings {
+            for (notes, photos) in mappings where notes != mapsNotes || photos != mapsPhotos {
+                var bits = [0: 0, 1: 1]
+                if notes, mapsNotes { bits.merge([2: 2, 4: 4]) { first, _ in first } }
+                if photos, mapsPhotos { bits[3] = 3 }
+                let (present, former) = (version(mapsNotes, mapsPhotos), version(notes, photos))
+                for isReadable in [false, true] {
+                    masks[present, default: [:]][isReadable, default: [:]][former] = MaskMeaning(
+                        unreadable: FieldMask(photos && !isReadable ? [3] : []), presentBits: bits)
+                }
+            }
+        }
+        return masks
+    }()
+
     static func fingerprint(_ contact: Contact, over properties: Set<ContactProperty>) -> Fingerprint {
+        fingerprint(contact, over: FieldMask(properties.map(\.position)))
+    }
+
+    /// - Parameter positions: of the properties that count.
+    static func fingerprint(_ contact: Contact, over positions: FieldMask) -> Fingerprint {
         var low: UInt64 = 0xCBF2_9CE4_8422_2325
-        for property in contact.properties where properties.contains(property) {
+        for property in contact.properties where positions.contains(property.position) {
             low = (low ^ UInt64(property.position)) &* 0x100_0000_01B3
             guard case .text(let text)? = contact[property] else { continue }
             for byte in text.utf8 { low = (low ^ UInt64(byte)) &* 0x100_0000_01B3 }

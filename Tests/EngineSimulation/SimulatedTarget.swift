@@ -80,8 +80,13 @@ struct SimulatedTarget: Hashable {
     var unreadableIDs: Set<ItemID> = []
 
     /// Those with a mark of the simulated address book, in the order of ids.
-    func marked() -> [Item] {
-        items.keys.filter { items[$0]!.number != nil }.sorted().map { items[$0]! }
+    func marked() -> [Item] { markedIDs().map { items[$0]! } }
+
+    /// Their ids, in order.
+    func markedIDs() -> [ItemID] {
+        var ids: [ItemID] = []
+        for (id, item) in items where item.number != nil { ids.append(id) }
+        return ids.sorted()
     }
 
     // MARK: Reading
@@ -141,9 +146,9 @@ struct SimulatedTarget: Hashable {
     private func listing(_ folder: FolderID, _ page: Cursor?, _ now: Moment) -> TargetOutcome {
         guard folders[folder] != nil else { return .refused(refusal(.folderGone)) }
         let after = ItemID(page?.text ?? "")
-        let rest = items.keys.filter { id in
-            id > after && items[id]!.folder == folder && items[id]!.listableAt <= now
-        }.sorted()
+        var rest: [ItemID] = []
+        for (id, item) in items where item.folder == folder && item.listableAt <= now && after < id { rest.append(id) }
+        rest.sort()
         let shownItems = rest.prefix(pageSize).map { shown(items[$0]!, withMark: true) }
         let next = rest.count > pageSize ? shownItems.last.map { Cursor($0.id.text) } : nil
         return .done(.listing(ListingPage(items: shownItems, next: next)))

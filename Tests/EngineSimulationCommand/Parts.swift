@@ -23,6 +23,10 @@ struct Parts {
             "ops_median=\(Tally.median(whole.operations)) faults_median=\(Tally.median(whole.faults)) "
                 + "crashes=\(whole.crashed) seconds=\(Int(Date().timeIntervalSince(began))) "
                 + "trace=\(String(whole.trace, radix: 16))")
+        // By processor time, since other work on the machine would count else, and the number of processes.
+        print(
+            "per_second, of one core: \(whole.histories) histories in \(Int(whole.cpuSeconds.rounded())) seconds of "
+                + "processor time, by \(order.processes) processes")
         let perSecond = whole.cpuSeconds > 0 ? Int(Double(whole.histories) / whole.cpuSeconds) : 0
         print("seeds=\(whole.histories) violations=\(whole.failing.count) per_second=\(perSecond)")
         return whole.failing.isEmpty ? 0 : 1

@@ -92,7 +92,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
 
     func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState {
         let basis = try? await journal.addressBook(addressBook)?.basis
-        return state.withLock { $0.source.desired(recorded: recorded, basis: basis) }
+        return state.withLock { $0.source.desired(recorded: recorded, basis: Basis(basis)) }
     }
 
     func maySee(_ question: GateQuestion) async -> Bool {
