@@ -97,8 +97,8 @@ extension SQLiteJournal {
         try database.run(
             "INSERT INTO plan (plan_id, address_book_id, digest, counts, why, at, expires_at, state, decided_by, decided_at) "
                 + "VALUES (?1, ?2, ?3, ?7, ?4, ?5, ?5, 'applied', ?6, ?5)",
-            plan, .init(addressBook), .blob(digest), .text("absent, since they were deleted in the mailbox"), .init(now),
-            .text(person), .text("{\"create\":\(records.count)}"))
+            plan, .init(addressBook), .blob(digest), .text("absent, since they were deleted in the mailbox"),
+            .init(now), .text(person), .text("{\"create\":\(records.count)}"))
         for (place, record) in records.enumerated() {
             try database.run(
                 "INSERT INTO plan_op (plan_id, place, address_book_id, record_id, act, cause) "

@@ -26,7 +26,8 @@ enum AbsentRelease {
 
     static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         guard let login = arguments.value("member") else {
-            throw UsageError("To have contacts come back, 'release' needs --member LOGIN, and --record TABLE/KEY for one.")
+            throw UsageError(
+                "To have contacts come back, 'release' needs --member LOGIN, and --record TABLE/KEY for one.")
         }
         let asked = try await RegisterDesk.open(arguments, output) { desk in
             let member = try desk.user(login)
@@ -62,13 +63,15 @@ enum AbsentRelease {
         guard let record = asked.record else {
             return CommandFailure(
                 code: .usage,
-                message: "No contacts of \(asked.name)\(ofBook) wait because many were gone at once. What the member deleted in a "
-                    + "book with on_delete: leave is released one by one, with --record TABLE/KEY.")
+                message:
+                    "No contacts of \(asked.name)\(ofBook) wait because many were gone at once. What the member deleted in "
+                    + "a book with on_delete: leave is released one by one, with --record TABLE/KEY.")
         }
         return CommandFailure(
             code: .usage,
-            message: "\(record) is left out of no address book of \(asked.name)\(ofBook). Only what the member deleted in a book "
-                + "with on_delete: leave is left out; 'satchel explain' says why a contact is not there.")
+            message:
+                "\(record) is left out of no address book of \(asked.name)\(ofBook). Only what the member deleted in a "
+                + "book with on_delete: leave is left out; 'satchel explain' says why a contact is not there.")
     }
 
     private static func release(

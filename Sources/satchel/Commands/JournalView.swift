@@ -93,7 +93,8 @@ struct JournalView {
             let why =
                 switch parked[row.id]?.first(where: { $0.record == record })?.code {
                 case Parked.leftOut: ": the member deleted it there, and it is left out until it is released"
-                case Parked.refill: ": many were gone at once for the third time within a week, so that it is put back later"
+                case Parked.refill:
+                    ": many were gone at once for the third time within a week, so that it is put back later"
                 default: ""
                 }
             return "the address book does not hold it\(rest)\(why)"
