@@ -71,8 +71,11 @@ struct Composition {
             configuration.exchange.attention(environment: environment, now: $0) + configuration.openPlaces
         }
         if !isDryRun, case .sqlite(let path) = configuration.journal {
+            let kept = configuration.accountKept
             parts.seal = { (now) throws(JournalError) in
-                try AccountSeals(beside: path).sealIfDue(JournalRegister(path: path), now: now)?.line
+                let pruned = try AccountRetention(journalAt: path).pruneIfDue(keeping: kept, now: now)
+                if let pruned { return pruned.line }
+                return try AccountSeals(beside: path).sealIfDue(JournalRegister(path: path), now: now)?.line
             }
         }
         parts.place = place
