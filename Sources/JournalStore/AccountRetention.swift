@@ -18,14 +18,19 @@ package struct AccountRetention: Sendable {
         seals = AccountSeals(beside: path)
     }
 
-    /// Forgets what ended longer ago than `kept`, where that is due. The journal's rows and the seals change together: what was
-    /// interrupted in between is finished by the next call.
+    /// Finishes what an earlier process may have begun: the seal says that rows are forgotten, and they are still there. To be
+    /// asked at the start, before the journal changes.
+    package func finishInterrupted() throws(JournalError) {
+        let known = try seals.load()
+        if let last = known.last, last.kind == .pruned { try finish(last, after: known.dropLast().last) }
+    }
+
+    /// Forgets what ended longer ago than `kept`, where that is due. The seal is written first, then the rows go.
     ///
     /// - Returns: the seal over what is left; `nil`: nothing was due.
     /// - Throws: `.malformed` where the account is not what was sealed: then nothing is forgotten.
     package func pruneIfDue(keeping kept: Duration, now: Moment) throws(JournalError) -> AccountSeal? {
         let known = try seals.load()
-        if let last = known.last, last.kind == .pruned, try finish(last, after: known.dropLast().last) { return nil }
         let former = known.last { $0.kind == .pruned }
         let cut = now + .milliseconds(-kept.milliseconds)
         guard former.map({ now >= $0.at + Self.interval }) ?? true, let first = try earliestEnd(), first < cut else {
@@ -48,23 +53,19 @@ package struct AccountRetention: Sendable {
         }
     }
 
-    /// Forgets again what the last seal says was forgotten, if the rows are still there.
-    ///
-    /// - Returns: whether that was so.
-    private func finish(_ seal: AccountSeal, after former: AccountSeal?) throws(JournalError) -> Bool {
-        guard let cut = seal.cut else { return false }
+    private func finish(_ seal: AccountSeal, after former: AccountSeal?) throws(JournalError) {
+        guard let cut = seal.cut else { return }
         let register = try JournalRegister(path: path)
         let found = try AccountSeals.seal(
             .pruned, after: former, through: seal.last, at: seal.at, cut: cut, of: register.database)
-        guard found != seal else { return false }
-        let again: AccountSeal? = try inTransaction { (database) throws(JournalError) in
+        guard found != seal else { return }
+        let _: AccountSeal? = try inTransaction { (database) throws(JournalError) in
             _ = try Self.forget(before: cut, in: database)
             let again = try AccountSeals.seal(
                 .pruned, after: former, through: seal.last, at: seal.at, cut: cut, of: database)
             // Otherwise somebody else has changed them, which `audit --verify` says.
             return again == seal ? again : nil
         }
-        return again != nil
     }
 
     // MARK: Private
