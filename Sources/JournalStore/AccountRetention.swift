@@ -1,5 +1,6 @@
 package import ContactModel
 package import Contracts
+import Locking
 import SQLite
 
 /// How long the account of what went is kept, and how it is forgotten then (ENGINE §18).
@@ -12,6 +13,8 @@ package struct AccountRetention: Sendable {
 
     private let path: String
     private let seals: AccountSeals
+    /// Looking costs a reading of the whole account, also where nothing is found.
+    private let lookedAt = Locked<Moment?>(nil)
 
     package init(journalAt path: String) {
         self.path = JournalFile.plain(path)
@@ -27,15 +30,16 @@ package struct AccountRetention: Sendable {
 
     /// Forgets what ended longer ago than `kept`, where that is due. The seal is written first, then the rows go.
     ///
-    /// - Returns: the seal over what is left; `nil`: nothing was due.
+    /// - Returns: the seal over what is left; `nil`: nothing was due, or it was looked for within the last day.
     /// - Throws: `.malformed` where the account is not what was sealed: then nothing is forgotten.
     package func pruneIfDue(keeping kept: Duration, now: Moment) throws(JournalError) -> AccountSeal? {
         let known = try seals.load()
         let former = known.last { $0.kind == .pruned }
         let cut = now + .milliseconds(-kept.milliseconds)
-        guard former.map({ now >= $0.at + Self.interval }) ?? true, let first = try earliestEnd(), first < cut else {
-            return nil
-        }
+        let isToday = lookedAt.withLock { $0 }.map { now < $0 + AccountSeals.interval } ?? false
+        guard !isToday, former.map({ now >= $0.at + Self.interval }) ?? true, let first = try earliestEnd(), first < cut
+        else { return nil }
+        lookedAt.withLock { $0 = now }
         guard try !seals.check(JournalRegister(path: path)).seals.contains(where: { $0.state == .broken }) else {
             throw JournalError(
                 kind: .malformed,
