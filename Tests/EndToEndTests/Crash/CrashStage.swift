@@ -130,7 +130,8 @@ struct CrashStage {
     func forgetSuspicion(_ random: inout SeededGenerator) throws {
         guard FileManager.default.fileExists(atPath: journal) else { return }
         let database = try Database(path: journal, access: .readWrite)
-        guard try database.firstInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'mailbox'") == 1 else { return }
+        let tables = try database.firstInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'mailbox'")
+        guard tables == 1 else { return }
         let begun = Int64(random.below(4))
         try database.run("UPDATE mailbox SET begun = ?1 WHERE begun > 3", .integer(begun))
     }
