@@ -13,8 +13,10 @@ package enum ServiceEvent: Sendable {
 }
 
 extension SyncService {
-    /// How often the CRM's change counter is asked for.
-    package static let changePollInterval = Duration.seconds(2)
+    /// How often the CRM's change counter is asked for: it costs a millisecond, and a lost right waits for it.
+    package static let changePollInterval = Duration.milliseconds(250)
+    /// Whatever goes wrong, a cycle that wants the next one at once is no busy loop.
+    static let againInterval = Duration.seconds(2)
     /// The longest pause after cycles that failed.
     package static let retryDelayMax = Duration.seconds(300)
 
@@ -95,8 +97,7 @@ struct ServeTimer: Sendable, Equatable {
             let spread = Double(every.milliseconds) * (0.8 + 0.4 * chance)
             nextDue = now + .milliseconds(Int64(spread))
         }
-        // Whatever goes wrong: a run that wants the next one at once is no busy loop.
-        let soonest = now + SyncService.changePollInterval
+        let soonest = now + SyncService.againInterval
         again = report.summaries.compactMap(\.againAt).min().map { max($0, soonest) }
         if !report.isReadingAccepted {
             let second = now + ReadingJudge.confirmationDelay
