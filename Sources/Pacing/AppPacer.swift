@@ -5,7 +5,7 @@ package struct AppPacingLimits: Hashable, Sendable {
     package var atOnceStart = 8
     package var atOnceMin = 1
     /// More than this many side by side are of no use: the client has no more connections, and four go over each.
-    package var atOnceMax = 1280
+    package var atOnceMax = 1600
     package var decrease = 0.7
     /// A decrease is given this long to have an effect before the next one.
     package var decreaseInterval = Duration.seconds(10)
