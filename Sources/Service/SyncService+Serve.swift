@@ -6,6 +6,8 @@ import SyncEngine
 /// What the service says while it runs. Ids and counts, no names and no contents: it goes to a log.
 package enum ServiceEvent: Sendable {
     case cycleStarted(cause: String)
+    /// In the cycle that has begun: the configuration fits the CRM, and visits begin.
+    case visitsBegin(addressBooks: Int)
     case cycleEnded(CycleReport, cause: String)
     /// A cycle could not be carried out; the next attempt is at this moment.
     case cycleFailed(ServiceError, next: Moment)
@@ -41,7 +43,9 @@ extension SyncService {
             request.onlyChanged = cause == .changed
             said(.cycleStarted(cause: cause.rawValue))
             do throws(ServiceError) {
-                let report = try await cycle(request)
+                let report = try await cycle(request) { progress in
+                    if case .starting(let count) = progress { said(.visitsBegin(addressBooks: count)) }
+                }
                 timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())
                 said(.cycleEnded(report, cause: cause.rawValue))
                 try await note(report, cause: cause.rawValue, nextDue: timer.nextDue)
