@@ -48,6 +48,7 @@ enum Keys {
     static let schedule = ConfigurationKey(
         "schedule", "a mapping such as { every: 15m, quiet: \"22:00-05:00\" }", .uses("{ every: 15m }"))
     static let journal = ConfigurationKey("journal", "{ sqlite: FILE }", .uses("{ sqlite: journal.db }"))
+    static let keep = ConfigurationKey("keep", "a time from 30d to 30y, such as 3y", .uses("3y"))
     static let leftovers = ConfigurationKey(
         "leftovers", "a mapping such as { categories: [Old CRM], folders: [Old CRM] }", .nothing)
     static let books = ConfigurationKey("books", "a list with at least one book", .required)

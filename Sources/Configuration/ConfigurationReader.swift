@@ -28,9 +28,9 @@ struct ConfigurationReader {
             Keys.fieldsDefault, among: ["readable": .open, "hidden": .hidden])
         let protected = protected(file)
         let schedule = schedule(file)
-        let journal =
-            file.has(Keys.journal)
-            ? database(Keys.journal, in: file, notYet: ["postgresql"])?.path : resolvedPath("journal.db")
+        let named = database(Keys.journal, in: file, notYet: ["postgresql"], besides: [Keys.keep])
+        let journal = file.has(Keys.journal) ? named?.path : resolvedPath("journal.db")
+        let accountKept = accountKept(named?.section)
         let leftovers = leftovers(file)
         let books = BookReader(faults: faults).books(file)
         guard let site, let crm, let exchange, let seats, let locale, let timezone, let recordsDefault,
@@ -41,7 +41,7 @@ struct ConfigurationReader {
             pictures: pictures, exchange: exchange, seats: seats, locale: locale, timezone: timezone,
             defaultRegion: region,
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, schedule: schedule,
-            journal: .sqlite(path: journal), leftovers: leftovers, books: books)
+            journal: .sqlite(path: journal), accountKept: accountKept, leftovers: leftovers, books: books)
     }
 
     static let modes: KeyValuePairs<String, SyncMode> = [
@@ -61,6 +61,20 @@ struct ConfigurationReader {
         // Another kind was asked for and has been refused; that `sqlite` is missing would say it twice.
         guard section.has(Keys.sqlite) || !section.hasAny(of: notYet) else { return nil }
         return section.name(Keys.sqlite, lengthMax: 4096).map { (resolvedPath($0.value), section) }
+    }
+
+    private func accountKept(_ journal: Section?) -> Duration {
+        let fallback = Duration.seconds(3 * 365 * 86_400)
+        guard let journal, let text = journal.text(Keys.keep) else { return fallback }
+        // A year is 365 days here: nobody counts leap days.
+        let years = text.value.hasSuffix("y") ? Int(text.value.dropLast()) : nil
+        let inDays = years.flatMap { (1...30).contains($0) ? "\($0 * 365)d" : nil } ?? text.value
+        let longest = Duration.seconds(30 * 365 * 86_400)
+        guard let duration = Duration(configured: inDays), (.seconds(30 * 86_400)...longest).contains(duration) else {
+            journal.refuse(Keys.keep, at: text.place, "is \(text.value.quoted)")
+            return fallback
+        }
+        return duration
     }
 
     private func canary(_ file: Section) -> [Located<RecordID>] {

@@ -48,6 +48,8 @@ package struct SatchelConfiguration: Sendable {
     package let protected: [Located<String>]
     package let schedule: Schedule
     package let journal: JournalLocation
+    /// How long the account of what went is kept after it went.
+    package let accountKept: Duration
     /// What another tool left in the members' mailboxes; `nil`: nothing is looked for.
     package let leftovers: LeftoverRules?
     /// In the order of the file; at least one. Ids and folder names are unique.

@@ -133,6 +133,9 @@ package struct AddressBookRow: Hashable, Sendable {
     package var hold: String?
     /// The reading since which nobody shall have the address book any more; kept when it is closed. `nil`: it is wanted.
     package var endsAt: Moment?
+    /// When much that was gone from it at once was last put back (ENGINE §8), and the time before that.
+    package var refilledAt: Moment?
+    package var refilledBefore: Moment?
 
     /// Whether it is being emptied, or looked for to be.
     package var isEnding: Bool { state == .draining || state == .new && endsAt != nil }
@@ -142,7 +145,7 @@ package struct AddressBookRow: Hashable, Sendable {
         mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,
         cursorAt: Moment? = nil, listedAt: Moment? = nil, digest: Fingerprint? = nil, basis: String? = nil,
         fails: Int = 0, lastOkAt: Moment? = nil, lostAt: Moment? = nil, hold: String? = nil,
-        endsAt: Moment? = nil
+        endsAt: Moment? = nil, refilledAt: Moment? = nil, refilledBefore: Moment? = nil
     ) {
         self.id = id
         self.mailbox = mailbox
@@ -162,6 +165,8 @@ package struct AddressBookRow: Hashable, Sendable {
         self.lostAt = lostAt
         self.hold = hold
         self.endsAt = endsAt
+        self.refilledAt = refilledAt
+        self.refilledBefore = refilledBefore
     }
 }
 

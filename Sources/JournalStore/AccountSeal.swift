@@ -11,6 +11,8 @@ package struct AccountSeal: Hashable, Sendable {
         case sealed
         /// Over all rows: the journal is another one than the seals before were made of.
         case restored
+        /// Over all rows that were left when the account of what went long ago was forgotten.
+        case pruned
     }
 
     package let kind: Kind
@@ -18,33 +20,39 @@ package struct AccountSeal: Hashable, Sendable {
     package let rows: Int64
     /// The number of the last row; 0: there was none.
     package let last: Int64
+    /// Of a pruned account: what went before this moment was forgotten.
+    package let cut: Moment?
     /// 32 bytes.
     package let digest: [UInt8]
 
     /// One line of the file, without its end.
     package var line: String {
-        "\(kind.rawValue) at=\(at.milliseconds) rows=\(rows) last=\(last) sha256=\(Hexadecimal.encode(digest))"
+        let forgotten = cut.map { " cut=\($0.milliseconds)" } ?? ""
+        return "\(kind.rawValue) at=\(at.milliseconds) rows=\(rows) last=\(last)\(forgotten) "
+            + "sha256=\(Hexadecimal.encode(digest))"
     }
 
-    init(kind: Kind, at: Moment, rows: Int64, last: Int64, digest: [UInt8]) {
+    init(kind: Kind, at: Moment, rows: Int64, last: Int64, cut: Moment? = nil, digest: [UInt8]) {
         self.kind = kind
         self.at = at
         self.rows = rows
         self.last = last
+        self.cut = cut
         self.digest = digest
     }
 
     /// `nil` for anything that `line` never writes.
     init?(_ line: Substring) {
         let words = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard words.count == 5, let kind = Kind(rawValue: String(words[0])),
+        guard let kind = words.first.flatMap({ Kind(rawValue: String($0)) }), words.count == (kind == .pruned ? 6 : 5),
             let at = Self.value("at", words[1]).flatMap({ Int64($0) }),
             let rows = Self.value("rows", words[2]).flatMap({ Int64($0) }),
             let last = Self.value("last", words[3]).flatMap({ Int64($0) }),
-            let digest = Self.value("sha256", words[4]).flatMap({ Hexadecimal.decode(String($0)) }),
+            let digest = Self.value("sha256", words[words.count - 1]).flatMap({ Hexadecimal.decode(String($0)) }),
             digest.count == SHA256.byteCount
         else { return nil }
-        self.init(kind: kind, at: Moment(milliseconds: at), rows: rows, last: last, digest: digest)
+        let cut = Self.value("cut", words[4]).flatMap { Int64($0) }.map { Moment(milliseconds: $0) }
+        self.init(kind: kind, at: Moment(milliseconds: at), rows: rows, last: last, cut: cut, digest: digest)
         guard self.line == line else { return nil }
     }
 
@@ -59,10 +67,11 @@ struct SealDigest {
     private var digest: [UInt8]
     private(set) var rows: Int64 = 0
 
-    init(after former: AccountSeal?, kind: AccountSeal.Kind, at: Moment, last: Int64) {
+    init(after former: AccountSeal?, kind: AccountSeal.Kind, at: Moment, last: Int64, cut: Moment? = nil) {
         var first = SHA256()
         first.update(former?.digest ?? [UInt8](repeating: 0, count: SHA256.byteCount))
-        first.update(Array("\(kind.rawValue) at=\(at.milliseconds) last=\(last)".utf8))
+        let forgotten = cut.map { " cut=\($0.milliseconds)" } ?? ""
+        first.update(Array("\(kind.rawValue) at=\(at.milliseconds) last=\(last)\(forgotten)".utf8))
         digest = first.digest()
     }
 

@@ -2,6 +2,7 @@ package import ContactModel
 package import Contracts
 import Foundation
 import Glibc
+import SQLite
 
 /// The seals of a journal's account of disclosures: a file beside it, so that whoever changes the journal alone is found out.
 ///
@@ -65,23 +66,23 @@ package struct AccountSeals: Sendable {
             return nil
         }
         let seal = try Self.seal(
-            kind, after: former, through: last, at: now, of: register)
+            kind, after: former, through: last, at: now, of: register.database)
         try write(seals + [seal])
         return seal
     }
 
-    private static func seal(
-        _ kind: AccountSeal.Kind, after former: AccountSeal?, through last: Int64, at now: Moment,
-        of register: JournalRegister
+    static func seal(
+        _ kind: AccountSeal.Kind, after former: AccountSeal?, through last: Int64, at now: Moment, cut: Moment? = nil,
+        of database: Database
     ) throws(JournalError) -> AccountSeal {
-        var digest = SealDigest(after: former, kind: kind, at: now, last: last)
-        let before = kind == .restored ? 0 : former?.last ?? 0
-        try register.forEachDisclosure(after: before, through: last) { digest.add($0) }
-        return AccountSeal(kind: kind, at: now, rows: digest.rows, last: last, digest: digest.end())
+        var digest = SealDigest(after: former, kind: kind, at: now, last: last, cut: cut)
+        let before = kind == .sealed ? former?.last ?? 0 : 0
+        try database.forEachDisclosure(after: before, through: last) { digest.add($0) }
+        return AccountSeal(kind: kind, at: now, rows: digest.rows, last: last, cut: cut, digest: digest.end())
     }
 
     /// Whole under another name first, so that nobody ever sees half a line.
-    private func write(_ seals: [AccountSeal]) throws(JournalError) {
+    func write(_ seals: [AccountSeal]) throws(JournalError) {
         let draft = "\(path).\(getpid()).\(UInt32.random(in: .min ... .max))"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw unwritable() }
@@ -110,7 +111,7 @@ package enum SealState: String, Hashable, Sendable {
     case whole
     /// They are not: changed, gone, or more of them; or the seal itself was changed.
     case broken
-    /// It is of the journal before a restore, whose rows are in this one only as far as the backup had them.
+    /// It is of the journal before a restore, or before old rows were forgotten, and of its rows not all are there.
     case earlier
 }
 
@@ -122,7 +123,7 @@ extension AccountSeals {
         _ register: JournalRegister
     ) throws(JournalError) -> (seals: [(seal: AccountSeal, state: SealState)], unsealed: Int64) {
         let seals = try load()
-        let first = seals.lastIndex { $0.kind == .restored } ?? 0
+        let first = seals.lastIndex { $0.kind != .sealed } ?? 0
         var checked: [(seal: AccountSeal, state: SealState)] = []
         for (index, seal) in seals.enumerated() {
             guard index >= first else {
@@ -130,7 +131,8 @@ extension AccountSeals {
                 continue
             }
             let again = try Self.seal(
-                seal.kind, after: index > 0 ? seals[index - 1] : nil, through: seal.last, at: seal.at, of: register)
+                seal.kind, after: index > 0 ? seals[index - 1] : nil, through: seal.last, at: seal.at, cut: seal.cut,
+                of: register.database)
             checked.append((seal, again == seal ? .whole : .broken))
         }
         var unsealed: Int64 = 0

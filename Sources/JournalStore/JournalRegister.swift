@@ -29,7 +29,7 @@ package struct DisclosureQuery: Hashable, Sendable {
 /// Everything it answers is of the state that the journal had when it was opened. Rows come one by one, so that a journal
 /// of any size is read in little memory. Not `Sendable`: it has one owner at a time.
 package final class JournalRegister {
-    private let database: Database
+    let database: Database
 
     /// - Throws: `.unavailable` where the file cannot be read; `.malformed` where it is no journal, or was made by a newer
     ///   version.
@@ -186,9 +186,7 @@ package final class JournalRegister {
     package func forEachDisclosure(
         after first: Int64, through last: Int64, _ body: (NumberedDisclosure) -> Void
     ) throws(JournalError) {
-        try database.forEach("WHERE seq > ?1 AND seq <= ?2 ORDER BY seq", [.integer(first), .integer(last)]) {
-            (row: NumberedRow) in body(row.disclosure)
-        }
+        try database.forEachDisclosure(after: first, through: last, body)
     }
 
     /// The number of the last row; 0: there is none.
@@ -257,6 +255,17 @@ package final class JournalRegister {
         if let since = query.since { add("at", ">=", [.init(since)]) }
         if let until = query.until { add("at", "<", [.init(until)]) }
         return (parts.isEmpty ? "" : "WHERE \(parts.joined(separator: " AND "))", values)
+    }
+}
+
+extension Database {
+    /// Calls `body` with each row of the account with these numbers, in their order.
+    func forEachDisclosure(
+        after first: Int64, through last: Int64, _ body: (NumberedDisclosure) -> Void
+    ) throws(JournalError) {
+        try forEach("WHERE seq > ?1 AND seq <= ?2 ORDER BY seq", [.integer(first), .integer(last)]) {
+            (row: NumberedRow) in body(row.disclosure)
+        }
     }
 }
 

@@ -86,7 +86,7 @@ extension AddressBookRow: TableRow {
         [
             "address_book_id", "mailbox_id", "book", "own_folder", "state", "mode", "folder_id", "folder_epoch",
             "cursor", "cursor_at", "listed_at", "digest", "basis", "fails", "last_ok_at", "lost_at", "hold",
-            "ends_at",
+            "ends_at", "refilled_at", "refilled_before",
         ])
 
     var values: [SQLiteValue] {
@@ -94,6 +94,7 @@ extension AddressBookRow: TableRow {
             .init(id), .init(mailbox), .init(book), .init(ownsFolder), .init(state), .init(mode), .init(folder),
             .init(folderEpoch), .init(cursor?.text), .init(cursorAt), .init(listedAt), .init(digest), .init(basis),
             .init(fails), .init(lastOkAt), .init(lostAt), .init(hold), .init(endsAt),
+            .init(refilledAt), .init(refilledBefore),
         ]
     }
 
@@ -105,6 +106,7 @@ extension AddressBookRow: TableRow {
             cursorAt: try row.optionalMoment(), listedAt: try row.optionalMoment(),
             digest: try row.optionalFingerprint(), basis: try row.optionalText(), fails: try row.count(),
             lastOkAt: try row.optionalMoment(), lostAt: try row.optionalMoment(), hold: try row.optionalText(),
-            endsAt: try row.optionalMoment())
+            endsAt: try row.optionalMoment(), refilledAt: try row.optionalMoment(),
+            refilledBefore: try row.optionalMoment())
     }
 }

@@ -42,26 +42,30 @@ extension SQLiteJournal {
         }
     }
 
-    /// Lets a record come back that its member had deleted and that was left out, also while a service has the journal: the
-    /// next run of the address book finds it due. Who released it, and when, is kept like a plan that was applied.
+    /// Lets records come back that stay away because their member deleted them, or because many were gone at once too often;
+    /// also while a service has the journal: the next run of the address book finds them due. Who released them, and when, is
+    /// kept like a plan that was applied.
     ///
-    /// - Returns: those of the address books that it was left out of; of the others nothing was written.
-    package static func releaseLeftOut(
-        _ record: RecordID, of addressBooks: [AddressBookID], by person: String, at now: Moment,
+    /// - Parameter record: `nil`: all that were gone at once. What a member deleted is released one by one.
+    /// - Returns: what came free, by address book.
+    package static func releaseAbsent(
+        _ record: RecordID?, of addressBooks: [AddressBookID], by person: String, at now: Moment,
         inJournalAt path: String
-    ) throws(JournalError) -> [AddressBookID] {
+    ) throws(JournalError) -> [AddressBookID: [RecordID]] {
         do throws(SQLiteError) {
             let database = try Database(path: path, access: .readWrite)
             return try database.transaction { () throws(SQLiteError) in
-                var released: [AddressBookID] = []
+                var released: [AddressBookID: [RecordID]] = [:]
                 for addressBook in addressBooks {
-                    try database.run(
-                        "UPDATE parked SET code = ?3, until_at = ?4 WHERE address_book_id = ?1 AND record_id = ?2 "
-                            + "AND code = ?5",
-                        .init(addressBook), .init(record), .text(Parked.released), .init(now), .text(Parked.leftOut))
-                    guard database.changes == 1 else { continue }
-                    try note(record, releasedFrom: addressBook, by: person, at: now, in: database)
-                    released.append(addressBook)
+                    let records = try absent(record, in: addressBook, of: database)
+                    guard !records.isEmpty else { continue }
+                    for record in records {
+                        try database.run(
+                            "UPDATE parked SET code = ?3, until_at = ?4 WHERE address_book_id = ?1 AND record_id = ?2",
+                            .init(addressBook), .init(record), .text(Parked.released), .init(now))
+                    }
+                    try note(records, releasedFrom: addressBook, by: person, at: now, in: database)
+                    released[addressBook] = records
                 }
                 return released
             }
@@ -70,20 +74,37 @@ extension SQLiteJournal {
         }
     }
 
+    private static func absent(
+        _ record: RecordID?, in addressBook: AddressBookID, of database: Database
+    ) throws(SQLiteError) -> [RecordID] {
+        var records: [RecordID] = []
+        try database.forEachRow(
+            "SELECT record_id FROM parked WHERE address_book_id = ?1 AND (?2 IS NULL OR record_id = ?2) "
+                + "AND (code = ?3 OR code = ?4 AND ?2 IS NOT NULL) ORDER BY record_id",
+            .init(addressBook), record.map { .init($0) } ?? .null, .text(Parked.refill), .text(Parked.leftOut)
+        ) { row in
+            if let id = row.text(0).flatMap({ RecordID($0) }) { records.append(id) }
+        }
+        return records
+    }
+
     private static func note(
-        _ record: RecordID, releasedFrom addressBook: AddressBookID, by person: String, at now: Moment,
+        _ records: [RecordID], releasedFrom addressBook: AddressBookID, by person: String, at now: Moment,
         in database: Database
     ) throws(SQLiteError) {
-        let plan = SQLiteValue.text("\(addressBook).\(now.milliseconds).leftOut")
-        let digest = SHA256.digest(of: Array("create \(record)".utf8))
+        let plan = SQLiteValue.text("\(addressBook).\(now.milliseconds).absent")
+        let digest = SHA256.digest(of: Array(records.map { "create \($0)" }.joined(separator: "\n").utf8))
         try database.run(
             "INSERT INTO plan (plan_id, address_book_id, digest, counts, why, at, expires_at, state, decided_by, decided_at) "
-                + "VALUES (?1, ?2, ?3, '{\"create\":1}', ?4, ?5, ?5, 'applied', ?6, ?5)",
-            plan, .init(addressBook), .blob(digest), .text("left out, since its member had deleted it"), .init(now),
-            .text(person))
-        try database.run(
-            "INSERT INTO plan_op (plan_id, place, address_book_id, record_id, act, cause) "
-                + "VALUES (?1, 0, ?2, ?3, 'create', 'new')", plan, .init(addressBook), .init(record))
+                + "VALUES (?1, ?2, ?3, ?7, ?4, ?5, ?5, 'applied', ?6, ?5)",
+            plan, .init(addressBook), .blob(digest), .text("absent, since they were deleted in the mailbox"),
+            .init(now), .text(person), .text("{\"create\":\(records.count)}"))
+        for (place, record) in records.enumerated() {
+            try database.run(
+                "INSERT INTO plan_op (plan_id, place, address_book_id, record_id, act, cause) "
+                    + "VALUES (?1, ?4, ?2, ?3, 'create', 'new')", plan, .init(addressBook), .init(record),
+                .integer(Int64(place)))
+        }
     }
 
     /// Lifts the hold of an address book, also while a service has the journal.

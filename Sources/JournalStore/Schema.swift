@@ -20,7 +20,7 @@ enum Schema {
         Migration(name: "last cycle", sql: lastCycle), Migration(name: "two places", sql: twoPlaces),
         Migration(name: "photos", sql: photos), Migration(name: "restores", sql: restores),
         Migration(name: "register", sql: register), Migration(name: "copies", sql: copies),
-        Migration(name: "configurations", sql: configurations),
+        Migration(name: "configurations", sql: configurations), Migration(name: "refills", sql: refills),
     ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.

@@ -41,6 +41,14 @@ package struct EngineLimits: Hashable, Sendable {
     /// A second loss of the folder within this time asks a person.
     package var folderLossInterval = Duration.seconds(7 * 86_400)
 
+    /// So many items, and so many percent of all, may be gone at once as single deletions; more is put back as a refill.
+    package var bulkLossMin = 5
+    package var bulkLossPercent = 10
+    /// Two refills within this time are enough; what is gone in bulk again waits.
+    package var refillInterval = Duration.seconds(7 * 86_400)
+    /// A folder that is emptied bit by bit within this time is emptied once.
+    package var refillEpisode = Duration.seconds(3600)
+
     /// A folder's mark may be so many epochs ahead of the journal's, beyond one for each day: restores raise it too.
     package var epochMargin: Int64 = 16
 
@@ -60,6 +68,12 @@ package struct EngineLimits: Hashable, Sendable {
     package var leaseRenewal = Duration.seconds(30)
     /// What must be left of the lease beyond the request limit when a request leaves.
     package var leaseMargin = Duration.seconds(5)
+
+    /// From so many visits on that were never finished, a mailbox is suspected of ending the process.
+    package var unfinishedVisitsMax = 3
+    /// How long it waits before the next visit, doubled each time.
+    package var suspensionMin = Duration.seconds(60)
+    package var suspensionMax = Duration.seconds(3600)
 
     /// For tests: a rule that is not followed.
     package var without: EngineRule?

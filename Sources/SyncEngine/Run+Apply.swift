@@ -32,6 +32,8 @@ struct Application: Sendable {
     var unmarked: Set<RecordID> = []
     /// What was sent to items of which it was just seen what changes do not show, by record: the plan compares it.
     var uncompared: [RecordID: Fingerprint] = [:]
+    /// What this round found gone and is to be put back, with what was wanted of it.
+    var gone: [RecordID: Fingerprint] = [:]
     /// The beliefs changed by what was observed.
     var hasObserved = false
     /// In reverse: the next one is the last.

@@ -8,6 +8,7 @@ extension Run {
         application.confirmed = []
         application.unmarked = []
         application.uncompared = [:]
+        application.gone = [:]
         let strangers = strangers()
         if !isDraining, noteOtherInstance(strangers) { return }
         var own: [RecordID: [TargetItem]] = [:]
@@ -18,7 +19,9 @@ extension Run {
                 concludeForeign(item)
             }
         }
+        let entriesBefore = beliefs.entries.count
         for entry in beliefs.sortedEntries() { conclude(entry, found: &own) }
+        boundRefill(entriesBefore: entriesBefore)
         if folder.isNewlyRestored, !round.isSecondLook, order.mayHavePhotos { forgetPhotos() }
         if order.mayHavePhotos, !beliefs.basis.hasPhotos { doubtAdoptedPhotos() }
         for record in own.keys.sorted() { adopt(own[record] ?? [], for: record) }
@@ -395,7 +398,9 @@ extension Run {
                 Parked(
                     record: entry.record, want: want, fails: 1, until: Moment(milliseconds: Self.never),
                     code: Parked.leftOut))
-        case .restore: noteDeletion(of: entry.record, want: want)
+        case .restore:
+            application.gone[entry.record] = want
+            noteDeletion(of: entry.record, want: want)
         }
     }
 

@@ -214,11 +214,11 @@ package struct Entry: Hashable, Sendable {
 /// A record that is not planned before `until`: refused, contended, or left out by `on_delete`.
 package struct Parked: Hashable, Sendable {
     package var record: RecordID
-    /// A record whose wanted contact has another fingerprint is planned at once, except one left out by `on_delete`.
+    /// A record whose wanted contact has another fingerprint is planned at once, unless it is of an absent one.
     package var want: Fingerprint
     package var fails: Int
     package var until: Moment
-    /// The server's code, or `contended`, `leftOut`, `released`.
+    /// The server's code, or one of ours, as `contended` or `leftOut`.
     package var code: String
 
     package init(record: RecordID, want: Fingerprint, fails: Int, until: Moment, code: String) {

@@ -221,7 +221,7 @@ struct Planner {
         let lost = revokedProperties(of: entry, blank)
         guard !lost.isEmpty else { return }
         noteLoss(lost, of: entry)
-        if let parked = parkedNow(entry.record, want: blank.fingerprint), parked.code != Parked.leftOut {
+        if let parked = parkedNow(entry.record, want: blank.fingerprint), !parked.isOfAbsentOne {
             return wait(entry, .redact, .parked(until: parked.until, code: parked.code))
         }
         narrow(entry, to: blank, without: lost)
@@ -261,7 +261,7 @@ struct Planner {
             wait(entry, act, .gainsWithheld(reason))
             return isReady
         }
-        if let parked = parkedNow(entry.record, want: fingerprint), parked.code != Parked.leftOut {
+        if let parked = parkedNow(entry.record, want: fingerprint), !parked.isOfAbsentOne {
             wait(entry, act, .parked(until: parked.until, code: parked.code))
             return isReady
         }
@@ -379,7 +379,7 @@ struct Planner {
 
     func parkedNow(_ record: RecordID, want: Fingerprint) -> Parked? {
         guard let parked = parked[record], parked.until > input.now else { return nil }
-        return parked.code == Parked.leftOut || parked.want == want ? parked : nil
+        return parked.isOfAbsentOne || parked.want == want ? parked : nil
     }
 
     // MARK: Writing the plan
@@ -414,9 +414,14 @@ extension Parked {
     package static let released = "released"
     /// The code of a record that somebody else keeps changing.
     package static let contended = "contended"
+    /// The code of a record that was gone together with many others, for the third time within a week.
+    package static let refill = "refill"
     /// The code of a record of whose picture no photo can be made, or whose photo the target refuses.
     package static let photo = "photo"
     /// The code that only counts how often an item was put back within a day, from `until` on. It holds nothing back, except
     /// a photo of the fingerprint `want`, if that is one's.
     package static let deleted = "deleted"
+
+    /// Whether it keeps a record without an item away, whatever is wanted of it, and nothing else.
+    package var isOfAbsentOne: Bool { code == Self.leftOut || code == Self.refill }
 }

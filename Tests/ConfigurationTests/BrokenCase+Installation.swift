@@ -422,6 +422,21 @@ extension BrokenCase {
                     + "\"22:00-05:00\", or drop the line."
             ]),
         BrokenCase(
+            testDescription: "an account that is kept too short",
+            from: "journal: { sqlite: journal.db }",
+            to: "journal: { sqlite: journal.db, keep: 7d }",
+            errors: [
+                "satchel.yaml:17:38: journal.keep is \"7d\". Give a time from 30d to 30y, such as 3y, or drop the line to use 3y."
+            ]),
+        BrokenCase(
+            testDescription: "an account that is kept longer than anybody counts",
+            from: "journal: { sqlite: journal.db }",
+            to: "journal: { sqlite: journal.db, keep: 9223372036854775807y }",
+            errors: [
+                "satchel.yaml:17:38: journal.keep is \"9223372036854775807y\". Give a time from 30d to 30y, such as 3y, or "
+                    + "drop the line to use 3y."
+            ]),
+        BrokenCase(
             testDescription: "a journal of a kind that is not offered yet",
             from: "journal: { sqlite: journal.db }",
             to: "journal: { postgresql: x }",

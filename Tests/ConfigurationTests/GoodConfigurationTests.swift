@@ -162,6 +162,7 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
 
         #expect(configuration.crm == .sqlite(path: "/etc/satchel/crm.db"))
         #expect(configuration.journal == .sqlite(path: "/var/lib/satchel/journal.db"))
+        #expect(configuration.accountKept == .seconds(3 * 365 * 86_400))
         #expect(configuration.exchange.credential == .secret(.file(path: "/etc/satchel/secret.txt"), expires: nil))
     }
 
@@ -212,5 +213,12 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         let day = try #require(try parse(Sample.text.replacing("22:00-05:00", with: "8:00-09:30")).schedule.quiet)
         #expect([480, 569].allSatisfy { day.contains(minuteOfDay: $0) })
         #expect(![479, 570].contains { day.contains(minuteOfDay: $0) })
+    }
+
+    @Test(arguments: [("2y", 730), ("90d", 90), ("30y", 10_950)])
+    func `how long the account is kept can be given in days and years`(text: String, days: Int) throws {
+        let text = Sample.text.replacing("{ sqlite: journal.db }", with: "{ sqlite: journal.db, keep: \(text) }")
+        let configuration = try SatchelConfiguration.parse(text: text, fileName: "satchel.yaml")
+        #expect(configuration.accountKept == .seconds(days * 86_400))
     }
 }

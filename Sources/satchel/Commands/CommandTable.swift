@@ -174,20 +174,22 @@ enum CommandTable {
 
     static let release = CommandSpecification(
         name: "release",
-        summary: "Lets the removals of a held plan go, or a contact come back that its member had deleted.",
+        summary: "Lets the removals of a held plan go, or contacts come back that stay away since they were deleted.",
         discussion: """
             A plan: binds to the listed removals, once, within 24 hours: if the next run would hold anything else, it asks \
             again. A contact that was left out (on_delete: leave), with --member and --record: the next run creates it, if it \
-            is still selected. Works while the service runs; the service carries it out in its next run.
+            is still selected. With --member alone: all that wait since many were gone from the mailbox at once, for the \
+            third time within a week. Works while the service runs; the service carries it out in its next run.
             """,
         options: [
-            .value("member", "LOGIN", "Whose contact comes back; also by the CRM's key of the user."),
-            .value("record", "TABLE/KEY", "Which record it is of."),
-            .value("book", "NAME", "Only in this book (default: in each that it was left out of)."), by,
+            .value("member", "LOGIN", "Whose contacts come back; also by the CRM's key of the user."),
+            .value("record", "TABLE/KEY", "The record of the one that comes back."),
+            .value("book", "NAME", "Only in this book (default: in each that lacks it)."), by,
         ],
         operands: [Operand(name: planOperand.name, help: planOperand.help, isRequired: false)],
         examples: [
             "release m3k2.held --by anna", "release --member hmueller --record Kontakte/4711 --by anna",
+            "release --member hmueller",
         ])
 
     static let discard = CommandSpecification(

@@ -71,8 +71,14 @@ struct Composition {
             configuration.exchange.attention(environment: environment, now: $0) + configuration.openPlaces
         }
         if !isDryRun, case .sqlite(let path) = configuration.journal {
+            let kept = configuration.accountKept
+            let retention = AccountRetention(journalAt: path)
+            // Before anything is written. What keeps it from that is said at the end of each cycle, when seals are made.
+            try? retention.finishInterrupted()
             parts.seal = { (now) throws(JournalError) in
-                try AccountSeals(beside: path).sealIfDue(JournalRegister(path: path), now: now)?.line
+                let seal = try AccountSeals(beside: path).sealIfDue(JournalRegister(path: path), now: now)
+                if let seal { return seal.line }
+                return try retention.pruneIfDue(keeping: kept, now: now)?.line
             }
         }
         parts.place = place

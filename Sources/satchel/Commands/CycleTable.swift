@@ -96,6 +96,8 @@ extension WaitingChange.Why {
     fileprivate var summary: String {
         switch self {
         case .parked(_, Parked.photo): "no photo can be made of the picture; tried again later, and when it changes"
+        case .parked(_, Parked.refill):
+            "gone in bulk for the third time within a week; put back later, or when released"
         case .parked(_, let code): "refused by Exchange or left out (\(code)); tried again later"
         case .gainsWithheld(let reason): reason
         case .turn: "made anew in turn, to show no photo any more"

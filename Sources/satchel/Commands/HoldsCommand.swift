@@ -98,8 +98,10 @@ enum HoldsCommand {
     @Sendable static func release(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let isOfPlan = !arguments.operands.isEmpty
         let isOfContact = ["member", "record", "book"].contains(where: arguments.has)
-        guard !isOfPlan || !isOfContact else { throw UsageError("Give a PLAN, or --member and --record, not both.") }
-        if isOfContact { return try await LeftOutRelease.run(arguments, output) }
+        guard !isOfPlan || !isOfContact else {
+            throw UsageError("Give a PLAN, or --member with or without --record, not both.")
+        }
+        if isOfContact { return try await AbsentRelease.run(arguments, output) }
         return try await decide(.released, arguments, output)
     }
 

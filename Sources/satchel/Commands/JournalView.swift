@@ -90,8 +90,13 @@ struct JournalView {
         let leaving = rows.first { $0.id != row.id && entries[record]?[$0.id] != nil }
         let rest = leaving.map { ", and \($0.oldPlace) still does" } ?? ""
         guard let entry = entries[record]?[row.id] else {
-            let isLeftOut = parked[row.id]?.contains { $0.record == record && $0.code == Parked.leftOut } ?? false
-            let why = isLeftOut ? ": the member deleted it there, and it is left out until it is released" : ""
+            let why =
+                switch parked[row.id]?.first(where: { $0.record == record })?.code {
+                case Parked.leftOut: ": the member deleted it there, and it is left out until it is released"
+                case Parked.refill:
+                    ": many were gone at once for the third time within a week, so that it is put back later"
+                default: ""
+                }
             return "the address book does not hold it\(rest)\(why)"
         }
         return fact(entry) + rest

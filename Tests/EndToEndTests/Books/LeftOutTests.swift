@@ -69,7 +69,8 @@ import Testing
                 (["--member", Self.login, "--record", "Kontakte/\(key)", "--book", "Nix"], "There is no book 'Nix'"),
                 (["--member", "nobody", "--record", "Kontakte/\(key)"], "Nobody has the login 'nobody'"),
                 (["--member", Self.login, "--record", key], "is no record"),
-                (["--member", Self.login], "needs --member LOGIN and --record TABLE/KEY"),
+                (["--record", "Kontakte/1"], "needs --member LOGIN, and --record TABLE/KEY for one"),
+                (["--member", Self.login], "wait because many were gone at once"),
                 (["plan.held", "--member", Self.login, "--record", "Kontakte/\(key)"], "not both"),
                 ([], "Which plan?"),
             ] {
@@ -78,6 +79,34 @@ import Testing
             }
             _ = try await stage.run("sync", "--member", Self.login)
             #expect(!Self.keys(member).contains(key))
+        }
+    }
+
+    @Test func `what vanished in bulk for the third time within a week comes back on one word`() async throws {
+        try await CommandStage.play { stage in
+            let user = try #require(stage.simulator.configuration.users.first { $0.displayName == Self.login })
+            let member = try stage.simulator.member(user.userPrincipalName)
+            let path = stage.folder.appendingPathComponent("journal.db").path
+            #expect(try await stage.run("sync", "--member", Self.login).code == 0)
+            let all = Self.keys(member).sorted()
+            for time in 1...3 {
+                for contact in member.contacts() where contact.recordKey != nil && contact.location == .contacts {
+                    try await member.delete(contact.id)
+                }
+                // The former time is a day ago.
+                let back = "UPDATE address_book SET refilled_at = refilled_at - 86400000"
+                try Database(path: path, access: .readWrite).execute(back)
+                let sync = try await stage.run("sync", "--member", Self.login)
+                #expect(Self.keys(member).sorted() == (time < 3 ? all : []), "\(time): \(sync.output)\(sync.errors)")
+                #expect(sync.output.contains("gone in bulk for the third time") == (time == 3), "\(sync.output)")
+            }
+            let explained = try await stage.explain("--member", Self.login, "--record", "Kontakte/\(all[0])")
+            #expect(explained.steps.last?.fact.hasSuffix("so that it is put back later") == true)
+
+            let answer = try await stage.run("release", "--member", Self.login, "--by", "anna", "--json")
+            #expect(try answer.json["contacts"] as? Int == all.count, "\(answer.output)\(answer.errors)")
+            #expect(try await stage.run("sync", "--member", Self.login).code == 0)
+            #expect(Self.keys(member).sorted() == all)
         }
     }
 }

@@ -37,13 +37,22 @@ enum AccountCheck {
         return .done
     }
 
+    private static func words(for seal: AccountSeal) -> String {
+        switch seal.kind {
+        case .sealed: ""
+        case .restored: ", all of a restored journal"
+        case .pruned:
+            ", all that was left when what had gone before \(seal.cut.map(ServiceLog.time) ?? "?") was forgotten"
+        }
+    }
+
     private static func answer(
         _ found: (seals: [(seal: AccountSeal, state: SealState)], unsealed: Int64), _ output: Output
     ) throws -> ExitCode {
         let broken = found.seals.count { $0.state == .broken }
         let lines = found.seals.map { seal, state in
             "\(ServiceLog.time(seal.at))  \(state.rawValue)  rows \(seal.rows), up to number \(seal.last)"
-                + (seal.kind == .restored ? ", all of a restored journal" : "")
+                + words(for: seal)
                 + "  \(Hexadecimal.encode(seal.digest))"
         }
         let verdict =
