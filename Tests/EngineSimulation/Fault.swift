@@ -14,6 +14,8 @@ package enum Fault: Int, Hashable, Sendable, CaseIterable {
     case pace
     // Added later: what was drawn before stays what it was.
     case searchFails
+    /// A new definition has not come to this address book yet.
+    case staged
 
     package init?(name: some StringProtocol) {
         guard let fault = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
@@ -145,6 +147,7 @@ struct Chance: Hashable {
         case .epochRaised: draw(200)
         case .pace: 1000
         case .searchFails: draw(600, never: 600)
+        case .staged: draw(700, never: 400)
         }
     }
 

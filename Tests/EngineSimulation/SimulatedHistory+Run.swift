@@ -24,6 +24,9 @@ struct Watch {
     var isZombie = false
     /// Contacts that were refused, of which the journal knows nothing yet.
     var refusals: [RecordID: (at: Moment, contact: Contact)] = [:]
+    /// The new definition that it brings the address book up to, or why it does not do so yet.
+    var entry: DefinitionEntry?
+    var isStaged = false
     /// Items of the address book when the first change of this run was sent.
     var size: Int?
 
@@ -62,10 +65,12 @@ extension SimulatedHistory {
         }
         checkAudit()
         checkBrake()
+        checkReached(summary)
         return RunEnd(summary: summary, watch: watch)
     }
 
     private mutating func makeContext(_ fence: Fence, checksFolder: Bool) -> RunContext {
+        noteDefinition()
         let row = journal.row
         let properties = source.properties(recordedBasis: row.basis)
         var order = RunOrder(
@@ -74,6 +79,7 @@ extension SimulatedHistory {
         (order.allFields, order.mappingVersion) = source.mappedFields
         order.mayBeQuiet = !journal.isPending(at: now)
         order.mayHavePhotos = source.mapsPhotos || Basis(row.basis).hasPhotos
+        takeTurn(&order)
         let isUnread = order.mayBeQuiet && row.isAtRest
         let shown = properties.filter { !$0.isExtended }
         return RunContext(
@@ -82,6 +88,26 @@ extension SimulatedHistory {
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
             limits: limits, fingerprint: { SimulatedSource.fingerprint($0, over: shown) })
+    }
+
+    /// What was never brought up to a definition has the present one from the start.
+    private mutating func noteDefinition() {
+        let definition = source.definition
+        let isFilled = Basis(journal.row.basis).rights != nil
+        guard !isFilled || journal.row.definition.reached == nil, !journal.row.definition.isAt(definition) else { return }
+        journal.change { $0.definition = DefinitionState(reached: definition) }
+    }
+
+    /// Whether the address book's turn has come is for the service to say; here it is chance.
+    private mutating func takeTurn(_ order: inout RunOrder) {
+        guard !journal.row.definition.isAt(source.definition) else { return }
+        if happens(.staged) {
+            order.gainsStaged = "the definition is new"
+            watch.isStaged = true
+        } else {
+            order.entry = DefinitionEntry(definition: source.definition, at: now)
+            watch.entry = order.entry
+        }
     }
 
     private var record: RunRecord {

@@ -83,6 +83,9 @@ struct SimulatedSource: Hashable {
 
     private var templates: String { "\(mapsNotes ? "long" : "short")\(mapsPhotos ? "+photo" : "")" }
 
+    /// Mapping, and how many are selected.
+    var definition: String { templates + (limit.map { " \($0)" } ?? "") }
+
     private var mappingVersion: Int64 { Self.version(notes: mapsNotes, photos: mapsPhotos) }
 
     private static func version(notes: Bool, photos: Bool) -> Int64 { (notes ? 2 : 1) + (photos ? 2 : 0) }
