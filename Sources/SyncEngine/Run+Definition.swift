@@ -13,9 +13,10 @@ extension Run {
     }
 
     private mutating func enter(_ entry: DefinitionEntry) {
-        guard beliefs.row.definition.entering != entry.definition else { return }
+        guard !beliefs.row.definition.hasBegun(entry.definition, since: entry.since) else { return }
         beliefs.row.definition.entering = entry.definition
-        beliefs.row.definition.enteredAt = entry.at
+        // Also where the clock was set back.
+        beliefs.row.definition.enteredAt = max(now, entry.since)
         beliefs.row.definition.refusedBefore = refusedCount
     }
 

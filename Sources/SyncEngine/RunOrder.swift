@@ -66,14 +66,14 @@ package struct RunOrder: Hashable, Sendable {
     }
 }
 
-/// A definition that an address book is brought up to, and when that begins.
+/// A definition that an address book is brought up to, and since when the book has it.
 package struct DefinitionEntry: Hashable, Sendable {
     package var definition: String
-    package var at: Moment
+    package var since: Moment
 
-    package init(definition: String, at: Moment) {
+    package init(definition: String, since: Moment) {
         self.definition = definition
-        self.at = at
+        self.since = since
     }
 }
 

@@ -21,6 +21,11 @@ package struct DefinitionState: Hashable, Sendable {
         self.refusedBefore = refusedBefore
     }
 
+    /// Whether it has begun to be brought up to the definition since this moment, and was not brought up to it yet.
+    package func hasBegun(_ definition: String, since: Moment) -> Bool {
+        entering == definition && (enteredAt.map { $0 >= since } ?? false)
+    }
+
     /// Whether nothing of another definition is in it, and all of this one is.
     package func isAt(_ definition: String) -> Bool { reached == definition && entering == nil }
 }

@@ -93,8 +93,14 @@ extension SimulatedHistory {
     /// What was never brought up to a definition has the present one from the start.
     private mutating func noteDefinition() {
         let definition = source.definition
+        if definition != self.definition {
+            self.definition = definition
+            definedAt = now
+        }
         let isFilled = Basis(journal.row.basis).rights != nil
-        guard !isFilled || journal.row.definition.reached == nil, !journal.row.definition.isAt(definition) else { return }
+        guard !isFilled || journal.row.definition.reached == nil, !journal.row.definition.isAt(definition) else {
+            return
+        }
         journal.change { $0.definition = DefinitionState(reached: definition) }
     }
 
@@ -105,7 +111,7 @@ extension SimulatedHistory {
             order.gainsStaged = "the definition is new"
             watch.isStaged = true
         } else {
-            order.entry = DefinitionEntry(definition: source.definition, at: now)
+            order.entry = DefinitionEntry(definition: source.definition, since: definedAt)
             watch.entry = order.entry
         }
     }
