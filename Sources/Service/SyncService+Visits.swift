@@ -21,20 +21,12 @@ extension SyncService {
         let visitor = Visitor(
             parts: parts, owner: owner, desires: desires, snapshot: snapshot, pending: await pending(), stop: stop,
             removals: InstallationRemovals(parts), progress: progress)
+        let suspects = await suspects(among: order)
+        let others = suspects.isEmpty ? order : order.filter { !suspects.contains($0) }
         var reports: [AddressBookID: AddressBookReport] = [:]
-        await withTaskGroup(of: [AddressBookReport].self) { group in
-            var waiting = order[...]
-            for _ in 0..<Self.visitsMax {
-                guard let mailbox = waiting.popFirst(), let tasks = byMailbox[mailbox] else { break }
-                group.addTask { await visitor.visit(mailbox, tasks) }
-            }
-            for await visited in group {
-                for report in visited { reports[report.addressBook] = report }
-                guard !Task.isCancelled, !stop.isSet else { continue }
-                if let mailbox = waiting.popFirst(), let tasks = byMailbox[mailbox] {
-                    group.addTask { await visitor.visit(mailbox, tasks) }
-                }
-            }
+        for (mailboxes, atOnce) in [(others, Self.visitsMax), (suspects, 1)] {
+            let visits = mailboxes.map { (mailbox: $0, tasks: byMailbox[$0] ?? []) }
+            for report in await Self.run(visits, atOnce: atOnce, visitor, stop) { reports[report.addressBook] = report }
         }
         for report in reports.values {
             guard let summary = report.summary else { continue }
@@ -52,6 +44,26 @@ extension SyncService {
 }
 
 extension SyncService {
+    /// Begins visits in this order, so many at the same time.
+    private static func run(
+        _ visits: [(mailbox: MailboxID, tasks: [VisitTask])], atOnce: Int, _ visitor: Visitor, _ stop: StopFlag
+    ) async -> [AddressBookReport] {
+        await withTaskGroup(of: [AddressBookReport].self) { group in
+            var waiting = visits[...]
+            var reports: [AddressBookReport] = []
+            for _ in 0..<atOnce {
+                guard !Task.isCancelled, !stop.isSet, let next = waiting.popFirst() else { break }
+                group.addTask { await visitor.visit(next.mailbox, next.tasks) }
+            }
+            for await visited in group {
+                reports += visited
+                guard !Task.isCancelled, !stop.isSet, let next = waiting.popFirst() else { continue }
+                group.addTask { await visitor.visit(next.mailbox, next.tasks) }
+            }
+            return reports
+        }
+    }
+
     /// The address books with something to be looked at in any case; `nil`: all, since the journal could not be asked.
     private func pending() async -> Set<AddressBookID>? {
         do throws(JournalError) {
@@ -78,10 +90,14 @@ private struct Visitor: Sendable {
         do throws(JournalError) {
             let known = try await parts.journal.mailbox(mailbox)
             let now = parts.clock()
+            if let known, let until = known.suspendedUntil(parts.limits, now: now) {
+                return tasks.map { suspended($0, known, until: until) }
+            }
             let until = now + parts.limits.leaseDuration
             guard let fence = try await parts.journal.lease(mailbox, owner: owner, now: now, until: until) else {
                 return tasks.map { failed($0, "Another worker has mailbox \(mailbox). The next cycle tries again.") }
             }
+            try await noteSuspicion(known, fence, now: now)
             var visit = MailboxVisit(
                 fence: fence, leaseUntil: until,
                 pacer: MailboxPacer(stored: known?.spent, gateUntil: known?.gateUntil ?? now))
@@ -138,6 +154,14 @@ private struct Visitor: Sendable {
         }
     }
 
+    /// Should this visit end the process, the next one waits.
+    private func noteSuspicion(_ known: MailboxRow?, _ fence: Fence, now: Moment) async throws(JournalError) {
+        guard var row = known, row.begun >= parts.limits.unfinishedVisitsMax else { return }
+        row.nextDue = now + row.suspension(parts.limits)
+        row.begun += 1
+        try await parts.journal.commit([.putMailbox(row)], under: fence)
+    }
+
     /// Gives the mailbox back. What it was sent in the last minutes is kept only where something was written: a quiet
     /// visit leaves no trace but its lease.
     private func leave(
@@ -152,10 +176,25 @@ private struct Visitor: Sendable {
         try await parts.journal.release(visit.fence)
     }
 
-    private func failed(_ task: SyncService.VisitTask, _ problem: String) -> AddressBookReport {
+    private func suspended(
+        _ task: SyncService.VisitTask, _ mailbox: MailboxRow, until: Moment
+    ) -> AddressBookReport {
+        let seconds = (until - parts.clock()).milliseconds / 1000 + 1
+        return failed(
+            task,
+            "The last \(mailbox.begun) visits of mailbox \(mailbox.mailbox) were never finished: Satchel crashed, or was "
+                + "ended, in each. It is visited again in \(seconds) s, after all others and alone. If Satchel crashed, the "
+                + "system's journal says where: please report that.", .suspended, againAt: until)
+    }
+
+    private func failed(
+        _ task: SyncService.VisitTask, _ problem: String, _ outcome: RunSummary.Outcome = .failed,
+        againAt: Moment? = nil
+    ) -> AddressBookReport {
         let now = parts.clock()
         var summary = RunSummary(run: "", addressBook: task.order.addressBook, startedAt: now)
-        summary.outcome = .failed
+        summary.outcome = outcome
+        summary.againAt = againAt
         summary.problems = [problem]
         return AddressBookReport(
             member: task.order.member, login: task.login, book: task.bookName, folder: task.folder,

@@ -69,6 +69,12 @@ package struct EngineLimits: Hashable, Sendable {
     /// What must be left of the lease beyond the request limit when a request leaves.
     package var leaseMargin = Duration.seconds(5)
 
+    /// From so many visits on that were never finished, a mailbox is suspected of ending the process.
+    package var unfinishedVisitsMax = 3
+    /// How long it waits before the next visit, doubled each time.
+    package var suspensionMin = Duration.seconds(60)
+    package var suspensionMax = Duration.seconds(3600)
+
     /// For tests: a rule that is not followed.
     package var without: EngineRule?
 

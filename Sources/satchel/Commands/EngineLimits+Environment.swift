@@ -21,6 +21,8 @@ extension EngineLimits {
             leaseDuration = leaseDuration * ratio
             leaseRenewal = leaseRenewal * ratio
             leaseMargin = leaseMargin * ratio
+            suspensionMin = suspensionMin * ratio
+            suspensionMax = suspensionMax * ratio
         }
     }
 

@@ -162,6 +162,11 @@ final class BookOffice {
         return try await service.cycle(request)
     }
 
+    /// One cycle for all, whose progress is told.
+    func cycle(watchedBy watch: @escaping @Sendable (CycleProgress) -> Void) async throws -> CycleReport {
+        try await service.cycle(CycleRequest(), progress: watch)
+    }
+
     /// What is offered for the members' leftovers, without touching any mailbox.
     func adoptionOffer(_ member: String, change: (inout AdoptionRequest) -> Void = { _ in }) async throws
         -> AdoptionOffer

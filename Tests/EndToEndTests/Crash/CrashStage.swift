@@ -1,5 +1,7 @@
 import ExchangeSimulator
 import Foundation
+import SQLite
+import TestSupport
 import Testing
 
 /// A company, its mailboxes on a simulator in this process, and the built program that is run against both.
@@ -89,11 +91,11 @@ struct CrashStage {
     /// Runs `sync` until every address book is its selection, and lets go what a brake holds.
     ///
     /// - Returns: the last run's end.
-    func syncUntilRight(runsMax: Int = 8) async throws -> SatchelProcess.End {
+    func syncUntilRight(runsMax: Int = 80) async throws -> SatchelProcess.End {
         var end = try await sync()
         for _ in 1..<runsMax where try findings() != MailboxFindings() {
             try await releaseHeld()
-            // Until the outcome of what was under way at a kill is certain.
+            // Until the outcome of what was under way at a kill is certain, and no mailbox is suspected any more.
             try await Task.sleep(for: .seconds(2))
             end = try await sync()
         }
@@ -121,6 +123,17 @@ struct CrashStage {
             guard end.code == 0 else { throw CommandFailed(code: end.code, errors: end.errors) }
         }
         return plans.count
+    }
+
+    /// Mailboxes in whose visits the service was killed again and again would wait for minutes: here nobody shall. Some go on
+    /// being visited last and alone.
+    func forgetSuspicion(_ random: inout SeededGenerator) throws {
+        guard FileManager.default.fileExists(atPath: journal) else { return }
+        let database = try Database(path: journal, access: .readWrite)
+        let tables = try database.firstInteger("SELECT count(*) FROM sqlite_schema WHERE name = 'mailbox'")
+        guard tables == 1 else { return }
+        let begun = Int64(random.below(4))
+        try database.run("UPDATE mailbox SET begun = ?1 WHERE begun > 3", .integer(begun))
     }
 
     struct CommandFailed: Error {

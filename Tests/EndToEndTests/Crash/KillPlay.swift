@@ -94,6 +94,7 @@ struct KillPlay {
         var killed = 0
         // Some end by themselves before the shot; not many may.
         for _ in 0..<(count * 2) where killed < count {
+            try stage.forgetSuspicion(&random)
             let power = random.chance(4) ? PowerLoss(journal: stage.journal) : nil
             try power?.prepare()
             try change(stage, &account, &random)

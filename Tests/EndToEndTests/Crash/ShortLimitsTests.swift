@@ -17,6 +17,8 @@ import Testing
         wanted.unknownRetryDelay = .seconds(1)
         wanted.leaseDuration = .seconds(4)
         wanted.leaseRenewal = .seconds(1)
+        wanted.suspensionMin = .seconds(2)
+        wanted.suspensionMax = .seconds(120)
         #expect(limits.leaseMargin > .milliseconds(166) && limits.leaseMargin < .milliseconds(167))
         wanted.leaseMargin = limits.leaseMargin
         #expect(limits == wanted)
