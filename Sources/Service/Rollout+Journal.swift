@@ -1,5 +1,6 @@
 package import ContactModel
 package import Contracts
+import SyncEngine
 package import SyncPlanning
 
 extension Rollout {
@@ -9,15 +10,17 @@ extension Rollout {
     ///   - mode: the address book's own.
     ///   - isAsked: whether it is run now.
     package init(
-        _ row: BookDefinitionRow, among addressBooks: [AddressBookRow], mailboxes: [MailboxID: MailboxRow.State],
+        _ row: BookDefinitionRow, among addressBooks: [AddressBookRow], mailboxes: [MailboxRow],
         mode: (AddressBookRow) -> SyncMode, isAsked: (AddressBookID) -> Bool = { _ in true }
     ) {
+        let unusable = Set(mailboxes.filter(\.isUnusable).map(\.mailbox))
         self.init(
             definition: row.definition, since: row.since, isReleased: row.releasedAt != nil,
             among: addressBooks.filter { $0.book == row.book && $0.isFilled }.map { addressBook in
                 Candidate(
                     addressBook: addressBook.id, state: addressBook.definition,
-                    obstacle: addressBook.obstacle(mailboxes[addressBook.mailbox] ?? .ok, mode(addressBook)),
+                    obstacle: addressBook.obstacle(
+                        isUnusable: unusable.contains(addressBook.mailbox), mode(addressBook)),
                     isAsked: isAsked(addressBook.id))
             })
     }
@@ -28,13 +31,18 @@ extension AddressBookRow {
     package var isFilled: Bool { (state == .live || state == .lost) && Basis(basis).rights != nil }
 
     /// Why a run of it cannot be expected to be a clean one; `nil`: it can.
-    fileprivate func obstacle(_ mailbox: MailboxRow.State, _ mode: SyncMode) -> String? {
+    fileprivate func obstacle(isUnusable: Bool, _ mode: SyncMode) -> String? {
         if mode <= .plan { return "its mode is \(mode.rawValue)" }
         if let hold { return "it is held: \(hold)" }
         if state == .lost { return "its folder is gone" }
-        if mailbox != .ok { return "its mailbox could not be used" }
+        if isUnusable { return "its mailbox could not be used" }
         return fails > 0 ? "its last run failed" : nil
     }
+}
+
+extension MailboxRow {
+    /// Whether it was refused, or its last visits ended the process.
+    fileprivate var isUnusable: Bool { state != .ok || begun >= EngineLimits().unfinishedVisitsMax }
 }
 
 /// A roll-out that is under way, for people.

@@ -115,10 +115,7 @@ extension SyncService {
             byBook[row.book]?.contains { $0.isFilled && !$0.definition.isAt(row.definition) } ?? false
         }
         guard !under.isEmpty else { return }
-        let mailboxes = Dictionary(
-            try await journal { journal throws(JournalError) in try await journal.mailboxes() }.map {
-                ($0.mailbox, $0.state)
-            }, uniquingKeysWith: { first, _ in first })
+        let mailboxes = try await journal { journal throws(JournalError) in try await journal.mailboxes() }
         for row in under {
             guard snapshot.books[row.book] != nil else { continue }
             let rollout = Rollout(

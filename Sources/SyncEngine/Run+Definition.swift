@@ -23,16 +23,22 @@ extension Run {
     /// After a good run: whether it was a clean one, so that others may follow.
     mutating func keepDefinition() {
         guard let entry = order.entry else { return }
+        let isDone = isBroughtUp(to: entry) || !follows(.reachedWhenClean)
+        // What is held may be held because of the definition; what only waits for a better time is no sign of it.
+        guard isDone || summary.outcome == .held else { return }
         enter(entry)
-        guard isBroughtUp || !follows(.reachedWhenClean) else { return }
+        guard isDone else { return }
         beliefs.row.definition.reached = entry.definition
         beliefs.row.definition.entering = nil
     }
 
     /// Everything that was to be gained was; nothing is held, and nothing was refused that was not before.
-    private var isBroughtUp: Bool {
+    private func isBroughtUp(to entry: DefinitionEntry) -> Bool {
+        let state = beliefs.row.definition
+        let isRefusedMore =
+            state.hasBegun(entry.definition, since: entry.since) && refusedCount > state.refusedBefore
         guard summary.outcome == .ok, !application.hasLeftovers, application.desired.gainsWithheld == nil,
-            refusedCount <= beliefs.row.definition.refusedBefore
+            !isRefusedMore
         else { return false }
         return summary.plan.waiting.allSatisfy { change in
             switch change.why {

@@ -130,7 +130,6 @@ extension RolloutReport {
 extension JournalView {
     /// The new definitions that are under way, as the last cycle left them.
     func rollouts(_ configuration: SatchelConfiguration) -> [RolloutReport] {
-        let states = Dictionary(mailboxes.map { ($0.mailbox, $0.state) }, uniquingKeysWith: { first, _ in first })
         let owners = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
         let rows = addressBooks.filter { !$0.isEnding }
         let members = Dictionary(
@@ -138,7 +137,7 @@ extension JournalView {
         )
         return definitions.compactMap { definition in
             guard let book = configuration.books.first(where: { $0.id == definition.book }) else { return nil }
-            let rollout = Rollout(definition, among: rows, mailboxes: states, mode: { $0.mode ?? .live })
+            let rollout = Rollout(definition, among: rows, mailboxes: mailboxes, mode: { $0.mode ?? .live })
             guard !rollout.isOver else { return nil }
             return RolloutReport(
                 definition, name: book.name, rollout, members: members,
@@ -150,9 +149,8 @@ extension JournalView {
     /// Whether a new definition of the book has not come to the address book yet.
     func isStaged(_ row: AddressBookRow) -> Bool {
         guard let definition = definitions.first(where: { $0.book == row.book }) else { return false }
-        let states = Dictionary(mailboxes.map { ($0.mailbox, $0.state) }, uniquingKeysWith: { first, _ in first })
         let rollout = Rollout(
-            definition, among: addressBooks.filter { !$0.isEnding }, mailboxes: states, mode: { $0.mode ?? .live })
+            definition, among: addressBooks.filter { !$0.isEnding }, mailboxes: mailboxes, mode: { $0.mode ?? .live })
         return rollout.pending.contains { $0.addressBook == row.id }
             && !rollout.open.contains { $0.addressBook == row.id }
     }
