@@ -136,6 +136,7 @@ package struct AddressBookRow: Hashable, Sendable {
     /// When much that was gone from it at once was last put back (ENGINE §8), and the time before that.
     package var refilledAt: Moment?
     package var refilledBefore: Moment?
+    package var definition: DefinitionState
 
     /// Whether it is being emptied, or looked for to be.
     package var isEnding: Bool { state == .draining || state == .new && endsAt != nil }
@@ -145,7 +146,8 @@ package struct AddressBookRow: Hashable, Sendable {
         mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,
         cursorAt: Moment? = nil, listedAt: Moment? = nil, digest: Fingerprint? = nil, basis: String? = nil,
         fails: Int = 0, lastOkAt: Moment? = nil, lostAt: Moment? = nil, hold: String? = nil,
-        endsAt: Moment? = nil, refilledAt: Moment? = nil, refilledBefore: Moment? = nil
+        endsAt: Moment? = nil, refilledAt: Moment? = nil, refilledBefore: Moment? = nil,
+        definition: DefinitionState = DefinitionState()
     ) {
         self.id = id
         self.mailbox = mailbox
@@ -167,6 +169,7 @@ package struct AddressBookRow: Hashable, Sendable {
         self.endsAt = endsAt
         self.refilledAt = refilledAt
         self.refilledBefore = refilledBefore
+        self.definition = definition
     }
 }
 
@@ -243,6 +246,27 @@ package struct ConfigurationRow: Hashable, Sendable {
         self.number = number
         self.text = text
         self.since = since
+    }
+}
+
+/// The definition of a book that its address books are brought up to, one stage after the other (Decisions 28).
+package struct BookDefinitionRow: Hashable, Sendable {
+    package var book: BookID
+    /// A digest.
+    package var definition: String
+    package var since: Moment
+    /// Who let it go to all address books at once, and when; `nil`: nobody.
+    package var releasedBy: String?
+    package var releasedAt: Moment?
+
+    package init(
+        book: BookID, definition: String, since: Moment, releasedBy: String? = nil, releasedAt: Moment? = nil
+    ) {
+        self.book = book
+        self.definition = definition
+        self.since = since
+        self.releasedBy = releasedBy
+        self.releasedAt = releasedAt
     }
 }
 

@@ -26,6 +26,8 @@ package indirect enum JournalChange: Hashable, Sendable {
     case putCycle(CycleRow)
     /// The oldest go, so that `ConfigurationRow.keptMax` are left.
     case putConfiguration(ConfigurationRow)
+    /// Replaces the book's former one.
+    case putDefinition(BookDefinitionRow)
     /// What a version's bits mean never changes: book and fields of a known version must be the same.
     case putMappingVersion(MappingVersionRow)
     case putRun(RunRow)
@@ -125,6 +127,8 @@ package protocol JournalStore: Sendable {
     func lastCycle() async throws(JournalError) -> CycleRow?
     /// The newest of the configurations under which mailboxes were written to, newest first.
     func configurations(limit: Int) async throws(JournalError) -> [ConfigurationRow]
+    /// The present definition of each book that had one, in the order of the books' ids.
+    func definitions() async throws(JournalError) -> [BookDefinitionRow]
     /// Names and numbers about the source's directory and rights, as `putSourceFacts` left them; no content.
     func sourceFacts() async throws(JournalError) -> [String: Int64]
     /// Plans in this state, oldest first.

@@ -26,6 +26,7 @@ extension JournalImage.Tables {
         case .putMappingVersion(let row): try put(row)
         case .putCycle(let row): cycle = row
         case .putConfiguration(let row): put(row)
+        case .putDefinition(let row): definitions[JournalImage.TextKey(row.book.text)] = row
         case .putRun(let row): runs[.init(row.id)] = row
         case .putReadBack(let book, let readBack): try put(readBack, in: book)
         case .appendDisclosure: preconditionFailure("a disclosure is appended outside the tables")

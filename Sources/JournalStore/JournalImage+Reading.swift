@@ -54,6 +54,8 @@ extension JournalImage {
         Array(tables.configurations.values.sorted { $0.number > $1.number }.prefix(max(limit, 0)))
     }
 
+    package var definitions: [BookDefinitionRow] { tables.definitions.values.sorted { $0.book < $1.book } }
+
     package var parked: [AddressBookID: [Parked]] {
         tables.addressBooks.compactMapValues { table in
             table.parked.isEmpty ? nil : table.parked.values.sorted { $0.record < $1.record }

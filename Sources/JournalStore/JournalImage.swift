@@ -19,6 +19,7 @@ package struct JournalImage: Equatable, Sendable {
         var facts: [TextKey: Int64] = [:]
         var cycle: CycleRow?
         var configurations: [Int64: ConfigurationRow] = [:]
+        var definitions: [TextKey: BookDefinitionRow] = [:]
         var readings: [Int64: SourceReadingRow] = [:]
         var plans: [TextKey: HeldPlanRow] = [:]
         var mappings: [Int64: MappingVersionRow] = [:]

@@ -58,6 +58,7 @@ extension JournalChange {
         case .putMappingVersion: "mapping_version"
         case .putCycle: "cycle"
         case .putConfiguration: "configuration"
+        case .putDefinition: "definition"
         case .putRun: "run"
         case .appendDisclosure: "disclosure"
         case .putReadBack: "read_back"
@@ -72,8 +73,8 @@ extension JournalChange {
         case .putHeldPlan(let plan): plan.operations.allSatisfy(\.record.isReadable)
         case .appendDisclosure(let disclosure): disclosure.record.isReadable
         case .putInstallation, .forgetFingerprints, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook,
-            .putForeign, .removeForeign, .putReading, .putMappingVersion, .putCycle, .putConfiguration, .putRun,
-            .putReadBack:
+            .putForeign, .removeForeign, .putReading, .putMappingVersion, .putCycle, .putConfiguration,
+            .putDefinition, .putRun, .putReadBack:
             true
         }
     }

@@ -82,6 +82,7 @@ struct JournalWriter {
         case .putMappingVersion(let row): try database.put(row)
         case .putCycle(let row): try database.put(row)
         case .putConfiguration(let row): try write(row)
+        case .putDefinition(let row): try database.put(row)
         case .putRun(let row): try database.put(row)
         case .appendDisclosure(let row): try database.insert(row)
         case .putReadBack(let book, let readBack): try database.put(ReadBackRow(book, readBack))

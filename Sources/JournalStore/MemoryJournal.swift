@@ -71,6 +71,8 @@ package final class MemoryJournal: JournalStore {
         try read().configurations(limit: limit)
     }
 
+    package func definitions() async throws(JournalError) -> [BookDefinitionRow] { try read().definitions }
+
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try read().heldPlans(state)
     }

@@ -213,3 +213,18 @@ extension ConfigurationRow: TableRow {
         self.init(number: try row.integer(), text: try row.bytes(), since: try row.moment())
     }
 }
+
+extension BookDefinitionRow: TableRow {
+    static let shape = TableShape(
+        "definition", key: 1, ["book", "definition", "since", "released_by", "released_at"])
+
+    var values: [SQLiteValue] {
+        [.init(book), .text(definition), .init(since), .init(releasedBy), .init(releasedAt)]
+    }
+
+    init(from row: inout RowReader) throws(JournalError) {
+        self.init(
+            book: try row.id(), definition: try row.text(), since: try row.moment(),
+            releasedBy: try row.optionalText(), releasedAt: try row.optionalMoment())
+    }
+}

@@ -86,7 +86,8 @@ extension AddressBookRow: TableRow {
         [
             "address_book_id", "mailbox_id", "book", "own_folder", "state", "mode", "folder_id", "folder_epoch",
             "cursor", "cursor_at", "listed_at", "digest", "basis", "fails", "last_ok_at", "lost_at", "hold",
-            "ends_at", "refilled_at", "refilled_before",
+            "ends_at", "refilled_at", "refilled_before", "definition",
+            "entering", "entered_at", "refused_before",
         ])
 
     var values: [SQLiteValue] {
@@ -94,7 +95,8 @@ extension AddressBookRow: TableRow {
             .init(id), .init(mailbox), .init(book), .init(ownsFolder), .init(state), .init(mode), .init(folder),
             .init(folderEpoch), .init(cursor?.text), .init(cursorAt), .init(listedAt), .init(digest), .init(basis),
             .init(fails), .init(lastOkAt), .init(lostAt), .init(hold), .init(endsAt),
-            .init(refilledAt), .init(refilledBefore),
+            .init(refilledAt), .init(refilledBefore), .init(definition.reached), .init(definition.entering),
+            .init(definition.enteredAt), .init(definition.refusedBefore),
         ]
     }
 
@@ -107,6 +109,9 @@ extension AddressBookRow: TableRow {
             digest: try row.optionalFingerprint(), basis: try row.optionalText(), fails: try row.count(),
             lastOkAt: try row.optionalMoment(), lostAt: try row.optionalMoment(), hold: try row.optionalText(),
             endsAt: try row.optionalMoment(), refilledAt: try row.optionalMoment(),
-            refilledBefore: try row.optionalMoment())
+            refilledBefore: try row.optionalMoment(),
+            definition: DefinitionState(
+                reached: try row.optionalText(), entering: try row.optionalText(),
+                enteredAt: try row.optionalMoment(), refusedBefore: try row.count()))
     }
 }

@@ -108,6 +108,10 @@ extension SQLiteJournal {
         }
     }
 
+    package func definitions() async throws(JournalError) -> [BookDefinitionRow] {
+        try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY book") }
+    }
+
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try await read { (database: Database) throws(JournalError) in
             var plans = try database.rows(

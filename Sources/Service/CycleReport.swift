@@ -1,6 +1,7 @@
 package import Configuration
 package import ContactModel
 package import SyncEngine
+import SyncPlanning
 
 /// What one cycle did for one address book.
 package struct AddressBookReport: Sendable {
@@ -23,6 +24,8 @@ package struct CycleReport: Sendable {
     /// Books for members that have no seat: book and login.
     package var seatless: [(book: String, login: String)] = []
     package var seats = 0
+    /// New definitions of books that have not come to all address books yet, by book.
+    package var rollouts: [RolloutReport] = []
     /// What the contacts cost that the address books shall hold.
     package var contactCost = ContactCost()
     package var startedAt: Moment
@@ -47,5 +50,27 @@ package struct CycleReport: Sendable {
     package var needsAttention: Bool {
         !problems.isEmpty || !seatless.isEmpty || !isReadingAccepted
             || summaries.contains { $0.outcome != .ok || !$0.problems.isEmpty }
+    }
+}
+
+extension AddressBookReport {
+    /// One report of two runs: what both did, and what the later one says.
+    func followed(by later: AddressBookReport) -> AddressBookReport {
+        guard let first = summary, var both = later.summary else { return later.summary == nil ? self : later }
+        both.startedAt = first.startedAt
+        both.created += first.created
+        both.updated += first.updated
+        both.redacted += first.redacted
+        both.photos += first.photos
+        both.removed.merge(first.removed) { $0 + $1 }
+        both.requests.merge(first.requests) { $0 + $1 }
+        both.adopted += first.adopted
+        both.duplicates += first.duplicates
+        both.driftFound += first.driftFound
+        both.plan.operations = first.plan.operations + both.plan.operations
+        both.isQuiet = both.isQuiet && first.isQuiet
+        return AddressBookReport(
+            member: member, login: login, book: book, folder: folder, addressBook: addressBook, visible: later.visible,
+            summary: both)
     }
 }

@@ -130,6 +130,11 @@ package final class Desires: DesiredProvider {
         }
     }
 
+    /// Takes over the bases that the journal has now.
+    func record(bases: [AddressBookID: String]) {
+        state.withLock { $0.recordedBases = bases }
+    }
+
     /// Notes that the address book's last run was carried out under this snapshot.
     package func applied(_ addressBook: AddressBookID, under snapshot: Snapshot) {
         state.withLock { state in

@@ -74,11 +74,10 @@ extension SyncService {
 
         if request.modeMax > .plan { try await keepConfiguration(now: now) }
         let (desires, losing) = prepareDesires(taken, roster, now: now)
-        let tasks = await tasks(roster, snapshot, desires, losing: losing, request)
-        progress(.starting(addressBooks: tasks.count))
-        report.addressBooks = await watchingRights(taken) { stop in
-            await run(tasks, desires, snapshot, stop, progress: progress)
-        }
+        let outlines = await outlines(roster, snapshot, desires, request)
+        let course = Course(
+            taken: taken, roster: roster, desires: desires, outlines: outlines, losing: losing, request: request)
+        try await runInStages(course, &report, now: now, progress: progress)
         try await finishMoves(roster, taken, desires, &report, request, progress: progress)
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         if let loss = try await massRevocation(report) { report.problems.append(loss) }
@@ -197,9 +196,9 @@ extension SyncService {
 
     /// Endings first, then changed selections, then the others, new address books last: a first fill of many delays
     /// nobody's revocation.
-    private func tasks(
-        _ roster: Roster, _ snapshot: Snapshot, _ desires: Desires, losing: Set<AddressBookID>, _ request: CycleRequest
-    ) async -> [VisitTask] {
+    func tasks(_ course: Course, _ rollouts: Rollouts) -> [VisitTask] {
+        let (roster, snapshot, request) = (course.roster, course.taken.snapshot, course.request)
+        let (outlines, losing) = (course.outlines, course.losing)
         var first: [VisitTask] = []
         var urgent: [VisitTask] = []
         var due: [VisitTask] = []
@@ -209,11 +208,7 @@ extension SyncService {
             guard isAsked(ended.row, login: login, request) else { continue }
             first.append(ending(ended, login: login, snapshot, request, moves: hasMoved(ended, roster)))
         }
-        let asked = roster.kept.filter { kept in
-            snapshot.model.directory.user(kept.member).map { isAsked(kept.row, login: $0.login, request) } ?? false
-        }
-        let outlines = await Self.outlines(of: asked.map(\.row.id), desires)
-        for kept in asked {
+        for kept in roster.kept {
             guard let book = snapshot.books[kept.row.book], let user = snapshot.model.directory.user(kept.member),
                 let wanted = outlines[kept.row.id]
             else { continue }
@@ -226,6 +221,7 @@ extension SyncService {
             order.checksFolder = order.checksFolder || kept.isNew
             order.gainsWithheld = request.gainsWithheld
             order.mayBeQuiet = request.gainsWithheld == nil && !isChanged && snapshot.verdict.isAccepted
+            rollouts.apply(to: &order, of: kept.row)
             var task = VisitTask(
                 order: order, mailbox: kept.row.mailbox,
                 login: user.login, bookName: book.name, folder: kept.row.ownsFolder ? .own : .default,
@@ -244,6 +240,16 @@ extension SyncService {
             }
         }
         return first + urgent + due + fills
+    }
+
+    /// What each address book that is asked for shall hold, in outline.
+    private func outlines(
+        _ roster: Roster, _ snapshot: Snapshot, _ desires: Desires, _ request: CycleRequest
+    ) async -> [AddressBookID: Desires.Outline] {
+        let asked = roster.kept.filter { kept in
+            snapshot.model.directory.user(kept.member).map { isAsked(kept.row, login: $0.login, request) } ?? false
+        }
+        return await Self.outlines(of: asked.map(\.row.id), desires)
     }
 
     /// What each address book shall hold, in outline; worked out on several cores.

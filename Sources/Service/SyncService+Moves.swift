@@ -149,24 +149,6 @@ extension SyncService {
     }
 }
 
-extension AddressBookReport {
-    /// One report of two runs: what both did, and what the later one says.
-    fileprivate func followed(by later: AddressBookReport) -> AddressBookReport {
-        guard let first = summary, var both = later.summary else { return later.summary == nil ? self : later }
-        both.startedAt = first.startedAt
-        both.created += first.created
-        both.updated += first.updated
-        both.redacted += first.redacted
-        both.photos += first.photos
-        both.removed.merge(first.removed) { $0 + $1 }
-        both.requests.merge(first.requests) { $0 + $1 }
-        both.isQuiet = both.isQuiet && first.isQuiet
-        return AddressBookReport(
-            member: member, login: login, book: book, folder: folder, addressBook: addressBook, visible: later.visible,
-            summary: both)
-    }
-}
-
 extension AddressBookRow {
     /// Where it lies, in words.
     fileprivate var placeInWords: String { ownsFolder ? "its own folder" : "the default Contacts folder" }

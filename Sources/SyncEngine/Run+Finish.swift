@@ -96,6 +96,7 @@ extension Run {
             && !beliefs.entries.values.contains { isStale($0) }
         beliefs.row.digest = isWhole ? application.desired.digest : nil
         keepBasis()
+        keepDefinition()
         // Only what gets on goes on at once. Where something failed, it is tried when the next run is due.
         let getsOn = summary.writes > 0 && !application.hasLeftovers
         if getsOn, summary.plan.waiting.contains(where: { $0.why == .turn }) { again(at: now) }

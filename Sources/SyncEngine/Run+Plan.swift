@@ -37,6 +37,7 @@ extension Run {
             desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.hold == nil
         if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
         summary.gainsWithheld = application.desired.gainsWithheld
+        application.desired.gainsStaged = order.gainsStaged
         if isQuiet(desired) { return finish(.ok) }
         dropStaleParking(desired)
         let differing = differing()
@@ -63,7 +64,10 @@ extension Run {
         noteLosses(plan)
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
         if !plan.operations.isEmpty { forgetApplied() }
-        if plan.operations.contains(where: { $0.act != .remove }) { noteProperties() }
+        if plan.operations.contains(where: { $0.act != .remove }) {
+            noteProperties()
+            noteEntry()
+        }
         settle(plan.settled)
         keepHeldPlans(plan)
         application.begin(plan, by: limits.intentsPerCommitMax)

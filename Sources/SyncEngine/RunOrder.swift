@@ -37,6 +37,10 @@ package struct RunOrder: Hashable, Sendable {
     package var isEnding = false
     /// Why nothing may be gained in this run, whatever the desired state says; `nil`: it may.
     package var gainsWithheld: String?
+    /// Why the book's new definition does not come to this address book yet (Decisions 28); `nil`: it may.
+    package var gainsStaged: String?
+    /// The new definition that the address book is to be brought up to by this run; `nil`: there is none.
+    package var entry: DefinitionEntry?
     /// What removes the items of an address book that is being ended, as the evidence says it.
     package var endsBecause = "the address book ends"
     /// Why it runs now, for the journal: `due`, `first`, `asked`, …
@@ -59,6 +63,17 @@ package struct RunOrder: Hashable, Sendable {
         self.properties = properties
         self.checksFolder = checksFolder
         self.cause = cause
+    }
+}
+
+/// A definition that an address book is brought up to, and since when the book has it.
+package struct DefinitionEntry: Hashable, Sendable {
+    package var definition: String
+    package var since: Moment
+
+    package init(definition: String, since: Moment) {
+        self.definition = definition
+        self.since = since
     }
 }
 

@@ -102,6 +102,9 @@ package struct DesiredState: Hashable, Sendable {
     package var gainsWithheld: String?
     /// Why creates and updates wait for a better time (quiet hours); removals and pure redactions go on.
     package var gainsDelayed: String?
+    /// Why a new definition of the book does not come to this address book yet (Decisions 28): creates, and changes that do
+    /// more than take away a lost right, wait. All removals go on.
+    package var gainsStaged: String?
     /// The properties that the mapping writes, and those that an earlier one may have written; no others.
     package var properties: Set<ContactProperty>
     /// Which fields the present mapping makes each property of.
@@ -130,9 +133,6 @@ package struct DesiredState: Hashable, Sendable {
         self.gainsDelayed = gainsDelayed
         self.properties = properties
     }
-
-    /// Why creates and updates are not made now; `nil`: they may go.
-    var reasonToWait: String? { gainsWithheld ?? gainsDelayed }
 
     /// The contact that the record's item is to show while it is there: also of one whose removal is held.
     package func target(of record: RecordID) -> DesiredItem? {

@@ -109,6 +109,12 @@ package enum EngineRule: String, Hashable, Sendable, CaseIterable {
     case planWritesNothing
     /// The gate is asked before a create or update leaves.
     case gateAsked
+    /// A new definition's creates and updates wait for the address book's turn.
+    case stagedGainsWait
+    /// It is noted that they begin before the first of them is sent.
+    case enterBeforeGains
+    /// An address book is brought up to a definition by a clean run alone.
+    case reachedWhenClean
 
     // §11, leases and fencing
     /// A transaction under an old fence is refused.

@@ -24,6 +24,10 @@ struct Planner {
     private let photoOnlySources: FieldMask
     /// Whether there are more items than may be, so that none may be created.
     let isBeyondLimit: Bool
+    /// Why creates and updates are not made now; `nil`: they may go.
+    let reasonToWait: String?
+    /// Why changes only take away what must go; `nil`: they need not.
+    private let reasonToNarrow: String?
     /// Whether all is there that can be, and nothing is under way.
     lazy var isFilled = lacksNothing()
 
@@ -33,6 +37,9 @@ struct Planner {
         photoOnlySources = input.desired.photoOnlySources
         let count = input.entries.count { $0.slot == 0 && $0.state != .orphaned }
         isBeyondLimit = input.desired.limit.map { count > $0 } ?? false
+        let staged = input.follows(.stagedGainsWait) ? input.desired.gainsStaged : nil
+        reasonToNarrow = (input.follows(.narrowOnly) ? input.desired.gainsWithheld : nil) ?? staged
+        reasonToWait = input.desired.gainsWithheld ?? staged ?? input.desired.gainsDelayed
         parked = Dictionary(input.parked.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
     }
 
@@ -256,8 +263,10 @@ struct Planner {
         // Of a reading that nobody may gain by, a redaction is believed only where the right itself is gone: values may
         // also be missing because they were not read.
         let isPure = isComparable && hasLost && item.mask.isSubset(of: entry.mask)
-        let mayGo = !revoked.isEmpty || (isPure && desired.gainsWithheld == nil)
-        if let reason = desired.reasonToWait, !mayGo, input.follows(.narrowOnly) {
+        // Templates that have not come to this address book yet would come along with it.
+        let isOfKnownTemplates = desired.gainsStaged == nil || desired.isMadeByPresentMapping
+        let mayGo = !revoked.isEmpty || (isPure && desired.gainsWithheld == nil && isOfKnownTemplates)
+        if let reason = reasonToWait, !mayGo, input.follows(.narrowOnly) {
             wait(entry, act, .gainsWithheld(reason))
             return isReady
         }
@@ -270,7 +279,7 @@ struct Planner {
             return false
         }
         // Also where nothing seems to have been gained: what is missing, or different, may have been misread.
-        if let reason = desired.gainsWithheld, input.follows(.narrowOnly) {
+        if let reason = reasonToNarrow, desired.gainsWithheld != nil || !revoked.isEmpty {
             narrow(entry, to: item, without: revoked)
             wait(entry, .update, .gainsWithheld(reason))
             return isReady
@@ -349,7 +358,7 @@ struct Planner {
         // What was just removed for it comes first.
         for record in records.filter(renewed.contains) + records.filter({ !renewed.contains($0) }) {
             guard let item = desired.items[record] else { continue }
-            if let reason = desired.reasonToWait, input.follows(.gainsWaitForReading) {
+            if let reason = reasonToWait, input.follows(.gainsWaitForReading) {
                 plan.waiting.append(WaitingChange(record: record, act: .create, why: .gainsWithheld(reason)))
             } else if let parked = parkedNow(record, want: item.fingerprint) {
                 let why = WaitingChange.Why.parked(until: parked.until, code: parked.code)
@@ -421,6 +430,11 @@ extension Parked {
     /// The code that only counts how often an item was put back within a day, from `until` on. It holds nothing back, except
     /// a photo of the fingerprint `want`, if that is one's.
     package static let deleted = "deleted"
+
+    /// Whether the target refused the record's contact.
+    package var isRefused: Bool {
+        ![Self.leftOut, Self.released, Self.contended, Self.refill, Self.photo, Self.deleted].contains(code)
+    }
 
     /// Whether it keeps a record without an item away, whatever is wanted of it, and nothing else.
     package var isOfAbsentOne: Bool { code == Self.leftOut || code == Self.refill }

@@ -39,7 +39,7 @@ extension Planner {
         guard entry.state == .present, let photo = entry.photo, let item = departure.current ?? departure.blank else {
             return false
         }
-        guard !cover(entry, by: item), let current = departure.current, desired.reasonToWait == nil else {
+        guard !cover(entry, by: item), let current = departure.current, reasonToWait == nil else {
             return false
         }
         if photo.mayBecome(wantedPhoto(of: current, entry.record)) { return true }
@@ -92,7 +92,7 @@ extension Planner {
     }
 
     mutating func put(_ photo: DesiredPhoto, of record: RecordID) {
-        if let reason = desired.reasonToWait {
+        if let reason = reasonToWait {
             plan.waiting.append(WaitingChange(record: record, act: .update, why: .gainsWithheld(reason)))
             return
         }
@@ -108,7 +108,7 @@ extension Planner {
     ///
     /// - Parameter isAlone: whether the record has no surplus items; while it has, none is created.
     private mutating func renew(_ entry: Entry, _ wanted: DesiredPhoto?, isAlone: Bool) -> Bool {
-        if let reason = desired.reasonToWait {
+        if let reason = reasonToWait {
             wait(entry, .update, .gainsWithheld(reason))
         } else if input.mode == .nodelete {
             wait(entry, .update, .mode(.nodelete))

@@ -14,6 +14,8 @@ package enum Fault: Int, Hashable, Sendable, CaseIterable {
     case pace
     // Added later: what was drawn before stays what it was.
     case searchFails, mappingReturns
+    /// A new definition has not come to this address book yet.
+    case staged
 
     package init?(name: some StringProtocol) {
         guard let fault = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
@@ -146,6 +148,7 @@ struct Chance: Hashable {
         case .pace: 1000
         case .searchFails: draw(600, never: 600)
         case .mappingReturns: draw(800, never: 600)
+        case .staged: draw(700, never: 400)
         }
     }
 

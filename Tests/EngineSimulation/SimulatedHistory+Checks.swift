@@ -37,6 +37,7 @@ extension SimulatedHistory {
             checkGate([], request)
             if request.gate?.mask.contains(3) != true { fail("I4: a photo outside the mask") }
             if lastDesired?.gainsWithheld != nil { fail("I10: a photo by a reading that is not trusted") }
+            checkTurn("a photo")
         case .remove(let id): checkRemoval(id)
         default: break
         }
@@ -62,6 +63,7 @@ extension SimulatedHistory {
         checkObserved("create")
         checkGate(contact.properties, request)
         checkRevocationsFirst("create")
+        checkTurn("create")
         if lastDesired?.gainsWithheld != nil { fail("I10: create by a reading that is not trusted") }
         if watch.hadHold, journal.row.hold != nil { fail("ENGINE 10: create in spite of a hold") }
         if let limit = lastDesired?.limit {
@@ -75,6 +77,26 @@ extension SimulatedHistory {
         }
     }
 
+    /// Nothing is gained by a new definition before the address book's turn, nor before the journal knows (Decisions 28).
+    private mutating func checkTurn(_ what: String) {
+        if watch.isStaged { fail("ENGINE 10: \(what) before the turn of the address book") }
+        let state = journal.row.definition
+        if let entry = watch.entry, state.entering != entry.definition, state.reached != entry.definition {
+            fail("ENGINE 10: \(what) of a definition that the journal does not know to have begun")
+        }
+    }
+
+    /// An address book is brought up to a definition by a clean run alone.
+    mutating func checkReached(_ summary: RunSummary?) {
+        guard let summary, let entry = watch.entry, depth == 1, !watch.isZombie,
+            watch.definitionBefore.reached != entry.definition,
+            journal.row.definition.isAt(entry.definition)
+        else { return }
+        if summary.outcome != .ok || !summary.held.isEmpty {
+            fail("ENGINE 10: brought up to a definition by a run that was \(summary.outcome)")
+        }
+    }
+
     private mutating func checkUpdate(_ id: ItemID, _ change: ContactChange, _ request: RunRequest) {
         checkOwned(id, .updating)
         guard let entry = journal.entry(of: id) else { return }
@@ -84,7 +106,12 @@ extension SimulatedHistory {
         // What only clears takes nothing of the record along.
         if !filled.isEmpty || request.gate != nil { checkGate(filled, request) }
         let isRedaction = entry.intent?.cause == OperationCause.lostFields.description
-        if !isRedaction { checkRevocationsFirst("update") }
+        if !isRedaction {
+            checkRevocationsFirst("update")
+            checkTurn("update")
+        } else if watch.isStaged, !filled.isEmpty, let gate = request.gate, !gate.mask.isSubset(of: entry.mask) {
+            fail("ENGINE 10: fields \(gate.mask) before the turn of the address book, had \(entry.mask)")
+        }
         let isHeld = watch.hadHold && journal.row.hold != nil
         if isHeld || lastDesired?.gainsWithheld != nil {
             if !isRedaction { fail("I10: update by a reading that is not trusted") }

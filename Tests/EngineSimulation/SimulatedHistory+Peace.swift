@@ -49,6 +49,9 @@ extension SimulatedHistory {
         }
         guard violations.isEmpty else { return }
         checkContent()
+        if !journal.row.definition.isAt(source.definition), !journal.parked.values.contains(where: \.isRefused) {
+            fail("ENGINE 10: not brought up to the definition: \(journal.row.definition)")
+        }
         // The weekly listing is no part of a quiet run, nor is what follows a refusal.
         let isListingDue = journal.row.listedAt.map { $0 + limits.listingInterval <= now } ?? true
         // A former mapping's properties, once none is left to be cleared, are no longer observed: that begins anew.

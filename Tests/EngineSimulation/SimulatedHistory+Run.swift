@@ -13,6 +13,7 @@ struct Watch {
     let startedAt: Moment
     // What the journal said when the run began
     let hadHold: Bool
+    let definitionBefore: DefinitionState
     let plansBefore: [String: HeldPlanRow]
     /// Entries whose items were being removed.
     let leaving: Set<EntryKey>
@@ -31,10 +32,14 @@ struct Watch {
     var refusals: [RecordID: (at: Moment, contact: Contact)] = [:]
     /// Items of the address book when this run was told what it shall hold.
     var size = 0
+    /// The new definition that it brings the address book up to, or why it does not do so yet.
+    var entry: DefinitionEntry?
+    var isStaged = false
 
     init(_ journal: SimulatedJournal, now: Moment, mayLoseCommits: Bool) {
         startedAt = now
         hadHold = journal.row.hold != nil
+        definitionBefore = journal.row.definition
         plansBefore = journal.plans
         leaving = journal.leaving
         journalBefore = mayLoseCommits ? journal : nil
@@ -70,10 +75,12 @@ extension SimulatedHistory {
         }
         checkAudit()
         checkBrake()
+        checkReached(summary)
         return RunEnd(summary: summary, watch: watch)
     }
 
     private mutating func makeContext(_ fence: Fence, checksFolder: Bool) -> RunContext {
+        noteDefinition()
         let row = journal.row
         let properties = source.properties(recorded: journal.basis)
         var order = RunOrder(
@@ -82,6 +89,7 @@ extension SimulatedHistory {
         (order.allFields, order.mappingVersion) = source.mappedFields
         order.mayBeQuiet = !journal.isPending(at: now)
         order.mayHavePhotos = source.mapsPhotos || journal.basis.hasPhotos
+        takeTurn(&order)
         let isUnread = order.mayBeQuiet && row.isAtRest
         var shown = FieldMask()
         for property in properties where !property.isExtended { shown.insert(property.position) }
@@ -91,6 +99,32 @@ extension SimulatedHistory {
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
             limits: limits, fingerprint: { [shown] in SimulatedSource.fingerprint($0, over: shown) })
+    }
+
+    /// What was never brought up to a definition has the present one from the start.
+    private mutating func noteDefinition() {
+        let definition = source.definition
+        if definition != self.definition {
+            self.definition = definition
+            definedAt = now
+        }
+        let isFilled = journal.basis.rights != nil
+        guard !isFilled || journal.row.definition.reached == nil, !journal.row.definition.isAt(definition) else {
+            return
+        }
+        journal.change { $0.definition = DefinitionState(reached: definition) }
+    }
+
+    /// Whether the address book's turn has come is for the service to say; here it is chance.
+    private mutating func takeTurn(_ order: inout RunOrder) {
+        guard !journal.row.definition.isAt(source.definition) else { return }
+        if happens(.staged) {
+            order.gainsStaged = "the definition is new"
+            watch.isStaged = true
+        } else {
+            order.entry = DefinitionEntry(definition: source.definition, since: definedAt)
+            watch.entry = order.entry
+        }
     }
 
     private var record: RunRecord {

@@ -37,6 +37,9 @@ package struct SimulatedHistory {
     /// Why the installation's removals are held.
     var removalsHold: String?
     let folderName = "CRM"
+    /// The source's, and since when it has it.
+    var definition = ""
+    var definedAt = Moment(milliseconds: 0)
     /// The record whose item another program keeps changing.
     var fought: Int?
     /// What foreign items looked like after their member last touched them.

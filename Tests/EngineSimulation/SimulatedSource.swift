@@ -96,6 +96,9 @@ struct SimulatedSource: Hashable {
 
     private var templates: String { "\(mapsNotes ? "long" : "short")\(mapsPhotos ? "+photo" : "")" }
 
+    /// Mapping, and how many are selected.
+    var definition: String { templates + (limit.map { " \($0)" } ?? "") }
+
     private var mappingVersion: Int64 { Self.version(mapsNotes, mapsPhotos) }
 
     private static func version(_ notes: Bool, _ photos: Bool) -> Int64 { (notes ? 2 : 1) + (photos ? 2 : 0) }

@@ -57,7 +57,8 @@ import Testing
         let full = AddressBookRow(
             id: .annas, mailbox: .anna, book: BookID("customers"), ownsFolder: false, state: .lost, mode: .nodelete,
             folder: FolderID("F"), folderEpoch: 2, cursor: Cursor("c\0d"), cursorAt: .at(1), listedAt: .at(2),
-            digest: .sample(5), basis: "", fails: 3, lastOkAt: .at(3), lostAt: .at(4), hold: "why")
+            digest: .sample(5), basis: "", fails: 3, lastOkAt: .at(3), lostAt: .at(4), hold: "why",
+            definition: DefinitionState(reached: "d1", entering: "d2", enteredAt: .at(5), refusedBefore: 6))
         let plain = AddressBookRow(id: .boriss, mailbox: .boris, book: BookID("customers"), state: .seatless)
         try await store.commit(
             [.putMailbox(.boris), .putMailbox(.anna), .putAddressBook(plain), .putAddressBook(full)], under: nil)
@@ -105,6 +106,19 @@ import Testing
         #expect(try await store.configurations(limit: 1) == rows.suffix(1))
         #expect(try await store.configurations(limit: .max) == rows.dropFirst(3).reversed())
         #expect(try await store.configurations(limit: -1).isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `a book has one definition, whoever released it, and a new one replaces it`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let released = BookDefinitionRow(
+            book: BookID("b"), definition: "d1", since: .at(1), releasedBy: "anna", releasedAt: .at(2))
+        let other = BookDefinitionRow(book: BookID("a"), definition: "d1", since: .at(3))
+        try await store.commit([.putDefinition(released), .putDefinition(other)], under: nil)
+        #expect(try await store.definitions() == [other, released])
+        let next = BookDefinitionRow(book: BookID("b"), definition: "d2", since: .at(4))
+        try await store.commit([.putDefinition(next)], under: nil)
+        #expect(try await store.definitions() == [other, next])
     }
 
     @Test(arguments: StoreKind.allCases)

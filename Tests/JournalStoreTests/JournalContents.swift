@@ -13,6 +13,7 @@ struct JournalContents: Equatable {
     var readings: [SourceReadingRow?] = [nil, nil]
     var cycle: CycleRow?
     var configurations: [ConfigurationRow] = []
+    var definitions: [BookDefinitionRow] = []
     var facts: [String: Int64] = [:]
     var plans: [HeldPlanRow] = []
     var mappings: [MappingVersionRow] = []
@@ -32,6 +33,7 @@ struct JournalContents: Equatable {
         readings = [try await store.lastReading(accepted: true), try await store.lastReading(accepted: false)]
         cycle = try await store.lastCycle()
         configurations = try await store.configurations(limit: .max)
+        definitions = try await store.definitions()
         facts = try await store.sourceFacts()
         for state in [HeldPlanRow.State.held, .released, .discarded, .expired, .applied] {
             plans += try await store.heldPlans(state)

@@ -50,6 +50,7 @@ struct RandomChanges {
         case 15: return .removeForeign(addressBook(), item())
         case 16:
             if isTrue(4) { return .putConfiguration(configuration()) }
+            if isTrue(4) { return .putDefinition(definition()) }
             return isTrue(3) ? .putCycle(cycle()) : .putReading(reading())
         case 17: return .putHeldPlan(plan())
         case 18: return .putMappingVersion(mapping())
@@ -69,6 +70,12 @@ struct RandomChanges {
 
     private mutating func configuration() -> ConfigurationRow {
         ConfigurationRow(number: Int64(number(0...9)), text: bytes(), since: moment())
+    }
+
+    private mutating func definition() -> BookDefinitionRow {
+        BookDefinitionRow(
+            book: BookID("b\(number(0...1))"), definition: text(), since: moment(), releasedBy: optional(text()),
+            releasedAt: optional(moment()))
     }
 
     private mutating func installation() -> Installation {
@@ -95,7 +102,10 @@ struct RandomChanges {
             folderEpoch: optional(3), cursor: optional(Cursor(text())), cursorAt: optional(moment()),
             listedAt: optional(moment()), digest: optional(fingerprint()), basis: optional(text()),
             fails: number(0...3), lastOkAt: optional(moment()), lostAt: optional(moment()), hold: optional(text()),
-            endsAt: optional(moment()))
+            endsAt: optional(moment()),
+            definition: DefinitionState(
+                reached: optional(text()), entering: optional(text()), enteredAt: optional(moment()),
+                refusedBefore: number(0...3)))
     }
 
     private mutating func entry() -> Entry {

@@ -14,7 +14,8 @@ enum CommandTable {
         (preview, PreviewCommand.run), (explain, ExplainCommand.run), (plan, SyncCommand.plan),
         (sync, SyncCommand.sync), (adopt, AdoptCommand.run),
         (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
-        (release, HoldsCommand.release), (discard, HoldsCommand.discard), (undo, UndoCommand.run),
+        (release, HoldsCommand.release), (discard, HoldsCommand.discard),
+        (rollout, RolloutCommand.run), (undo, UndoCommand.run),
         (whereIs, WhereCommand.run), (heldBy, HeldByCommand.run), (revocations, RevocationsCommand.run),
         (offboard, OffboardCommand.run), (erase, EraseCommand.run), (audit, AuditCommand.run),
         (backup, BackupCommand.run), (restore, RestoreCommand.run), (site, SiteCommand.run),
@@ -195,6 +196,17 @@ enum CommandTable {
     static let discard = CommandSpecification(
         name: "discard", summary: "Keeps the items of a held plan, and does not ask about the same removals again.",
         options: [by], operands: [planOperand], examples: ["discard m3k2.held"])
+
+    static let rollout = CommandSpecification(
+        name: "rollout", summary: "Shows how far new definitions of books are, or lets them go to all address books.",
+        discussion: """
+            A changed mapping, filter, order or limit, or other defaults of rights, come to one address book first, then to \
+            1 %, 10 % and all of them, each after a clean run of those before. Removals go everywhere at once. Without --all \
+            it only lists those that are not over. --all is for the present definition alone, and works while the service \
+            runs.
+            """,
+        options: [.flag("all", "Lets the new definition go to all address books at once."), book, by],
+        examples: ["rollout", "rollout --json", "rollout --all --book CRM --by anna"])
 
     static let backup = CommandSpecification(
         name: "backup", summary: "Copies the journal, also while the service runs, and reads the copy back.",

@@ -14,6 +14,7 @@ struct JournalView {
     let counts: [AddressBookID: [EntryState: Int]]
     let heldPlans: [HeldPlanRow]
     let parked: [AddressBookID: [Parked]]
+    let definitions: [BookDefinitionRow]
     let lastReading: SourceReadingRow?
     let lastCycle: CycleRow?
     /// Newest first: the newest one, or all of an address book that never had a good one.
@@ -29,6 +30,7 @@ struct JournalView {
             counts = [:]
             heldPlans = []
             parked = [:]
+            definitions = []
             lastReading = nil
             lastCycle = nil
             runs = [:]
@@ -45,6 +47,7 @@ struct JournalView {
             counts = try await journal.entryCounts()
             heldPlans = try await journal.heldPlans(.held)
             parked = try await journal.parked()
+            definitions = try await journal.definitions()
             lastReading = try await journal.lastReading(accepted: false)
             lastCycle = try await journal.lastCycle()
             var runs: [AddressBookID: [RunRow]] = [:]
@@ -89,6 +92,7 @@ struct JournalView {
         // While it moves from one folder to the other, the old one holds what the new one does not yet.
         let leaving = rows.first { $0.id != row.id && entries[record]?[$0.id] != nil }
         let rest = leaving.map { ", and \($0.oldPlace) still does" } ?? ""
+        let later = isStaged(row) ? "; the book's new definition has not come to this address book yet" : ""
         guard let entry = entries[record]?[row.id] else {
             let why =
                 switch parked[row.id]?.first(where: { $0.record == record })?.code {
@@ -97,9 +101,9 @@ struct JournalView {
                     ": many were gone at once for the third time within a week, so that it is put back later"
                 default: ""
                 }
-            return "the address book does not hold it\(rest)\(why)"
+            return "the address book does not hold it\(rest)\(why)\(later)"
         }
-        return fact(entry) + rest
+        return fact(entry) + rest + later
     }
 
     /// Whether an address book of the member's and the book's holds the record's contact, as far as the journal knows.

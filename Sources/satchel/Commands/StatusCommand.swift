@@ -3,6 +3,7 @@ import Configuration
 import ContactModel
 import Contracts
 import Foundation
+import Service
 import SyncEngine
 import SyncPlanning
 
@@ -17,6 +18,8 @@ enum StatusCommand {
         let lastCycle: Cycle?
         let heldPlans: [Held]
         let hold: String?
+        /// New definitions of books that have not come to all address books.
+        let rollouts: [RolloutAnswer]
         /// What needs attention about the credential and the authorities.
         let warnings: [String]
 
@@ -82,20 +85,22 @@ enum StatusCommand {
                 Answer(
                     site: configuration.site, mode: configuration.mode.rawValue, seats: configuration.seats.value,
                     seatsUsed: 0, addressBooks: [], lastReading: nil, lastCycle: nil, heldPlans: [], hold: nil,
-                    warnings: warnings))
+                    rollouts: [], warnings: warnings))
             return warnings.isEmpty ? .done : .attention
         }
         let answer = answer(
             view, installation, configuration, logins: await logins(configuration), warnings: warnings,
             now: CommandSupport.now())
-        show(answer, output)
+        let rollouts = view.rollouts(configuration)
+        show(answer, rollouts, output)
         try output.json(answer)
         let needsAttention = answer.addressBooks.contains {
             $0.state == "lost" || $0.hold != nil || $0.fails > 0 || $0.overdueSince != nil || !$0.unproven.isEmpty
         }
         if !answer.heldPlans.isEmpty || answer.hold != nil { return .held }
         let hasExcess = answer.seatsUsed > answer.seats
-        return needsAttention || hasExcess || !warnings.isEmpty || answer.lastReading?.accepted == false
+        return needsAttention || hasExcess || !rollouts.isEmpty || !warnings.isEmpty
+            || answer.lastReading?.accepted == false
             ? .attention : .done
     }
 
@@ -155,7 +160,8 @@ enum StatusCommand {
                 Answer.Held(
                     plan: plan.id, addressBook: plan.addressBook?.text, why: plan.why, at: ServiceLog.time(plan.at),
                     operations: plan.operations.count)
-            }, hold: view.removalsHold?.why, warnings: warnings)
+            }, hold: view.removalsHold?.why,
+            rollouts: view.rollouts(configuration).map(RolloutAnswer.init), warnings: warnings)
     }
 
     private static func unproven(_ answer: Answer) -> [String] {
@@ -170,7 +176,7 @@ enum StatusCommand {
         return lines.isEmpty ? [] : [""] + lines
     }
 
-    private static func show(_ answer: Answer, _ output: Output) {
+    private static func show(_ answer: Answer, _ rollouts: [RolloutReport], _ output: Output) {
         var table = TextTable([
             ("member", .left), ("book", .left), ("folder", .left), ("state", .left), ("items", .right),
             ("open", .right),
@@ -210,6 +216,7 @@ enum StatusCommand {
             ]
         }
         lines += unproven(answer)
+        if !rollouts.isEmpty { lines += [""] + rollouts.flatMap(\.lines) }
         if !answer.warnings.isEmpty { lines += [""] + answer.warnings }
         if let hold = answer.hold { lines += ["", "All removals are held: \(hold)"] }
         lines += answer.heldPlans.map { "Held since \($0.at): \($0.operations) removals, \($0.why)" }

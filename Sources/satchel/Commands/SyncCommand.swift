@@ -27,6 +27,7 @@ enum SyncCommand {
 
         let addressBooks: [Entry]
         let contacts: ContactCount
+        let rollouts: [RolloutAnswer]
         let problems: [String]
     }
 
@@ -40,7 +41,8 @@ enum SyncCommand {
         try output.json(
             Answer(
                 addressBooks: report.addressBooks.compactMap(Answer.Entry.init),
-                contacts: ContactCount(report.contactCost), problems: report.problems))
+                contacts: ContactCount(report.contactCost), rollouts: report.rollouts.map(RolloutAnswer.init),
+                problems: report.problems))
         return CycleTable.exitCode(report)
     }
 
@@ -169,10 +171,12 @@ struct PlanAnswer: Encodable {
     }
 
     let addressBooks: [AddressBook]
+    let rollouts: [RolloutAnswer]
     let problems: [String]
 
     init(_ report: CycleReport) {
         problems = report.problems
+        rollouts = report.rollouts.map(RolloutAnswer.init)
         addressBooks = report.addressBooks.compactMap { entry in
             guard let summary = entry.summary else { return nil }
             return AddressBook(
@@ -211,6 +215,7 @@ struct PlanAnswer: Encodable {
             }
             lines += summary.problems.map { "    ! \($0)" }
         }
+        lines += report.rollouts.map(\.foretold) + report.rollouts.flatMap(\.problems).map { "! \($0)" }
         return lines + report.problems.map { "! \($0)" }
     }
 }

@@ -90,6 +90,11 @@ final class CountingJournal: JournalStore {
         return try await journal.configurations(limit: limit)
     }
 
+    func definitions() async throws(JournalError) -> [BookDefinitionRow] {
+        count("definitions")
+        return try await journal.definitions()
+    }
+
     func sourceFacts() async throws(JournalError) -> [String: Int64] {
         count("sourceFacts")
         return try await journal.sourceFacts()

@@ -49,6 +49,7 @@ struct FragileJournal: JournalStore {
     func configurations(limit: Int) async throws(JournalError) -> [ConfigurationRow] {
         try await journal.configurations(limit: limit)
     }
+    func definitions() async throws(JournalError) -> [BookDefinitionRow] { try await journal.definitions() }
     func sourceFacts() async throws(JournalError) -> [String: Int64] { try await journal.sourceFacts() }
     func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try await journal.heldPlans(state)
