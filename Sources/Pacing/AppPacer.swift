@@ -4,8 +4,8 @@ package import ContactModel
 package struct AppPacingLimits: Hashable, Sendable {
     package var atOnceStart = 8
     package var atOnceMin = 1
-    /// More than this many side by side are of no use: the client has no more connections.
-    package var atOnceMax = 256
+    /// More than this many side by side are of no use: the client has no more connections, and four go over each.
+    package var atOnceMax = 1600
     package var decrease = 0.7
     /// A decrease is given this long to have an effect before the next one.
     package var decreaseInterval = Duration.seconds(10)
@@ -26,7 +26,8 @@ package struct AppPacingLimits: Hashable, Sendable {
 /// Additive increase, multiplicative decrease: the limit grows by one for each windowful of successes and shrinks when
 /// the service as a whole shows that it has enough, by throttles that concern no single mailbox, by requests whose
 /// outcome stays unknown, or by becoming slow. Until the first such sign it grows by one with each success, so that a
-/// first fill of many mailboxes reaches its speed within seconds. Holds no clock and never waits.
+/// first fill of many mailboxes reaches its speed within seconds, and urgent requests, which take away what somebody may no
+/// longer see, do not wait for it to grow. Holds no clock and never waits.
 package struct AppPacer: Sendable, Hashable {
     package enum Admission: Sendable, Hashable {
         /// So many of those that were asked for; they count as under way from now on.
@@ -72,12 +73,15 @@ package struct AppPacer: Sendable, Hashable {
     /// Until when nothing may be sent to any mailbox.
     package var closedUntil: Moment { gateUntil }
 
-    /// - Parameter count: how many belong together, at least 1. They are let in together, or fewer of them where the
-    ///   limit is lower than that.
-    package mutating func admission(of count: Int, now: Moment) -> Admission {
+    /// - Parameters:
+    ///   - count: how many belong together, at least 1. They are let in together, or fewer of them where the limit is lower
+    ///     than that.
+    ///   - isUrgent: whether nothing but a sign of trouble may delay them.
+    package mutating func admission(of count: Int, isUrgent: Bool = false, now: Moment) -> Admission {
         if now < gateUntil { return .closed(until: gateUntil) }
-        let wanted = min(count, atOnce)
-        guard underWay + wanted <= atOnce else {
+        let most = isUrgent && isStarting ? limits.atOnceMax : atOnce
+        let wanted = min(count, most)
+        guard underWay + wanted <= most else {
             growing = atOnce
             return .full
         }
@@ -122,8 +126,14 @@ package struct AppPacer: Sendable, Hashable {
     private mutating func decrease(_ now: Moment) {
         if let decreasedAt, now - decreasedAt < limits.decreaseInterval { return }
         decreasedAt = now
-        isStarting = false
+        endStart()
         limit = max(Double(limits.atOnceMin), limit * limits.decrease)
+    }
+
+    /// At the first sign of trouble: from here on the limit holds for everybody, and it is what was under way.
+    private mutating func endStart() {
+        if isStarting { limit = min(Double(limits.atOnceMax), max(limit, Double(underWay))) }
+        isStarting = false
     }
 
     /// Many mailboxes at once are no coincidence.
@@ -140,7 +150,7 @@ package struct AppPacer: Sendable, Hashable {
         // Those that left side by side with the first one tell the same once more; a longer pause counts all the same.
         if now >= gateUntil {
             throttlesInARow += 1
-            isStarting = false
+            endStart()
             decreasedAt = now
             limit = max(Double(limits.atOnceMin), limit / 2)
         }

@@ -6,6 +6,8 @@ import SyncEngine
 /// What the service says while it runs. Ids and counts, no names and no contents: it goes to a log.
 package enum ServiceEvent: Sendable {
     case cycleStarted(cause: String)
+    /// In the cycle that has begun: the configuration fits the CRM, and visits begin.
+    case visitsBegin(addressBooks: Int)
     case cycleEnded(CycleReport, cause: String)
     /// A cycle could not be carried out; the next attempt is at this moment.
     case cycleFailed(ServiceError, next: Moment)
@@ -13,8 +15,10 @@ package enum ServiceEvent: Sendable {
 }
 
 extension SyncService {
-    /// How often the CRM's change counter is asked for.
-    package static let changePollInterval = Duration.seconds(2)
+    /// How often the CRM's change counter is asked for: it costs a millisecond, and a lost right waits for it.
+    package static let changePollInterval = Duration.milliseconds(250)
+    /// Whatever goes wrong, a cycle that wants the next one at once is no busy loop.
+    static let againInterval = Duration.seconds(2)
     /// The longest pause after cycles that failed.
     package static let retryDelayMax = Duration.seconds(300)
 
@@ -39,7 +43,9 @@ extension SyncService {
             request.onlyChanged = cause == .changed
             said(.cycleStarted(cause: cause.rawValue))
             do throws(ServiceError) {
-                let report = try await cycle(request)
+                let report = try await cycle(request) { progress in
+                    if case .starting(let count) = progress { said(.visitsBegin(addressBooks: count)) }
+                }
                 timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())
                 said(.cycleEnded(report, cause: cause.rawValue))
                 try await note(report, cause: cause.rawValue, nextDue: timer.nextDue)
@@ -95,8 +101,7 @@ struct ServeTimer: Sendable, Equatable {
             let spread = Double(every.milliseconds) * (0.8 + 0.4 * chance)
             nextDue = now + .milliseconds(Int64(spread))
         }
-        // Whatever goes wrong: a run that wants the next one at once is no busy loop.
-        let soonest = now + SyncService.changePollInterval
+        let soonest = now + SyncService.againInterval
         again = report.summaries.compactMap(\.againAt).min().map { max($0, soonest) }
         if !report.isReadingAccepted {
             let second = now + ReadingJudge.confirmationDelay

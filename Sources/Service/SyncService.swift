@@ -63,7 +63,7 @@ package final class SyncService {
     /// How long a looked-up mailbox address is believed without asking again.
     package static let lookupLifetime = Duration.seconds(86_400)
     /// Mailboxes that are visited at the same time. How many requests they have under way is `appGate`'s affair.
-    package static let visitsMax = 64
+    package static let visitsMax = 400
     /// Outlines that are worked out at the same time: computing only, so that more than there are cores gains nothing.
     static let outlinesMax = 8
 

@@ -87,7 +87,7 @@ package final class AppGate: Sendable {
         var released: [(Waiting, Entry)] = []
         while let first = state.urgent.first ?? state.others.first {
             let entry: Entry
-            switch state.pacer.admission(of: first.count, now: now) {
+            switch state.pacer.admission(of: first.count, isUrgent: !state.urgent.isEmpty, now: now) {
             case .full: return released
             case .send(let count): entry = .admitted(count)
             case .closed(let moment): entry = .closed(until: moment)

@@ -22,11 +22,27 @@ import Testing
     @Test func `begins with eight at once and doubles with each windowful until something speaks against it`() {
         var pacer = AppPacer()
         var limits: [Int] = [pacer.atOnce]
-        for window in 0..<6 {
+        for window in 0..<9 {
             grow(&pacer, windows: 1, from: start + .seconds(window))
             limits.append(pacer.atOnce)
         }
-        #expect(limits == [8, 16, 32, 64, 128, 256, 256])
+        #expect(limits == [8, 16, 32, 64, 128, 256, 512, 1024, 1600, 1600])
+    }
+
+    @Test func `urgent requests do not wait for it to grow, until something speaks against it`() {
+        var pacer = AppPacer()
+        for _ in 0..<100 { #expect(pacer.admission(of: 4, isUrgent: true, now: start) == .send(4)) }
+        #expect(pacer.admission(of: 1, now: start) == .full, "the others do")
+
+        pacer.ended([.throttledApp(retryAfter: .seconds(1))], latency: usual, chance: 0, now: start)
+
+        // Half of what was under way, for everybody.
+        #expect(pacer.atOnce == 399 / 2)
+        #expect(pacer.admission(of: 1, isUrgent: true, now: start + .seconds(2)) == .full)
+        while pacer.underWay > 100 {
+            pacer.ended([.answered], latency: usual, chance: 0, now: start + .seconds(2))
+        }
+        #expect(pacer.admission(of: 1, isUrgent: true, now: start + .seconds(2)) == .send(1))
     }
 
     @Test func `where nobody has to wait it stays as it is`() {

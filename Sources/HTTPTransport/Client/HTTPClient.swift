@@ -11,7 +11,7 @@ package struct HTTPClientConfiguration: Sendable, Equatable {
     package var userAgent = "Satchel"
     package var connectTimeLimit = Duration.seconds(10)
     /// Requests beyond it wait for a free connection, within their time limit. HTTP/2 needs one for many requests.
-    package var connectionsPerHostMax = 64
+    package var connectionsPerHostMax = 400
     /// A connection idle for longer is not used again, since the other end may be closing it at that moment.
     package var connectionIdleSecondsMax = 55
 

@@ -11,10 +11,16 @@ enum ServeCommand {
         let signal = StopSignal()
         let composition = try await Composition(configuration)
         let log = ServiceLog(output)
+        let manager = ServiceManager()
         log.line("service started", ["site": configuration.site, "mode": configuration.mode.rawValue])
+        let alive = Task { await manager?.keepAlive() }
+        defer { alive.cancel() }
         do {
             try await signal.interrupting {
-                try await SyncService(composition.parts).serve { log.show($0) }
+                try await SyncService(composition.parts).serve { event in
+                    log.show(event)
+                    manager?.tell(event)
+                }
             }
         } catch is CancellationError {
             // Asked to stop: the service has said so itself.
@@ -27,6 +33,26 @@ enum ServeCommand {
     }
 }
 
+extension ServiceManager {
+    /// What of an event is for systemd. The service is ready once configuration, CRM and journal were found to fit, or when it
+    /// is known that it goes on trying.
+    fileprivate func tell(_ event: ServiceEvent) {
+        switch event {
+        case .cycleStarted: break
+        case .visitsBegin: ready()
+        case .cycleEnded(let report, _):
+            let failing = report.summaries.count { $0.outcome == .failed || $0.outcome == .suspended }
+            status(
+                "\(report.addressBooks.count) address books in the last cycle, \(failing) failing, \(report.heldCount) "
+                    + "removals held; \(ServiceLog.time(report.endedAt))")
+        case .cycleFailed(_, let next):
+            ready()
+            status("The last cycle failed; the next attempt is at \(ServiceLog.time(next))")
+        case .stopped: stopping()
+        }
+    }
+}
+
 /// The service's log: a constant sentence and keys, a line each. Ids and counts, no names and no contents.
 struct ServiceLog: Sendable {
     private let output: Output
@@ -36,6 +62,7 @@ struct ServiceLog: Sendable {
     func show(_ event: ServiceEvent) {
         switch event {
         case .cycleStarted(let cause): line("cycle started", ["cause": cause])
+        case .visitsBegin: break
         case .cycleEnded(let report, let cause): show(report, cause)
         case .cycleFailed(let error, let next):
             line("cycle failed", ["next": Self.time(next), "error": "\"\(error)\""])
