@@ -78,6 +78,13 @@ import Testing
             "too many parameters", card("3.0", "N" + String(repeating: ";A=B", count: 101) + ":A"),
             "3: property N: it has more than 100 parameters."),
         Broken(
+            "parameters that are too long",
+            card("3.0", "N;TYPE=" + String(repeating: "Geheim,", count: 3000) + ":A"),
+            "3: there are more than 16 KiB before the property's value."),
+        Broken(
+            "a UID that is far too long", card("3.0", "N:A", "UID:" + String(repeating: "Geheim", count: 50_000)),
+            "4: property UID: it has more than 1000 bytes."),
+        Broken(
             "too many properties", "BEGIN:VCARD\nVERSION:3.0\n" + String(repeating: "X-A:Geheim\n", count: 1001),
             "1: the card has more than 1000 properties or 32 MiB. Take it out."),
         Broken(

@@ -29,7 +29,9 @@ struct VCardContent {
 
     init(_ card: VCard, columns: VCardColumns) {
         self.columns = columns
-        for property in card.properties { look(at: property, VCardText(property: property, version: card.version)) }
+        for property in card.properties where isShort(property) {
+            look(at: property, VCardText(property: property, version: card.version))
+        }
         for name in ["N", "ORG", "ADR"] where columns.properties.contains(name) { chooseWhole(name, in: card) }
         takeFormattedName(of: card)
         for (part, field) in columns.fields { choose(part, field) }
@@ -75,6 +77,25 @@ struct VCardContent {
         }
     }
 
+    /// Whether its value is worth a look; else says what comes of it. Photos have a limit of their own.
+    private mutating func isShort(_ property: VCardProperty) -> Bool {
+        if property.name == "PHOTO" || Self.isShort(property) { return true }
+        if property.name == "UID" {
+            fail(property, "it has more than \(VCardLimits.uidBytesMax) bytes.")
+        } else {
+            leaveOut(VCardPart(property.name), .tooLong, property)
+        }
+        return false
+    }
+
+    private static func isShort(_ property: VCardProperty) -> Bool {
+        property.value.count <= VCardLimits.encodedBytesMax
+    }
+
+    private static func properties(_ name: String, of card: VCard) -> [VCardProperty] {
+        card.properties.filter { $0.name == name && isShort($0) }
+    }
+
     private mutating func keepHouse(_ property: VCardProperty, _ text: VCardText) {
         guard property.name != "PRODID" else { return }
         do throws(VCardText.Fault) {
@@ -115,7 +136,7 @@ struct VCardContent {
     private mutating func chooseWhole(_ name: String, in card: VCard) {
         let separator = name == "N" ? " " : ", "
         var chosen: [String]?
-        for property in Self.sorted(card.properties.filter { $0.name == name }, workFirst: name == "ADR") {
+        for property in Self.sorted(Self.properties(name, of: card), workFirst: name == "ADR") {
             do throws(VCardText.Fault) {
                 let text = VCardText(property: property, version: card.version)
                 let components = try text.components(joinedBy: separator)
@@ -153,8 +174,8 @@ struct VCardContent {
     private mutating func takeFormattedName(of card: VCard) {
         let family = VCardPart("N", "family")
         guard columns.fields[VCardPart("FN")] == nil else { return }
-        let properties = card.properties.filter { $0.name == "FN" }
-        for (index, property) in properties.enumerated() {
+        var said: Set<Substring>?
+        for (index, property) in Self.properties("FN", of: card).enumerated() {
             guard columns.fields[family] != nil else {
                 leaveOut(VCardPart("FN"), .noColumn, property)
                 continue
@@ -164,7 +185,10 @@ struct VCardContent {
                 let hasName = ["family", "given"].contains { candidates[VCardPart("N", $0)] != nil }
                 if !hasName, index == 0 {
                     add(family, .text(text), property)
-                } else if !isSaid(text) {
+                } else {
+                    let words = said ?? saidWords()
+                    said = words
+                    guard !Self.words(of: text).allSatisfy(words.contains) else { continue }
                     leaveOut(VCardPart("FN"), hasName ? .noColumn : .further, property)
                 }
             } catch {
@@ -173,13 +197,13 @@ struct VCardContent {
         }
     }
 
-    /// Whether every word stands in the name's parts or the company's.
-    private func isSaid(_ text: String) -> Bool {
+    /// The words of the name's parts and the company's.
+    private func saidWords() -> Set<Substring> {
         var words: Set<Substring> = []
         for (part, candidates) in candidates where part.property == "N" || part.property == "ORG" {
             for case .text(let text) in candidates.map(\.value) { words.formUnion(Self.words(of: text)) }
         }
-        return Self.words(of: text).allSatisfy(words.contains)
+        return words
     }
 
     private static func words(of text: String) -> [Substring] { text.split { $0.isWhitespace || $0 == "," } }
@@ -215,9 +239,9 @@ struct VCardContent {
             values[part] = chosen
             return
         }
-        let order = Self.sorted(all.map(\.property), workFirst: false).map(\.line)
+        // Two values of one column stand in different lines.
         let sorted = all.sorted {
-            (order.firstIndex(of: $0.property.line) ?? 0) < (order.firstIndex(of: $1.property.line) ?? 0)
+            ($0.property.preference ?? 101, $0.property.line) < ($1.property.preference ?? 101, $1.property.line)
         }
         var chosen: SQLiteValue?
         for candidate in sorted { take(candidate, part, field, &chosen) }

@@ -10,9 +10,13 @@ enum VCardLimits {
     /// Of a property's name, and of one of its parameters'.
     static let nameBytesMax = 60
     static let lineParametersMax = 100
+    /// Of a property with its parameters, before the colon.
+    static let headBytesMax = 16 * 1024
     static let uidBytesMax = 1000
     /// Of a text that goes into a column.
     static let valueBytesMax = 64 * 1024
+    /// Of the same as it is written, encoded; of a longer one nobody needs to look what it says.
+    static let encodedBytesMax = 4 * valueBytesMax
     static let photoBytesMax = 8 * 1024 * 1024
     /// Errors that are listed one by one; the others are counted.
     static let errorsMax = 1000

@@ -95,16 +95,13 @@ struct VCardLines {
 
     /// Whether what stands before the colon says so; `nil` where that has not come yet.
     private static func isQuotedPrintable(_ line: [UInt8]) -> Bool? {
-        let start = line.prefix(headBytesMax)
+        let start = line.prefix(VCardLimits.headBytesMax)
         guard let colon = start.firstIndex(of: UInt8(ascii: ":")) else {
-            return line.count < headBytesMax ? nil : false
+            return line.count < VCardLimits.headBytesMax ? nil : false
         }
         return start[..<colon].split(separator: UInt8(ascii: ";")).dropFirst().contains { part in
             let text = String(decoding: part, as: UTF8.self).uppercased()
             return text == "QUOTED-PRINTABLE" || text == "ENCODING=QUOTED-PRINTABLE"
         }
     }
-
-    /// How far a property with its parameters is looked through for its encoding.
-    private static let headBytesMax = 4096
 }

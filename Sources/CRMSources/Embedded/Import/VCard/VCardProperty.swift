@@ -136,17 +136,19 @@ struct VCardProperty: Equatable {
         }
 
         private mutating func value() throws(VCardFault) -> String {
-            if take(UInt8(ascii: "\"")) {
-                let start = position
-                while let byte = current, byte != UInt8(ascii: "\"") { position += 1 }
-                defer { position += 1 }
-                guard current != nil else {
-                    throw VCardFault(line: line, text: "a double quote that opens a parameter is never closed.")
-                }
-                return String(decoding: bytes[start..<position], as: UTF8.self)
-            }
+            let isQuoted = take(UInt8(ascii: "\""))
             let start = position
-            while let byte = current, !":;,".utf8.contains(byte) { position += 1 }
+            let end = isQuoted ? [UInt8(ascii: "\"")] : [UInt8(ascii: ":"), UInt8(ascii: ";"), UInt8(ascii: ",")]
+            while let byte = current, !end.contains(byte) { position += 1 }
+            guard !isQuoted || current != nil else {
+                throw VCardFault(line: line, text: "a double quote that opens a parameter is never closed.")
+            }
+            guard position <= VCardLimits.headBytesMax else {
+                throw VCardFault(
+                    line: line,
+                    text: "there are more than \(VCardLimits.headBytesMax / 1024) KiB before the property's value.")
+            }
+            defer { if isQuoted { position += 1 } }
             return String(decoding: bytes[start..<position], as: UTF8.self)
         }
 
