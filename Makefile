@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill bench-revoke fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk bench-selection bench-fill bench-revoke fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -63,7 +63,8 @@ fuzz-value: ## Feeds random texts to the CRM's readers of numbers, times and lis
 fuzz-contact: ## Feeds random records to the mapping: HTML, telephone numbers, mail addresses, for SECONDS (60)
 fuzz-head: ## Feeds random heads of HTTP answers to the client, for SECONDS (60)
 fuzz-picture: ## Feeds random pictures to the maker of photos, for SECONDS (60)
-fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture: bootstrap
+fuzz-vcard: ## Feeds random vCards to the import, for SECONDS (60)
+fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard: bootstrap
 	@Scripts/fuzz $(@:fuzz-%=%) $(or $(SECONDS),60)
 
 format: ## Formats all Swift files in place

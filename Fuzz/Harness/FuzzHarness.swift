@@ -5,7 +5,7 @@
 package enum FuzzHarness {
     /// By name, as folders of the corpus and as `make fuzz-NAME`.
     package enum Fuzzer: String, CaseIterable, Sendable {
-        case filter, configuration, graph, csv, value, contact, head, picture
+        case filter, configuration, graph, csv, value, contact, head, picture, vcard
     }
 
     /// Which promises do not hold for this input; empty: all do.
@@ -19,6 +19,7 @@ package enum FuzzHarness {
         case .contact: ContactInput.brokenPromises(bytes)
         case .head: HeadInput.brokenPromises(bytes)
         case .picture: PictureInput.brokenPromises(bytes)
+        case .vcard: VCardInput.brokenPromises(bytes)
         }
     }
 }

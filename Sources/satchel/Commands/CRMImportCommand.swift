@@ -15,6 +15,12 @@ enum CRMImportCommand {
         guard let file = arguments.operands.first else { throw UsageError("'crm import' needs FILE.") }
         let isDryRun = arguments.has("dry-run")
         let path = try CommandSupport.crmPath(arguments)
+        if VCardImport.isFor(path: file) {
+            return try VCardImportCommand.run(arguments, output, file: file, table: table, crm: path)
+        }
+        guard !arguments.has("column") else {
+            throw UsageError("--column is for vCards; the first line of a CSV file names its columns.")
+        }
         let report: CSVImport.Report
         do throws(EmbeddedCRMError) {
             let crm = try EmbeddedCRM.open(path: path)

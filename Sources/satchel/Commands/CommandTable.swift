@@ -61,17 +61,30 @@ enum CommandTable {
         examples: ["crm sample --crm sample.db"])
 
     static let crmImport = CommandSpecification(
-        name: "crm import", summary: "Fills a table of the embedded CRM from a CSV file with a header.",
+        name: "crm import", summary: "Fills a table of the embedded CRM from a CSV file with a header, or from vCards.",
         discussion: """
-            Columns are matched by field name or label. Rows whose key exists are updated, the others are new. Either \
-            every row is taken or none: mistakes are reported by line, all of them.
+            Columns of CSV are matched by field name or label. Rows whose key exists are updated, the others are new. \
+            vCards of 2.1, 3.0 and 4.0 are matched by their UID, and their properties go to the usual fields; what has \
+            none is counted and left out. Either everything is taken or nothing: mistakes are reported by line, all of \
+            them.
             """,
         options: [
             .value("table", "TABLE", "The table to fill."), crm,
+            .value(
+                "column", "PROPERTY=FIELD",
+                "The field for a vCard's property, such as TEL.fax=Fax; nothing after the = for none.", repeatable: true
+            ),
             .flag("dry-run", "Says what would change, and changes nothing."),
         ],
-        operands: [Operand(name: "FILE", help: "The CSV file, UTF-8; commas or semicolons.", isRequired: true)],
-        examples: ["crm import --table Kontakte people.csv --dry-run", "crm import --table Kontakte people.csv"])
+        operands: [
+            Operand(
+                name: "FILE", help: "The CSV file, UTF-8; or vCards: a file, or a folder of .vcf files.",
+                isRequired: true)
+        ],
+        examples: [
+            "crm import --table Kontakte people.csv --dry-run", "crm import --table Kontakte people.csv",
+            "crm import --table Kontakte --column ROLE=Status people.vcf",
+        ])
 
     static let crmCheck = CommandSpecification(
         name: "crm check",

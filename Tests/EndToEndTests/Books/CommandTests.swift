@@ -199,6 +199,66 @@ import Testing
         }
     }
 
+    @Test
+    func `contacts from vCards are in the members' mailboxes after a run, and a card that changed changes its contact`()
+        async throws
+    {
+        try await CommandStage.play { stage in
+            func write(_ given: String) throws {
+                try """
+                BEGIN:VCARD
+                VERSION:4.0
+                UID:urn:uuid:1
+                FN:\(given) Zaunkönig
+                N:Zaunkönig;\(given);;;
+                TEL;TYPE=cell:+49 171 3920001
+                X-ART:Geschäft
+                X-STATUS:VIP
+                X-BETREUER:hmueller
+                X-SHOE-SIZE:38
+                END:VCARD
+
+                """.write(
+                    to: stage.folder.appendingPathComponent("people.vcf"), atomically: true, encoding: .utf8)
+            }
+            let command = [
+                "crm", "import", "--table", "Kontakte", "people.vcf", "--column", "X-ART=Art", "--column",
+                "X-STATUS=Status", "--column", "X-BETREUER=Betreuer", "--json",
+            ]
+            func names() throws -> [String?] {
+                try stage.simulator.member("hanna.mueller@musterwerk.example").contacts()
+                    .filter { $0.location != .purged && $0.text("surname") == "Zaunkönig" }.map { $0.text("givenName") }
+            }
+            try write("Zoe")
+            let before = try Data(contentsOf: stage.folder.appendingPathComponent("crm.db"))
+            let dry = try await stage.run(command + ["--dry-run"])
+            #expect(dry.code == 0)
+            #expect(try dry.json["applied"] as? Bool == false)
+            #expect(try Data(contentsOf: stage.folder.appendingPathComponent("crm.db")) == before)
+
+            let imported = try await stage.run(command)
+            #expect(imported.code == 0, "\(imported.errors)")
+            #expect(try imported.json["inserted"] as? Int == 1)
+            let leftOut = try #require(try imported.json["leftOut"] as? [[String: Any]])
+            #expect(leftOut.map { $0["property"] as? String } == ["X-SHOE-SIZE"])
+            #expect(try await stage.run("sync", "--member", "hmueller").code == 0)
+            #expect(try names() == ["Zoe"])
+
+            try write("Zora")
+            #expect(try await stage.run(command).json["updated"] as? Int == 1)
+            #expect(try await stage.run("sync", "--member", "hmueller").code == 0)
+            #expect(try names() == ["Zora"])
+
+            try "BEGIN:VCARD\nZaun\n".write(
+                to: stage.folder.appendingPathComponent("people.vcf"), atomically: true, encoding: .utf8)
+            let refused = try await stage.run(command)
+            #expect(refused.code == 2 && refused.errors.contains("people.vcf:2: ") && !refused.errors.contains("Zaun"))
+            let misled = try await stage.run(
+                "crm", "import", "--table", "Firmen", "satchel.yaml", "--column", "FN=Name")
+            #expect(misled.code == 2)
+        }
+    }
+
     /// SEMANTICS 5: what lost its last entry stays closed until an operator confirms, by the command that it is told.
     @Test func `a field that lost its last right opens by the command that the message names`() async throws {
         try await CommandStage.play { stage in

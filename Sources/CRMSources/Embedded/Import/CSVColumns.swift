@@ -28,7 +28,8 @@ struct CSVColumns {
         keyColumn = fields.firstIndex { $0.name == table.keyField }
     }
 
-    private static func field(_ column: String, of table: TableSchema) -> Result<FieldDefinition, CSVColumnFaults> {
+    /// The field of this name, else of this label.
+    static func field(_ column: String, of table: TableSchema) -> Result<FieldDefinition, CSVColumnFaults> {
         if let field = table.fields.first(where: { $0.name == column }) { return .success(field) }
         let labelled = table.fields.filter { $0.label == column }
         if labelled.count == 1 { return .success(labelled[0]) }

@@ -50,15 +50,23 @@ package struct CSVImport {
     package static func run(
         _ bytes: [UInt8], named fileName: String, table: String, crm: EmbeddedCRM, isDryRun: Bool
     ) throws(EmbeddedCRMError) -> Report {
+        let shape = try shape(of: table, in: crm, importing: fileName)
+        return try CSVImport(database: crm.database, table: shape, fileName: fileName).run(bytes, isDryRun: isDryRun)
+    }
+
+    /// The table that a file is to go into.
+    static func shape(
+        of table: String, in crm: EmbeddedCRM, importing file: String
+    ) throws(EmbeddedCRMError) -> TableSchema {
         let schema = try tables(of: crm)
         guard let shape = schema[table] else {
             throw EmbeddedCRMError(
-                "Could not import \(fileName): \(crm.path) has no table \(table). "
+                "Could not import \(file): \(crm.path) has no table \(table). "
                     + (schema.isEmpty
                         ? "It has none at all; Documentation/EmbeddedCRM.md says how to make one."
                         : "It has \(schema.keys.sorted().joined(separator: ", "))."))
         }
-        return try CSVImport(database: crm.database, table: shape, fileName: fileName).run(bytes, isDryRun: isDryRun)
+        return shape
     }
 
     // MARK: Private

@@ -66,7 +66,7 @@ struct CSVWriter {
     }
 
     /// The next number that no record of the table has or, as far as SQLite remembers, ever had; `nil`: there is none.
-    private static func nextKey(
+    static func nextKey(
         of table: TableSchema, _ type: FieldType, in database: Database
     ) throws(SQLiteError) -> Int64? {
         guard type == .integer else { return nil }
