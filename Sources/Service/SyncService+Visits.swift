@@ -95,7 +95,10 @@ private struct Visitor: Sendable {
             }
             let until = now + parts.limits.leaseDuration
             guard let fence = try await parts.journal.lease(mailbox, owner: owner, now: now, until: until) else {
-                return tasks.map { failed($0, "Another worker has mailbox \(mailbox). The next cycle tries again.") }
+                let again = now + parts.limits.unknownRetryDelay
+                return tasks.map {
+                    failed($0, "Another worker has mailbox \(mailbox). It is tried again soon.", againAt: again)
+                }
             }
             try await noteSuspicion(known, fence, now: now)
             var visit = MailboxVisit(
@@ -108,7 +111,8 @@ private struct Visitor: Sendable {
             try await leave(mailbox, known, visit, reports)
             return reports
         } catch {
-            return tasks.map { failed($0, error.message) }
+            let again = parts.clock() + parts.limits.unknownRetryDelay
+            return tasks.map { failed($0, error.message, againAt: again) }
         }
     }
 

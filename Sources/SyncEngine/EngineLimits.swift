@@ -22,7 +22,8 @@ package struct EngineLimits: Hashable, Sendable {
     package var listingSpreadPercent = 20
     /// More removals than this in one round lead to a complete listing.
     package var removalsPerRoundMax = 5
-    /// More items of ours than this that a round does not show, though they were written since its cursor, are not asked for.
+    /// More items of ours than this that a round does not show, though they were written since its cursor, lead to a complete
+    /// listing; fewer are asked for.
     package var unechoedMax = 5
     /// So many unknown items or unknown creates share one listing.
     package var unknownsForListing = 3

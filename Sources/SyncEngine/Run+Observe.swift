@@ -109,6 +109,8 @@ extension Run {
         guard let listedAt = beliefs.row.listedAt, now < listedAt + listingInterval else { return true }
         let lost = evidence.tombstones.count { beliefs.keys[$0] != nil }
         if lost > limits.removalsPerRoundMax { return true }
+        // A server that is late, or a folder that somebody has emptied before anything was told of it.
+        if unechoed.count > limits.unechoedMax { return true }
         let unknown = evidence.sightings.keys.count { beliefs.keys[$0] == nil && beliefs.foreign[$0] == nil }
         if unknown >= unknownsForListing { return true }
         if beliefs.entries.values.count(where: { isStale($0) }) >= unknownsForListing { return true }

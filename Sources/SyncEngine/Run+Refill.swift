@@ -16,7 +16,7 @@ extension Run {
     /// deletions, removals and changes go on meanwhile.
     mutating func boundRefill(entriesBefore count: Int) {
         let gone = application.gone
-        guard isInBulk(gone.count, of: count) else { return }
+        guard isInBulk(gone.count, of: count), follows(.refillsBounded) else { return }
         if let last = beliefs.row.refilledAt, now - last < limits.refillEpisode { return }
         if let before = beliefs.row.refilledBefore, now - before < limits.refillInterval {
             for (record, want) in gone.sorted(by: { $0.key < $1.key }) {

@@ -74,7 +74,7 @@ extension Run {
             }
         }
         items.formUnion(unreadItems)
-        let unechoed = unechoed
+        let unechoed = evidence.isListed ? [] : unechoed
         for entry in beliefs.entries.values { askAbout(entry, &items, &searches, unechoed) }
         let properties = order.properties
         var questions: [TargetRequest] = []
@@ -147,8 +147,8 @@ extension Run {
     }
 
     /// Items that were written since the cursor and that the round, read to its end, does not show: a create that was
-    /// undone before a round told of it is never told. Many of them mean that the server is late, and say nothing.
-    private var unechoed: Set<ItemID> {
+    /// undone before a round told of it is never told. Of many of them a listing tells.
+    var unechoed: Set<ItemID> {
         guard round.end != nil, round.hadCursor, let since = beliefs.row.cursorAt, follows(.askUnechoed) else {
             return []
         }
@@ -156,7 +156,6 @@ extension Run {
         for entry in beliefs.entries.values where entry.changedAt > since && entry.state == .present {
             guard let id = entry.item, !evidence.isSeen(id), !evidence.tombstones.contains(id) else { continue }
             found.insert(id)
-            if found.count > limits.unechoedMax { return [] }
         }
         return found
     }

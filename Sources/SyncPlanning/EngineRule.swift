@@ -53,6 +53,8 @@ package enum EngineRule: String, Hashable, Sendable, CaseIterable {
     case undoDrift
     /// … a few times a day.
     case repairsBounded
+    /// What is gone in bulk is put back twice a week.
+    case refillsBounded
     /// A refused record waits before it is tried again.
     case parkRefused
     /// A round that gets nowhere is given up.

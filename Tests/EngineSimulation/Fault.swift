@@ -16,6 +16,8 @@ package enum Fault: Int, Hashable, Sendable, CaseIterable {
     case searchFails, mappingReturns
     /// A new definition has not come to this address book yet.
     case staged
+    /// A program empties the folder, or a phone is wiped.
+    case swept
 
     package init?(name: some StringProtocol) {
         guard let fault = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
@@ -149,6 +151,7 @@ struct Chance: Hashable {
         case .searchFails: draw(600, never: 600)
         case .mappingReturns: draw(800, never: 600)
         case .staged: draw(700, never: 400)
+        case .swept: draw(600, never: 900)
         }
     }
 

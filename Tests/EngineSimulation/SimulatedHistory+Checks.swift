@@ -18,6 +18,9 @@ struct Memory {
     /// When folders were made without somebody's having lifted a hold since.
     var foldersMade: [Moment] = []
     var checkedRemovals = 0
+    /// When what was gone in bulk was to be put back; and until when records wait that were gone so a third time.
+    var refills: [Moment] = []
+    var waiting: [RecordID: Moment] = [:]
 }
 
 // The invariants that hold at every moment (ENGINE §20).
@@ -66,6 +69,9 @@ extension SimulatedHistory {
         checkTurn("create")
         if lastDesired?.gainsWithheld != nil { fail("I10: create by a reading that is not trusted") }
         if watch.hadHold, journal.row.hold != nil { fail("ENGINE 10: create in spite of a hold") }
+        if let until = memory.waiting[entry.record], now < until, !wasSetBack {
+            fail("I15: \(entry.record) is put back after a third loss in bulk within a week")
+        }
         if let limit = lastDesired?.limit {
             let count = journal.entries.values.count { $0.slot == 0 && $0.state != .orphaned }
             if count > limit { fail("I11: \(count) items, limit \(limit)") }
@@ -281,6 +287,28 @@ extension SimulatedHistory {
                 $0.folder == journal.row.folder && !$0.isCopy && $0.origin?.hasPrefix("\(operation):") == true
             }
             if let item { fail("I7: the create of \(row.record) is given up, and made \(item.id)") }
+        }
+    }
+
+    /// Notes what a round found gone in bulk, told the changes before they are committed (ENGINE §8).
+    mutating func noteBulkLosses(_ changes: [JournalChange]) {
+        guard onDelete == .restore else { return }
+        var gone: [RecordID] = []
+        for case .appendDisclosure(let row) in changes where row.act == .remove && row.cause == "drift" {
+            guard let entry = journal.entry(of: row.record), [.present, .updating].contains(entry.state) else {
+                continue
+            }
+            gone.append(row.record)
+        }
+        let bulk = max(limits.bulkLossMin, journal.entries.count * limits.bulkLossPercent / 100)
+        guard gone.count > bulk else { return }
+        if let last = memory.refills.last, now - last < limits.refillEpisode { return }
+        // What lies in Deleted Items is counted by the engine alone: its week may have begun an episode earlier.
+        let week = limits.refillInterval - limits.refillEpisode * 2
+        if memory.refills.count > 1, let first = memory.refills.suffix(2).first, now - first < week {
+            for record in gone { memory.waiting[record] = first + week }
+        } else {
+            memory.refills.append(now)
         }
     }
 

@@ -94,6 +94,7 @@ extension SimulatedHistory {
             if chance.generator.happens(300) { source.mapsPhotos.toggle() } else { source.mapsNotes.toggle() }
         }
         for _ in 0..<4 where happens(.memberActs) { actAsMember() }
+        if happens(.swept) { for id in target.markedIDs() { target.erase(id) } }
         if happens(.folderTrouble) { troubleFolder() }
         if happens(.adoptions) { adoptLeftover() }
         if happens(.migration) {

@@ -218,6 +218,7 @@ extension SimulatedHistory {
     private mutating func commit(_ changes: [JournalChange], _ fence: Fence, _ run: inout Run) -> [RunEffect]? {
         if crashes(before: "a commit") { return nil }
         watch.commits += 1
+        noteBulkLosses(changes)
         let isFenced = limits.without != .fenceOnCommit
         if let error = journal.commit(changes, under: isFenced ? fence : nil) {
             if error.kind == .fenced { return run.step(.commitRefused(error), now: now) }

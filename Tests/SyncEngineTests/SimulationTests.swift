@@ -125,6 +125,17 @@ import Testing
         #expect(history.violations == [])
     }
 
+    /// A fill was interrupted before anything was told of its items, the server forgets what came and went, and somebody
+    /// deleted all of it before the next run: nothing but a listing tells.
+    @Test func `items that all vanished before any reading told of them are put back (I13)`() {
+        var history = SimulatedHistory(seed: 16_944)
+
+        history.tell()
+
+        #expect(history.happened.contains { $0.fault == .swept })
+        #expect(history.violations == [])
+    }
+
     /// The member copies an item, and changes do not tell of it before the original is gone.
     @Test(arguments: [11_430, 12_446])
     func `a copy that is found when its original has been revoked goes with the next run (I5)`(seed: Int) {
