@@ -36,9 +36,10 @@ package struct AccountRetention: Sendable {
         let known = try seals.load()
         let former = known.last { $0.kind == .pruned }
         let cut = now + .milliseconds(-kept.milliseconds)
-        let isToday = lookedAt.withLock { $0 }.map { now < $0 + AccountSeals.interval } ?? false
-        guard !isToday, former.map({ now >= $0.at + Self.interval }) ?? true, let first = try earliestEnd(), first < cut
-        else { return nil }
+        let isToday = lookedAt.withLock { $0 }.map { $0 <= now && now < $0 + AccountSeals.interval } ?? false
+        // A clock that was ahead once keeps nobody waiting.
+        let isDue = former.map { now < $0.at || now >= $0.at + Self.interval } ?? true
+        guard !isToday, isDue, let first = try earliestEnd(), first < cut else { return nil }
         lookedAt.withLock { $0 = now }
         guard try !seals.check(JournalRegister(path: path)).seals.contains(where: { $0.state == .broken }) else {
             throw JournalError(
@@ -137,26 +138,30 @@ package struct AccountRetention: Sendable {
         }
     }
 
-    /// The last old end of each record's stays in each address book. Of two items of one record the one that went as a
-    /// duplicate is no end.
+    /// The last old and certain end of each record's stays in each address book. Of two items of one record the one that went
+    /// as a duplicate is no end, nor is a removal that was never read back, or that left the item with its member.
     private static let ends = """
         CREATE TEMP TABLE ended AS
         SELECT address_book_id AS book, record_id AS record, max(seq) AS seq FROM disclosure
         WHERE at < ?1 AND act = 'remove' AND certainty = 'confirmed' AND cause <> 'duplicate'
+          AND coalesce(evidence, '') NOT IN ('leftInDeletedItems', 'unmarked')
+          AND NOT EXISTS (
+            SELECT 1 FROM read_back WHERE read_back.address_book_id = disclosure.address_book_id
+              AND read_back.op_id = disclosure.op_id AND read_back.read_at IS NULL)
         GROUP BY address_book_id, record_id
         """
-    /// All rows up to such an end, unless they may tell of what is still there. Numbers are not given twice, so that the
-    /// highest stays.
+    /// All rows up to such an end, if nothing came after it but a new stay: otherwise they may tell of what is still there.
+    /// Numbers are not given twice, so that the highest stays.
     private static let stays = """
         DELETE FROM disclosure WHERE seq < (SELECT max(seq) FROM disclosure) AND seq IN (
           SELECT former.seq FROM temp.ended JOIN disclosure AS former
             ON former.record_id = ended.record AND +former.address_book_id = ended.book AND former.seq <= ended.seq
-          WHERE NOT EXISTS (
-              SELECT 1 FROM entry WHERE entry.address_book_id = ended.book AND entry.record_id = ended.record)
-            OR EXISTS (
-              SELECT 1 FROM disclosure AS later
-              WHERE later.record_id = ended.record AND +later.address_book_id = ended.book AND later.seq > ended.seq
-                AND later.act IN ('create', 'adopt') AND later.certainty <> 'void'))
+          WHERE coalesce(
+            (SELECT later.act IN ('create', 'adopt') FROM disclosure AS later
+             WHERE later.record_id = ended.record AND +later.address_book_id = ended.book AND later.seq > ended.seq
+             ORDER BY later.seq LIMIT 1),
+            NOT EXISTS (
+              SELECT 1 FROM entry WHERE entry.address_book_id = ended.book AND entry.record_id = ended.record)))
         """
     /// Creates whose outcome was not known, and of which it was found out then that they had not happened.
     private static let neverThere = """

@@ -59,7 +59,7 @@ package struct AccountSeals: Sendable {
                     message:
                         "The account of disclosures lacks rows that were sealed, and the journal was not restored. See "
                         + "'satchel audit --verify'; a backup has them.")
-            } else if last == former.last || now < former.at + Self.interval {
+            } else if last == former.last || (former.at <= now && now < former.at + Self.interval) {
                 return nil
             }
         } else if last == 0 {

@@ -25,7 +25,8 @@ extension SQLiteJournal {
             return try database.transaction { () throws(SQLiteError) in
                 try database.run(
                     "UPDATE plan SET state = ?2, decided_by = ?3, decided_at = ?4, expires_at = ?5 "
-                        + "WHERE plan_id = ?1 AND state = 'held' AND (address_book_id IS NOT NULL OR ?2 = 'released')",
+                        + "WHERE plan_id = ?1 AND (address_book_id IS NOT NULL OR ?2 = 'released') "
+                        + "AND (state = 'held' OR state = 'discarded' AND ?2 = 'released')",
                     .text(plan), .text(state.rawValue), .text(person), .integer(now.milliseconds),
                     .integer(expiresAt.milliseconds))
                 guard database.changes == 1 else { return false }

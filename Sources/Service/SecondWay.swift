@@ -32,6 +32,9 @@ actor SecondWay {
     private var model: RightsModel?
     private var found: [RecordID: CRMChanges.Row] = [:]
     private var asked: Set<RecordID> = []
+    /// Questions of this reading that the source did not answer. Each may have taken seconds, and lost rights wait meanwhile.
+    private var failures = 0
+    private static let failuresMax = 3
     private var isBusy = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -58,11 +61,12 @@ actor SecondWay {
         reading = snapshot.reading
         found = [:]
         asked = []
+        failures = 0
     }
 
     private func ask(_ records: Set<RecordID>, _ snapshot: Snapshot) async {
         var rest = records.sorted()[...]
-        while !rest.isEmpty, !Task.isCancelled {
+        while !rest.isEmpty, !Task.isCancelled, failures < Self.failuresMax {
             let question = Set(rest.prefix(Self.questionMax))
             rest = rest.dropFirst(Self.questionMax)
             asked.formUnion(question)
@@ -71,6 +75,7 @@ actor SecondWay {
                 rows = try await source.records(question, as: snapshot.reading)
             } catch {
                 // Whatever is wrong with the source: what it does not answer is not proven.
+                failures += 1
                 continue
             }
             take(rows.filter { question.contains($0.id) }, snapshot)

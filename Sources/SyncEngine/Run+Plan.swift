@@ -84,6 +84,7 @@ extension Run {
             recentRemovals: record.recentRemovals, released: released(),
             removalsHold: hold, now: now, settledAfter: limits.settledAfter, without: limits.without)
         input.trustsReading = application.trustsReading
+        input.heldBefore = heldBefore
         return input
     }
 
@@ -213,6 +214,17 @@ extension Run {
             })
     }
 
+    /// What a person has not decided about yet, or has decided to keep (DOMAIN §8).
+    private var heldBefore: [RecordID: String] {
+        var held: [RecordID: String] = [:]
+        for plan in context.record?.heldPlans ?? [] where plan.state == .held || plan.state == .discarded {
+            for operation in plan.operations where operation.addressBook == order.addressBook {
+                held[operation.record] = plan.why
+            }
+        }
+        return held
+    }
+
     /// Stores a plan that waits for a person once, and lets go of those that no longer say what is held.
     private mutating func keepHeldPlans(_ plan: Plan) {
         let isApplied = plan.operations.contains { if case .released = $0.cause { true } else { false } }
@@ -224,9 +236,13 @@ extension Run {
         for row in (context.record?.heldPlans ?? []) where row.addressBook == order.addressBook {
             let isSame = Set(row.operations) == Set(operations)
             switch row.state {
-            case .held where isSame && !operations.isEmpty, .discarded where isSame && !operations.isEmpty:
-                isKnown = true
+            case .held where isSame && !operations.isEmpty: isKnown = true
+            // Of what was discarded, nothing is asked for again.
+            case .discarded where Set(operations).isSubset(of: row.operations) && !operations.isEmpty: isKnown = true
+            case .held where stillWaits(row, besides: operations): break
             case .held: put(row, .expired)
+            case .discarded where row.operations.allSatisfy({ application.desired.items[$0.record] != nil }):
+                put(row, .expired)
             case .released where !follows(.releaseOnce): break
             case .released where isApplied: put(row, .applied)
             case .released where row.expiresAt <= now || !operations.isEmpty: put(row, .expired)
@@ -240,6 +256,15 @@ extension Run {
             counts: #"{"remove":\#(operations.count)}"#, why: plan.held[0].why, at: now,
             expiresAt: Moment(milliseconds: Self.never), operations: operations)
         beliefs.append(.putHeldPlan(row))
+    }
+
+    /// Whether the plan lists something that this run does not hold for other reasons than that it came back, or is gone: of a
+    /// reading that is not trusted, say, nothing is held.
+    private func stillWaits(_ row: HeldPlanRow, besides operations: [HeldOperation]) -> Bool {
+        row.operations.contains { operation in
+            !operations.contains(operation) && application.desired.items[operation.record] == nil
+                && beliefs.entry(of: operation.record) != nil
+        }
     }
 
     private mutating func put(_ row: HeldPlanRow, _ state: HeldPlanRow.State) {

@@ -17,8 +17,9 @@ extension Run {
     mutating func boundRefill(entriesBefore count: Int) {
         let gone = application.gone
         guard isInBulk(gone.count, of: count), follows(.refillsBounded) else { return }
-        if let last = beliefs.row.refilledAt, now - last < limits.refillEpisode { return }
-        if let before = beliefs.row.refilledBefore, now - before < limits.refillInterval {
+        // A time that is yet to come was told by a clock that was ahead.
+        if let last = beliefs.row.refilledAt, last <= now, now - last < limits.refillEpisode { return }
+        if let before = beliefs.row.refilledBefore, before <= now, now - before < limits.refillInterval {
             for (record, want) in gone.sorted(by: { $0.key < $1.key }) {
                 beliefs.park(
                     Parked(

@@ -93,6 +93,8 @@ package enum EngineRule: String, Hashable, Sendable, CaseIterable {
     case brakeCount
     /// An address book is not emptied unasked.
     case brakeEmpty
+    /// What was held once waits for a person, not for the end of the day.
+    case holdsUntilDecided
     /// Those of a day add up.
     case brakeRolling
     /// A hold of the whole installation holds.

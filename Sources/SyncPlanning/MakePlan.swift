@@ -198,7 +198,8 @@ struct Planner {
         let hold = input.follows(.installationHold) ? input.removalsHold : nil
         let why = isReleased ? nil : limit ?? hold
         for (entry, departure) in braked {
-            guard let why else {
+            let former = isReleased || !input.follows(.holdsUntilDecided) ? nil : input.heldBefore[entry.record]
+            guard let why = why ?? former else {
                 let cause = departure.cause
                 add(.remove, of: entry, isReleased ? .released(cause) : .removal(cause), departure.evidence)
                 continue

@@ -23,6 +23,8 @@ package struct PlanInput: Hashable, Sendable {
     package var recentRemovals: Int
     /// The removals that an operator released: they go if all that would be held is among them.
     package var released: Set<RecordRemoval>
+    /// Why braked removals of these records were held before; they wait for a person, whatever the numbers are by now.
+    package var heldBefore: [RecordID: String] = [:]
     /// Why braked removals are held whatever their number, released ones excepted; `nil`: they are not.
     package var removalsHold: String?
     /// Whether it is only what an older journal has forgotten that bars gains, if anything does: then an item of which the

@@ -170,6 +170,10 @@ extension SimulatedHistory {
         }
         guard !cause.isRevocation else { return }
         if removalsHold != nil { fail("I9: removal of \(entry.record), though removals are held") }
+        let isUndecided = watch.plansBefore.values.contains { plan in
+            (plan.state == .held || plan.state == .discarded) && plan.operations.contains { $0.record == entry.record }
+        }
+        if isUndecided { fail("I9: removal of \(entry.record), which waits for a person") }
         if lastDesired?.items.isEmpty == true, watch.size > brake.emptyAbove {
             fail("I9: an address book of \(watch.size) items is emptied")
         }

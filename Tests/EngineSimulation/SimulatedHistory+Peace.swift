@@ -33,6 +33,7 @@ extension SimulatedHistory {
         removalsHold = nil
         brake = Brake(items: 1_000, percent: 100, emptyAbove: 1_000)
         journal.liftHold()
+        journal.forgetHolds()
         memory.foldersMade = []
         if needsDays { now = now + .seconds(10 * 86_400) }
         epoch += 10

@@ -134,6 +134,14 @@ struct SimulatedJournal: Equatable {
         }
     }
 
+    /// As if nothing had ever been held.
+    mutating func forgetHolds() {
+        for var plan in plans.values.sorted(by: { $0.id < $1.id }) where [.held, .discarded].contains(plan.state) {
+            plan.state = .expired
+            put([.putHeldPlan(plan)])
+        }
+    }
+
     mutating func change(_ change: (inout AddressBookRow) -> Void) {
         var row = row
         change(&row)

@@ -19,13 +19,13 @@ import Testing
 
     private static func row(
         _ key: String, _ act: DisclosureRow.Act, day: Int64, _ certainty: DisclosureRow.Certainty = .confirmed,
-        cause: String = "gone"
+        cause: String = "gone", evidence: DisclosureRow.Proof.Evidence = .removed
     ) -> JournalChange {
         .appendDisclosure(
             DisclosureRow(
                 at: Moment(milliseconds: day * Self.day), mailbox: .anna, member: UserID("anna"), addressBook: .annas,
                 record: RecordID(table: "Kontakte", key: key), act: act, certainty: certainty, fields: FieldMask([0]),
-                cause: cause))
+                cause: cause, proof: act == .remove ? DisclosureRow.Proof(evidence: evidence) : nil))
     }
 
     private func prune(day: Int64) throws -> AccountSeal? {
@@ -73,6 +73,11 @@ import Testing
                 Self.row("never", .create, day: 1, .possible), Self.row("never", .create, day: 2, .void),
                 Self.row("unknown", .create, day: 1),
                 Self.row("duplicate", .create, day: 1), Self.row("duplicate", .remove, day: 3, cause: "duplicate"),
+                // A further item went by itself; the one that counts went not long ago.
+                Self.row("two", .create, day: 1), Self.row("two", .remove, day: 3, cause: "drift"),
+                Self.row("two", .remove, day: 150),
+                Self.row("left", .create, day: 1), Self.row("left", .remove, day: 3, evidence: .leftInDeletedItems),
+                Self.row("taken", .create, day: 1), Self.row("taken", .remove, day: 3, evidence: .unmarked),
                 Self.row("new", .create, day: 200),
             ], under: nil)
         await journal.close()
@@ -80,7 +85,8 @@ import Testing
 
     private static let left = [
         "there create 1", "there remove 3", "again create 4", "recent create 1", "recent update 2", "recent remove 150",
-        "unknown create 1", "duplicate create 1", "duplicate remove 3", "new create 200",
+        "unknown create 1", "duplicate create 1", "duplicate remove 3", "two create 1", "two remove 3",
+        "two remove 150", "left create 1", "left remove 3", "taken create 1", "taken remove 3", "new create 200",
     ]
 
     @Test func `a stay is forgotten as a whole when it ended long ago, and nothing else is`() async throws {
@@ -92,7 +98,7 @@ import Testing
         let seal = try #require(try prune(day: 201))
 
         #expect(try account() == Self.left)
-        #expect(all.count == 17)
+        #expect(all.count == 24)
         #expect(seal.kind == .pruned && seal.rows == Int64(Self.left.count))
         #expect(seal.cut == Moment(milliseconds: 101 * Self.day))
         #expect(try states() == [.earlier, .whole])
@@ -100,7 +106,7 @@ import Testing
         // Once a month.
         #expect(try prune(day: 230) == nil)
         let later = try #require(try prune(day: 260))
-        #expect(try account() == Self.left.filter { !$0.hasPrefix("recent") })
+        #expect(try account() == Self.left.filter { !$0.hasPrefix("recent") && !$0.hasPrefix("two") })
         #expect(later.kind == .pruned)
         #expect(try states() == [.earlier, .earlier, .whole])
     }

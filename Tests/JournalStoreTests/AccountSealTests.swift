@@ -122,4 +122,12 @@ import Testing
         #expect(throws: JournalError.self) { try check() }
         #expect(try String(contentsOfFile: path + ".seals", encoding: .utf8) == text)
     }
+
+    @Test func `a clock that was once ahead keeps nobody from sealing`() async throws {
+        let journal = try await sealedDays()
+        try await journal.commit([.appendDisclosure(.sample(9))], under: nil)
+        #expect(try seal(at: 3_650) != nil)
+        try await journal.commit([.appendDisclosure(.sample(10))], under: nil)
+        #expect(try seal(at: 30)?.rows == 1, "the clock is right again")
+    }
 }

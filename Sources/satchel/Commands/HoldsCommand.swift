@@ -144,7 +144,8 @@ enum HoldsCommand {
         output.result([
             state == .released
                 ? "Released by \(person). The next run carries it out, if it still holds nothing else; within 24 hours, once."
-                : "Discarded by \(person). The items stay, and the same removals are not asked about again."
+                : "Discarded by \(person). The items stay, and the same removals are not asked about again. Should they go "
+                    + "after all: satchel release \(plan)"
         ])
         try output.json(Decision(plan: plan, state: state.rawValue, by: person))
         return .done

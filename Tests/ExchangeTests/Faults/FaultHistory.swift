@@ -131,6 +131,11 @@ struct FaultHistory {
             try await stage.journal.commit([.putAddressBook(row)], under: nil)
             try noteForeign(book)
         }
+        // What a brake held waits for a person as well.
+        for var plan in try await stage.journal.heldPlans(.held) {
+            plan.state = .expired
+            try await stage.journal.commit([.putHeldPlan(plan)], under: nil)
+        }
         // Once a day the folder itself is looked at.
         try await stage.beginDay()
         if isTalkative { for deed in stage.simulator.deeds() { print("deed: \(deed)") } }
