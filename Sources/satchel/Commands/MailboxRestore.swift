@@ -44,9 +44,16 @@ struct MailboxRestore {
     static func rows(_ ending: [MailboxTraces.Trace]) -> [JournalChange] {
         let mailboxes = Dictionary(
             ending.map { ($0.row.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        let now = CommandSupport.now()
         return mailboxes.sorted { $0.key < $1.key }.map {
             JournalChange.putMailbox(MailboxRow(mailbox: $0.key, member: $0.value))
-        } + ending.map { JournalChange.putAddressBook($0.row) }
+        }
+            + ending.map { trace in
+                // From now on it is overdue if it is not emptied soon; since when nobody is to have it, nothing tells.
+                var row = trace.row
+                row.endsAt = now
+                return JournalChange.putAddressBook(row)
+            }
     }
 
     static func problem(_ trace: MailboxTraces.Trace) -> String {
