@@ -50,9 +50,6 @@ extension SimulatedHistory {
         }
         guard violations.isEmpty else { return }
         checkContent()
-        if !journal.row.definition.isAt(source.definition), !journal.parked.values.contains(where: \.isRefused) {
-            fail("ENGINE 10: not brought up to the definition: \(journal.row.definition)")
-        }
         // The weekly listing is no part of a quiet run, nor is what follows a refusal.
         let isListingDue = journal.row.listedAt.map { $0 + limits.listingInterval <= now } ?? true
         // A former mapping's properties, once none is left to be cleared, are no longer observed: that begins anew.
@@ -62,6 +59,9 @@ extension SimulatedHistory {
             let isQuiet = run().summary?.isQuiet == true
             // That no photo can be made of a picture is learnt when it is sent; its item is then made anew.
             if !isQuiet, journal.parked.values.contains(where: { $0.code == Parked.photo }) { _ = run() }
+        }
+        if !journal.row.definition.isAt(source.definition), !journal.parked.values.contains(where: \.isRefused) {
+            fail("ENGINE 10: not brought up to the definition: \(journal.row.definition)")
         }
         let quiet = run()
         if quiet.watch.requests != 1 || quiet.watch.writes != 0 || quiet.watch.commits > 1 || quiet.watch.readings > 0
