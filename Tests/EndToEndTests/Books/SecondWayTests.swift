@@ -159,4 +159,28 @@ import Testing
             #expect(try await !stage.run("status").output.contains("not proven"))
         }
     }
+
+    @Test func `a CRM that does not answer is asked three times for each reading, however many address books there are`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle()
+        let logins = office.mailboxes.keys.filter { office.keys(of: $0).count > 10 }
+        try #require(logins.count > 4)
+        let keys = Set(logins.flatMap { office.keys(of: $0).filter { $0 != Self.canary }.prefix(1) })
+        try office.crm("UPDATE Kontakte SET Geloescht = 1 WHERE Id IN (\(keys.joined(separator: ",")))")
+        office.lapses.withLock {
+            $0.refusesSingleRecords = true
+            $0.questions = []
+        }
+        let report = try await office.cycle()
+
+        #expect(office.lapses.withLock { $0.questions.count } == 3)
+        let doubts = Self.doubts(report)
+        #expect(!doubts.isEmpty && doubts.allSatisfy { $0 == .unanswered })
+        // The next reading asks anew.
+        office.lapses.withLock { $0.refusesSingleRecords = false }
+        try await office.cycle()
+        for login in logins { #expect(keys.isDisjoint(with: office.keys(of: login))) }
+    }
 }
