@@ -160,7 +160,7 @@ import Testing
         }
     }
 
-    @Test func `a CRM that does not answer is asked three times for each reading, however many address books there are`()
+    @Test func `a CRM that does not answer is asked three times a reading, however many address books there are`()
         async throws
     {
         let office = try BookOffice(SampleFile.small)
