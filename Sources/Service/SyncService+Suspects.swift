@@ -10,6 +10,7 @@ extension SyncService {
     ///
     /// - Returns: none where the journal cannot be asked; whoever asks it next reports that.
     func suspects(among mailboxes: [MailboxID]) async -> [MailboxID] {
+        guard !mailboxes.isEmpty else { return [] }
         let asked = Set(mailboxes)
         do throws(JournalError) {
             let rows = try await parts.journal.mailboxes()
