@@ -134,6 +134,18 @@ package struct Roster: Hashable, Sendable {
             .filter { $0.state == .draining }
         ended = (ended + lost.map { Self.ending($0, members) }).sorted { $0.row.id < $1.row.id }
         mailboxes = Self.changedMailboxes(served, known.mailboxes)
+        handOver()
+    }
+
+    /// What else lies in a mailbox that is another member's now is that member's, too.
+    private mutating func handOver() {
+        let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        func owned(_ assignment: Assignment) -> Assignment {
+            let member = members[assignment.row.mailbox] ?? assignment.member
+            return Assignment(row: assignment.row, member: member, isNew: assignment.isNew)
+        }
+        kept = kept.map(owned)
+        ended = ended.map(owned)
     }
 
     private static func ending(_ row: AddressBookRow, _ members: [MailboxID: UserID]) -> Assignment {

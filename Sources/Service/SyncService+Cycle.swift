@@ -70,7 +70,8 @@ extension SyncService {
                 snapshot.model.directory.user(claim.member)?.login ?? claim.member.text
             )
         }
-        try await commit(changes(for: roster, readAt: snapshot.reading.startedAt) + leftOut(roster))
+        let changes = changes(for: roster, readAt: snapshot.reading.startedAt)
+        try await commit(changes + handOvers(roster, now: now) + leftOut(roster))
 
         if request.modeMax > .plan { try await keepConfiguration(now: now) }
         let (desires, losing) = prepareDesires(taken, roster, now: now)
