@@ -187,7 +187,7 @@ package final class Desires: DesiredProvider {
             : departures(
                 of: leaving, made,
                 former: former(made, member: place?.member, snapshot, applied: applied, basis: basis), snapshot)
-        if let member = place?.member { await prove(&departures, addressBook, made.book, member, snapshot) }
+        if place != nil { markUnasked(&departures, addressBook, snapshot) }
         // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
         let isKept = !snapshot.isApplicable
         var desired = DesiredState(
@@ -201,6 +201,21 @@ package final class Desires: DesiredProvider {
         desired.isMadeByPresentMapping = Basis(basis).templates == Self.templates(of: made.book)
         desired.formerMasks = Self.formerMasks(of: made.book, made.viewer, snapshot, mappings)
         return desired
+    }
+
+    package func doubts(
+        of records: Set<RecordID>, in addressBook: AddressBookID
+    ) async -> [RecordID: Departure.Doubt] {
+        let (snapshot, place) = state.withLock { ($0.snapshot, $0.places[addressBook]) }
+        guard let place, let book = snapshot.books[place.book] else {
+            return Dictionary(uniqueKeysWithValues: records.map { ($0, .unanswered) })
+        }
+        let finding = await secondWay.look(at: records, in: snapshot)
+        let answers = Dictionary(
+            uniqueKeysWithValues: records.map { ($0, finding.doubt(of: $0, book, place.member, options)) })
+        return state.withLock { state in
+            state.proofs[addressBook, default: DepartureProofs()].doubts(answers, in: snapshot.wholeReading)
+        }
     }
 
     /// Names the templates in a basis.
@@ -371,22 +386,15 @@ package final class Desires: DesiredProvider {
         return FieldMask(fields.indices.filter { tables.contains(fields[$0].table) })
     }
 
-    /// Notes which departures are not proven. Revocations need no proof, and of a reading that was not accepted nothing
-    /// else goes anyway.
-    private func prove(
-        _ departures: inout [RecordID: Departure], _ addressBook: AddressBookID, _ book: Book, _ member: UserID,
-        _ snapshot: Snapshot
-    ) async {
+    /// Notes which departures need a second way to tell of them. Revocations need no proof, and of a reading that was not
+    /// accepted nothing else goes anyway.
+    private func markUnasked(
+        _ departures: inout [RecordID: Departure], _ addressBook: AddressBookID, _ snapshot: Snapshot
+    ) {
         guard snapshot.verdict.isAccepted else { return }
         let records = departures.filter { $0.value.cause == .filter || $0.value.cause == .gone }.keys
         guard !records.isEmpty else { return state.withLock { $0.proofs[addressBook] = nil } }
-        let finding = await secondWay.look(at: Set(records), in: snapshot)
-        let answers = Dictionary(
-            uniqueKeysWithValues: records.map { ($0, finding.doubt(of: $0, book, member, options)) })
-        let doubts = state.withLock { state in
-            state.proofs[addressBook, default: DepartureProofs()].doubts(answers, in: snapshot.wholeReading)
-        }
-        for (record, doubt) in doubts { departures[record]?.doubt = doubt }
+        for record in records { departures[record]?.doubt = .unasked }
     }
 
     private func departures(

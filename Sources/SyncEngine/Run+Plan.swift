@@ -22,10 +22,10 @@ extension Run {
             departures: Dictionary(uniqueKeysWithValues: recorded.map { ($0, departure) }),
             digest: Fingerprint(high: 0, low: 0), basis: "ended", properties: order.properties)
         desired.readAt = beliefs.row.endsAt
-        plan(desired)
+        take(desired)
     }
 
-    mutating func plan(_ desired: DesiredState) {
+    mutating func take(_ desired: DesiredState) {
         guard desired.properties == order.properties else {
             summary.againAt = now
             return finish(
@@ -43,38 +43,81 @@ extension Run {
         let differing = differing()
         noteHiddenDrift(differing)
         keepCompared(except: differing)
-        let plan = makePlan(planInput(differing, hold: nil))
+        application.input = planInput(differing)
+        if desired.unasked.isEmpty { plan() } else { takeAwayFirst() }
+    }
+
+    /// Carries out what the member has lost, before the CRM is asked a second time for what seems to have left for other
+    /// reasons: that may take as long as a CRM that does not answer (DOMAIN §8).
+    private mutating func takeAwayFirst() {
+        guard let input = application.input else { preconditionFailure("losses without a plan") }
+        var losses = makePlan(input)
+        losses.operations.removeAll { !$0.phase.takesAwayWhatIsLost }
+        guard !losses.operations.isEmpty, mayWrite, follows(.lossesBeforeProofs) else { return prove() }
+        application.isBeforeProofs = true
+        application.tried = Set(losses.operations.map(Application.Step.init))
+        summary.plan = losses
+        noteLosses(losses)
+        begin(losses.operations)
+    }
+
+    /// Asks the second way, as soon as what is lost is gone and noted.
+    mutating func prove() {
+        application.isBeforeProofs = false
+        stage = .proving
+        emit(.prove(application.desired.unasked))
+    }
+
+    mutating func proven(_ doubts: [RecordID: Departure.Doubt]) {
+        guard stage == .proving else { preconditionFailure("proven while \(stage)") }
+        application.desired.prove(doubts)
+        plan()
+    }
+
+    /// By what was known when the run began to plan, so that what went meanwhile changes nothing (I30).
+    private mutating func plan(removalsHold: String? = nil, isGranted: Bool = false) {
+        guard var input = application.input else { preconditionFailure("a plan of nothing") }
+        input.desired = application.desired
+        input.removalsHold = removalsHold
+        let plan = makePlan(input)
         let braked = plan.operations.count { $0.act == .remove && $0.cause.isBraked }
-        guard braked > 0 else { return carryOut(plan) }
-        stage = .askingToRemove(differing: differing)
+        guard braked > 0, !isGranted else { return carryOut(plan) }
+        stage = .askingToRemove
         emit(
             .askToRemove(
-                PlannedRemovals(count: braked, isEmptying: desired.items.isEmpty, mayWrite: mayWrite)))
+                PlannedRemovals(
+                    count: braked, isEmptying: application.desired.items.isEmpty, mayWrite: mayWrite)))
     }
 
     /// Plans anew where the removals are held after all.
     mutating func removalsGranted(_ hold: String?) {
-        guard case .askingToRemove(let differing) = stage else { preconditionFailure("granted while \(stage)") }
-        carryOut(makePlan(planInput(differing, hold: hold)))
+        guard stage == .askingToRemove else { preconditionFailure("granted while \(stage)") }
+        plan(removalsHold: hold, isGranted: true)
     }
 
     private mutating func carryOut(_ plan: Plan) {
+        application.input = nil
         summary.plan = plan
         summary.held = plan.held
         noteLosses(plan)
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
-        if !plan.operations.isEmpty { forgetApplied() }
-        if plan.operations.contains(where: { $0.act != .remove }) {
+        settle(plan.settled)
+        keepHeldPlans(plan)
+        // Whatever came of it, what was tried before the proofs is tried again by the next run.
+        begin(plan.operations.filter { !application.tried.contains(Application.Step($0)) })
+    }
+
+    private mutating func begin(_ operations: [PlannedOperation]) {
+        if !operations.isEmpty { forgetApplied() }
+        if operations.contains(where: { $0.act != .remove }) {
             noteProperties()
             noteEntry()
         }
-        settle(plan.settled)
-        keepHeldPlans(plan)
-        application.begin(plan, by: limits.intentsPerCommitMax)
+        application.begin(operations, by: limits.intentsPerCommitMax)
         nextBatch()
     }
 
-    private mutating func planInput(_ differing: Set<RecordID>, hold: String?) -> PlanInput {
+    private mutating func planInput(_ differing: Set<RecordID>) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
         var input = PlanInput(
             entries: beliefs.sortedEntries(), desired: application.desired,
@@ -82,7 +125,7 @@ extension Run {
             unread: Set(beliefs.entries.values.filter { isUnread($0) }.map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
-            removalsHold: hold, now: now, settledAfter: limits.settledAfter, without: limits.without)
+            now: now, settledAfter: limits.settledAfter, without: limits.without)
         input.trustsReading = application.trustsReading
         input.heldBefore = heldBefore
         return input

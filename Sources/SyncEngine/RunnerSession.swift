@@ -38,6 +38,7 @@ extension AddressBookRunner {
                 case .readJournal: await readJournal()
                 case .send(let requests): await send(requests)
                 case .select(let recorded): await select(recorded)
+                case .prove(let records): await prove(records)
                 case .askToRemove(let planned):
                     tell(.removalsGranted(hold: await runner.removals?.grant(planned)))
                 case .wake(let moment): await sleep(until: moment)
@@ -69,6 +70,13 @@ extension AddressBookRunner {
             let order = run.context.order
             let desired = await runner.provider.desired(for: order.addressBook, recorded: recorded)
             tell(.desired(desired))
+        }
+
+        private mutating func prove(_ records: Set<RecordID>) async {
+            let doubts = await runner.provider.doubts(of: records, in: run.context.order.addressBook)
+            // The CRM may have taken longer than the lease lasts.
+            guard await keepLease() else { return tell(.leaseLost) }
+            tell(.proven(doubts))
         }
 
         private mutating func sleep(until moment: Moment) async {
