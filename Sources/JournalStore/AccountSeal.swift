@@ -20,7 +20,8 @@ package struct AccountSeal: Hashable, Sendable {
     package let rows: Int64
     /// The number of the last row; 0: there was none.
     package let last: Int64
-    /// Of a pruned account: what went before this moment was forgotten.
+    /// Of a pruned account: what went before this moment was forgotten. Of a restored one: what was written from this moment
+    /// on was not in the backup; `nil`: the journal is not a restored one, but another.
     package let cut: Moment?
     /// Of the journal, so that seals of another one are told; `nil`: an earlier Satchel made it.
     package let instance: String?
@@ -67,7 +68,7 @@ package struct AccountSeal: Hashable, Sendable {
             kind: kind, at: Moment(milliseconds: at), rows: rows, last: last,
             cut: values["cut"].flatMap { Int64($0) }.map { Moment(milliseconds: $0) },
             instance: values["instance"].map(String.init), digest: digest)
-        guard self.line == line, (kind == .pruned) == (cut != nil) else { return nil }
+        guard self.line == line, kind != .pruned || cut != nil, kind != .sealed || cut == nil else { return nil }
     }
 }
 

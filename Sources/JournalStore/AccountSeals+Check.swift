@@ -128,14 +128,16 @@ private struct Stretch {
         return states.reversed()
     }
 
-    /// What was written after the restore is later than all seals before it.
+    /// What was written after a restore is later than all seals before it, and than the restore: a journal that is put back
+    /// after another one was tried has rows of its own under the same numbers, of before.
     private func hasLastRow(of index: Int, until: Moment) throws(JournalError) -> Bool {
         let seal = seals[index]
         // Of what was forgotten a restored journal may have everything again.
         guard seal.kind != .pruned else { return false }
         var times: [Moment] = []
         try database.forEachDisclosure(after: seal.last - 1, through: seal.last) { times.append($0.row.at) }
-        let since = index > 0 ? seals[index - 1].at : Moment(milliseconds: .min)
+        let since = max(
+            index > 0 ? seals[index - 1].at : Moment(milliseconds: .min), seal.cut ?? Moment(milliseconds: .min))
         return times.contains { since < $0 && $0 <= until }
     }
 }

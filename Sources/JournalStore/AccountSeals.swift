@@ -50,10 +50,11 @@ package struct AccountSeals: Sendable {
         let last = try register.lastDisclosure()
         let installation = try register.installation()
         var kind = AccountSeal.Kind.sealed
+        var cut: Moment?
         if let former = seals.last {
             switch Succession(after: former, installation) {
             // One that was restored in the future was not restored.
-            case .restored(let at) where at <= now: kind = .restored
+            case .restored(let at) where at <= now: (kind, cut) = (.restored, at)
             case .otherJournal: kind = .restored
             case .restored, nil:
                 guard last >= former.last else { throw Self.lacksRows }
@@ -63,7 +64,8 @@ package struct AccountSeals: Sendable {
             return nil
         }
         let seal = try Self.seal(
-            kind, after: seals.last, through: last, at: now, instance: installation?.instance, of: register.database)
+            kind, after: seals.last, through: last, at: now, cut: cut, instance: installation?.instance,
+            of: register.database)
         try write(seals + [seal])
         return seal
     }

@@ -178,6 +178,31 @@ import Testing
         #expect(try check() == ([.whole, .earlier, .earlier, .whole], 0))
     }
 
+    @Test func `a journal that is put back after an older one was tried breaks no seal of either`() async throws {
+        try await days()
+        let journal = try SQLiteJournal(path: path)
+        // Not sealed before the older one is put in its place.
+        try await journal.commit([Self.row(8, 3 * day + 1000), Self.row(9, 3 * day + 2000)], under: nil)
+        await journal.close()
+        let copy = folder.path("newer.db")
+        try Database(path: path, access: .readOnly).backup(to: copy)
+        try meddle("DELETE FROM disclosure WHERE seq > 4")
+        try await declareRestore(at: 3 * day + 3000)
+        let older = try SQLiteJournal(path: path)
+        for number in 1..<4 { try await older.commit([Self.row(number, 3 * day + 4000)], under: nil) }
+        await older.close()
+        let restored = try seals.sealIfDue(JournalRegister(path: path), now: Moment(milliseconds: 3 * day + 5000))
+        #expect(restored?.kind == .restored && restored?.rows == 7)
+        #expect(try check().states == [.whole, .whole, .earlier, .whole])
+
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        try FileManager.default.moveItem(atPath: copy, toPath: path)
+        try await declareRestore(at: 3 * day + 6000)
+        #expect(try check() == ([.whole, .whole, .whole, .earlier], 8))
+        #expect(try seal(at: 4)?.rows == 8)
+        #expect(try check().states == [.whole, .whole, .whole, .earlier, .whole])
+    }
+
     @Test func `a restore that the journal says is still to come explains nothing`() async throws {
         try await days()
         try meddle("DELETE FROM disclosure WHERE seq > 3")

@@ -45,7 +45,8 @@ enum AccountCheck {
     private static func words(for seal: AccountSeal) -> String {
         switch seal.kind {
         case .sealed: ""
-        case .restored: ", all of a restored journal"
+        case .restored:
+            seal.cut.map { ", all of a journal restored \(ServiceLog.time($0))" } ?? ", all of another journal"
         case .pruned:
             ", all that was left when what had gone before \(seal.cut.map(ServiceLog.time) ?? "?") was forgotten"
         }
