@@ -23,6 +23,8 @@ package struct CycleRequest: Sendable {
     package var gainsWithheld: String?
     /// Only address books whose selection has changed, or that the last cycle left unfinished.
     package var onlyChanged = false
+    /// Whether a change of records, too, ends a long cycle: the next one, which must follow at once, goes on with it.
+    package var endsForRecords = false
     /// Relations and objects of the rights that an operator confirms to be empty.
     package var confirmations: Set<String> = []
     /// Users whose changed mailbox an operator confirms.

@@ -112,6 +112,7 @@ struct Beliefs: Sendable {
     /// What is to be committed now; it counts as committed from here on.
     mutating func takeChanges() -> [JournalChange] {
         if row != committedRow { changes.append(.putAddressBook(row)) }
+        if row.hold != committedRow.hold { changes.append(.putHold(row.id, row.hold)) }
         committedRow = row
         defer { changes = [] }
         return changes

@@ -118,7 +118,8 @@ import Testing
         #expect(departure.doubt == nil)
     }
 
-    @Test func `nothing is asked before lost rights are taken away, and a record once however many address books it leaves`()
+    @Test
+    func `nothing is asked before what is lost is gone, and a record once however many address books it leaves`()
         async throws
     {
         let source = Source(name: "Muster")

@@ -124,7 +124,8 @@ import Testing
         #expect(office.contacts(of: Self.login).isEmpty)
     }
 
-    @Test func `what is lost is gone before the CRM is asked a second time, and both are in the same run`() async throws {
+    @Test func `what is lost is gone before the CRM is asked a second time, and both are in the same run`() async throws
+    {
         let office = try BookOffice(SampleFile.small)
         try await office.cycle(Self.login)
         let keys = office.keys(of: Self.login).filter { $0 != Self.canary }
