@@ -3,16 +3,17 @@ import Contracts
 import SyncEngine
 import SyncPlanning
 
-/// Notes what a member has lost while the member's mailbox cannot be reached, so that it is overdue from then on and not
-/// only from when the mailbox answers again.
+/// Notes what a member has lost while the member's mailbox cannot be reached, or is not visited, so that it is overdue from
+/// then on and not only from when the mailbox answers again.
 ///
 /// The plan that tells it is made of the journal alone and carried out by nobody.
 struct LossNotes: Sendable {
     let journal: any JournalStore
     let desires: Desires
 
+    /// - Parameter fence: the mailbox's lease; `nil`: nobody visits it, so that nobody has it.
     /// - Throws: `.fenced` where the lease is over; nothing is noted then.
-    func note(_ order: RunOrder, under fence: Fence, now: Moment) async throws(JournalError) {
+    func note(_ order: RunOrder, under fence: Fence?, now: Moment) async throws(JournalError) {
         guard let content = try await journal.content(of: order.addressBook), content.row.state != .draining else {
             return
         }

@@ -34,6 +34,9 @@ package struct Roster: Hashable, Sendable {
     package var seatless: [SeatAssignment.Claim] = []
     /// Claims that cannot be served now; what exists for them is left as it is.
     package var unserved: [Unserved] = []
+    /// Address books of claims that cannot be served now, in the order of their ids: nothing is done in them, but what their
+    /// members have lost is noted.
+    package var unvisited: [Assignment] = []
     /// Seats that the address books which exist lack: so many of them have none, though nothing is emptied because of it.
     package var excess = 0
     /// Mailboxes whose member is new or has changed.
@@ -134,6 +137,33 @@ package struct Roster: Hashable, Sendable {
             .filter { $0.state == .draining }
         ended = (ended + lost.map { Self.ending($0, members) }).sorted { $0.row.id < $1.row.id }
         mailboxes = Self.changedMailboxes(served, known.mailboxes)
+        handOver()
+        unvisited = unvisited(known.addressBooks, members)
+    }
+
+    private func unvisited(_ known: [AddressBookRow], _ members: [MailboxID: UserID]) -> [Assignment] {
+        let claims = Set(unserved.map(\.claim))
+        let visited = Set((kept + ended).map(\.row.id))
+        // What lies in a mailbox that is another member's now is no longer this one's to lose.
+        let handedOver = Set(mailboxes.map(\.mailbox))
+        return known.filter { row in
+            guard row.takesSeat, !visited.contains(row.id), !handedOver.contains(row.mailbox),
+                let member = members[row.mailbox]
+            else { return false }
+            return claims.contains(SeatAssignment.Claim(book: row.book, member: member))
+        }
+        .sorted { $0.id < $1.id }.map { Self.ending($0, members) }
+    }
+
+    /// What else lies in a mailbox that is another member's now is that member's, too.
+    private mutating func handOver() {
+        let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        func owned(_ assignment: Assignment) -> Assignment {
+            let member = members[assignment.row.mailbox] ?? assignment.member
+            return Assignment(row: assignment.row, member: member, isNew: assignment.isNew)
+        }
+        kept = kept.map(owned)
+        ended = ended.map(owned)
     }
 
     private static func ending(_ row: AddressBookRow, _ members: [MailboxID: UserID]) -> Assignment {

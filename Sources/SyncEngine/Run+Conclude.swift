@@ -425,11 +425,11 @@ extension Run {
         switch evidence.reading(of: id) {
         case .notSeen, .unreadable: break
         case .gone:
-            note(.remove, entry, cause: "drift", proof: proof(of: entry, .read))
+            note(.remove, entry, cause: causeOfAbsence(entry), proof: proof(of: entry, .read))
             beliefs.remove(entry.key)
         case .item(let item):
             guard ownMark(of: item)?.record == entry.record else {
-                note(.remove, entry, cause: "drift", proof: proof(of: entry, .unmarked))
+                note(.remove, entry, cause: causeOfAbsence(entry), proof: proof(of: entry, .unmarked))
                 return beliefs.remove(entry.key)
             }
             if entry.slot > 0, isCopy(item, of: beliefs.entry(of: entry.record)) {
@@ -440,6 +440,12 @@ extension Run {
                 application.confirmed.insert(id)
             }
         }
+    }
+
+    /// A surplus item that somebody else took away ends no stay: the record's one item is still there.
+    private func causeOfAbsence(_ orphan: Entry) -> String {
+        let isSurplus = orphan.slot > 0 && beliefs.entry(of: orphan.record) != nil
+        return (isSurplus ? OperationCause.duplicate : .drift).description
     }
 
     // MARK: Audit

@@ -54,14 +54,20 @@ import Testing
             let restored = try await Self.run(stage, "restore", "--from", "old.db", "--json")
             #expect(restored.code == 0, "\(restored.errors)")
             let aside = try #require(try restored.json["aside"] as? String)
+            let earlier = try await Self.run(stage, "audit", "--verify", "--json")
+            #expect(try earlier.code == 0 && earlier.json["restoredAt"] is String, "\(earlier.output)")
             try await Self.heal(stage)
             #expect(try Self.keys(stage) == keys)
             #expect(Self.writes(stage).contacts == 0)
+            let sealed = try await Self.run(stage, "audit", "--verify", "--json")
+            #expect(try sealed.code == 0 && sealed.json["restoredAt"] == nil, "\(sealed.output)")
 
             #expect(try await Self.run(stage, "restore", "--from", aside).code == 0)
             try await Self.heal(stage)
             #expect(try Self.keys(stage) == keys)
             #expect(Self.writes(stage).contacts == 0)
+            let verified = try await Self.run(stage, "audit", "--verify")
+            #expect(verified.code == 0, "\(verified.output)")
         }
     }
 

@@ -321,6 +321,33 @@ import Testing
         }
     }
 
+    @Test func `whoever takes over a mailbox holds what lies in it, and whoever had it does not`() async throws {
+        try await CommandStage.play { stage in
+            #expect(try await stage.run("sync", "--member", "awolf").code == 0)
+            let address = try #require(
+                try stage.values("SELECT coalesce(mailbox, mail) FROM crm_users WHERE login = 'awolf'").first)
+            let mailbox = try stage.simulator.member(address)
+            try stage.crm("UPDATE crm_users SET active = 0, mailbox = NULL, mail = NULL WHERE login = 'awolf'")
+            try stage.crm("UPDATE crm_users SET mailbox = '\(address)' WHERE login = 'hmueller'")
+            for _ in 0..<2 { _ = try await stage.run("sync", "--member", "hmueller") }
+            let there = Set(mailbox.contacts().filter { $0.location != .purged }.compactMap(\.recordKey))
+            #expect(there.count > 5)
+
+            let now = try await stage.run("held-by", "--member", "hmueller", "--now", "--json")
+            let held = Set(try Self.list("holdings", now).compactMap { $0["record"] as? String })
+            #expect(held == Set(there.map { "Kontakte/\($0)" }), "listed \(held.count) of \(there.count)")
+            let former = try await stage.run("held-by", "--member", "awolf", "--json")
+            let stays = try Self.list("holdings", former)
+            #expect(stays.allSatisfy { $0["state"] as? String == "gone" }, "\(stays.first ?? [:])")
+            #expect(stays.allSatisfy { $0["endCause"] as? String == "handed over" }, "\(stays.first ?? [:])")
+            let record = "Kontakte/\(try #require(there.first { $0 != "1" }))"
+            let place = try Self.list("holdings", try await stage.run("where", "--record", record, "--json"))
+            #expect(place.filter { $0["until"] == nil }.compactMap { $0["member"] as? String } == ["hmueller"])
+            let book = try await stage.run("offboard", "--member", "awolf", "--json")
+            #expect(try Self.list("addressBooks", book).first?["state"] as? String == "handedOver")
+        }
+    }
+
     @Test func `erase certifies what was deleted in the CRM, and only when it is gone everywhere`() async throws {
         try await CommandStage.play { stage in
             #expect(try await stage.run("sync", "--member", "awolf").code == 0)
