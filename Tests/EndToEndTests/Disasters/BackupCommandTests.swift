@@ -158,12 +158,16 @@ import Testing
             #expect(try await Self.run(stage, "sync", "--member", Self.login).code == 2)
             let rejected = try await Self.run(stage, "site", "--reject", "--json")
             #expect(rejected.code == 0)
-            #expect(try rejected.json["aside"] as? String != nil)
+            // Its seals go with it, so that the next journal has its own.
+            let aside = try #require(try rejected.json["aside"] as? String)
+            #expect(FileManager.default.fileExists(atPath: aside + ".seals"))
             let sync = try await Self.run(stage, "sync", "--member", Self.login)
 
             #expect(sync.code == 4, "\(sync.errors)")
             #expect(try Self.keys(stage) == keys)
             #expect(stage.simulator.writes().isEmpty)
+            let verified = try await Self.run(stage, "audit", "--verify", "--json")
+            #expect(try verified.code == 0 && (verified.json["seals"] as? [Any])?.isEmpty == true, "\(verified.output)")
         }
     }
 
@@ -189,6 +193,8 @@ import Testing
 
             #expect(try Self.keys(stage) == keys)
             #expect(Self.writes(stage).created == 0 && Self.writes(stage).removed == 0, "\(Self.writes(stage))")
+            let verified = try await Self.run(stage, "audit", "--verify")
+            #expect(verified.code == 0 && verified.output.contains("whole"), "\(verified.output)")
         }
     }
 
