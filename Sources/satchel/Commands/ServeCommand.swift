@@ -1,54 +1,69 @@
 import Configuration
 import ContactModel
 import Foundation
+import Glibc
 import Service
 import SyncEngine
 import SyncPlanning
 
+/// Runs the service, under one configuration after the other, until it is asked to stop.
 enum ServeCommand {
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        // From the start: each of them would end the process.
+        let (stop, reloads) = (StopSignal(), SignalStream([SIGHUP]))
         let configuration = try CommandSupport.configuration(arguments)
-        let signal = StopSignal()
         let composition = try await Composition(configuration)
         let log = ServiceLog(output)
         let manager = ServiceManager()
+        let status = ServiceStatus(manager)
+        let reload = Reload(
+            of: composition, file: CommandSupport.configurationPath(arguments), log: log, status: status)
         log.line("service started", ["site": configuration.site, "mode": configuration.mode.rawValue])
-        let alive = Task { await manager?.keepAlive() }
-        defer { alive.cancel() }
+        let (alive, hears) = (Task { await manager?.keepAlive() }, Task { await reload.answer(reloads) })
+        let result: Result<Void, any Error>
         do {
-            try await signal.interrupting {
-                try await SyncService(composition.parts).serve { event in
+            try await stop.interrupting {
+                try await serve(composition, reload) { event in
                     log.show(event)
-                    manager?.tell(event)
+                    reload.heard(event)
+                    status.tell(event)
                 }
             }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        alive.cancel()
+        hears.cancel()
+        await hears.value
+        await reload.close()
+        try await end(result, reload.inUse)
+        return .done
+    }
+
+    /// One service after the other, each from a good configuration to the next.
+    private static func serve(
+        _ first: Composition, _ reload: Reload, _ said: @escaping @Sendable (ServiceEvent) -> Void
+    ) async throws {
+        var composition = first
+        var service = SyncService(first.parts)
+        while true {
+            guard try await service.serve(until: { reload.isWaiting }, said), let next = reload.take() else { return }
+            service = SyncService(next.composition.parts, continuing: service, resolved: next.resolved)
+            await composition.letGo()
+            composition = next.composition
+            reload.tookEffect(composition.configuration)
+        }
+    }
+
+    private static func end(_ result: Result<Void, any Error>, _ last: Composition) async throws {
+        await last.close()
+        do {
+            try result.get()
         } catch is CancellationError {
             // Asked to stop: the service has said so itself.
         } catch {
-            await composition.close()
             throw CommandSupport.failure(error)
-        }
-        await composition.close()
-        return .done
-    }
-}
-
-extension ServiceManager {
-    /// What of an event is for systemd. The service is ready once configuration, CRM and journal were found to fit, or when it
-    /// is known that it goes on trying.
-    fileprivate func tell(_ event: ServiceEvent) {
-        switch event {
-        case .cycleStarted: break
-        case .visitsBegin: ready()
-        case .cycleEnded(let report, _):
-            let failing = report.summaries.count { $0.outcome == .failed || $0.outcome == .suspended }
-            status(
-                "\(report.addressBooks.count) address books in the last cycle, \(failing) failing, \(report.heldCount) "
-                    + "removals held; \(ServiceLog.time(report.endedAt))")
-        case .cycleFailed(_, let next):
-            ready()
-            status("The last cycle failed; the next attempt is at \(ServiceLog.time(next))")
-        case .stopped: stopping()
         }
     }
 }
