@@ -1,14 +1,15 @@
 internal import YAML
 
 extension SatchelConfiguration {
-    /// What a service that runs under `former` cannot take over from this configuration while it runs, since other
-    /// mailboxes or another journal would be meant: a fault for each key, with its place and what to do. Empty: nothing.
+    /// What a service that runs under `former` cannot take over from this configuration while it runs, since it was
+    /// started for them: a fault for each key, with its place and what to do. Empty: nothing.
     package func reloadRefusals(after former: SatchelConfiguration) -> [ConfigurationFault] {
         let keys: [(path: [ConfigurationKey], isChanged: Bool)] = [
             ([Keys.site], site != former.site),
             ([Keys.exchange, Keys.tenant], exchange.tenant != former.exchange.tenant),
             ([Keys.exchange, Keys.cloud], exchange.cloud != former.exchange.cloud),
             ([Keys.exchange, Keys.endpoint], exchange.endpoint != former.exchange.endpoint),
+            ([Keys.health, Keys.listen], health != former.health),
             ([Keys.journal, Keys.sqlite], journal != former.journal),
         ]
         let root = keys.contains(where: \.isChanged) ? YAMLDocument.parse(text).root : nil

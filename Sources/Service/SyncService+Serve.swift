@@ -38,6 +38,7 @@ extension SyncService {
         while !Task.isCancelled {
             if isToEnd() { return true }
             let now = parts.clock()
+            parts.pulse?.beat(now: now)
             let counter = await changeCounter()
             guard let cause = timer.cause(now: now, counter: counter) else {
                 await parts.runnerClock.sleep(now + Self.changePollInterval)
@@ -48,10 +49,12 @@ extension SyncService {
             request.onlyChanged = cause == .changed
             said(.cycleStarted(cause: cause.rawValue))
             do throws(ServiceError) {
-                let report = try await cycle(request) { progress in
+                let report = try await cycle(request) { [parts] progress in
+                    parts.pulse?.beat(now: parts.clock())
                     if case .starting(let count) = progress { said(.visitsBegin(addressBooks: count)) }
                 }
                 timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())
+                if let end = quietEnd(parts.clock()) { timer.comes(by: end) }
                 said(.cycleEnded(report, cause: cause.rawValue))
                 try await note(report, cause: cause.rawValue, nextDue: timer.nextDue)
             } catch {
@@ -114,6 +117,9 @@ struct ServeTimer: Sendable, Equatable {
             again = again.map { min($0, second) } ?? second
         }
     }
+
+    /// What waits for that moment, the end of quiet hours, shall not wait for longer.
+    mutating func comes(by moment: Moment) { nextDue = min(nextDue, moment) }
 
     /// Doubles the pause with each failure in a row, 30 s to 5 min, with full jitter: a revocation that waits behind an
     /// outage waits no longer than that.

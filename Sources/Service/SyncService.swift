@@ -31,6 +31,8 @@ package final class SyncService {
         /// What needs attention besides the CRM and the address books, such as a credential that soon ends: whole
         /// sentences, asked for by every cycle.
         package var attention: @Sendable (Moment) -> [String] = { _ in [] }
+        /// Hears that the service gets on; `nil`: nobody wants to know.
+        package var pulse: Pulse?
         /// Seals the account of disclosures where that is due (ENGINE §18); the seal's line, or `nil`. Asked by every cycle
         /// that may write.
         package var seal: @Sendable (Moment) async throws(JournalError) -> String? = { (_) throws(JournalError) in nil }

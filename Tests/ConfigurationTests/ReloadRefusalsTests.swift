@@ -24,6 +24,10 @@ import Testing
             testDescription: "a journal's place that is left out now", find: "journal: { sqlite: journal.db }\n",
             put: "", refusals: []),
         Change(
+            testDescription: "where monitors are answered, even where they were not", find: "seats: 25",
+            put: "health: { listen: \"127.0.0.1:9464\" }\nseats: 25",
+            refusals: ["satchel.yaml:9:19: health.listen"]),
+        Change(
             testDescription: "the journal", find: "{ sqlite: journal.db }", put: "{ sqlite: other.db }",
             refusals: ["satchel.yaml:17:20: journal.sqlite"]),
         Change(

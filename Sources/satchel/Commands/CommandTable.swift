@@ -172,6 +172,11 @@ enum CommandTable {
             middle of a fill: what was not done is done by the next start. SIGHUP has it read the configuration again: a \
             good one takes effect between two cycles, a bad one changes nothing and is logged.
             """,
+        options: [
+            .value(
+                "log-format", "FORMAT",
+                "text, json (to standard output, as --json), journald (default: text, or journald under systemd).")
+        ],
         examples: ["serve", "serve --config /etc/satchel/satchel.yaml"])
 
     static let status = CommandSpecification(

@@ -16,7 +16,11 @@ struct Composition {
     let transport: HTTPClient
     let target: GraphTarget
     private(set) var parts: SyncService.Parts
+    /// Hears of every step forward, under one configuration after the other.
+    let pulse: Pulse
     private let memory: Memory
+
+    var journal: SQLiteJournal { memory.journal }
 
     /// The journal, and the key of the fingerprints beside it: the same for as long as the process has them.
     private struct Memory {
@@ -52,7 +56,8 @@ struct Composition {
             await transport.shutDown()
             throw error
         }
-        try self.init(configuration, graph, transport, memory, limits, environment)
+        let pulse = Pulse(now: CommandSupport.now())
+        try self.init(configuration, graph, transport, memory, pulse, limits, environment)
         guard !isDryRun else { return }
         // Before anything is written. What keeps it from that is said at the end of each cycle, when seals are made.
         try? AccountRetention(journalAt: configuration.journal.path).finishInterrupted()
@@ -68,7 +73,7 @@ struct Composition {
         let limits = try EngineLimits(environment: environment)
         let (graph, transport) = try Self.reach(configuration, environment, limits)
         do throws(CommandFailure) {
-            try self.init(configuration, graph, transport, former.memory, limits, environment)
+            try self.init(configuration, graph, transport, former.memory, former.pulse, limits, environment)
         } catch {
             await transport.shutDown()
             throw error
@@ -80,17 +85,20 @@ struct Composition {
 
     private init(
         _ configuration: SatchelConfiguration, _ graph: GraphConfiguration, _ transport: HTTPClient, _ memory: Memory,
-        _ limits: EngineLimits, _ environment: [String: String]
+        _ pulse: Pulse, _ limits: EngineLimits, _ environment: [String: String]
     ) throws(CommandFailure) {
         self.configuration = configuration
         self.transport = transport
         self.memory = memory
-        target = GraphTarget(graph, transport: transport, now: CommandSupport.now)
+        self.pulse = pulse
+        target = GraphTarget(
+            graph, transport: PulsingTransport(transport: transport, pulse: pulse), now: CommandSupport.now)
         var parts = SyncService.Parts(
             configuration: configuration,
             source: CommandSupport.source(configuration, fieldUse: UsedFields(configuration).fields), target: target,
             journal: memory.journal, key: memory.key, collator: try CommandSupport.collator(configuration),
-            limits: limits, runnerClock: Self.clock, makeToken: Self.makeToken)
+            limits: limits, runnerClock: Self.clock(telling: pulse), makeToken: Self.makeToken)
+        parts.pulse = pulse
         parts.attention = {
             configuration.exchange.attention(environment: environment, now: $0) + configuration.openPlaces
         }
@@ -156,14 +164,19 @@ struct Composition {
     /// Lets go all but the journal, which another composition goes on with.
     func letGo() async { await transport.shutDown() }
 
-    static let clock = RunnerClock(
-        now: CommandSupport.now,
-        sleep: { until in
-            let pause = until - CommandSupport.now()
-            // Cancelled: whoever waits looks for that next.
-            if pause > .zero { try? await Task.sleep(for: pause) }
-        },
-        chance: { Double.random(in: 0..<1) })
+    /// - Parameter pulse: hears how long it sleeps.
+    private static func clock(telling pulse: Pulse) -> RunnerClock {
+        RunnerClock(
+            now: CommandSupport.now,
+            sleep: { until in
+                let pause = until - CommandSupport.now()
+                guard pause > .zero else { return }
+                pulse.rests(until: until)
+                // Cancelled: whoever waits looks for that next.
+                try? await Task.sleep(for: pause)
+            },
+            chance: { Double.random(in: 0..<1) })
+    }
 
     @Sendable static func makeToken() -> String { Hexadecimal.encode(Cryptography.randomBytes(8)) }
 

@@ -96,7 +96,15 @@ final class ServedStage {
         try crm.execute("UPDATE Kontakte SET Name = 'Anders' WHERE Id = 1")
     }
 
+    /// The reading is not accepted from then on.
+    func removeCanary() throws {
+        let crm = try Database(path: stage.crm, access: .readWrite)
+        try crm.execute("DELETE FROM Kontakte WHERE Id = 1")
+    }
+
     // MARK: What is there
+
+    var cyclesEnded: Int { process.errors.ranges(of: " cycle ended ").count }
 
     /// Of all items.
     func companyNames() throws -> Set<String> {

@@ -21,13 +21,15 @@ final class Reload: Sendable {
     private let file: String
     private let log: ServiceLog
     private let status: ServiceStatus
+    private let monitoring: Monitoring
     private let state: Locked<State>
 
     /// - Parameter file: as the command line names it.
-    init(of current: Composition, file: String, log: ServiceLog, status: ServiceStatus) {
+    init(of current: Composition, file: String, log: ServiceLog, status: ServiceStatus, monitoring: Monitoring) {
         self.file = file
         self.log = log
         self.status = status
+        self.monitoring = monitoring
         state = Locked(State(current: current))
     }
 
@@ -52,8 +54,9 @@ final class Reload: Sendable {
     }
 
     /// The one that was taken has taken the former one's place.
-    func tookEffect(_ configuration: SatchelConfiguration) {
-        log.line("configuration reloaded", ["digest": Self.digest(configuration)])
+    func tookEffect(_ composition: Composition) {
+        monitoring.use(composition)
+        log.line("configuration reloaded", .notice, ["digest": Self.digest(composition.configuration)])
         status.inEffect()
     }
 
@@ -82,6 +85,7 @@ final class Reload: Sendable {
         status.reloading()
         do throws(CommandFailure) {
             let candidate = try await makeCandidate()
+            monitoring.reloaded(.accepted)
             let (former, waits) = state.withLock { state in
                 defer { state.candidate = candidate }
                 return (state.candidate, state.isCycleUnderWay)
@@ -109,16 +113,17 @@ final class Reload: Sendable {
         let composition = try await Composition(configuration, continuing: current)
         let changes = ConfigurationDifference.lines(from: current.configuration.text, to: configuration.text)
         log.line(
-            "configuration accepted",
-            ["digest": Self.digest(configuration), "changes": "\"\(changes.joined(separator: "; "))\""])
-        for warning in check.warnings { log.line("needs attention", ["problem": "\"\(warning)\""]) }
+            "configuration accepted", .notice,
+            ["digest": Self.digest(configuration), "changes": changes.joined(separator: "; ")])
+        for warning in check.warnings { log.line("needs attention", .warning, ["problem": warning]) }
         return Candidate(composition: composition, resolved: check.resolved)
     }
 
     private func refuse(_ failure: CommandFailure) {
+        monitoring.reloaded(.refused)
         let faults = failure.message.split(separator: "\n").map(String.init)
         // A line that is indented shows the text in question of the one above.
-        for fault in faults where !fault.hasPrefix(" ") { log.line("configuration refused", ["why": "\"\(fault)\""]) }
+        for fault in faults where !fault.hasPrefix(" ") { log.line("configuration refused", .error, ["why": fault]) }
         // `satchel.yaml:14:9: name is empty. …`
         let place = faults.first?.firstRange(of: ": ").map { String(faults[0][..<$0.lowerBound]) }
         status.refused(place ?? file, at: CommandSupport.now())
