@@ -31,4 +31,15 @@ struct LossNotes: Sendable {
         }
         if !changes.isEmpty { try await journal.commit(changes, under: fence) }
     }
+
+    /// Notes that nobody is to have anything of the address book any more, since a moment.
+    func noteAll(of addressBook: AddressBookID, since: Moment) async throws(JournalError) {
+        guard let content = try await journal.content(of: addressBook) else { return }
+        let changes = content.entries.filter { $0.loss == nil || $0.loss?.fields != nil }.map { entry in
+            var noted = entry
+            noted.loss = Loss(since: since)
+            return JournalChange.putEntry(addressBook, noted)
+        }
+        if !changes.isEmpty { try await journal.commit(changes, under: nil) }
+    }
 }

@@ -37,6 +37,8 @@ package struct Roster: Hashable, Sendable {
     /// Address books of claims that cannot be served now, in the order of their ids: nothing is done in them, but what their
     /// members have lost is noted.
     package var unvisited: [Assignment] = []
+    /// Address books that nobody is to have any more, in mailboxes in which nothing may be done now; by id.
+    package var unended: [Assignment] = []
     /// Seats that the address books which exist lack: so many of them have none, though nothing is emptied because of it.
     package var excess = 0
     /// Mailboxes whose member is new or has changed.
@@ -139,20 +141,7 @@ package struct Roster: Hashable, Sendable {
         mailboxes = Self.changedMailboxes(served, known.mailboxes)
         handOver()
         unvisited = unvisited(known.addressBooks, members)
-    }
-
-    private func unvisited(_ known: [AddressBookRow], _ members: [MailboxID: UserID]) -> [Assignment] {
-        let claims = Set(unserved.map(\.claim))
-        let visited = Set((kept + ended).map(\.row.id))
-        // What lies in a mailbox that is another member's now is no longer this one's to lose.
-        let handedOver = Set(mailboxes.map(\.mailbox))
-        return known.filter { row in
-            guard row.takesSeat, !visited.contains(row.id), !handedOver.contains(row.mailbox),
-                let member = members[row.mailbox]
-            else { return false }
-            return claims.contains(SeatAssignment.Claim(book: row.book, member: member))
-        }
-        .sorted { $0.id < $1.id }.map { Self.ending($0, members) }
+        unended = unended(unclaimed.filter { untouched.contains($0.row.mailbox) }, doubt)
     }
 
     /// What else lies in a mailbox that is another member's now is that member's, too.
@@ -166,7 +155,7 @@ package struct Roster: Hashable, Sendable {
         ended = ended.map(owned)
     }
 
-    private static func ending(_ row: AddressBookRow, _ members: [MailboxID: UserID]) -> Assignment {
+    static func ending(_ row: AddressBookRow, _ members: [MailboxID: UserID]) -> Assignment {
         Assignment(row: row, member: members[row.mailbox] ?? UserID(""), isNew: false)
     }
 
@@ -339,5 +328,5 @@ extension AddressBookRow {
     fileprivate var place: Roster.Place { Roster.Place(of: self) }
 
     /// Whether there is an address book that is not being emptied.
-    fileprivate var takesSeat: Bool { !isEnding && ![.closed, .seatless].contains(state) }
+    var takesSeat: Bool { !isEnding && ![.closed, .seatless].contains(state) }
 }

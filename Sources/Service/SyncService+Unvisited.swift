@@ -8,20 +8,33 @@ extension SyncService {
     /// Notes what their members have lost by this reading. It cannot be taken away, and whoever asks what is overdue must
     /// hear of it.
     func noteUnvisited(_ course: Course, _ report: inout CycleReport, now: Moment) async {
-        let (snapshot, desires) = (course.taken.snapshot, course.desires)
-        for unvisited in course.roster.unvisited {
-            let row = unvisited.row
-            guard let book = snapshot.books[row.book], let user = snapshot.model.directory.user(unvisited.member),
-                isAsked(row, login: user.login, course.request), let wanted = await desires.outline(of: row.id)
-            else { continue }
-            let isChanged = wanted.digest != row.digest || wanted.basis != row.basis
-            guard isChanged || course.losing.contains(row.id) else { continue }
-            let order = order(row, member: unvisited.member, book: book, course.request)
-            do throws(JournalError) {
-                try await LossNotes(journal: parts.journal, desires: desires).note(order, under: nil, now: now)
-            } catch {
-                report.problems.append(error.message)
+        let losses = LossNotes(journal: parts.journal, desires: course.desires)
+        do throws(JournalError) {
+            for unvisited in course.roster.unvisited {
+                guard let order = await order(for: unvisited, course) else { continue }
+                try await losses.note(order, under: nil, now: now)
             }
+            for unended in course.roster.unended where isAsked(unended, course) {
+                try await losses.noteAll(of: unended.row.id, since: course.taken.snapshot.reading.startedAt)
+            }
+        } catch {
+            report.problems.append(error.message)
         }
+    }
+
+    /// `nil`: nothing may have been lost, or it is not asked for.
+    private func order(for unvisited: Roster.Assignment, _ course: Course) async -> RunOrder? {
+        let row = unvisited.row
+        guard let book = course.taken.snapshot.books[row.book], isAsked(unvisited, course),
+            let wanted = await course.desires.outline(of: row.id)
+        else { return nil }
+        let isChanged = wanted.digest != row.digest || wanted.basis != row.basis
+        guard isChanged || course.losing.contains(row.id) else { return nil }
+        return order(row, member: unvisited.member, book: book, course.request)
+    }
+
+    private func isAsked(_ assignment: Roster.Assignment, _ course: Course) -> Bool {
+        let user = course.taken.snapshot.model.directory.user(assignment.member)
+        return isAsked(assignment.row, login: user?.login ?? "(left)", course.request)
     }
 }

@@ -201,6 +201,11 @@ import Testing
         let unknown = roster([Self.claimOfAnna], nil)
         #expect(unknown.unvisited.map(\.row.id) == [Self.bookOfAnna.id])
         #expect(unknown.unvisited.map(\.member) == [Self.anna] && unknown.kept.isEmpty)
+        #expect(unknown.unended.isEmpty)
+        // Whoever has left the book meanwhile is to have nothing of it any more, and cannot be reached either.
+        let partners = SeatAssignment.Claim(book: BookID("partners"), member: Self.anna)
+        #expect(roster([partners], nil).unended.map(\.row.id) == [Self.bookOfAnna.id])
+        #expect(roster([partners], nil).unvisited.isEmpty && roster([partners], nil).ended.isEmpty)
         // In a mailbox that is another member's by now the former one loses nothing any more.
         #expect(roster([Self.claimOfAnna, Self.claimOfBernd], "anna@a.example").unvisited.isEmpty)
     }

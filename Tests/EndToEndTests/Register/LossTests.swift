@@ -133,6 +133,26 @@ import Testing
         #expect(row.act == .remove && row.proof?.lostAt == lostAt)
     }
 
+    @Test func `whoever leaves a book while nobody knows the address has lost all of it since then`() async throws {
+        let office = try await office()
+        let count = try await book(office).entries.count
+        let address = "UPDATE crm_users SET mailbox = ?1 WHERE login = '\(Self.member)'"
+        try office.crm(address, .text("awlof@musterwerk.example"))
+        try office.restart {
+            $0.replacingOccurrences(of: "except: [kbrandt]", with: "except: [kbrandt, \(Self.member)]")
+                .replacingOccurrences(of: "users: [kbrandt]", with: "users: [kbrandt, \(Self.member)]")
+        }
+        let lostAt = office.now
+        for _ in 0..<2 {
+            let report = try await office.cycle(Self.member)
+            #expect(report.problems.contains { $0.contains("unknown to Exchange") }, "\(report.problems)")
+            let entries = try await book(office).entries
+            #expect(entries.count == count && Set(entries.map(\.loss)) == [Loss(since: lostAt)])
+            office.advance(seconds: 3600)
+        }
+        #expect(office.keys(of: Self.member).count == count)
+    }
+
     @Test func `a right that comes back before anything went leaves a word that it was missing`() async throws {
         let office = try await office()
         let key = try key(office)

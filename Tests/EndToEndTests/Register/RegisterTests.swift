@@ -182,6 +182,10 @@ import Testing
         try journal.execute("UPDATE address_book SET ends_at = ends_at - \(seconds * 1000) WHERE ends_at IS NOT NULL")
     }
 
+    private static func journal(_ stage: CommandStage) throws -> Database {
+        try Database(path: stage.folder.appendingPathComponent("journal.db").path, access: .readWrite)
+    }
+
     @Test func `revocations say what is overdue with its age, then that it is gone and was read back`() async throws {
         try await CommandStage.play { stage in
             #expect(try await stage.run("sync", "--member", "awolf").code == 0)
@@ -369,6 +373,21 @@ import Testing
             #expect(line["isErased"] as? Bool == true && line["evidence"] as? String == "removed")
             #expect(line["readBack"] is String && line["endCause"] as? String == "gone")
             #expect((try done.json["exceptions"] as? [String])?.count == 1)
+
+            // A second item of the record went later, and that was not read back yet.
+            try Self.journal(stage).execute(
+                """
+                INSERT INTO disclosure (at, mailbox_id, member_id, address_book_id, record_id, act, certainty, fields, cause,
+                  op_id, evidence, remote_id)
+                SELECT at + 1000, mailbox_id, member_id, address_book_id, record_id, act, certainty, fields, cause, 'second',
+                  evidence, 'second item' FROM disclosure WHERE act = 'remove' LIMIT 1;
+                INSERT INTO read_back SELECT address_book_id, 'second', 'second item', removed_at, NULL, NULL
+                FROM read_back LIMIT 1
+                """)
+            let second = try await stage.run("erase", "--record", record, "--json")
+            #expect(second.code == 1, "\(second.output)")
+            let unread = try Self.list("holdings", second)
+            #expect(unread.map { $0["isErased"] as? Bool } == [false] && unread[0]["readAt"] == nil)
 
             // Whoever mistypes a key is not told that something was erased.
             let never = try await stage.run("erase", "--record", "Kontakte/99999999")
