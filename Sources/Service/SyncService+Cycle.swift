@@ -184,17 +184,13 @@ extension SyncService {
             places: places,
             recordedBases: Dictionary(
                 known.compactMap { known in known.row.basis.map { (known.row.id, $0) } }, uniquingKeysWith: { $1 }),
-            mappings: mappingRows, quietTime: isQuietTime(now))
+            mappings: mappingRows, quietTime: quietEnd(now) != nil)
         return (desires, Set(places.filter { affected?[$0.value] == true }.keys))
     }
 
-    private func isQuietTime(_ now: Moment) -> Bool {
-        guard let quiet = parts.configuration.schedule.quiet else { return false }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = parts.configuration.timezone
-        let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
-        let parts = calendar.dateComponents([.hour, .minute], from: date)
-        return quiet.contains(minuteOfDay: (parts.hour ?? 0) * 60 + (parts.minute ?? 0))
+    /// When the quiet hours end in which `now` is; `nil`: it is in none.
+    func quietEnd(_ now: Moment) -> Moment? {
+        parts.configuration.schedule.quiet?.end(at: now, in: parts.configuration.timezone)
     }
 
     // MARK: Whose turn it is
