@@ -10,7 +10,10 @@ package indirect enum JournalChange: Hashable, Sendable {
     /// The mailbox keeps its lease; `begun` is put as given.
     case putMailbox(MailboxRow)
     case putMailboxAddress(MailboxAddressRow)
+    /// A known address book keeps its hold: a person may lift it while a run is under way.
     case putAddressBook(AddressBookRow)
+    /// Why nothing but revocations may be done in the address book until a person lifts it; `nil`: it is lifted.
+    case putHold(AddressBookID, String?)
     case putEntry(AddressBookID, Entry)
     case removeEntry(AddressBookID, RecordID, slot: Int)
     case putParked(AddressBookID, Parked)
@@ -133,6 +136,8 @@ package protocol JournalStore: Sendable {
     func sourceFacts() async throws(JournalError) -> [String: Int64]
     /// Plans in this state, oldest first.
     func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow]
+    /// The address book's plans that a run has to know, held, released or discarded, oldest first.
+    func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow]
     func mappingVersions() async throws(JournalError) -> [MappingVersionRow]
     /// The address book's newest runs, newest first.
     func runs(of addressBook: AddressBookID, limit: Int) async throws(JournalError) -> [RunRow]
@@ -142,6 +147,8 @@ package protocol JournalStore: Sendable {
     /// Confirmed removals since a moment, that moment included, by address book and cause: the brakes' rolling windows
     /// (ENGINE §10).
     func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]]
+    /// The same of one address book, by cause.
+    func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int]
 
     /// Applies all changes, in order, or none.
     ///

@@ -11,6 +11,7 @@ extension JournalImage.Tables {
         case .putMailbox(let row): put(row)
         case .putMailboxAddress(let row): addresses[.init(row.address)] = row
         case .putAddressBook(let row): try put(row)
+        case .putHold(let book, let why): addressBooks[book]?.row.hold = why
         case .putEntry(let book, let entry): try put(entry, in: book)
         case .removeEntry(let book, let record, let slot):
             addressBooks[book]?.remove(EntryKey(record: record, slot: slot))
@@ -58,7 +59,9 @@ extension JournalImage.Tables {
         }
         if row.isOpen && hasRival { throw .refused(.addressBookOne, table: "address_book") }
         if mailboxes[row.mailbox] == nil { throw .refused(.addressBookMailbox, table: "address_book") }
-        addressBooks[row.id, default: JournalImage.AddressBookTable(row: row)].row = row
+        var kept = row
+        if let known = addressBooks[row.id] { kept.hold = known.row.hold }
+        addressBooks[row.id, default: JournalImage.AddressBookTable(row: kept)].row = kept
     }
 
     // The rules are checked in the order in which SQLite checks them: columns, unique index, foreign key.

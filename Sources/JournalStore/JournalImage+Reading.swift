@@ -66,8 +66,14 @@ extension JournalImage {
         tables.readings.values.filter { !accepted || $0.rejectedBecause == nil }.max { $0.reading < $1.reading }
     }
 
-    package func heldPlans(_ state: HeldPlanRow.State) -> [HeldPlanRow] {
-        tables.plans.filter { $0.value.state == state }
+    package func heldPlans(_ state: HeldPlanRow.State) -> [HeldPlanRow] { heldPlans { $0.state == state } }
+
+    package func heldPlans(of addressBook: AddressBookID) -> [HeldPlanRow] {
+        heldPlans { $0.addressBook == addressBook && [.held, .released, .discarded].contains($0.state) }
+    }
+
+    private func heldPlans(where isWanted: (HeldPlanRow) -> Bool) -> [HeldPlanRow] {
+        tables.plans.filter { isWanted($0.value) }
             .sorted { ($0.value.at, $0.key) < ($1.value.at, $1.key) }.map(\.value)
     }
 
@@ -94,6 +100,10 @@ extension JournalImage {
             counts[disclosures[index].addressBook, default: [:]][disclosures[index].cause, default: 0] += 1
         }
         return counts
+    }
+
+    package func removals(of addressBook: AddressBookID, since: Moment) -> [String: Int] {
+        removals(since: since)[addressBook] ?? [:]
     }
 }
 

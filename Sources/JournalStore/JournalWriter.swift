@@ -73,6 +73,8 @@ struct JournalWriter {
         case .putMailbox(let row): try database.put(row)
         case .putMailboxAddress(let row): try database.put(row)
         case .putAddressBook(let row): try database.put(row)
+        case .putHold(let book, let why):
+            try database.run("UPDATE address_book SET hold = ?2 WHERE address_book_id = ?1", .init(book), .init(why))
         case .putEntry(let book, let entry): try database.put(EntryRow(book, entry))
         case .putParked(let book, let parked): try database.put(ParkedRow(book, parked))
         case .putForeign(let book, let foreign): try database.put(ForeignRow(book, foreign))

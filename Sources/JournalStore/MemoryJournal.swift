@@ -77,6 +77,10 @@ package final class MemoryJournal: JournalStore {
         try read().heldPlans(state)
     }
 
+    package func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow] {
+        try read().heldPlans(of: addressBook)
+    }
+
     package func mappingVersions() async throws(JournalError) -> [MappingVersionRow] { try read().mappingVersions }
 
     package func runs(of addressBook: AddressBookID, limit: Int) async throws(JournalError) -> [RunRow] {
@@ -89,6 +93,10 @@ package final class MemoryJournal: JournalStore {
 
     package func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]] {
         try read().removals(since: since)
+    }
+
+    package func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int] {
+        try read().removals(of: addressBook, since: since)
     }
 
     package func commit(_ changes: [JournalChange], under fence: Fence?) async throws(JournalError) {

@@ -114,15 +114,30 @@ extension SQLiteJournal {
 
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try await read { (database: Database) throws(JournalError) in
-            var plans = try database.rows(
-                "WHERE state = ?1 ORDER BY at, plan_id", SQLiteValue(state), of: HeldPlanRow.self)
-            for index in plans.indices {
-                plans[index].operations = try database.rows(
-                    "WHERE plan_id = ?1 ORDER BY place", .text(plans[index].id), of: HeldOperationRow.self
-                ).map(\.operation)
-            }
-            return plans
+            try Self.whole(
+                try database.rows("WHERE state = ?1 ORDER BY at, plan_id", SQLiteValue(state)), of: database)
         }
+    }
+
+    package func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow] {
+        try await read { (database: Database) throws(JournalError) in
+            try Self.whole(
+                try database.rows(
+                    "WHERE address_book_id = ?1 AND state IN ('held', 'released', 'discarded') ORDER BY at, plan_id",
+                    SQLiteValue(addressBook)),
+                of: database)
+        }
+    }
+
+    /// The plans with what they list.
+    private static func whole(_ plans: [HeldPlanRow], of database: Database) throws(JournalError) -> [HeldPlanRow] {
+        var plans = plans
+        for index in plans.indices {
+            plans[index].operations = try database.rows(
+                "WHERE plan_id = ?1 ORDER BY place", .text(plans[index].id), of: HeldOperationRow.self
+            ).map(\.operation)
+        }
+        return plans
     }
 
     package func mappingVersions() async throws(JournalError) -> [MappingVersionRow] {
@@ -155,6 +170,15 @@ extension SQLiteJournal {
                 "WHERE act = 'remove' AND certainty = 'confirmed' AND at >= ?1 GROUP BY address_book_id, cause",
                 SQLiteValue(since), of: RemovalCountRow.self)
             return rows.reduce(into: [:]) { $0[$1.addressBook, default: [:]][$1.cause, default: 0] += $1.count }
+        }
+    }
+
+    package func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int] {
+        try await read { (database: Database) throws(JournalError) in
+            let rows = try database.rows(
+                "WHERE act = 'remove' AND certainty = 'confirmed' AND address_book_id = ?1 AND at >= ?2 GROUP BY cause",
+                SQLiteValue(addressBook), SQLiteValue(since), of: RemovalCountRow.self)
+            return rows.reduce(into: [:]) { $0[$1.cause, default: 0] += $1.count }
         }
     }
 }

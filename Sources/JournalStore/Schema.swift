@@ -21,7 +21,7 @@ enum Schema {
         Migration(name: "photos", sql: photos), Migration(name: "restores", sql: restores),
         Migration(name: "register", sql: register), Migration(name: "copies", sql: copies),
         Migration(name: "configurations", sql: configurations), Migration(name: "refills", sql: refills),
-        Migration(name: "definitions", sql: definitions),
+        Migration(name: "definitions", sql: definitions), Migration(name: "by address book", sql: byAddressBook),
     ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.

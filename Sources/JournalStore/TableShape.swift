@@ -10,21 +10,24 @@ struct TableShape: Sendable {
     let columns: [String]
     let select: String
     let insert: String
-    /// Writes all other columns of the row with this key.
+    /// Writes all other columns of the row with this key, but for those that a known row keeps.
     let update: String
 
-    /// - Parameter key: how many of the columns are the key.
-    init(_ name: String, key: Int, _ columns: [String]) {
+    /// - Parameters:
+    ///   - key: how many of the columns are the key.
+    ///   - kept: columns that are written with a new row only.
+    init(_ name: String, key: Int, _ columns: [String], kept: Set<String> = []) {
         self.name = name
         self.columns = columns
-        let numbered = columns.enumerated().map { "\($1) = ?\($0 + 1)" }
+        let numbered = columns.enumerated().map { (column: $1, set: "\($1) = ?\($0 + 1)") }
         let list = columns.joined(separator: ", ")
         let values = columns.indices.map { "?\($0 + 1)" }.joined(separator: ", ")
         select = "SELECT \(list) FROM \(name)"
         insert = "INSERT INTO \(name) (\(list)) VALUES (\(values))"
         update =
-            "UPDATE \(name) SET \(numbered.dropFirst(key).joined(separator: ", ")) "
-            + "WHERE \(numbered.prefix(key).joined(separator: " AND "))"
+            "UPDATE \(name) SET "
+            + numbered.dropFirst(key).filter { !kept.contains($0.column) }.map(\.set).joined(separator: ", ")
+            + " WHERE " + numbered.prefix(key).map(\.set).joined(separator: " AND ")
     }
 }
 

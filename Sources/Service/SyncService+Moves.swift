@@ -56,7 +56,7 @@ extension SyncService {
         // A place is given up by a run that finds nothing of ours in it any more, which is the second one.
         for _ in 0..<2 where !tasks.isEmpty && !Task.isCancelled {
             let waiting = tasks
-            let ended = await watchingRights(taken) { stop in
+            let ended = await watchingRights(taken, endsForRecords: request.endsForRecords) { stop in
                 await run(waiting, desires, taken.snapshot, stop, progress: progress)
             }
             for later in ended {

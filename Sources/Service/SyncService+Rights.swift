@@ -17,13 +17,16 @@ extension SyncService {
     package static let rightsPollInterval = Duration.seconds(60)
 
     /// Runs `body` and raises its flag when directory or rights have changed since the snapshot: a first fill of many
-    /// mailboxes must neither go on under rights that are over, nor delay a revocation until its end. Changes of records
-    /// alone wait for the next cycle.
-    func watchingRights<Answer>(_ taken: Taken, _ body: (StopFlag) async -> Answer) async -> Answer {
+    /// mailboxes must neither go on under rights that are over, nor delay a revocation until its end. Where another cycle
+    /// follows, so does a change of records, a look later: a record that goes to another team is lost to the first one,
+    /// whatever the rights say.
+    func watchingRights<Answer>(
+        _ taken: Taken, endsForRecords: Bool, _ body: (StopFlag) async -> Answer
+    ) async -> Answer {
         let stop = StopFlag()
         let watch = RightsWatch(
             source: parts.source, pause: parts.rightsPollPause, digest: taken.rightsDigest,
-            counter: taken.snapshot.reading.changeCounter, stop: stop)
+            counter: taken.snapshot.reading.changeCounter, endsForRecords: endsForRecords, stop: stop)
         // Not a child of a group: the body is not `Sendable`, since it belongs to the service's own task.
         let watching = Task { await watch.run() }
         let answer = await body(stop)
@@ -32,25 +35,32 @@ extension SyncService {
     }
 }
 
-/// Looks at directory and rights again and again while its task is not cancelled, until they have changed.
+/// Looks at directory and rights again and again while its task is not cancelled, until they have changed, or until records
+/// had changed at the look before.
 struct RightsWatch: Sendable {
     let source: any CRMSource
     let pause: @Sendable () async -> Void
     let digest: Int64
     let counter: Int64?
+    let endsForRecords: Bool
     let stop: StopFlag
 
     func run() async {
         var seen = counter
+        var haveRecordsChanged = false
         while !Task.isCancelled {
             await pause()
             guard !Task.isCancelled else { return }
+            // Who may see which record can depend on what is in it. What was begun goes on in the next cycle, which follows
+            // the changes alone.
+            if haveRecordsChanged { return stop.set() }
             do throws(SourceError) {
                 let counter = try await source.changeCounter()
                 if let counter, counter == seen { continue }
                 guard SyncService.rightsDigest(try await source.read()) == digest else { return stop.set() }
                 // Seen only now: a reading that failed is owed.
                 seen = counter
+                haveRecordsChanged = endsForRecords && counter != nil
             } catch {
                 // A CRM that cannot be read now says nothing about rights; the next look tries again.
                 continue

@@ -171,7 +171,9 @@ extension SyncService {
         let tasks = tasks(course, rollouts)
         progress(.starting(addressBooks: tasks.count))
         // What follows is under one watch: a right that goes meanwhile stops it all.
-        let (reports, last, problem) = await watchingRights(course.taken) { stop in
+        let (reports, last, problem) = await watchingRights(
+            course.taken, endsForRecords: course.request.endsForRecords
+        ) { stop in
             await run(tasks, &course, rollouts, stop, progress: progress)
         }
         report.addressBooks = reports

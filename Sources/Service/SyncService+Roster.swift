@@ -90,7 +90,7 @@ extension SyncService {
     func changes(for roster: Roster, readAt: Moment) -> [JournalChange] {
         roster.mailboxes.map(JournalChange.putMailbox)
             + roster.addresses.map(JournalChange.putMailboxAddress)
-            + roster.kept.filter(\.isNew).map { .putAddressBook($0.row) }
+            + roster.kept.filter(\.isNew).flatMap { [.putAddressBook($0.row), .putHold($0.row.id, $0.row.hold)] }
             + handedOver(roster)
             + roster.ended.map(\.row).filter { !$0.isEnding }.map { row in
                 var row = row
@@ -110,6 +110,25 @@ extension SyncService {
             var row = kept.row
             row.digest = nil
             return .putAddressBook(row)
+        }
+    }
+
+    /// What the account says of mailboxes that are another member's now; in the transaction that makes them so.
+    func handOvers(_ roster: Roster, now: Moment) async throws(ServiceError) -> [JournalChange] {
+        let holders = Dictionary(
+            roster.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        guard !holders.isEmpty else { return [] }
+        return try await journal { journal throws(JournalError) in
+            let known = try await journal.mailboxes().filter { holders[$0.mailbox] != nil }
+            let former = Dictionary(known.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+            var changes: [JournalChange] = []
+            for row in try await journal.addressBooks() {
+                guard let from = former[row.mailbox], let to = holders[row.mailbox], from != to,
+                    let content = try await journal.content(of: row.id)
+                else { continue }
+                changes += HandOver(addressBook: row, from: from, to: to, at: now).changes(content.entries)
+            }
+            return changes
         }
     }
 

@@ -47,6 +47,7 @@ extension SyncService {
             var request = CycleRequest()
             request.cause = cause.rawValue
             request.onlyChanged = cause == .changed
+            request.endsForRecords = true
             said(.cycleStarted(cause: cause.rawValue))
             do throws(ServiceError) {
                 let report = try await cycle(request) { [parts] progress in

@@ -120,11 +120,8 @@ package struct AddressBookRunner: Sendable {
     /// Reads what the journal knows of the address book.
     func record(of addressBook: AddressBookID, _ now: Moment) async throws(JournalError) -> RunRecord {
         guard let content = try await journal.content(of: addressBook) else { throw Self.unknown(addressBook) }
-        let removals = try await journal.removals(since: now + .seconds(-86_400))[addressBook] ?? [:]
-        var plans: [HeldPlanRow] = []
-        for state in [HeldPlanRow.State.held, .released, .discarded] {
-            plans += try await journal.heldPlans(state).filter { $0.addressBook == addressBook }
-        }
+        let removals = try await journal.removals(of: addressBook, since: now + .seconds(-86_400))
+        let plans = try await journal.heldPlans(of: addressBook)
         return RunRecord(
             content: content,
             recentRemovals: RemovalCause.allCases.filter { !$0.isRevocation }.reduce(0) {

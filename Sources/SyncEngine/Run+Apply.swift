@@ -15,6 +15,17 @@ struct Application: Sendable {
         var untouched: Untouched?
     }
 
+    /// What is done to which item.
+    struct Step: Hashable, Sendable {
+        let key: EntryKey
+        let act: OperationAct
+
+        init(_ operation: PlannedOperation) {
+            key = operation.key
+            act = operation.act
+        }
+    }
+
     /// What an update leaves as it is, and what that was when the update was made.
     struct Untouched: Sendable {
         let contact: Contact
@@ -36,6 +47,12 @@ struct Application: Sendable {
     var gone: [RecordID: Fingerprint] = [:]
     /// The beliefs changed by what was observed.
     var hasObserved = false
+    /// What is carried out is only what the member has lost; what may have left otherwise is asked for afterwards.
+    var isBeforeProofs = false
+    /// That it was.
+    var tried: Set<Step> = []
+    /// What the plan is made of, until there is one.
+    var input: PlanInput?
     /// In reverse: the next one is the last.
     var queue: [PlannedOperation] = []
     var batch: [Int: InFlight] = [:]
@@ -58,9 +75,9 @@ struct Application: Sendable {
     var stopping: TargetOutcome?
 
     /// - Parameter count: so many operations have their intents in one commit.
-    mutating func begin(_ plan: Plan, by count: Int) {
-        queue = Self.alternating(plan.operations, by: count).reversed()
-        for operation in plan.operations { progress.total[operation.act, default: 0] += 1 }
+    mutating func begin(_ operations: [PlannedOperation], by count: Int) {
+        queue = Self.alternating(operations, by: count).reversed()
+        for operation in operations { progress.total[operation.act, default: 0] += 1 }
     }
 
     /// What is removed to be made anew is made before the next items are removed: no more of them are ever missing.
@@ -113,7 +130,7 @@ extension Run {
                     return RunRequest(
                         id: id, request: flight.request, gate: question(flight), photo: photoQuestion(flight),
                         sendBy: follows(.sendWindow) ? by : nil,
-                        isUrgent: flight.operation.phase <= .cover)
+                        isUrgent: flight.operation.phase.takesAwayWhatIsLost)
                 }))
     }
 
@@ -271,6 +288,7 @@ extension Run {
     // MARK: Afterwards
 
     private mutating func applied() {
+        if application.isBeforeProofs { return commit(then: .prove) }
         // One that is being ended is listed by its next run, which comes at once.
         let hasToReadBack = !beliefs.unread.isEmpty && !isDraining
         let looksAgain = summary.created > 0 || summary.writes * 2 > limits.pageItems || hasToReadBack

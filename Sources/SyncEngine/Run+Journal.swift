@@ -12,7 +12,7 @@ extension Run {
         case .answered(_, .target(let outcome)): return tellsNothing(outcome)
         case .answered(_, .gateClosed), .answered(_, .withoutPhoto): return false
         case .answered(_, .notSent), .started, .committed, .commitRefused, .journalRead, .journalUnread, .tick,
-            .leaseLost, .stopAsked, .removalsGranted:
+            .leaseLost, .stopAsked, .removalsGranted, .proven:
             return true
         case .desired(let desired): return desired.properties != order.properties || isQuiet(desired)
         }

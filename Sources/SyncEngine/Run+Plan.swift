@@ -22,10 +22,10 @@ extension Run {
             departures: Dictionary(uniqueKeysWithValues: recorded.map { ($0, departure) }),
             digest: Fingerprint(high: 0, low: 0), basis: "ended", properties: order.properties)
         desired.readAt = beliefs.row.endsAt
-        plan(desired)
+        take(desired)
     }
 
-    mutating func plan(_ desired: DesiredState) {
+    mutating func take(_ desired: DesiredState) {
         guard desired.properties == order.properties else {
             summary.againAt = now
             return finish(
@@ -43,38 +43,81 @@ extension Run {
         let differing = differing()
         noteHiddenDrift(differing)
         keepCompared(except: differing)
-        let plan = makePlan(planInput(differing, hold: nil))
+        application.input = planInput(differing)
+        if desired.unasked.isEmpty { plan() } else { takeAwayFirst() }
+    }
+
+    /// Carries out what the member has lost, before the CRM is asked a second time for what seems to have left for other
+    /// reasons: that may take as long as a CRM that does not answer (DOMAIN §8).
+    private mutating func takeAwayFirst() {
+        guard let input = application.input else { preconditionFailure("losses without a plan") }
+        var losses = makePlan(input)
+        losses.operations.removeAll { !$0.phase.takesAwayWhatIsLost }
+        guard !losses.operations.isEmpty, mayWrite, follows(.lossesBeforeProofs) else { return prove() }
+        application.isBeforeProofs = true
+        application.tried = Set(losses.operations.map(Application.Step.init))
+        summary.plan = losses
+        noteLosses(losses)
+        begin(losses.operations)
+    }
+
+    /// Asks the second way, as soon as what is lost is gone and noted.
+    mutating func prove() {
+        application.isBeforeProofs = false
+        stage = .proving
+        emit(.prove(application.desired.unasked))
+    }
+
+    mutating func proven(_ doubts: [RecordID: Departure.Doubt]) {
+        guard stage == .proving else { preconditionFailure("proven while \(stage)") }
+        application.desired.prove(doubts)
+        plan()
+    }
+
+    /// By what was known when the run began to plan, so that what went meanwhile changes nothing (I30).
+    private mutating func plan(removalsHold: String? = nil, isGranted: Bool = false) {
+        guard var input = application.input else { preconditionFailure("a plan of nothing") }
+        input.desired = application.desired
+        input.removalsHold = removalsHold
+        let plan = makePlan(input)
         let braked = plan.operations.count { $0.act == .remove && $0.cause.isBraked }
-        guard braked > 0 else { return carryOut(plan) }
-        stage = .askingToRemove(differing: differing)
+        guard braked > 0, !isGranted else { return carryOut(plan) }
+        stage = .askingToRemove
         emit(
             .askToRemove(
-                PlannedRemovals(count: braked, isEmptying: desired.items.isEmpty, mayWrite: mayWrite)))
+                PlannedRemovals(
+                    count: braked, isEmptying: application.desired.items.isEmpty, mayWrite: mayWrite)))
     }
 
     /// Plans anew where the removals are held after all.
     mutating func removalsGranted(_ hold: String?) {
-        guard case .askingToRemove(let differing) = stage else { preconditionFailure("granted while \(stage)") }
-        carryOut(makePlan(planInput(differing, hold: hold)))
+        guard stage == .askingToRemove else { preconditionFailure("granted while \(stage)") }
+        plan(removalsHold: hold, isGranted: true)
     }
 
     private mutating func carryOut(_ plan: Plan) {
+        application.input = nil
         summary.plan = plan
         summary.held = plan.held
         noteLosses(plan)
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
-        if !plan.operations.isEmpty { forgetApplied() }
-        if plan.operations.contains(where: { $0.act != .remove }) {
+        settle(plan.settled)
+        keepHeldPlans(plan)
+        // Whatever came of it, what was tried before the proofs is tried again by the next run.
+        begin(plan.operations.filter { !application.tried.contains(Application.Step($0)) })
+    }
+
+    private mutating func begin(_ operations: [PlannedOperation]) {
+        if !operations.isEmpty { forgetApplied() }
+        if operations.contains(where: { $0.act != .remove }) {
             noteProperties()
             noteEntry()
         }
-        settle(plan.settled)
-        keepHeldPlans(plan)
-        application.begin(plan, by: limits.intentsPerCommitMax)
+        application.begin(operations, by: limits.intentsPerCommitMax)
         nextBatch()
     }
 
-    private mutating func planInput(_ differing: Set<RecordID>, hold: String?) -> PlanInput {
+    private mutating func planInput(_ differing: Set<RecordID>) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
         var input = PlanInput(
             entries: beliefs.sortedEntries(), desired: application.desired,
@@ -82,7 +125,7 @@ extension Run {
             unread: Set(beliefs.entries.values.filter { isUnread($0) }.map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
-            removalsHold: hold, now: now, settledAfter: limits.settledAfter, without: limits.without)
+            now: now, settledAfter: limits.settledAfter, without: limits.without)
         input.trustsReading = application.trustsReading
         input.heldBefore = heldBefore
         return input
@@ -196,80 +239,5 @@ extension Run {
             }
             beliefs.put(entry)
         }
-    }
-
-    // MARK: Holds and releases
-
-    /// The removals that a valid release lists. It is used up by the run that applies it.
-    private func released() -> Set<RecordRemoval> {
-        let plans = (context.record?.heldPlans ?? []).filter {
-            $0.state == .released && ($0.expiresAt > now || !follows(.releaseExpires))
-        }
-        return Set(
-            plans.flatMap(\.operations).compactMap { operation in
-                guard operation.addressBook == order.addressBook, operation.act == .remove else { return nil }
-                return RemovalCause(rawValue: operation.cause).map {
-                    RecordRemoval(record: operation.record, cause: $0)
-                }
-            })
-    }
-
-    /// What a person has not decided about yet, or has decided to keep (DOMAIN §8).
-    private var heldBefore: [RecordID: String] {
-        var held: [RecordID: String] = [:]
-        for plan in context.record?.heldPlans ?? [] where plan.state == .held || plan.state == .discarded {
-            for operation in plan.operations where operation.addressBook == order.addressBook {
-                held[operation.record] = plan.why
-            }
-        }
-        return held
-    }
-
-    /// Stores a plan that waits for a person once, and lets go of those that no longer say what is held.
-    private mutating func keepHeldPlans(_ plan: Plan) {
-        let isApplied = plan.operations.contains { if case .released = $0.cause { true } else { false } }
-        let operations = plan.held.map {
-            HeldOperation(
-                addressBook: order.addressBook, record: $0.record, act: .remove, cause: $0.cause.rawValue)
-        }
-        var isKnown = operations.isEmpty
-        for row in (context.record?.heldPlans ?? []) where row.addressBook == order.addressBook {
-            let isSame = Set(row.operations) == Set(operations)
-            switch row.state {
-            case .held where isSame && !operations.isEmpty: isKnown = true
-            // Of what was discarded, nothing is asked for again.
-            case .discarded where Set(operations).isSubset(of: row.operations) && !operations.isEmpty: isKnown = true
-            case .held where stillWaits(row, besides: operations): break
-            case .held: put(row, .expired)
-            case .discarded where row.operations.allSatisfy({ application.desired.items[$0.record] != nil }):
-                put(row, .expired)
-            case .released where !follows(.releaseOnce): break
-            case .released where isApplied: put(row, .applied)
-            case .released where row.expiresAt <= now || !operations.isEmpty: put(row, .expired)
-            case .released, .discarded, .expired, .applied: break
-            }
-        }
-        guard !isKnown else { return }
-        let text = operations.map { "\($0.record) \($0.cause)" }.joined(separator: "\n")
-        let row = HeldPlanRow(
-            id: "\(context.run).held", addressBook: order.addressBook, digest: Run.digest(Array(text.utf8)),
-            counts: #"{"remove":\#(operations.count)}"#, why: plan.held[0].why, at: now,
-            expiresAt: Moment(milliseconds: Self.never), operations: operations)
-        beliefs.append(.putHeldPlan(row))
-    }
-
-    /// Whether the plan lists something that this run does not hold for other reasons than that it came back, or is gone: of a
-    /// reading that is not trusted, say, nothing is held.
-    private func stillWaits(_ row: HeldPlanRow, besides operations: [HeldOperation]) -> Bool {
-        row.operations.contains { operation in
-            !operations.contains(operation) && application.desired.items[operation.record] == nil
-                && beliefs.entry(of: operation.record) != nil
-        }
-    }
-
-    private mutating func put(_ row: HeldPlanRow, _ state: HeldPlanRow.State) {
-        var row = row
-        row.state = state
-        beliefs.append(.putHeldPlan(row))
     }
 }

@@ -41,7 +41,8 @@ package struct Run: Sendable {
         case applying
         case committing(Next)
         case selecting
-        case askingToRemove(differing: Set<RecordID>)
+        case proving
+        case askingToRemove
         case waiting(Next)
         case finished
     }
@@ -58,7 +59,7 @@ package struct Run: Sendable {
 
     /// Where a run goes on.
     enum Next: Sendable, Equatable {
-        case observe, createFolder, select, send, nextBatch, pause, lookAgain, finish, readAgain
+        case observe, createFolder, select, prove, send, nextBatch, pause, lookAgain, finish, readAgain
         case writeFolderAgain(FolderWrite)
     }
 
@@ -96,7 +97,8 @@ package struct Run: Sendable {
         case .commitRefused(let error), .journalUnread(let error): journalRefused(error)
         case .journalRead(let record): journalRead(record)
         case .answered(let id, let answer): answered(id, answer)
-        case .desired(let desired): plan(desired)
+        case .desired(let desired): take(desired)
+        case .proven(let doubts): proven(doubts)
         case .removalsGranted(let hold): removalsGranted(hold)
         case .tick: tick()
         case .leaseLost where !follows(.stopWithoutLease): break
@@ -181,6 +183,7 @@ package struct Run: Sendable {
         case .observe: observe()
         case .createFolder: createFolder()
         case .select: select()
+        case .prove: prove()
         case .send: sendBatch()
         case .nextBatch: nextBatch()
         case .finish: end(summary.outcome)

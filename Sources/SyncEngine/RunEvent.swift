@@ -14,6 +14,8 @@ package enum RunEvent: Sendable {
     /// The answer to one request of the last `send`; every request gets exactly one.
     case answered(Int, RunAnswer)
     indirect case desired(DesiredState)
+    /// The answer to the last `prove`: those of its records that are not proven to have left.
+    case proven([RecordID: Departure.Doubt])
     /// The answer to the last `askToRemove`: why removals are held in the whole installation; `nil`: they are not.
     case removalsGranted(hold: String?)
     /// The moment of the last `wake` has come.
@@ -74,8 +76,8 @@ extension RunRequest {
     }
 }
 
-/// What a run wants done. At most one of `commit`, `readJournal`, `send`, `select`, `askToRemove` and `wake` is open at
-/// any time.
+/// What a run wants done. At most one of `commit`, `readJournal`, `send`, `select`, `prove`, `askToRemove` and `wake` is
+/// open at any time.
 package enum RunEffect: Hashable, Sendable {
     /// All or nothing, under the run's fence. Answered by `committed` or `commitRefused`.
     case commit([JournalChange])
@@ -84,6 +86,8 @@ package enum RunEffect: Hashable, Sendable {
     case send([RunRequest])
     /// Answered by `desired`.
     case select(recorded: Set<RecordID>)
+    /// Ask a second way whether these have left. Answered by `proven`.
+    case prove(Set<RecordID>)
     /// Answered by `removalsGranted`.
     case askToRemove(PlannedRemovals)
     case wake(at: Moment)

@@ -131,7 +131,13 @@ package protocol DesiredProvider: Sendable {
     /// What the address book shall hold now, and why it shall no longer hold the rest of `recorded`.
     ///
     /// Not asked for an address book that is being ended. Whoever cannot say it answers with `gainsWithheld`.
+    /// Departures that need a second way to ask for them are `unasked`.
     func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState
+
+    /// Asks a second way (ENGINE §9) for records whose departure was `unasked`. May take as long as a CRM that does not answer.
+    ///
+    /// - Returns: those that are not proven to have left, and why.
+    func doubts(of records: Set<RecordID>, in addressBook: AddressBookID) async -> [RecordID: Departure.Doubt]
 
     /// Asked directly before a create or an update leaves; "no" keeps it back. Answered by the scalar evaluator.
     func maySee(_ question: GateQuestion) async -> Bool

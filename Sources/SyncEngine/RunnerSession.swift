@@ -38,6 +38,7 @@ extension AddressBookRunner {
                 case .readJournal: await readJournal()
                 case .send(let requests): await send(requests)
                 case .select(let recorded): await select(recorded)
+                case .prove(let records): await prove(records)
                 case .askToRemove(let planned):
                     tell(.removalsGranted(hold: await runner.removals?.grant(planned)))
                 case .wake(let moment): await sleep(until: moment)
@@ -69,6 +70,13 @@ extension AddressBookRunner {
             let order = run.context.order
             let desired = await runner.provider.desired(for: order.addressBook, recorded: recorded)
             tell(.desired(desired))
+        }
+
+        private mutating func prove(_ records: Set<RecordID>) async {
+            let doubts = await runner.provider.doubts(of: records, in: run.context.order.addressBook)
+            // The CRM may have taken longer than the lease lasts.
+            guard await keepLease() else { return tell(.leaseLost) }
+            tell(.proven(doubts))
         }
 
         private mutating func sleep(until moment: Moment) async {
@@ -172,7 +180,7 @@ extension AddressBookRunner {
             leaveGate(outcomes, of: slice.count, since: leaving)
             for (index, request) in sending.enumerated() {
                 let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
-                tell(.answered(request.id, answer(outcome)))
+                tell(.answered(request.id, answer(outcome, isUrgent: request.isUrgent)))
             }
             return true
         }
@@ -197,14 +205,15 @@ extension AddressBookRunner {
             runner.appGate.leave(told, latency: now - start, chance: runner.clock.chance(), now: now)
         }
 
-        private mutating func answer(_ outcome: TargetOutcome) -> RunAnswer {
+        private mutating func answer(_ outcome: TargetOutcome, isUrgent: Bool) -> RunAnswer {
             guard case .throttled(let throttle) = outcome else {
                 visit.pacer.answered()
                 return .target(outcome)
             }
             let chance = runner.clock.chance()
             return .notSent(
-                until: visit.pacer.throttled(retryAfter: throttle.retryAfter, chance: chance, now: now))
+                until: visit.pacer.throttled(
+                    retryAfter: throttle.retryAfter, isUrgent: isUrgent, chance: chance, now: now))
         }
 
         /// Renews the lease in good time. "No": nothing may be sent any more (ENGINE §6.3).

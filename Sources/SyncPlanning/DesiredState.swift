@@ -60,6 +60,8 @@ package struct Departure: Hashable, Sendable {
 
     /// Why a record is not proven to have left, as a second, independent way to ask for it says (ENGINE §9).
     package enum Doubt: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+        /// It was not asked for yet: what the member has lost goes first.
+        case unasked
         /// Asked for by its id, it is there and still belongs.
         case contradicted
         /// It could not be asked for by its id.
@@ -69,6 +71,7 @@ package struct Departure: Hashable, Sendable {
 
         package var description: String {
             switch self {
+            case .unasked: "the CRM was not asked for it by its id yet"
             case .contradicted: "asked for it by its id, the CRM still has it, and it still belongs"
             case .unanswered: "the CRM could not be asked for it by its id"
             case .unsettled: "that was in doubt before, and one more reading must say the same"
@@ -132,6 +135,14 @@ package struct DesiredState: Hashable, Sendable {
         self.gainsWithheld = gainsWithheld
         self.gainsDelayed = gainsDelayed
         self.properties = properties
+    }
+
+    /// Recorded records that a second way to ask for them is still to tell of.
+    package var unasked: Set<RecordID> { Set(departures.filter { $0.value.doubt == .unasked }.keys) }
+
+    /// Takes over what the second way said of those that were unasked.
+    package mutating func prove(_ doubts: [RecordID: Departure.Doubt]) {
+        for record in unasked { departures[record]?.doubt = doubts[record] }
     }
 
     /// The contact that the record's item is to show while it is there: also of one whose removal is held.

@@ -83,6 +83,8 @@ package enum EngineRule: String, Hashable, Sendable, CaseIterable {
     case limitRoom
     /// No removal without a proven cause.
     case provenOnly
+    /// What is lost goes before the CRM is asked a second time for what left otherwise.
+    case lossesBeforeProofs
     /// A photo that the member may no longer see is covered.
     case coverLostPhoto
     /// A removal that was sent is repeated until it is confirmed.

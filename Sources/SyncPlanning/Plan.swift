@@ -14,6 +14,9 @@ package struct PlannedOperation: Hashable, Sendable, CustomStringConvertible {
         case photo
 
         package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+        /// Whether it takes something from the member that the member has lost the right to, or the address book.
+        package var takesAwayWhatIsLost: Bool { self <= .cover }
     }
 
     package var phase: Phase

@@ -12,6 +12,8 @@ struct Satchel {
         signal(SIGPIPE, SIG_IGN)
         // Whatever it makes is its owner's only, also where a library makes it.
         umask(0o077)
+        // Threads that may not run before others do as well; libdispatch would say of each that it may not.
+        setenv("LIBDISPATCH_LOG", "NO", 0)
         exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }
 

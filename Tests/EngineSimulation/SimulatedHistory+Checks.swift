@@ -223,7 +223,7 @@ extension SimulatedHistory {
     }
 
     /// While an item is there that its member may not see, nothing else is made or changed (I12).
-    private mutating func checkRevocationsFirst(_ what: String) {
+    mutating func checkRevocationsFirst(_ what: String) {
         guard let departures = lastDesired?.departures, !departures.isEmpty else { return }
         let waiting = journal.entries.values.first {
             $0.state == .present && departures[$0.record]?.cause.isRevocation == true

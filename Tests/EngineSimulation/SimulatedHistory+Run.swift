@@ -35,6 +35,8 @@ struct Watch {
     /// The new definition that it brings the address book up to, or why it does not do so yet.
     var entry: DefinitionEntry?
     var isStaged = false
+    /// The CRM, asked a second time, still has what seemed to have left.
+    var contradicts = false
 
     init(_ journal: SimulatedJournal, now: Moment, mayLoseCommits: Bool) {
         startedAt = now
@@ -160,6 +162,9 @@ extension SimulatedHistory {
                 // A record that leaves the selection is tried anew when it comes back.
                 memory.refusals = memory.refusals.filter { desired.items[$0.key] != nil }
                 effects.add(run.step(.desired(desired), now: now))
+            case .prove(let records):
+                if mode > .plan { checkRevocationsFirst("a question to the CRM") }
+                effects.add(run.step(.proven(doubts(of: records)), now: now))
             case .askToRemove:
                 effects.add(run.step(.removalsGranted(hold: removalsHold), now: now))
             case .wake(let moment):
@@ -182,6 +187,7 @@ extension SimulatedHistory {
         case .commit(let changes): trace.add(changes.count)
         case .send(let requests): trace.add(1_000 + requests.count)
         case .select(let recorded): trace.add(2_000 + recorded.count)
+        case .prove(let records): trace.add(6_000 + records.count)
         case .wake(let moment): trace.add(Int(moment.milliseconds))
         case .readJournal: trace.add(4_000)
         case .askToRemove(let planned): trace.add(5_000 + planned.count)
@@ -197,19 +203,24 @@ extension SimulatedHistory {
             return misread.desired(recorded: recorded, basis: basis)
         }
         var desired = source.desired(recorded: recorded, basis: basis)
-        if happens(.unproven) { leaveUnproven(&desired) }
+        watch.contradicts = happens(.unproven)
+        if watch.contradicts { leaveUnproven(&desired) }
         return desired
     }
 
     /// Of one half of what leaves nothing is known, of the other half a second way to ask for it says something else.
     private func leaveUnproven(_ desired: inout DesiredState) {
-        for (record, departure) in desired.departures where !departure.cause.isRevocation {
-            if record.key.utf8.reduce(0, { $0 &+ Int($1) }) % 2 == 0 {
-                desired.departures[record] = nil
-            } else {
-                desired.departures[record]?.doubt = .contradicted
-            }
-        }
+        for (record, departure) in desired.departures
+        where !departure.cause.isRevocation && !Self.isContradicted(record) { desired.departures[record] = nil }
+    }
+
+    private func doubts(of records: Set<RecordID>) -> [RecordID: Departure.Doubt] {
+        guard watch.contradicts else { return [:] }
+        return Dictionary(uniqueKeysWithValues: records.filter(Self.isContradicted).map { ($0, .contradicted) })
+    }
+
+    private static func isContradicted(_ record: RecordID) -> Bool {
+        record.key.utf8.reduce(0, { $0 &+ Int($1) }) % 2 != 0
     }
 
     // MARK: The process and its disk

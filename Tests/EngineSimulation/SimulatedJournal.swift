@@ -49,10 +49,9 @@ struct SimulatedJournal: Equatable {
     /// What a run reads of it.
     func record(now: Moment) -> (content: AddressBookContent, removals: Int, plans: [HeldPlanRow]) {
         guard let content = image.content(of: Self.addressBook) else { preconditionFailure("no address book") }
-        let removals = image.removals(since: now + .seconds(-86_400))[Self.addressBook] ?? [:]
+        let removals = image.removals(of: Self.addressBook, since: now + .seconds(-86_400))
         let braked = RemovalCause.allCases.filter { !$0.isRevocation }.reduce(0) { $0 + (removals[$1.rawValue] ?? 0) }
-        let plans = [HeldPlanRow.State.held, .released, .discarded].flatMap { image.heldPlans($0) }
-        return (content, braked, plans)
+        return (content, braked, image.heldPlans(of: Self.addressBook))
     }
 
     // MARK: Writing
@@ -145,7 +144,7 @@ struct SimulatedJournal: Equatable {
     mutating func change(_ change: (inout AddressBookRow) -> Void) {
         var row = row
         change(&row)
-        put([.putAddressBook(row)])
+        put([.putAddressBook(row), .putHold(row.id, row.hold)])
     }
 
     mutating func liftHold() {

@@ -244,6 +244,7 @@ struct SimulatedSource: Hashable {
                 cause: cause, evidence: "simulated",
                 current: cause == .filter || cause == .limit ? self.item(number) : nil)
             if departure.current == nil { departure.blank = blank(number) }
+            if cause == .filter || cause == .gone { departure.doubt = .unasked }
             departures[record] = departure
         }
         var desired = DesiredState(

@@ -67,7 +67,7 @@ import Testing
         var emptied = plain
         emptied.id = .annas
         emptied.mailbox = .anna
-        try await store.commit([.putAddressBook(emptied)], under: nil)
+        try await store.commit([.putAddressBook(emptied), .putHold(.annas, nil)], under: nil)
         #expect(try await store.addressBooks() == [emptied, plain])
     }
 
@@ -286,6 +286,39 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `an address book keeps its hold when its row is put again`(kind: StoreKind) async throws {
+        let store = try kind.make()
+        try await store.commit(.twoMembers, under: nil)
+        var row = try #require(try await store.addressBook(.annas))
+        try await store.commit([.putHold(row.id, "lost twice")], under: nil)
+        row.fails = 2
+        try await store.commit([.putAddressBook(row)], under: nil)
+        #expect(try await store.addressBook(.annas)?.hold == "lost twice")
+        #expect(try await store.addressBook(.annas)?.fails == 2)
+        try await store.commit([.putHold(row.id, nil)], under: nil)
+        row.hold = "as it was read before"
+        try await store.commit([.putAddressBook(row)], under: nil)
+        #expect(try await store.addressBook(.annas)?.hold == nil)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `an address book's plans are those that are held, released or discarded, oldest first`(
+        kind: StoreKind
+    ) async throws {
+        let store = try kind.make()
+        let states = [HeldPlanRow.State.held, .released, .discarded, .expired, .applied]
+        var plans = states.enumerated().map { number, state in
+            var plan = HeldPlanRow.sample("\(number)", at: Int64(30 - number))
+            plan.state = state
+            return plan
+        }
+        plans[0].addressBook = .boriss
+        try await store.commit(plans.map { .putHeldPlan($0) }, under: nil)
+        #expect(try await store.heldPlans(of: .annas) == [plans[2], plans[1]])
+        #expect(try await store.heldPlans(of: .boriss) == [plans[0]])
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a mapping version keeps its fields in the order of their bits`(kind: StoreKind) async throws {
         let store = try kind.make()
         let fields = ["Firmen.Ort", "Kontakte.\"Name\\1\"", "", "Kontakte.Stra\u{df}e \u{1F600}\n\u{1}", "e\u{301}"]
@@ -353,7 +386,10 @@ import Testing
         ]
         try await store.commit(rows.map { .appendDisclosure($0) }, under: nil)
         #expect(try await store.removals(since: .at(10)) == [.annas: ["gone": 2, "limit": 1], .boriss: ["rights": 1]])
+        #expect(try await store.removals(of: .annas, since: .at(10)) == ["gone": 2, "limit": 1])
+        #expect(try await store.removals(of: .boriss, since: .at(10)) == ["rights": 1])
         #expect(try await store.removals(since: .at(12)).isEmpty)
+        #expect(try await store.removals(of: .annas, since: .at(12)).isEmpty)
     }
 
     @Test(arguments: StoreKind.allCases)

@@ -193,11 +193,15 @@ import Testing
         "SELECT * FROM disclosure WHERE address_book_id = 'a' ORDER BY seq": "disclosure_address_book",
         "SELECT cause FROM disclosure WHERE act = 'remove' AND certainty = 'confirmed' AND at >= 1":
             "disclosure_removed",
+        "SELECT cause, count(*) FROM disclosure WHERE act = 'remove' AND certainty = 'confirmed' "
+            + "AND address_book_id = 'a' AND at >= 1": "disclosure_removed_of",
+        "SELECT * FROM plan WHERE address_book_id = 'a' AND state IN ('held', 'released', 'discarded')":
+            "plan_address_book",
         "SELECT * FROM run WHERE address_book_id = 'a' ORDER BY started_at DESC, run_id DESC LIMIT 5": "run_newest",
     ])
     func `what is asked often is answered by an index and not sorted`(statement: String, index: String) throws {
         let database = try Database.inMemory()
-        try database.execute(Schema.first)
+        for migration in Schema.migrations { try database.execute(migration.sql) }
         var plan: [String] = []
         try database.forEachRow("EXPLAIN QUERY PLAN \(statement)") { plan.append($0.text(3) ?? "") }
         // Only the removals are grouped as they come, by address book and cause.

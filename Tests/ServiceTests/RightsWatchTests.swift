@@ -11,6 +11,7 @@ import Testing
     /// Answers each reading with the next of these; `nil`: cannot be read now. Its counter moves once, before the first.
     private struct Source: CRMSource {
         let readings: Locked<[CRMReading?]>
+        let counter: Int64?
 
         func read() async throws(SourceError) -> CRMReading {
             let next = readings.withLock { $0.isEmpty ? nil : $0.removeFirst() }
@@ -25,7 +26,7 @@ import Testing
             .none
         }
 
-        func changeCounter() async throws(SourceError) -> Int64? { 2 }
+        func changeCounter() async throws(SourceError) -> Int64? { counter }
     }
 
     private static func reading(isActive: Bool) -> CRMReading {
@@ -37,19 +38,22 @@ import Testing
     }
 
     /// How many looks it took until the watch raised its flag; `nil`: it did not within five.
-    private static func looks(_ readings: [CRMReading?]) async -> Int? {
+    private static func looks(
+        _ readings: [CRMReading?], counter: Int64 = 1, says: Int64? = 2, endsForRecords: Bool = true
+    ) async -> Int? {
         let stop = StopFlag()
         let looks = Locked(0)
         await withTaskGroup(of: Void.self) { group in
             let watch = RightsWatch(
-                source: Source(readings: Locked(readings)),
+                source: Source(readings: Locked(readings), counter: says),
                 pause: {
                     let count = looks.withLock { looks in
                         looks += 1
                         return looks
                     }
                     if count > 5 { withUnsafeCurrentTask { $0?.cancel() } }
-                }, digest: SyncService.rightsDigest(reading(isActive: true)), counter: 1, stop: stop)
+                }, digest: SyncService.rightsDigest(reading(isActive: true)), counter: counter,
+                endsForRecords: endsForRecords, stop: stop)
             group.addTask { await watch.run() }
         }
         return stop.isSet ? looks.withLock { $0 } : nil
@@ -61,8 +65,16 @@ import Testing
         #expect(await Self.looks([nil, nil, changed]) == 3)
     }
 
-    @Test func `a change that leaves directory and rights as they are is read once`() async {
+    @Test func `a change of records alone ends the cycle one look later, and is not read again for that`() async {
         let same = Self.reading(isActive: true)
-        #expect(await Self.looks([same, Self.reading(isActive: false)]) == nil)
+        #expect(await Self.looks([same]) == 2)
+        #expect(await Self.looks([same], endsForRecords: false) == nil)
+    }
+
+    @Test func `without a change nothing ends, however often it is looked`() async {
+        #expect(await Self.looks([], counter: 2) == nil)
+        // Without a counter records change unseen: the next cycle is what finds it.
+        let same = Self.reading(isActive: true)
+        #expect(await Self.looks(Array(repeating: same, count: 9), counter: 1, says: nil) == nil)
     }
 }

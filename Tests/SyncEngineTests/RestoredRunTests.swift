@@ -76,10 +76,9 @@ import Testing
         let held = try await stage.run(checksFolder: true)
 
         #expect(held.outcome == .suspended && held.epochSeen == nil)
-        var row = try await Self.row(stage)
+        let row = try await Self.row(stage)
         #expect(row.hold != nil)
-        row.hold = nil
-        try await stage.journal.commit([.putAddressBook(row)], under: nil)
+        try await stage.journal.commit([.putHold(row.id, nil)], under: nil)
         stage.state.withLock { $0.source.records[0].version = 1 }
         let released = try await stage.run(checksFolder: true)
         #expect(released.outcome == .ok && released.updated == 1 && released.epochSeen == nil, "\(released.problems)")

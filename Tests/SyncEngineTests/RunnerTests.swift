@@ -95,6 +95,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
         return state.withLock { $0.source.desired(recorded: recorded, basis: Basis(basis)) }
     }
 
+    func doubts(of records: Set<RecordID>, in addressBook: AddressBookID) async -> [RecordID: Departure.Doubt] { [:] }
+
     func maySee(_ question: GateQuestion) async -> Bool {
         state.withLock { $0.source.maySee(question.record, question.mask) }
     }

@@ -28,6 +28,8 @@ struct CommandSpecification: Sendable {
         let name: String
         let help: String
         let isRequired: Bool
+        /// What it may be, where that is one of a few words.
+        var choices: [String] = []
     }
 
     /// One or two words: `preview`, `crm import`.

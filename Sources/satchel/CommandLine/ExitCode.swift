@@ -1,7 +1,7 @@
 import Contracts
 
 /// What a command's end says to a script (documented in `satchel --help`).
-enum ExitCode: Int32 {
+enum ExitCode: Int32, CaseIterable {
     case done = 0
     /// Done, but something needs attention; it is listed.
     case attention = 1
@@ -13,6 +13,19 @@ enum ExitCode: Int32 {
 }
 
 extension ExitCode {
+    /// A few words for the help and the manual page.
+    var meaning: String {
+        switch self {
+        case .done: "done"
+        case .attention: "done but something needs attention"
+        case .usage: "usage or configuration"
+        case .sourceUnreadable: "the CRM cannot be read"
+        case .target: "Exchange or sign-in"
+        case .held: "held"
+        case .internalFault: "internal fault"
+        }
+    }
+
     /// A journal that another process has, or that cannot be written, is for the operator to put right.
     init(_ error: JournalError) {
         self =

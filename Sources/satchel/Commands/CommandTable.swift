@@ -20,7 +20,7 @@ enum CommandTable {
         (offboard, OffboardCommand.run), (erase, EraseCommand.run), (audit, AuditCommand.run),
         (backup, BackupCommand.run), (restore, RestoreCommand.run), (site, SiteCommand.run),
         (simulate, SimulateCommand.run),
-        (demo, DemoCommand.run),
+        (demo, DemoCommand.run), (completion, CompletionCommand.run), (manual, ManualCommand.run),
     ]
 
     static let all = commands.map(\.specification)
@@ -343,9 +343,11 @@ extension CommandTable {
         }
         lines += [
             "", "Every command takes --json and --help; most take --config FILE (default: satchel.yaml).", "",
-            "Exit codes: 0 done, 1 done but something needs attention, 2 usage or configuration, 3 the CRM cannot be",
-            "            read, 4 Exchange or sign-in, 5 held, 70 internal fault.",
         ]
+        let codes = ExitCode.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: ", ") + "."
+        lines += TextTable.wrapped(codes, width: 90).enumerated().map {
+            ($0 == 0 ? "Exit codes: " : "            ") + $1
+        }
         return lines.joined(separator: "\n")
     }
 }

@@ -105,6 +105,11 @@ final class CountingJournal: JournalStore {
         return try await journal.heldPlans(state)
     }
 
+    func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow] {
+        count("heldPlansOfOne")
+        return try await journal.heldPlans(of: addressBook)
+    }
+
     func mappingVersions() async throws(JournalError) -> [MappingVersionRow] {
         count("mappingVersions")
         return try await journal.mappingVersions()
@@ -123,6 +128,11 @@ final class CountingJournal: JournalStore {
     func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]] {
         count("removals")
         return try await journal.removals(since: since)
+    }
+
+    func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int] {
+        count("removalsOfOne")
+        return try await journal.removals(of: addressBook, since: since)
     }
 
     func commit(_ changes: [JournalChange], under fence: Fence?) async throws(JournalError) {

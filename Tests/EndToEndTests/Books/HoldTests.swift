@@ -1,5 +1,9 @@
+import ContactModel
+import Contracts
 import ExchangeSimulator
 import Foundation
+import JournalStore
+import Locking
 import Service
 import SyncEngine
 import Testing
@@ -43,6 +47,28 @@ import Testing
         await #expect(throws: ServiceError.self) { try await office.cycle("awolf") }
 
         #expect(office.mailboxes.mapValues { $0.contacts() } == before)
+    }
+
+    @Test func `a hold that is lifted during a run stays lifted`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("awolf")
+        let mailbox = try #require(office.mailboxes["awolf"]).userID
+        let id = try #require(try await office.journal.addressBooks().first { $0.mailbox.text == mailbox }).id
+        try await office.journal.commit([.putHold(id, "somebody edited it")], under: nil)
+        let hidden = try #require(office.keys(of: "awolf").first { $0 != "1" })
+        try office.crm(
+            "INSERT INTO crm_record_access (table_name, record_id, user_id, value) "
+                + "SELECT 'Kontakte', '\(hidden)', id, 'no' FROM crm_users WHERE login = 'awolf'")
+        let isLifted = Locked(false)
+        let path = office.journalPath
+        _ = try await office.cycle(watchedBy: { state in
+            guard case .running(id, _, _, _) = state, !isLifted.withLock({ $0 }) else { return }
+            let done = (try? SQLiteJournal.liftHold(of: id, inJournalAt: path)) ?? false
+            if done { isLifted.withLock { $0 = true } }
+        })
+        #expect(isLifted.withLock { $0 })
+        #expect(office.contact(hidden, of: "awolf") == nil)
+        #expect(try await office.journal.addressBook(id)?.hold == nil)
     }
 
     private static let cut = "DELETE FROM crm_record_rights WHERE rowid <= 7"

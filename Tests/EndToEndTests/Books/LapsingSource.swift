@@ -11,6 +11,8 @@ struct LapsingSource: CRMSource {
         var refusesSingleRecords = false
         /// The single records that were asked for, one set for each question.
         var questions: [Set<RecordID>] = []
+        /// Called before a question for single records is answered, however long that takes.
+        var whenAsked: @Sendable () -> Void = {}
     }
 
     private let source: any CRMSource
@@ -37,10 +39,11 @@ struct LapsingSource: CRMSource {
     }
 
     func records(_ records: Set<RecordID>, as reading: CRMReading) async throws(SourceError) -> [CRMChanges.Row] {
-        let refuses = lapses.withLock { lapses in
+        let (refuses, whenAsked) = lapses.withLock { lapses in
             lapses.questions.append(records)
-            return lapses.refusesSingleRecords
+            return (lapses.refusesSingleRecords, lapses.whenAsked)
         }
+        whenAsked()
         if refuses { throw SourceError(kind: .unavailable, message: "locked") }
         return try await source.records(records, as: reading)
     }

@@ -9,7 +9,8 @@ import Testing
 @Suite("Quiet cycles") struct QuietCycleTests {
     /// Questions that are answered by rows of single items, operations or runs.
     private static let details = [
-        "content", "entryCounts", "parked", "holders", "heldPlans", "runs", "disclosures", "removals",
+        "content", "entryCounts", "parked", "holders", "heldPlans", "heldPlansOfOne", "runs", "disclosures", "removals",
+        "removalsOfOne",
     ]
 
     private func details(_ counts: [String: Int]) -> [String: Int] {

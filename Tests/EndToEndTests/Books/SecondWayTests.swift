@@ -124,6 +124,35 @@ import Testing
         #expect(office.contacts(of: Self.login).isEmpty)
     }
 
+    @Test func `what is lost is gone before the CRM is asked a second time, and both are in the same run`() async throws
+    {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle(Self.login)
+        let keys = office.keys(of: Self.login).filter { $0 != Self.canary }
+        let (hidden, deleted) = (keys[0], keys[1])
+        try office.crm(
+            "INSERT INTO crm_record_access (table_name, record_id, user_id, value) "
+                + "SELECT 'Kontakte', '\(hidden)', id, 'no' FROM crm_users WHERE login = '\(Self.login)'")
+        try office.crm("UPDATE Kontakte SET Geloescht = 1 WHERE Id = \(deleted)")
+        let mailbox = try #require(office.mailboxes[Self.login])
+        let wasThere = Locked<[Bool]>([])
+        office.lapses.withLock {
+            $0.whenAsked = {
+                let isThere = mailbox.contacts().contains { $0.recordKey == hidden && $0.location != .purged }
+                wasThere.withLock { $0.append(isThere) }
+            }
+        }
+        let report = try await office.cycle(Self.login)
+
+        #expect(wasThere.withLock { !$0.isEmpty && !$0.contains(true) })
+        #expect(office.contact(hidden, of: Self.login) == nil && office.contact(deleted, of: Self.login) == nil)
+        let summary = try #require(report.summaries.first)
+        #expect(summary.plan.operations.map(\.record) == [Self.record(hidden), Self.record(deleted)])
+        #expect(summary.removed.values.reduce(0, +) == 2 && summary.outcome == .ok)
+        let quiet = try await office.cycle(Self.login)
+        #expect(quiet.summaries.map(\.isQuiet) == [true])
+    }
+
     /// A key that stands for two rows is one that the CRM cannot be asked for.
     @Test func `plan, sync, status and explain say what is not proven to have left, and why`() async throws {
         try await CommandStage.play { stage in

@@ -126,9 +126,8 @@ struct FaultHistory {
         stage.time.advance(EngineLimits().settledAfter)
         for book in stage.books {
             guard var row = try await stage.journal.addressBook(book.id) else { continue }
-            row.hold = nil
             row.lostAt = nil
-            try await stage.journal.commit([.putAddressBook(row)], under: nil)
+            try await stage.journal.commit([.putAddressBook(row), .putHold(row.id, nil)], under: nil)
             try noteForeign(book)
         }
         // What a brake held waits for a person as well.

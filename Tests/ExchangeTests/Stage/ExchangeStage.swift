@@ -108,6 +108,8 @@ final class ExchangeStage: DesiredProvider {
         crms.withLock { $0[addressBook]! }.desired(recorded: recorded, key)
     }
 
+    func doubts(of records: Set<RecordID>, in addressBook: AddressBookID) async -> [RecordID: Departure.Doubt] { [:] }
+
     func maySee(_ question: GateQuestion) async -> Bool {
         crms.withLock { $0[question.addressBook]! }.maySee(question.record, question.mask)
     }
