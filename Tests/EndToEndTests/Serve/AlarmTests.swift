@@ -17,10 +17,12 @@ import Testing
 
         private let calls = Locked<[Call]>([])
         private let status = Locked(204)
+        private let isSilent = Locked(false)
         private let listener: Locked<HTTPListener?> = Locked(nil)
 
         func start() throws -> UInt16 {
             let new = HTTPListener { [self] request in
+                while isSilent.withLock({ $0 }) { try? await Task.sleep(for: .milliseconds(20)) }
                 let status = self.status.withLock { $0 }
                 let object = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any] ?? [:]
                 let call = Call(
@@ -34,6 +36,8 @@ import Testing
         }
 
         var told: [Call] { calls.withLock { $0 } }
+        /// Until then nobody gets an answer.
+        func beSilent(_ isSilent: Bool) { self.isSilent.withLock { $0 = isSilent } }
         func answer(_ status: Int) { self.status.withLock { $0 = status } }
         func stop() async { await listener.withLock { $0 }?.stop() }
     }
@@ -115,6 +119,21 @@ import Testing
             #expect(try await next.end().code == 0)
             #expect(hook.told.map { $0.object["state"] } == ["raised"])
             #expect(sink.mails.count == 1)
+        }
+    }
+    @Test(.timeLimit(.minutes(3))) func `a webhook that does not answer delays no cycle`() async throws {
+        let (hook, sink) = (Hook(), try MailSink())
+        hook.beSilent(true)
+        try await play(hook, sink) { service in
+            try await service.wait { try service.stage.isComplete && service.said("cycle ended") }
+            try service.handOver(20)
+            try await service.wait { sink.mails.count == 1 }
+            try service.renameOne()
+            try await service.wait { try service.stage.findings().wrong == 0 }
+            #expect(hook.told.isEmpty, "it is still being asked")
+            hook.beSilent(false)
+            try await service.wait { hook.told.count >= 1 }
+            try await service.stop()
         }
     }
 }
