@@ -1,5 +1,6 @@
 import Configuration
 import Glibc
+import JournalStore
 import Service
 import SyncPlanning
 
@@ -9,6 +10,7 @@ enum ServeCommand {
         // From the start: each of them would end the process.
         let (stop, reloads) = (StopSignal(), SignalStream([SIGHUP]))
         let configuration = try CommandSupport.configuration(arguments)
+        try AlarmDesk.check(configuration)
         let composition = try await Composition(configuration)
         let log = ServiceLog(try LogFormat(arguments))
         let manager = ServiceManager()
@@ -17,6 +19,7 @@ enum ServeCommand {
         let reload = Reload(
             of: composition, file: CommandSupport.configurationPath(arguments), log: log, status: status,
             monitoring: monitoring)
+        let alarms = AlarmDesk(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
         do throws(CommandFailure) {
             try monitoring.start(at: configuration.health)
         } catch {
@@ -24,13 +27,16 @@ enum ServeCommand {
             throw error
         }
         log.line("service started", .notice, ["site": configuration.site, "mode": configuration.mode.rawValue])
+        // Beside the service, and ended with it.
         let (alive, hears) = (Task { await manager?.keepAlive() }, Task { await reload.answer(reloads) })
+        let tells = Task { await alarms.run() }
         let result: Result<Void, any Error>
         do {
             try await stop.interrupting {
                 try await serve(composition, reload) { event in
                     log.show(event)
                     monitoring.heard(event)
+                    alarms.heard(event)
                     reload.heard(event)
                     status.tell(event)
                 }
@@ -41,7 +47,9 @@ enum ServeCommand {
         }
         alive.cancel()
         hears.cancel()
+        tells.cancel()
         await hears.value
+        await tells.value
         await monitoring.stop()
         await reload.close()
         try await end(result, reload.inUse)
