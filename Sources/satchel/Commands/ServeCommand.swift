@@ -20,9 +20,12 @@ enum ServeCommand {
             of: composition, file: CommandSupport.configurationPath(arguments), log: log, status: status,
             monitoring: monitoring)
         let alarms = AlarmDesk(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
+        let console = ConsoleHost(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
         do throws(CommandFailure) {
             try monitoring.start(at: configuration.health)
+            try console.start(at: configuration.console)
         } catch {
+            await monitoring.stop()
             await composition.close()
             throw error
         }
@@ -50,6 +53,7 @@ enum ServeCommand {
         tells.cancel()
         await hears.value
         await tells.value
+        await console.stop()
         await monitoring.stop()
         await reload.close()
         try await end(result, reload.inUse)
