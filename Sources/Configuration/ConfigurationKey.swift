@@ -47,6 +47,10 @@ enum Keys {
     static let protected = ConfigurationKey("protected", "a list of fields, each TABLE.FIELD", .nothing)
     static let schedule = ConfigurationKey(
         "schedule", "a mapping such as { every: 15m, quiet: \"22:00-05:00\" }", .uses("{ every: 15m }"))
+    static let health = ConfigurationKey("health", "a mapping such as { listen: \"127.0.0.1:9464\" }", .nothing)
+    static let listen = ConfigurationKey(
+        "listen", "a loopback address with a port, such as \"127.0.0.1:9464\" or \"[::1]:9464\"", .required)
+    static let healthKeys = [listen]
     static let journal = ConfigurationKey("journal", "{ sqlite: FILE }", .uses("{ sqlite: journal.db }"))
     static let keep = ConfigurationKey("keep", "a time from 30d to 30y, such as 3y", .uses("3y"))
     static let leftovers = ConfigurationKey(
@@ -54,7 +58,7 @@ enum Keys {
     static let books = ConfigurationKey("books", "a list with at least one book", .required)
     static let root = [
         site, mode, canary, crm, exchange, seats, locale, timezone, defaultRegion, recordsDefault, fieldsDefault,
-        protected, schedule, journal, leftovers, books,
+        protected, schedule, health, journal, leftovers, books,
     ]
 
     static let leftoverCategories = ConfigurationKey("categories", "a list of categories, such as [Old CRM]", .nothing)

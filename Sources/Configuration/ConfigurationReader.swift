@@ -28,6 +28,7 @@ struct ConfigurationReader {
             Keys.fieldsDefault, among: ["readable": .open, "hidden": .hidden])
         let protected = protected(file)
         let schedule = schedule(file)
+        let health = health(file)
         let named = database(Keys.journal, in: file, notYet: ["postgresql"], besides: [Keys.keep])
         let journal = file.has(Keys.journal) ? named?.path : resolvedPath("journal.db")
         let accountKept = accountKept(named?.section)
@@ -41,6 +42,7 @@ struct ConfigurationReader {
             pictures: pictures, exchange: exchange, seats: seats, locale: locale, timezone: timezone,
             defaultRegion: region,
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, schedule: schedule,
+            health: health,
             journal: .sqlite(path: journal), accountKept: accountKept, leftovers: leftovers, books: books)
     }
 
@@ -130,6 +132,16 @@ struct ConfigurationReader {
             file.refuse(Keys.leftovers, at: section.place, "names neither categories nor folders nor mail")
         }
         return LeftoverRules(categories: lists[0] ?? [], folders: lists[1] ?? [], mail: lists[2] ?? [])
+    }
+
+    private func health(_ file: Section) -> HealthAddress? {
+        guard let section = file.section(Keys.health, keys: Keys.healthKeys), let text = section.text(Keys.listen)
+        else {
+            return nil
+        }
+        let address = HealthAddress(text.value)
+        if address == nil { section.refuse(Keys.listen, at: text.place, "is \(text.value.quoted)") }
+        return address
     }
 
     private func schedule(_ file: Section) -> Schedule {

@@ -65,6 +65,9 @@ package enum ConfigurationTemplate {
         # rights or an ended membership.
         schedule: { every: 15m, quiet: "22:00-05:00" }
 
+        # Where monitors are answered: /healthz, /readyz and /metrics (Prometheus), on this machine alone.
+        # health: { listen: "127.0.0.1:9464" }
+
         journal: { sqlite: journal.db }
 
         # What another tool left in the mailboxes, for `satchel adopt` alone: it offers, and touches nothing unasked.

@@ -47,6 +47,8 @@ package struct SatchelConfiguration: Sendable {
     /// `TABLE.FIELD`, not yet compared with the CRM.
     package let protected: [Located<String>]
     package let schedule: Schedule
+    /// Where monitors are answered; `nil`: nowhere.
+    package let health: HealthAddress?
     package let journal: JournalLocation
     /// How long the account of what went is kept after it went.
     package let accountKept: Duration

@@ -417,6 +417,9 @@ package struct DisclosureRow: Hashable, Sendable {
 }
 
 extension DisclosureRow {
+    /// The cause where a mailbox went over to another member: of the end for the one, and of the beginning for the other.
+    package static let handedOver = "handed over"
+
     /// How something is known to be gone from an item, or the item from the mailbox.
     package struct Proof: Hashable, Sendable {
         package enum Evidence: String, Hashable, Sendable {

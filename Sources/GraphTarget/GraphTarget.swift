@@ -44,6 +44,9 @@ package struct GraphTarget: AddressBookTarget {
     /// What was sent so far.
     package var statistics: GraphStatistics { counters.snapshot }
 
+    /// When the present token ends; `nil`: there is none.
+    package var tokenEnd: Moment? { get async { await sender.tokens.endsAt } }
+
     private var purges: Bool { configuration.cloud == .global }
 
     package func perform(_ requests: [TargetRequest], in mailbox: MailboxID) async -> [TargetOutcome] {

@@ -41,17 +41,20 @@ package struct AccountRetention: Sendable {
         let isDue = former.map { now < $0.at || now >= $0.at + Self.interval } ?? true
         guard !isToday, isDue, let first = try earliestEnd(), first < cut else { return nil }
         lookedAt.withLock { $0 = now }
-        guard try !seals.check(JournalRegister(path: path)).seals.contains(where: { $0.state == .broken }) else {
+        let register = try JournalRegister(path: path)
+        guard try !seals.check(register).seals.contains(where: { $0.state == .broken }) else {
             throw JournalError(
                 kind: .malformed,
                 message:
                     "The account of disclosures is not what was sealed, so nothing of it is forgotten. See 'satchel audit "
                     + "--verify'.")
         }
+        let instance = try register.installation()?.instance
         return try inTransaction { (database) throws(JournalError) in
             guard try Self.forget(before: cut, in: database) > 0 else { return nil }
             let last = try Self.lastNumber(in: database)
-            let seal = try AccountSeals.seal(.pruned, after: known.last, through: last, at: now, cut: cut, of: database)
+            let seal = try AccountSeals.seal(
+                .pruned, after: known.last, through: last, at: now, cut: cut, instance: instance, of: database)
             // First the seal, then the rows: of these two it is the seal that tells what was under way.
             try seals.write(known + [seal])
             return seal
@@ -62,12 +65,14 @@ package struct AccountRetention: Sendable {
         guard let cut = seal.cut else { return }
         let register = try JournalRegister(path: path)
         let found = try AccountSeals.seal(
-            .pruned, after: former, through: seal.last, at: seal.at, cut: cut, of: register.database)
+            .pruned, after: former, through: seal.last, at: seal.at, cut: cut, instance: seal.instance,
+            of: register.database)
         guard found != seal else { return }
         let _: AccountSeal? = try inTransaction { (database) throws(JournalError) in
             _ = try Self.forget(before: cut, in: database)
             let again = try AccountSeals.seal(
-                .pruned, after: former, through: seal.last, at: seal.at, cut: cut, of: database)
+                .pruned, after: former, through: seal.last, at: seal.at, cut: cut, instance: seal.instance,
+                of: database)
             // Otherwise somebody else has changed them, which `audit --verify` says.
             return again == seal ? again : nil
         }

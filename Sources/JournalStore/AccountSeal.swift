@@ -20,44 +20,55 @@ package struct AccountSeal: Hashable, Sendable {
     package let rows: Int64
     /// The number of the last row; 0: there was none.
     package let last: Int64
-    /// Of a pruned account: what went before this moment was forgotten.
+    /// Of a pruned account: what went before this moment was forgotten. Of a restored one: what was written from this moment
+    /// on was not in the backup; `nil`: the journal is not a restored one, but another.
     package let cut: Moment?
+    /// Of the journal, so that seals of another one are told; `nil`: an earlier Satchel made it.
+    package let instance: String?
     /// 32 bytes.
     package let digest: [UInt8]
 
     /// One line of the file, without its end.
     package var line: String {
-        let forgotten = cut.map { " cut=\($0.milliseconds)" } ?? ""
-        return "\(kind.rawValue) at=\(at.milliseconds) rows=\(rows) last=\(last)\(forgotten) "
+        "\(kind.rawValue) at=\(at.milliseconds) rows=\(rows) last=\(last)\(Self.further(cut, instance)) "
             + "sha256=\(Hexadecimal.encode(digest))"
     }
 
-    init(kind: Kind, at: Moment, rows: Int64, last: Int64, cut: Moment? = nil, digest: [UInt8]) {
+    /// Words that not every seal has.
+    static func further(_ cut: Moment?, _ instance: String?) -> String {
+        (cut.map { " cut=\($0.milliseconds)" } ?? "") + (instance.map { " instance=\($0)" } ?? "")
+    }
+
+    init(
+        kind: Kind, at: Moment, rows: Int64, last: Int64, cut: Moment? = nil, instance: String? = nil, digest: [UInt8]
+    ) {
         self.kind = kind
         self.at = at
         self.rows = rows
         self.last = last
         self.cut = cut
+        self.instance = instance
         self.digest = digest
     }
 
     /// `nil` for anything that `line` never writes.
     init?(_ line: Substring) {
         let words = line.split(separator: " ", omittingEmptySubsequences: false)
-        guard let kind = words.first.flatMap({ Kind(rawValue: String($0)) }), words.count == (kind == .pruned ? 6 : 5),
-            let at = Self.value("at", words[1]).flatMap({ Int64($0) }),
-            let rows = Self.value("rows", words[2]).flatMap({ Int64($0) }),
-            let last = Self.value("last", words[3]).flatMap({ Int64($0) }),
-            let digest = Self.value("sha256", words[words.count - 1]).flatMap({ Hexadecimal.decode(String($0)) }),
-            digest.count == SHA256.byteCount
+        let values = Dictionary(
+            words.dropFirst().map { word in
+                let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return (parts[0], parts.last ?? "")
+            }, uniquingKeysWith: { first, _ in first })
+        guard let kind = words.first.flatMap({ Kind(rawValue: String($0)) }),
+            let at = values["at"].flatMap({ Int64($0) }), let rows = values["rows"].flatMap({ Int64($0) }),
+            let last = values["last"].flatMap({ Int64($0) }),
+            let digest = values["sha256"].flatMap({ Hexadecimal.decode(String($0)) }), digest.count == SHA256.byteCount
         else { return nil }
-        let cut = Self.value("cut", words[4]).flatMap { Int64($0) }.map { Moment(milliseconds: $0) }
-        self.init(kind: kind, at: Moment(milliseconds: at), rows: rows, last: last, cut: cut, digest: digest)
-        guard self.line == line else { return nil }
-    }
-
-    private static func value(_ key: String, _ word: Substring) -> Substring? {
-        word.hasPrefix("\(key)=") ? word.dropFirst(key.count + 1) : nil
+        self.init(
+            kind: kind, at: Moment(milliseconds: at), rows: rows, last: last,
+            cut: values["cut"].flatMap { Int64($0) }.map { Moment(milliseconds: $0) },
+            instance: values["instance"].map(String.init), digest: digest)
+        guard self.line == line, kind != .pruned || cut != nil, kind != .sealed || cut == nil else { return nil }
     }
 }
 
@@ -67,11 +78,14 @@ struct SealDigest {
     private var digest: [UInt8]
     private(set) var rows: Int64 = 0
 
-    init(after former: AccountSeal?, kind: AccountSeal.Kind, at: Moment, last: Int64, cut: Moment? = nil) {
+    init(
+        after former: AccountSeal?, kind: AccountSeal.Kind, at: Moment, last: Int64, cut: Moment? = nil,
+        instance: String? = nil
+    ) {
         var first = SHA256()
         first.update(former?.digest ?? [UInt8](repeating: 0, count: SHA256.byteCount))
-        let forgotten = cut.map { " cut=\($0.milliseconds)" } ?? ""
-        first.update(Array("\(kind.rawValue) at=\(at.milliseconds) last=\(last)\(forgotten)".utf8))
+        let further = AccountSeal.further(cut, instance)
+        first.update(Array("\(kind.rawValue) at=\(at.milliseconds) last=\(last)\(further)".utf8))
         digest = first.digest()
     }
 

@@ -40,45 +40,53 @@ package struct AccountSeals: Sendable {
         return seals
     }
 
-    /// Seals what has come since the last seal, once a day; at once, and all of it, where the journal was restored since.
+    /// Seals what has come since the last seal, once a day; at once, and all of it, where the journal is another one than
+    /// the last seal was made of.
     ///
     /// - Returns: the new seal; `nil`: there was nothing to be sealed yet.
     /// - Throws: also `.malformed` where sealed rows are missing.
     package func sealIfDue(_ register: JournalRegister, now: Moment) throws(JournalError) -> AccountSeal? {
         let seals = try load()
         let last = try register.lastDisclosure()
-        let former = seals.last
-        let restoredAt = try register.installation()?.restoredAt
+        let installation = try register.installation()
         var kind = AccountSeal.Kind.sealed
-        if let former {
-            if let restoredAt, restoredAt > former.at {
-                kind = .restored
-            } else if last < former.last {
-                throw JournalError(
-                    kind: .malformed,
-                    message:
-                        "The account of disclosures lacks rows that were sealed, and the journal was not restored. See "
-                        + "'satchel audit --verify'; a backup has them.")
-            } else if last == former.last || (former.at <= now && now < former.at + Self.interval) {
-                return nil
+        var cut: Moment?
+        if let former = seals.last {
+            switch Succession(after: former, installation) {
+            // One that was restored in the future was not restored.
+            case .restored(let at) where at <= now: (kind, cut) = (.restored, at)
+            case .otherJournal: kind = .restored
+            case .restored, nil:
+                guard last >= former.last else { throw Self.lacksRows }
+                if last == former.last || (former.at <= now && now < former.at + Self.interval) { return nil }
             }
         } else if last == 0 {
             return nil
         }
         let seal = try Self.seal(
-            kind, after: former, through: last, at: now, of: register.database)
+            kind, after: seals.last, through: last, at: now, cut: cut, instance: installation?.instance,
+            of: register.database)
         try write(seals + [seal])
         return seal
     }
 
+    private static var lacksRows: JournalError {
+        JournalError(
+            kind: .malformed,
+            message:
+                "The account of disclosures lacks rows that were sealed, and the journal was not restored. See "
+                + "'satchel audit --verify'; a backup has them.")
+    }
+
     static func seal(
         _ kind: AccountSeal.Kind, after former: AccountSeal?, through last: Int64, at now: Moment, cut: Moment? = nil,
-        of database: Database
+        instance: String?, of database: Database
     ) throws(JournalError) -> AccountSeal {
-        var digest = SealDigest(after: former, kind: kind, at: now, last: last, cut: cut)
+        var digest = SealDigest(after: former, kind: kind, at: now, last: last, cut: cut, instance: instance)
         let before = kind == .sealed ? former?.last ?? 0 : 0
         try database.forEachDisclosure(after: before, through: last) { digest.add($0) }
-        return AccountSeal(kind: kind, at: now, rows: digest.rows, last: last, cut: cut, digest: digest.end())
+        return AccountSeal(
+            kind: kind, at: now, rows: digest.rows, last: last, cut: cut, instance: instance, digest: digest.end())
     }
 
     /// Whole under another name first, so that nobody ever sees half a line.
@@ -100,43 +108,5 @@ package struct AccountSeals: Sendable {
             kind: .unavailable,
             message: "Could not write the seals of the account, \(path): \(String(cString: strerror(errno))). "
                 + "Satchel must be able to write into its folder.")
-    }
-}
-
-// MARK: Looking
-
-/// What became of the rows of a seal.
-package enum SealState: String, Hashable, Sendable {
-    /// They are what was sealed.
-    case whole
-    /// They are not: changed, gone, or more of them; or the seal itself was changed.
-    case broken
-    /// It is of the journal before a restore, or before old rows were forgotten, and of its rows not all are there.
-    case earlier
-}
-
-extension AccountSeals {
-    /// Compares each seal with the journal.
-    ///
-    /// - Returns: the seals with what was found, and how many rows are not sealed yet.
-    package func check(
-        _ register: JournalRegister
-    ) throws(JournalError) -> (seals: [(seal: AccountSeal, state: SealState)], unsealed: Int64) {
-        let seals = try load()
-        let first = seals.lastIndex { $0.kind != .sealed } ?? 0
-        var checked: [(seal: AccountSeal, state: SealState)] = []
-        for (index, seal) in seals.enumerated() {
-            guard index >= first else {
-                checked.append((seal, .earlier))
-                continue
-            }
-            let again = try Self.seal(
-                seal.kind, after: index > 0 ? seals[index - 1] : nil, through: seal.last, at: seal.at, cut: seal.cut,
-                of: register.database)
-            checked.append((seal, again == seal ? .whole : .broken))
-        }
-        var unsealed: Int64 = 0
-        try register.forEachDisclosure(after: seals.last?.last ?? 0, through: .max) { _ in unsealed += 1 }
-        return (checked, unsealed)
     }
 }

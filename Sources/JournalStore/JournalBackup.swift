@@ -125,6 +125,7 @@ package enum JournalBackup {
             try rewrite(draft) { (_: Installation?) throws(JournalError) in rows }
             let aside = try isThere ? putAside(path, as: "\(path).before-\(time)") : nil
             try name(draft, path, replaces: true)
+            if let aside { try putSealsAside(path, aside) }
             return aside
         } catch {
             remove(draft)
@@ -139,6 +140,7 @@ package enum JournalBackup {
         defer { withExtendedLifetime(lock) {} }
         let aside = try putAside(path, as: "\(path).before-\(time)")
         guard unlink(path) == 0 else { throw unavailable("put aside", path) }
+        try putSealsAside(path, aside)
         return aside
     }
 
@@ -181,6 +183,13 @@ package enum JournalBackup {
             }
         }
         return aside
+    }
+
+    /// The seals go with the journal whose account they are of: the next one begins its own.
+    private static func putSealsAside(_ path: String, _ aside: String) throws(JournalError) {
+        let seals = path + AccountSeals.suffix
+        guard access(seals, F_OK) == 0 else { return }
+        guard rename(seals, aside + AccountSeals.suffix) == 0 else { throw unavailable("put aside", seals) }
     }
 
     private static func foldLog(_ path: String) -> Bool {

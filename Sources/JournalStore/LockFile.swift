@@ -7,6 +7,7 @@ import Glibc
 /// take away a lock that somebody has just been given.
 final class LockFile: Sendable {
     private let descriptor: Int32
+    private let path: String
 
     /// - Throws: `.unavailable` where another holder has the lock, or the file cannot be made.
     init(path: String, for journal: String) throws(JournalError) {
@@ -26,6 +27,7 @@ final class LockFile: Sendable {
                     : "\(path): \(reason). The journal needs a file system that has locks.")
         }
         self.descriptor = descriptor
+        self.path = path
         // A file that came with other permissions: who can open it could keep the lock from everybody.
         _ = fchmod(descriptor, 0o600)
         // Who holds it is only told to people; the lock does not depend on it.
@@ -35,6 +37,13 @@ final class LockFile: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Whether the file is still there under its name. Where it was removed, another process could have a lock of its own.
+    var isInPlace: Bool {
+        var (held, named) = (stat(), stat())
+        return fstat(descriptor, &held) == 0 && stat(path, &named) == 0 && held.st_ino == named.st_ino
+            && held.st_dev == named.st_dev
+    }
 
     /// Who has the lock; `nil`: nobody, or there is no such file.
     static func holder(_ path: String) -> String? {

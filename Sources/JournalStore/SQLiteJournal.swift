@@ -13,7 +13,10 @@ package final class SQLiteJournal: JournalStore {
     let commits: GroupCommit
     private let writing: ConfinedDatabase
     private let reading: ConfinedDatabase
-    private let lock: Locked<LockFile?>
+    private let lockFile: Locked<LockFile?>
+
+    /// `nil` once it was closed.
+    var lock: LockFile? { lockFile.withLock { $0 } }
 
     /// Opens the journal, or makes a new one where there is no file, or an empty one.
     ///
@@ -26,7 +29,7 @@ package final class SQLiteJournal: JournalStore {
         writing = ConfinedDatabase(try JournalFile.openForWriting(path), label: "satchel.journal.writing")
         reading = ConfinedDatabase(try JournalFile.openForReading(path), label: "satchel.journal.reading")
         commits = GroupCommit(writing)
-        self.lock = Locked(lock)
+        lockFile = Locked(lock)
         self.path = path
     }
 
@@ -70,7 +73,7 @@ package final class SQLiteJournal: JournalStore {
         // The last connection to go writes the log back into the file; the lock outlives both.
         await reading.close()
         await writing.close()
-        lock.withLock { $0 = nil }
+        lockFile.withLock { $0 = nil }
     }
 
     /// Runs the reads of one answer in one transaction, so that they are of one state.

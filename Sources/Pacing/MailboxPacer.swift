@@ -10,6 +10,7 @@ package struct MailboxPacingLimits: Hashable, Sendable {
     package var atOnceMax = 4
     /// What may be uploaded within the last so many steps, in bytes of bodies; 150 MB are allowed in 5 minutes.
     package var uploadBytesMax = 120 * 1_000_000
+    package var urgentUploadBytesMax = 140 * 1_000_000
     package var uploadSteps = 30
     package var backOffMax = Duration.seconds(300)
     package var retryBudgetMax = 20.0
@@ -41,6 +42,8 @@ package struct MailboxPacer: Sendable, Hashable {
     /// Oldest first.
     private var steps: [Step] = []
     private var gateUntil = Moment(milliseconds: 0)
+    /// Until when nothing that is not urgent may be sent, since the budget of retries is spent.
+    private var spentUntil = Moment(milliseconds: 0)
     private var throttlesInARow = 0
     private var retryBudget: Double
 
@@ -73,12 +76,13 @@ package struct MailboxPacer: Sendable, Hashable {
         return steps.reduce(0) { $0 + ($1.number > oldest ? $1.requests : 0) }
     }
 
-    /// Until when nothing may be sent.
+    /// Until when nothing at all may be sent.
     package var closedUntil: Moment { gateUntil }
 
     /// - Parameter uploads: the bytes of the bodies that wait, in their order; those that are not there have none.
     package mutating func admission(isUrgent: Bool, uploads: some Sequence<Int> = [], now: Moment) -> Admission {
-        if now < gateUntil { return .wait(until: gateUntil) }
+        let closedUntil = isUrgent ? gateUntil : max(gateUntil, spentUntil)
+        if now < closedUntil { return .wait(until: closedUntil) }
         forgetOldSteps(now)
         let room = (isUrgent ? limits.urgentRequestsMax : limits.requestsMax) - steps.reduce(0) { $0 + $1.requests }
         guard room > 0 else {
@@ -86,7 +90,8 @@ package struct MailboxPacer: Sendable, Hashable {
             return .wait(until: start(of: oldest + Int64(limits.stepsMax)))
         }
         let count = min(room, limits.atOnceMax)
-        let fitting = countFitting(uploads.prefix(count), now)
+        let bytesMax = isUrgent ? limits.urgentUploadBytesMax : limits.uploadBytesMax
+        let fitting = countFitting(uploads.prefix(count), bytesMax, now)
         return fitting == 0 ? .wait(until: uploadsEmpty(now)) : .send(min(count, fitting))
     }
 
@@ -109,13 +114,13 @@ package struct MailboxPacer: Sendable, Hashable {
     }
 
     /// How many of the bodies fit, at least one where nothing was uploaded: else a large one would never leave.
-    private func countFitting(_ uploads: some Sequence<Int>, _ now: Moment) -> Int {
+    private func countFitting(_ uploads: some Sequence<Int>, _ bytesMax: Int, _ now: Moment) -> Int {
         let used = uploading(now).reduce(0) { $0 + $1.bytes }
         var sum = used
         var count = 0
         for bytes in uploads {
             sum += bytes
-            if sum > limits.uploadBytesMax, bytes > 0, !(used == 0 && count == 0) { return count }
+            if sum > bytesMax, bytes > 0, !(used == 0 && count == 0) { return count }
             count += 1
         }
         return .max
@@ -135,13 +140,16 @@ package struct MailboxPacer: Sendable, Hashable {
         retryBudget = min(limits.retryBudgetMax, retryBudget + limits.retryBudgetPerAnswer)
     }
 
-    /// Closes the gate, and says until when.
+    /// Closes the gate, and says until when for what was throttled. Where the budget of retries is spent, whatever is not
+    /// urgent waits longer (ENGINE §13).
     ///
     /// - Parameters:
     ///   - retryAfter: what the server asked for; without it the pause doubles from throttle to throttle.
     ///   - chance: 0 ..< 1, drawn by the caller.
     @discardableResult
-    package mutating func throttled(retryAfter: Duration?, chance: Double, now: Moment) -> Moment {
+    package mutating func throttled(
+        retryAfter: Duration?, isUrgent: Bool = false, chance: Double, now: Moment
+    ) -> Moment {
         throttlesInARow += 1
         retryBudget -= 1
         let longest = Double(limits.backOffMax.milliseconds)
@@ -153,9 +161,9 @@ package struct MailboxPacer: Sendable, Hashable {
             // Full jitter over 2^k seconds.
             pause = min(longest, 1000 * Double(1 << min(throttlesInARow, 20))) * chance
         }
-        if retryBudget < 1 { pause = max(pause, longest) }
         gateUntil = max(gateUntil, now + .milliseconds(Int64(max(1, pause))))
-        return gateUntil
+        if retryBudget < 1 { spentUntil = max(spentUntil, now + limits.backOffMax) }
+        return isUrgent ? gateUntil : max(gateUntil, spentUntil)
     }
 
     private mutating func forgetOldSteps(_ now: Moment) {

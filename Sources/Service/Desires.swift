@@ -27,12 +27,12 @@ package final class Desires: DesiredProvider {
     }
 
     /// The rights that an address book was last brought up to date under.
-    private struct Applied {
+    struct Applied {
         let base: Snapshot.RightsBase
         let rights: SelectionRights
     }
 
-    private struct State {
+    struct State {
         var snapshot: Snapshot
         var selections = PlacedSelections()
         var places: [AddressBookID: Place] = [:]
@@ -51,7 +51,7 @@ package final class Desires: DesiredProvider {
     }
 
     /// What an address book shall hold under one snapshot.
-    private struct Made {
+    struct Made {
         let book: Book
         let viewer: Viewer?
         let items: [RecordID: DesiredItem]
@@ -74,10 +74,10 @@ package final class Desires: DesiredProvider {
         package let visible: Int
     }
 
-    private let state: Locked<State>
-    private let contacts: SharedContacts
-    private let key: FingerprintKey
-    private let options: MappingOptions
+    let state: Locked<State>
+    let contacts: SharedContacts
+    let key: FingerprintKey
+    let options: MappingOptions
     private let photoFingerprints: PhotoFingerprints
     private let photos: PhotoMaker
     private let secondWay: SecondWay
@@ -219,12 +219,12 @@ package final class Desires: DesiredProvider {
     }
 
     /// Names the templates in a basis.
-    private static func templates(of book: Book) -> String {
+    static func templates(of book: Book) -> String {
         book.mappingDigest.prefix(8).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 
     /// What masks of the book's other mappings say now.
-    private static func formerMasks(
+    static func formerMasks(
         of book: Book, _ viewer: Viewer?, _ snapshot: Snapshot, _ mappings: [MappingVersionRow]
     ) -> [Int64: MaskMeaning] {
         let present = Dictionary(uniqueKeysWithValues: zip(book.mapping.fields.map(\.description), 0...))
@@ -287,170 +287,5 @@ package final class Desires: DesiredProvider {
             if state.version == version { state.namedPictures = named }
         }
         return named
-    }
-
-    // MARK: Parts of the answer
-
-    private func made(_ addressBook: AddressBookID) -> Made? {
-        let (snapshot, place, selection) = state.withLock { state in
-            (state.snapshot, state.places[addressBook], state.places[addressBook].flatMap { state.selections[$0] })
-        }
-        guard let place, let book = snapshot.books[place.book] else { return nil }
-        return make(book, place.member, selection, snapshot)
-    }
-
-    private func make(
-        _ book: Book, _ member: UserID, _ selection: PlacedSelections.Placed?, _ snapshot: Snapshot
-    ) -> Made {
-        let viewer = snapshot.model.viewer(of: member)
-        let unreadable = Self.unreadable(book.mapping.fields, viewer, snapshot)
-        let doubtful = Self.doubtful(book.mapping.fields, viewer, snapshot)
-        var items: [RecordID: DesiredItem] = [:]
-        var empty: Set<RecordID> = []
-        var selected: Set<RecordID> = []
-        var digest = SelectionDigest()
-        if let viewer, let selection, let columns = snapshot.model.tables[book.rule.view.table]?.columns {
-            for row in selection.rows {
-                let record = columns.id(Int(row))
-                selected.insert(record)
-                let place =
-                    selection.changedRows.contains(row)
-                    ? nil : SharedContacts.Place(book: book.id, sight: selection.sight, row: row)
-                // Without a perspective there is no contact: the two ways to a selection would have to differ.
-                let contact = contacts.contact(at: place, of: book) { viewer.perspective(on: record) }
-                guard let contact else { continue }
-                let made = contact.made
-                if made.mapped.isEmpty {
-                    empty.insert(record)
-                } else {
-                    items[record] = item(
-                        made.mapped, made.fingerprint, made.photo, book, snapshot,
-                        unreadable: Self.unreadable(unreadable, and: contact.withheld, doubtful, snapshot))
-                    digest.add(made.part)
-                }
-            }
-        }
-        let rights = viewer.map { SelectionRights(of: $0, by: book.rule) }
-        let whole = viewer.map { MemberRights(of: $0, in: snapshot).digest } ?? "none"
-        var basis = Basis(
-            rights: whole, selection: rights?.description, mapping: snapshot.mappingVersions[book.id] ?? 0,
-            properties: book.mapping.properties)
-        basis.templates = Self.templates(of: book)
-        basis.hasPhotos = book.mapping.photo != nil
-        return Made(
-            book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
-            doubtful: doubtful,
-            outline: Outline(
-                digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0), rights: rights,
-            digest: whole)
-    }
-
-    private func item(
-        _ mapped: MappedContact, _ fingerprint: Fingerprint, _ photo: DesiredPhoto?, _ book: Book,
-        _ snapshot: Snapshot, unreadable: FieldMask
-    ) -> DesiredItem {
-        var item = DesiredItem(
-            contact: mapped.contact, fingerprint: fingerprint, mask: FieldMask(mapped.fields),
-            unreadable: unreadable, rightsVersion: snapshot.rightsVersion,
-            mappingVersion: snapshot.mappingVersions[book.id] ?? 0)
-        item.photo = photo
-        return item
-    }
-
-    /// The mapped fields that the member has surely no right to. None while the rights count as unread, and none for a
-    /// field that the CRM does not have now: that is no loss of a right.
-    private static func unreadable(_ fields: [FieldKey?], _ viewer: Viewer?, _ snapshot: Snapshot) -> FieldMask {
-        guard let viewer, snapshot.verdict.revocationsBarred == nil else { return FieldMask() }
-        return FieldMask(
-            fields.indices.filter { bit in
-                guard let field = fields[bit] else { return false }
-                let decision = viewer.fieldRight(field)
-                return !decision.isAllowed && decision.reason.ground != .unknown
-            })
-    }
-
-    /// Together with what is withheld of one record, which proves nothing while the rights count as unread.
-    private static func unreadable(
-        _ mask: FieldMask, and withheld: FieldMask, _ doubtful: FieldMask, _ snapshot: Snapshot
-    ) -> FieldMask {
-        guard snapshot.verdict.revocationsBarred == nil, withheld != FieldMask() else { return mask }
-        return mask.union(withheld.subtracting(doubtful))
-    }
-
-    /// The mapped fields of tables whose records may be invisible only since a field could not be read.
-    private static func doubtful(_ fields: [FieldKey], _ viewer: Viewer?, _ snapshot: Snapshot) -> FieldMask {
-        guard let viewer, snapshot.reading.schema.tables.values.contains(where: { !$0.unreadFields.isEmpty }) else {
-            return FieldMask()
-        }
-        let tables = Set(fields.map(\.table)).filter { viewer.unreadField(decidingOnRecordsOf: $0) != nil }
-        return FieldMask(fields.indices.filter { tables.contains(fields[$0].table) })
-    }
-
-    /// Notes which departures need a second way to tell of them. Revocations need no proof, and of a reading that was not
-    /// accepted nothing else goes anyway.
-    private func markUnasked(
-        _ departures: inout [RecordID: Departure], _ addressBook: AddressBookID, _ snapshot: Snapshot
-    ) {
-        guard snapshot.verdict.isAccepted else { return }
-        let records = departures.filter { $0.value.cause == .filter || $0.value.cause == .gone }.keys
-        guard !records.isEmpty else { return state.withLock { $0.proofs[addressBook] = nil } }
-        for record in records { departures[record]?.doubt = .unasked }
-    }
-
-    private func departures(
-        of records: Set<RecordID>, _ made: Made, former: Departures.Former, _ snapshot: Snapshot
-    ) -> [RecordID: Departure] {
-        let judge = Departures(
-            snapshot: snapshot, book: made.book, viewer: made.viewer, empty: made.empty, selected: made.selected,
-            former: former)
-        var departures: [RecordID: Departure] = [:]
-        for record in records {
-            departures[record] = judge.departure(of: record) { perspective in
-                let mapped = made.book.mapping.contact(from: perspective, options: options)
-                // What an earlier mapping wrote and this one does not is absent in the contact: more properties to
-                // compare by do not change its fingerprint.
-                let fingerprint = key.fingerprint(of: mapped.contact, over: made.book.mapping.properties)
-                let withheld = FieldMask(made.book.mapping.withheldBits(of: perspective))
-                return mapped.isEmpty
-                    ? nil
-                    : item(
-                        mapped, fingerprint, contacts.photo(of: made.book, perspective), made.book, snapshot,
-                        unreadable: Self.unreadable(made.unreadable, and: withheld, made.doubtful, snapshot))
-            }
-        }
-        let blank = blank(made, snapshot)
-        for (record, departure) in departures where departure.current == nil { departures[record]?.blank = blank }
-        return departures
-    }
-
-    /// Stands for the contact of a record that none can be made of, by the member's rights to the mapped fields alone.
-    private func blank(_ made: Made, _ snapshot: Snapshot) -> DesiredItem {
-        DesiredItem(
-            contact: Contact(), fingerprint: key.fingerprint(of: Contact(), over: made.book.mapping.properties),
-            mask: FieldMask(), unreadable: made.unreadable, rightsVersion: snapshot.rightsVersion,
-            mappingVersion: snapshot.mappingVersions[made.book.id] ?? 0)
-    }
-
-    /// What is known of the rights that the address book was last brought up to date under.
-    private func former(
-        _ made: Made, member: UserID?, _ snapshot: Snapshot, applied: Applied?, basis: String?
-    ) -> Departures.Former {
-        guard let rights = made.rights else { return .unchanged }
-        guard let applied else {
-            let basis = Basis(basis)
-            guard let recorded = basis.rights else { return .unchanged }
-            guard let selection = basis.selection else {
-                // Nothing to tell by: a journal of before, or a member who could see nothing.
-                let all = SelectionRights.Change(ofFilters: true, ofLimit: true)
-                return recorded == made.digest ? .unchanged : .changed(all)
-            }
-            let change = rights.changes(since: SelectionRights(selection))
-            return change == SelectionRights.Change() ? .unchanged : .changed(change)
-        }
-        guard rights.changes(since: applied.rights) != SelectionRights.Change() else { return .unchanged }
-        let model = snapshot.model(under: applied.base)
-        guard let viewer = member.flatMap(model.viewer(of:)) else { return .selected([]) }
-        var pass = SelectionPass(model: model, collator: snapshot.collator)
-        return .selected(Set(pass.selection(by: made.book.rule, for: viewer).selected.map(\.record)))
     }
 }

@@ -34,6 +34,11 @@ package struct Roster: Hashable, Sendable {
     package var seatless: [SeatAssignment.Claim] = []
     /// Claims that cannot be served now; what exists for them is left as it is.
     package var unserved: [Unserved] = []
+    /// Address books of claims that cannot be served now, in the order of their ids: nothing is done in them, but what their
+    /// members have lost is noted.
+    package var unvisited: [Assignment] = []
+    /// Address books that nobody is to have any more, in mailboxes in which nothing may be done now; by id.
+    package var unended: [Assignment] = []
     /// Seats that the address books which exist lack: so many of them have none, though nothing is emptied because of it.
     package var excess = 0
     /// Mailboxes whose member is new or has changed.
@@ -134,9 +139,23 @@ package struct Roster: Hashable, Sendable {
             .filter { $0.state == .draining }
         ended = (ended + lost.map { Self.ending($0, members) }).sorted { $0.row.id < $1.row.id }
         mailboxes = Self.changedMailboxes(served, known.mailboxes)
+        handOver()
+        unvisited = unvisited(known.addressBooks, members)
+        unended = unended(unclaimed.filter { untouched.contains($0.row.mailbox) }, doubt)
     }
 
-    private static func ending(_ row: AddressBookRow, _ members: [MailboxID: UserID]) -> Assignment {
+    /// What else lies in a mailbox that is another member's now is that member's, too.
+    private mutating func handOver() {
+        let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        func owned(_ assignment: Assignment) -> Assignment {
+            let member = members[assignment.row.mailbox] ?? assignment.member
+            return Assignment(row: assignment.row, member: member, isNew: assignment.isNew)
+        }
+        kept = kept.map(owned)
+        ended = ended.map(owned)
+    }
+
+    static func ending(_ row: AddressBookRow, _ members: [MailboxID: UserID]) -> Assignment {
         Assignment(row: row, member: members[row.mailbox] ?? UserID(""), isNew: false)
     }
 
@@ -309,5 +328,5 @@ extension AddressBookRow {
     fileprivate var place: Roster.Place { Roster.Place(of: self) }
 
     /// Whether there is an address book that is not being emptied.
-    fileprivate var takesSeat: Bool { !isEnding && ![.closed, .seatless].contains(state) }
+    var takesSeat: Bool { !isEnding && ![.closed, .seatless].contains(state) }
 }

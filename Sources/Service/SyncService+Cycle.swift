@@ -72,7 +72,8 @@ extension SyncService {
                 snapshot.model.directory.user(claim.member)?.login ?? claim.member.text
             )
         }
-        try await commit(changes(for: roster, readAt: snapshot.reading.startedAt) + leftOut(roster))
+        let changes = changes(for: roster, readAt: snapshot.reading.startedAt)
+        try await commit(changes + handOvers(roster, now: now) + leftOut(roster))
 
         if request.modeMax > .plan { try await keepConfiguration(now: now) }
         let (desires, losing) = prepareDesires(taken, roster, now: now)
@@ -80,6 +81,7 @@ extension SyncService {
         let course = Course(
             taken: taken, roster: roster, desires: desires, outlines: outlines, losing: losing, request: request)
         try await runInStages(course, &report, now: now, progress: progress)
+        await noteUnvisited(course, &report, now: now)
         try await finishMoves(roster, taken, desires, &report, request, progress: progress)
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         if let loss = try await massRevocation(report) { report.problems.append(loss) }
@@ -168,8 +170,9 @@ extension SyncService {
                     defaultRegion: parts.configuration.defaultRegion ?? "", timeZone: parts.configuration.timezone),
                 source: parts.source, pictures: parts.configuration.pictures.map(PictureFolder.init))
         self.desires = desires
+        let known = roster.kept + roster.unvisited
         let places = Dictionary(
-            roster.kept.map { ($0.row.id, Desires.Place(book: $0.row.book, member: $0.member)) },
+            known.map { ($0.row.id, Desires.Place(book: $0.row.book, member: $0.member)) },
             uniquingKeysWith: { $1 })
         let affected = taken.following.flatMap { following in
             selections.follow(following.changes, from: following.model, to: snapshot, Set(places.values))
@@ -180,18 +183,14 @@ extension SyncService {
             affected: affected.map { affected in Set(places.filter { affected[$0.value] != nil }.keys) },
             places: places,
             recordedBases: Dictionary(
-                roster.kept.compactMap { kept in kept.row.basis.map { (kept.row.id, $0) } }, uniquingKeysWith: { $1 }),
-            mappings: mappingRows, quietTime: isQuietTime(now))
+                known.compactMap { known in known.row.basis.map { (known.row.id, $0) } }, uniquingKeysWith: { $1 }),
+            mappings: mappingRows, quietTime: quietEnd(now) != nil)
         return (desires, Set(places.filter { affected?[$0.value] == true }.keys))
     }
 
-    private func isQuietTime(_ now: Moment) -> Bool {
-        guard let quiet = parts.configuration.schedule.quiet else { return false }
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = parts.configuration.timezone
-        let date = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
-        let parts = calendar.dateComponents([.hour, .minute], from: date)
-        return quiet.contains(minuteOfDay: (parts.hour ?? 0) * 60 + (parts.minute ?? 0))
+    /// When the quiet hours end in which `now` is; `nil`: it is in none.
+    func quietEnd(_ now: Moment) -> Moment? {
+        parts.configuration.schedule.quiet?.end(at: now, in: parts.configuration.timezone)
     }
 
     // MARK: Whose turn it is
@@ -274,14 +273,14 @@ extension SyncService {
         }
     }
 
-    private func isAsked(_ row: AddressBookRow, login: String, _ request: CycleRequest) -> Bool {
+    func isAsked(_ row: AddressBookRow, login: String, _ request: CycleRequest) -> Bool {
         if let members = request.members, !members.contains(where: { TextKey($0) == TextKey(login) }) { return false }
         guard let books = request.books else { return true }
         let name = lastResolved?.books.first { $0.id == row.book }?.name
         return books.contains(row.book.text) || name.map(books.contains) ?? false
     }
 
-    private func order(
+    func order(
         _ row: AddressBookRow, member: UserID, book: Book, _ request: CycleRequest
     ) -> RunOrder {
         var order = RunOrder(

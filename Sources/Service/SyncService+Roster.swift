@@ -113,6 +113,25 @@ extension SyncService {
         }
     }
 
+    /// What the account says of mailboxes that are another member's now; in the transaction that makes them so.
+    func handOvers(_ roster: Roster, now: Moment) async throws(ServiceError) -> [JournalChange] {
+        let holders = Dictionary(
+            roster.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        guard !holders.isEmpty else { return [] }
+        return try await journal { journal throws(JournalError) in
+            let known = try await journal.mailboxes().filter { holders[$0.mailbox] != nil }
+            let former = Dictionary(known.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+            var changes: [JournalChange] = []
+            for row in try await journal.addressBooks() {
+                guard let from = former[row.mailbox], let to = holders[row.mailbox], from != to,
+                    let content = try await journal.content(of: row.id)
+                else { continue }
+                changes += HandOver(addressBook: row, from: from, to: to, at: now).changes(content.entries)
+            }
+            return changes
+        }
+    }
+
     /// What cannot be served, in words. Users by their key in the CRM, since this also goes to the log.
     func problems(of roster: Roster) -> [String] {
         let renamed = roster.renamed.map { member in

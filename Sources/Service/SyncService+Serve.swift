@@ -25,14 +25,20 @@ extension SyncService {
     /// Runs every address book at its interval, and at once when the CRM's change counter moves, until the task is
     /// cancelled. Then it stops between two requests; what was not done is done by the next start.
     ///
+    /// - Parameter isToEnd: asked between two cycles; `true` ends it there, without `stopped`, for one that goes on under
+    ///   another configuration.
+    /// - Returns: whether it was ended that way.
     /// - Throws: only at the start, where the configuration does not fit the CRM or the journal is another site's.
+    @discardableResult
     package func serve(
-        _ said: @escaping @Sendable (ServiceEvent) -> Void
-    ) async throws(ServiceError) {
+        until isToEnd: @Sendable () -> Bool = { false }, _ said: @escaping @Sendable (ServiceEvent) -> Void
+    ) async throws(ServiceError) -> Bool {
         try await start()
         var timer = ServeTimer(every: parts.configuration.schedule.every)
         while !Task.isCancelled {
+            if isToEnd() { return true }
             let now = parts.clock()
+            parts.pulse?.beat(now: now)
             let counter = await changeCounter()
             guard let cause = timer.cause(now: now, counter: counter) else {
                 await parts.runnerClock.sleep(now + Self.changePollInterval)
@@ -44,10 +50,12 @@ extension SyncService {
             request.endsForRecords = true
             said(.cycleStarted(cause: cause.rawValue))
             do throws(ServiceError) {
-                let report = try await cycle(request) { progress in
+                let report = try await cycle(request) { [parts] progress in
+                    parts.pulse?.beat(now: parts.clock())
                     if case .starting(let count) = progress { said(.visitsBegin(addressBooks: count)) }
                 }
                 timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())
+                if let end = quietEnd(parts.clock()) { timer.comes(by: end) }
                 said(.cycleEnded(report, cause: cause.rawValue))
                 try await note(report, cause: cause.rawValue, nextDue: timer.nextDue)
             } catch {
@@ -57,6 +65,7 @@ extension SyncService {
             }
         }
         said(.stopped)
+        return false
     }
 
     /// `nil` where the source has no counter or cannot be asked now; the interval then is what counts.
@@ -109,6 +118,9 @@ struct ServeTimer: Sendable, Equatable {
             again = again.map { min($0, second) } ?? second
         }
     }
+
+    /// What waits for that moment, the end of quiet hours, shall not wait for longer.
+    mutating func comes(by moment: Moment) { nextDue = min(nextDue, moment) }
 
     /// Doubles the pause with each failure in a row, 30 s to 5 min, with full jitter: a revocation that waits behind an
     /// outage waits no longer than that.

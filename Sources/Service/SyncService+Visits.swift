@@ -91,13 +91,15 @@ private struct Visitor: Sendable {
             let known = try await parts.journal.mailbox(mailbox)
             let now = parts.clock()
             if let known, let until = known.suspendedUntil(parts.limits, now: now) {
-                return tasks.map { suspended($0, known, until: until) }
+                var reports: [AddressBookReport] = []
+                for task in tasks { reports.append(await suspended(task, known, until: until)) }
+                return reports
             }
             let until = now + parts.limits.leaseDuration
             guard let fence = try await parts.journal.lease(mailbox, owner: owner, now: now, until: until) else {
                 let again = now + parts.limits.unknownRetryDelay
                 return tasks.map {
-                    failed($0, "Another worker has mailbox \(mailbox). It is tried again soon.", againAt: again)
+                    failed($0, ["Another worker has mailbox \(mailbox). It is tried again soon."], againAt: again)
                 }
             }
             try await noteSuspicion(known, fence, now: now)
@@ -112,7 +114,7 @@ private struct Visitor: Sendable {
             return reports
         } catch {
             let again = parts.clock() + parts.limits.unknownRetryDelay
-            return tasks.map { failed($0, error.message, againAt: again) }
+            return tasks.map { failed($0, [error.message], againAt: again) }
         }
     }
 
@@ -134,7 +136,7 @@ private struct Visitor: Sendable {
             desires.applied(task.order.addressBook, under: snapshot)
         }
         if task.mayHaveLost, summary.selected == nil {
-            await noteLosses(order, visit.fence, &summary)
+            summary.problems += await noteLosses(order, visit.fence)
         }
         if summary.leftInDeletedItems > 0 {
             summary.problems.append(
@@ -148,13 +150,16 @@ private struct Visitor: Sendable {
         return report
     }
 
-    /// The run did not get so far as to say what the member has lost.
-    private func noteLosses(_ order: RunOrder, _ fence: Fence, _ summary: inout RunSummary) async {
+    /// No run got so far as to say what the member has lost.
+    ///
+    /// - Returns: why it could not be noted.
+    private func noteLosses(_ order: RunOrder, _ fence: Fence?) async -> [String] {
         do throws(JournalError) {
             try await LossNotes(journal: parts.journal, desires: desires).note(order, under: fence, now: parts.clock())
+            return []
         } catch {
             // Whoever has the mailbox now notes it.
-            if error.kind != .fenced { summary.problems.append(error.message) }
+            return error.kind == .fenced ? [] : [error.message]
         }
     }
 
@@ -182,24 +187,25 @@ private struct Visitor: Sendable {
 
     private func suspended(
         _ task: SyncService.VisitTask, _ mailbox: MailboxRow, until: Moment
-    ) -> AddressBookReport {
+    ) async -> AddressBookReport {
         let seconds = (until - parts.clock()).milliseconds / 1000 + 1
-        return failed(
-            task,
+        let why =
             "The last \(mailbox.begun) visits of mailbox \(mailbox.mailbox) were never finished: Satchel crashed, or was "
-                + "ended, in each. It is visited again in \(seconds) s, after all others and alone. If Satchel crashed, the "
-                + "system's journal says where: please report that.", .suspended, againAt: until)
+            + "ended, in each. It is visited again in \(seconds) s, after all others and alone. If Satchel crashed, the "
+            + "system's journal says where: please report that."
+        let problems = task.mayHaveLost ? await noteLosses(task.order, nil) : []
+        return failed(task, [why] + problems, .suspended, againAt: until)
     }
 
     private func failed(
-        _ task: SyncService.VisitTask, _ problem: String, _ outcome: RunSummary.Outcome = .failed,
+        _ task: SyncService.VisitTask, _ problems: [String], _ outcome: RunSummary.Outcome = .failed,
         againAt: Moment? = nil
     ) -> AddressBookReport {
         let now = parts.clock()
         var summary = RunSummary(run: "", addressBook: task.order.addressBook, startedAt: now)
         summary.outcome = outcome
         summary.againAt = againAt
-        summary.problems = [problem]
+        summary.problems = problems
         return AddressBookReport(
             member: task.order.member, login: task.login, book: task.bookName, folder: task.folder,
             addressBook: task.order.addressBook, visible: task.visible, summary: summary)

@@ -21,7 +21,7 @@ package final class SyncService {
         package var limits: EngineLimits
         package var runnerClock: RunnerClock
         /// One for the app registration: all requests to mailboxes that runs and adoptions make go through it.
-        package let appGate = AppGate()
+        package var appGate = AppGate()
         /// Returns when directory and rights are to be looked at again while a cycle runs, or when its task is cancelled.
         /// Apart from the runs' clock, which they alone move on.
         package var rightsPollPause: @Sendable () async -> Void = {
@@ -31,6 +31,8 @@ package final class SyncService {
         /// What needs attention besides the CRM and the address books, such as a credential that soon ends: whole
         /// sentences, asked for by every cycle.
         package var attention: @Sendable (Moment) -> [String] = { _ in [] }
+        /// Hears that the service gets on; `nil`: nobody wants to know.
+        package var pulse: Pulse?
         /// Seals the account of disclosures where that is due (ENGINE §18); the seal's line, or `nil`. Asked by every cycle
         /// that may write.
         package var seal: @Sendable (Moment) async throws(JournalError) -> String? = { (_) throws(JournalError) in nil }
@@ -101,6 +103,20 @@ package final class SyncService {
     package init(_ parts: Parts) {
         self.parts = parts
         owner = parts.makeToken()
+    }
+
+    /// Goes on where `former` ended between two cycles, with other parts: under the same name, so that no lease keeps it
+    /// out, and with what is known of the journal. Folders, selections and contacts are looked at anew, as at a start.
+    ///
+    /// - Parameter resolved: how the parts' configuration fitted the CRM just now. Should the CRM not fit it any more, the
+    ///   service goes on with that.
+    package init(_ parts: Parts, continuing former: SyncService, resolved: ResolvedConfiguration) {
+        self.parts = parts
+        owner = former.owner
+        installation = former.installation
+        judge = former.judge
+        mailboxesAhead = former.mailboxesAhead
+        lastResolved = resolved
     }
 
     /// Opens the installation, or makes it in a new journal.

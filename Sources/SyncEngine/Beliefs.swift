@@ -17,8 +17,8 @@ struct Beliefs: Sendable {
     private(set) var foreign: [ItemID: ForeignItem] = [:]
     /// Removals whose effect was not read back yet.
     private(set) var unread: [OperationID: ReadBack] = [:]
-    /// The keys of all entries in order; empty where that is to be made anew.
-    private var order: [EntryKey] = []
+    /// The keys of all entries in order, and of some that are gone; `nil` where that is to be made anew.
+    private var order: [EntryKey]?
     private var surplus: [RecordID: Set<Int>] = [:]
     /// Entries of slot 0 that count towards the limit (I11).
     private(set) var countingTowardsLimit = 0
@@ -40,6 +40,8 @@ struct Beliefs: Sendable {
         entries.reserveCapacity(content.entries.count)
         keys.reserveCapacity(content.entries.count)
         for entry in content.entries { keep(entry) }
+        let known = content.entries.map(\.key)
+        if zip(known, known.dropFirst()).allSatisfy(<) { order = known }
     }
 
     // MARK: Reading
@@ -60,8 +62,9 @@ struct Beliefs: Sendable {
 
     /// In the order of their keys.
     mutating func sortedEntries() -> [Entry] {
-        if order.count != entries.count { order = entries.keys.sorted() }
-        return order.map { entries[$0]! }
+        let order = order ?? entries.keys.sorted()
+        self.order = order
+        return order.compactMap { entries[$0] }
     }
 
     /// Whether anything but the address book's own row is to be committed.
@@ -124,7 +127,7 @@ struct Beliefs: Sendable {
         let key = entry.key
         let old = entries.updateValue(entry, forKey: key)
         guard old != entry else { return false }
-        if old == nil { order = [] }
+        if old == nil { order = nil }
         if let item = old?.item, item != entry.item { keys[item] = nil }
         if let item = entry.item { keys[item] = key }
         if key.slot > 0 { surplus[key.record, default: []].insert(key.slot) }
@@ -135,7 +138,6 @@ struct Beliefs: Sendable {
 
     private mutating func forget(_ key: EntryKey) {
         guard let entry = entries.removeValue(forKey: key) else { return }
-        order = []
         if let item = entry.item { keys[item] = nil }
         if key.slot > 0 { surplus[key.record]?.remove(key.slot) }
         if Self.countsTowardsLimit(entry) { countingTowardsLimit -= 1 }

@@ -180,7 +180,7 @@ extension AddressBookRunner {
             leaveGate(outcomes, of: slice.count, since: leaving)
             for (index, request) in sending.enumerated() {
                 let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
-                tell(.answered(request.id, answer(outcome)))
+                tell(.answered(request.id, answer(outcome, isUrgent: request.isUrgent)))
             }
             return true
         }
@@ -205,14 +205,15 @@ extension AddressBookRunner {
             runner.appGate.leave(told, latency: now - start, chance: runner.clock.chance(), now: now)
         }
 
-        private mutating func answer(_ outcome: TargetOutcome) -> RunAnswer {
+        private mutating func answer(_ outcome: TargetOutcome, isUrgent: Bool) -> RunAnswer {
             guard case .throttled(let throttle) = outcome else {
                 visit.pacer.answered()
                 return .target(outcome)
             }
             let chance = runner.clock.chance()
             return .notSent(
-                until: visit.pacer.throttled(retryAfter: throttle.retryAfter, chance: chance, now: now))
+                until: visit.pacer.throttled(
+                    retryAfter: throttle.retryAfter, isUrgent: isUrgent, chance: chance, now: now))
         }
 
         /// Renews the lease in good time. "No": nothing may be sent any more (ENGINE §6.3).

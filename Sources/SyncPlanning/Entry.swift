@@ -211,31 +211,6 @@ package struct Entry: Hashable, Sendable {
     package var wasAdoptedWithPhoto: Bool { createOperation?.text.hasPrefix(OpenIntent.adoptionWithPhoto) ?? false }
 }
 
-/// A record that is not planned before `until`: refused, contended, or left out by `on_delete`.
-package struct Parked: Hashable, Sendable {
-    package var record: RecordID
-    /// A record whose wanted contact has another fingerprint is planned at once, unless it is of an absent one.
-    package var want: Fingerprint
-    package var fails: Int
-    package var until: Moment
-    /// The server's code, or one of ours, as `contended` or `leftOut`.
-    package var code: String
-
-    package init(record: RecordID, want: Fingerprint, fails: Int, until: Moment, code: String) {
-        self.record = record
-        self.want = want
-        self.fails = fails
-        self.until = until
-        self.code = code
-    }
-
-    /// Whether it counts the deletions of a day that is not over.
-    package func isCounting(at now: Moment) -> Bool { code == Self.deleted && now < countedUntil }
-
-    /// The end of the day whose deletions it counts.
-    package var countedUntil: Moment { until + .seconds(86_400) }
-}
-
 /// An item in our folder that is not ours. Its id only; never touched.
 package struct ForeignItem: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable {

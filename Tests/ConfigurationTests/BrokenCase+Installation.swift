@@ -21,7 +21,7 @@ extension BrokenCase {
             errors: [
                 "satchel.yaml:10:1: unknown key \"licence_server\". Known here: site, mode, canary, crm, "
                     + "exchange, seats, locale, timezone, default_region, records_default, fields_default, "
-                    + "protected, schedule, journal, leftovers, books."
+                    + "protected, schedule, health, journal, leftovers, books."
             ]),
         BrokenCase(
             testDescription: "leftovers that nothing can be recognised by",
@@ -420,6 +420,22 @@ extension BrokenCase {
             errors: [
                 "satchel.yaml:16:32: schedule.quiet is \"22:00-22:00\". Give a time range such as "
                     + "\"22:00-05:00\", or drop the line."
+            ]),
+        BrokenCase(
+            testDescription: "monitors on another machine",
+            from: "seats: 25",
+            to: "seats: 25\nhealth: { listen: \"0.0.0.0:9464\" }",
+            errors: [
+                "satchel.yaml:10:19: health.listen is \"0.0.0.0:9464\". Give a loopback address with a port, such as "
+                    + "\"127.0.0.1:9464\" or \"[::1]:9464\"."
+            ]),
+        BrokenCase(
+            testDescription: "monitors without an address",
+            from: "seats: 25",
+            to: "seats: 25\nhealth: {}",
+            errors: [
+                "satchel.yaml:10:9: health.listen is missing. Give a loopback address with a port, such as "
+                    + "\"127.0.0.1:9464\" or \"[::1]:9464\"."
             ]),
         BrokenCase(
             testDescription: "an account that is kept too short",

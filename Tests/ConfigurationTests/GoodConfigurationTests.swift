@@ -69,6 +69,24 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(try parse(Sample.text).leftovers == nil)
     }
 
+    @Test(arguments: [
+        ("127.0.0.1:9464", "127.0.0.1", 9464), ("127.9.0.1:1", "127.9.0.1", 1), ("[::1]:65535", "::1", 65535),
+    ])
+    func `monitors are answered on a loopback address`(text: String, host: String, port: UInt16) throws {
+        let address = try parse("health: { listen: \"\(text)\" }\n" + Sample.text).health
+        #expect(address?.host == host && address?.port == port)
+        #expect(try parse(Sample.text).health == nil)
+    }
+
+    @Test(arguments: [
+        "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "localhost:1", "::1:9464", "[::2]:1", "127.0.0.01:1",
+        "128.0.0.1:1",
+        "127.0.0:1", "127.0.0.1:+1", "[::1]",
+    ])
+    func `nothing else is an address for monitors`(text: String) {
+        #expect(throws: ConfigurationErrors.self) { try parse("health: { listen: \"\(text)\" }\n" + Sample.text) }
+    }
+
     @Test func `a book may lie in the default folder`() throws {
         let text = Sample.text.replacing("    folder: own", with: "    folder: default")
         #expect(try parse(text).books[0].folder == .default)

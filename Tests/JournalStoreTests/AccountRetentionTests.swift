@@ -111,6 +111,22 @@ import Testing
         #expect(try states() == [.earlier, .earlier, .whole])
     }
 
+    @Test(arguments: [DisclosureRow.Proof.Evidence.leftInDeletedItems, .unmarked])
+    func `a stay whose end is not certain is kept, or erase and offboard would certify it`(
+        _ evidence: DisclosureRow.Proof.Evidence
+    ) async throws {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(.twoMembers, under: nil)
+        try await journal.commit(
+            [
+                Self.row("left", .create, day: 1), Self.row("left", .remove, day: 3, evidence: evidence),
+                Self.row("new", .create, day: 200),
+            ], under: nil)
+        await journal.close()
+        _ = try prune(day: 201)
+        #expect(try account() == ["left create 1", "left remove 3", "new create 200"])
+    }
+
     @Test func `forgetting that was interrupted is finished, and only what it began`() async throws {
         try await fill()
         #expect(try seal(day: 200) != nil)

@@ -102,9 +102,141 @@ import Testing
         let again = try #require(
             try seals.sealIfDue(JournalRegister(path: path), now: Moment(milliseconds: 3 * day + 2)))
         #expect(again.kind == .restored && again.rows == 3)
-        #expect(try check() == ([.earlier, .earlier, .earlier, .whole], 0))
+        // Of the second day's rows one is there, of the third day's none.
+        #expect(try check() == ([.whole, .earlier, .earlier, .whole], 0))
         try meddle("DELETE FROM disclosure WHERE seq = 1")
         #expect(try check().states.last == .broken)
+    }
+
+    /// Says in the journal that it was restored.
+    private func declareRestore(at moment: Int64, instance: String = "0123456789abcdef") async throws {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(
+            [
+                .putInstallation(
+                    Installation(
+                        instance: instance, epoch: 3, site: "test", mode: .live,
+                        restoredAt: Moment(milliseconds: moment)))
+            ], under: nil)
+        await journal.close()
+    }
+
+    private static func row(_ number: Int, _ milliseconds: Int64) -> JournalChange {
+        var row = DisclosureRow.sample(number)
+        row.at = Moment(milliseconds: milliseconds)
+        return .appendDisclosure(row)
+    }
+
+    /// Three days of two rows each, written in these days.
+    private func days() async throws {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(.twoMembers, under: nil)
+        for day in Int64(1)..<4 {
+            try await journal.commit(
+                [Self.row(Int(2 * day), day * self.day - 60_000), Self.row(Int(2 * day + 1), day * self.day - 50_000)],
+                under: nil)
+            #expect(try seal(at: day)?.rows == 2)
+        }
+        await journal.close()
+    }
+
+    @Test(arguments: [
+        ("UPDATE disclosure SET member_id = 'boris' WHERE seq = 3", [SealState.whole, .broken, .whole]),
+        ("UPDATE disclosure SET member_id = 'boris' WHERE seq = 6", [.whole, .whole, .broken]),
+        ("DELETE FROM disclosure WHERE seq = 5", [.whole, .whole, .broken]),
+        ("UPDATE disclosure SET member_id = 'boris' WHERE seq < 3", [.broken, .whole, .whole]),
+    ])
+    func `whoever changes a row and says in the same file that it was restored is found out`(
+        _ sql: String, _ states: [SealState]
+    ) async throws {
+        try await days()
+        try meddle(sql)
+        try await declareRestore(at: 3 * day + 1)
+        #expect(try check().states == states)
+        let seal = try seals.sealIfDue(JournalRegister(path: path), now: Moment(milliseconds: 3 * day + 2))
+        #expect(seal?.kind == .restored)
+        #expect(try check().states == states + [.whole])
+    }
+
+    @Test func `a journal that was just restored is an earlier one, and not broken`() async throws {
+        try await days()
+        try meddle("DELETE FROM disclosure WHERE seq > 3")
+        try await declareRestore(at: 3 * day + 1)
+        // No cycle has gone through since: nothing is sealed anew yet.
+        let found = try seals.check(JournalRegister(path: path))
+        #expect(found.seals.map(\.state) == [.whole, .earlier, .earlier])
+        #expect(found.succession == .restored(Moment(milliseconds: 3 * day + 1)) && found.unsealed == 3)
+
+        // What is written from then on takes the numbers of what is forgotten.
+        let journal = try SQLiteJournal(path: path)
+        for number in 1..<5 {
+            try await journal.commit([Self.row(number, 3 * day + 60_000)], under: nil)
+        }
+        await journal.close()
+        #expect(try check().states == [.whole, .earlier, .earlier])
+        #expect(try seal(at: 4)?.rows == 7)
+        #expect(try check() == ([.whole, .earlier, .earlier, .whole], 0))
+    }
+
+    @Test func `a journal that is put back after an older one was tried breaks no seal of either`() async throws {
+        try await days()
+        let journal = try SQLiteJournal(path: path)
+        // Not sealed before the older one is put in its place.
+        try await journal.commit([Self.row(8, 3 * day + 1000), Self.row(9, 3 * day + 2000)], under: nil)
+        await journal.close()
+        let copy = folder.path("newer.db")
+        try Database(path: path, access: .readOnly).backup(to: copy)
+        try meddle("DELETE FROM disclosure WHERE seq > 4")
+        try await declareRestore(at: 3 * day + 3000)
+        let older = try SQLiteJournal(path: path)
+        for number in 1..<4 { try await older.commit([Self.row(number, 3 * day + 4000)], under: nil) }
+        await older.close()
+        let restored = try seals.sealIfDue(JournalRegister(path: path), now: Moment(milliseconds: 3 * day + 5000))
+        #expect(restored?.kind == .restored && restored?.rows == 7)
+        #expect(try check().states == [.whole, .whole, .earlier, .whole])
+
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        try FileManager.default.moveItem(atPath: copy, toPath: path)
+        try await declareRestore(at: 3 * day + 6000)
+        #expect(try check() == ([.whole, .whole, .whole, .earlier], 8))
+        #expect(try seal(at: 4)?.rows == 8)
+        #expect(try check().states == [.whole, .whole, .whole, .earlier, .whole])
+    }
+
+    @Test func `a restore that the journal says is still to come explains nothing`() async throws {
+        try await days()
+        try meddle("DELETE FROM disclosure WHERE seq > 3")
+        try await declareRestore(at: 9 * day)
+        #expect(throws: JournalError.self) { try seal(at: 4) }
+    }
+
+    @Test func `a journal begun after the former one was put aside has seals of its own`() async throws {
+        try await days()
+        let aside = try JournalBackup.putAside(path, time: "20261127T150000Z")
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(.twoMembers + [.appendDisclosure(.sample(1))], under: nil)
+        #expect(try seal(at: 5)?.rows == 1)
+        #expect(try check() == ([.whole], 0))
+        let former = try AccountSeals(beside: aside).check(JournalRegister(path: aside))
+        #expect(former.seals.map(\.state) == [.whole, .whole, .whole])
+    }
+
+    @Test func `a journal that somebody else put in the place of the sealed one is told by its instance`() async throws
+    {
+        await (try SQLiteJournal(path: path)).close()
+        try await declareRestore(at: 0, instance: "0123456789abcdef")
+        try await days()
+        #expect(try seals.load().allSatisfy { $0.instance == "0123456789abcdef" })
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+        try await declareRestore(at: 0, instance: "fedcba9876543210")
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(.twoMembers + [.appendDisclosure(.sample(1))], under: nil)
+        let found = try seals.check(JournalRegister(path: path))
+        #expect(found.succession == .otherJournal && found.unsealed == 1)
+        #expect(found.seals.map(\.state) == [.earlier, .earlier, .earlier])
+        let seal = try #require(try seal(at: 5))
+        #expect(seal.kind == .restored && seal.rows == 1 && AccountSeal(Substring(seal.line)) == seal)
+        #expect(try check() == ([.earlier, .earlier, .earlier, .whole], 0))
     }
 
     @Test func `rows that were taken from the end are missed, and are not sealed over`() async throws {

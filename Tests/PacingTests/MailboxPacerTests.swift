@@ -144,6 +144,28 @@ import Testing
         #expect(pauses.dropFirst(19).allSatisfy { $0 == .seconds(300) })
     }
 
+    @Test func `a spent budget of retries holds nothing that is urgent, beyond what the server asks for`() {
+        var pacer = MailboxPacer()
+        for _ in 0..<25 { pacer.throttled(retryAfter: .seconds(1), chance: 0, now: start) }
+        let asked = start + .seconds(1)
+
+        #expect(pacer.throttled(retryAfter: .seconds(1), isUrgent: true, chance: 0, now: start) == asked)
+        #expect(pacer.admission(isUrgent: true, now: start) == .wait(until: asked))
+        #expect(pacer.admission(isUrgent: true, now: asked) == .send(4))
+        #expect(pacer.admission(isUrgent: false, now: asked) == .wait(until: start + .seconds(300)))
+        #expect(pacer.closedUntil == asked)
+    }
+
+    @Test func `what takes a lost field away may be uploaded when the others have used up their share`() {
+        var pacer = MailboxPacer()
+        pacer.sent(40, bytes: 120_000_000, now: start)
+
+        #expect(pacer.admission(isUrgent: false, uploads: [1_000], now: start) != .send(1))
+        #expect(pacer.admission(isUrgent: true, uploads: [1_000], now: start) == .send(4))
+        pacer.sent(1, bytes: 20_000_000, now: start)
+        #expect(pacer.admission(isUrgent: true, uploads: [1_000], now: start) != .send(4))
+    }
+
     @Test func `the window tells how many requests it holds now`() {
         var pacer = MailboxPacer()
         pacer.sent(7, now: Moment(milliseconds: 0))

@@ -61,6 +61,64 @@ import Testing
         #expect(holding.knowsFields)
     }
 
+    @Test func `a surplus item that its member deleted ends no stay`() throws {
+        // The member deleted the further item at 5; the one item went at 9.
+        let rows = [
+            Self.row(1, .create), Self.row(5, .remove, cause: "drift"), Self.row(7, .update),
+            Self.row(9, .remove, cause: "rights", operation: "op1"),
+        ]
+        for rows in [rows, rows.filter { $0.act != .update }] {
+            let holdings = Self.holdings(rows)
+            #expect(holdings.map(\.since) == [Self.at(1)])
+            #expect(holdings.map(\.until) == [Self.at(9)])
+            #expect(holdings.map(\.endCause) == ["rights"])
+            #expect(holdings[0].removals.map(\.operation) == [nil, OperationID("op1")])
+        }
+    }
+
+    @Test func `of two items that go by rights the later one ends the stay, and both are told`() throws {
+        let holdings = Self.holdings([
+            Self.row(1, .create), Self.row(5, .remove, cause: "rights", operation: "op1"),
+            Self.row(900, .remove, cause: "rights", operation: "op2"),
+        ])
+        #expect(holdings.map(\.until) == [Self.at(900)])
+        #expect(holdings[0].removals.map(\.operation) == [OperationID("op1"), OperationID("op2")])
+    }
+
+    @Test func `a surplus item that goes after the one item prolongs the stay, and is not why it ended`() throws {
+        let holdings = Self.holdings([
+            Self.row(1, .create), Self.row(5, .remove, cause: "drift"),
+            Self.row(6, .remove, cause: "duplicate", operation: "op1"), Self.row(7, .create, cause: "drift"),
+        ])
+        #expect(holdings.map(\.until) == [Self.at(6), nil])
+        #expect(holdings.map(\.endCause) == ["drift", nil])
+    }
+
+    @Test func `what a mailbox holds that went over to another member is that member's from then on`() throws {
+        let other = UserID("8")
+        func ofOther(_ row: DisclosureRow) -> DisclosureRow {
+            var row = row
+            row.member = other
+            return row
+        }
+        let noted = [
+            Self.row(1, .create), Self.row(5, .remove, cause: "handed over"),
+            ofOther(Self.row(5, .adopt, cause: "handed over")), ofOther(Self.row(7, .update)),
+        ]
+        // The account of before says so only with the next write.
+        for (rows, since) in [(noted, Int64(5)), ([noted[0], noted[3]], 7)] {
+            var history = HoldingHistory(Self.names)
+            for row in rows { history.take(row) }
+            history.take([(Self.book, Self.entry())]) { _ in (MailboxID("m1"), other) }
+            let holdings = history.holdings
+            #expect(holdings.map(\.member) == [UserID("7"), other])
+            #expect(holdings.map(\.state) == [.gone, .held])
+            #expect(holdings.map(\.until) == [Self.at(since), nil])
+            #expect(holdings.map(\.since) == [Self.at(1), Self.at(since)])
+            #expect(holdings[0].endCause == "handed over")
+        }
+    }
+
     @Test func `each stay is one of its own, with its end and the end's cause`() {
         let holdings = Self.holdings(
             [

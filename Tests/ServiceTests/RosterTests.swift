@@ -169,6 +169,47 @@ import Testing
     // MARK: Seats
 
     /// DOMAIN §5: the number of address books never exceeds the seats.
+    @Test func `what else lies in a mailbox that changed hands is the new member's, also while it ends`() {
+        var known = Self.annasBook
+        var other = Self.bookOfAnna
+        other.id = AddressBookID("m1-partners")
+        other.book = BookID("partners")
+        known.addressBooks.append(other)
+        let roster = Self.roster(
+            claims: [Self.claimOfBernd], users: [Self.user(Self.bernd, mailbox: "anna@a.example")],
+            lookups: ["anna@a.example": .mailbox(MailboxID("m1"))], known: known)
+        #expect(roster.mailboxes.map(\.member) == [Self.bernd])
+        #expect(roster.kept.map(\.member) == [Self.bernd])
+        #expect(roster.ended.map(\.row.id) == [other.id] && roster.ended.map(\.member) == [Self.bernd])
+    }
+
+    @Test func `an address book that cannot be served is not visited, and is named as that`() {
+        var known = Self.annasBook
+        var ending = Self.bookOfAnna
+        ending.id = AddressBookID("m1-crm-default")
+        ending.ownsFolder = false
+        ending.state = .draining
+        known.addressBooks.append(ending)
+        func roster(_ claims: [SeatAssignment.Claim], _ bernds: String?) -> Roster {
+            Self.roster(
+                claims: claims,
+                users: [
+                    Self.user(Self.anna, mailbox: "nobody@a.example"), Self.user(Self.bernd, mailbox: bernds),
+                ],
+                lookups: ["nobody@a.example": .unknown, "anna@a.example": .mailbox(MailboxID("m1"))], known: known)
+        }
+        let unknown = roster([Self.claimOfAnna], nil)
+        #expect(unknown.unvisited.map(\.row.id) == [Self.bookOfAnna.id])
+        #expect(unknown.unvisited.map(\.member) == [Self.anna] && unknown.kept.isEmpty)
+        #expect(unknown.unended.isEmpty)
+        // Whoever has left the book meanwhile is to have nothing of it any more, and cannot be reached either.
+        let partners = SeatAssignment.Claim(book: BookID("partners"), member: Self.anna)
+        #expect(roster([partners], nil).unended.map(\.row.id) == [Self.bookOfAnna.id])
+        #expect(roster([partners], nil).unvisited.isEmpty && roster([partners], nil).ended.isEmpty)
+        // In a mailbox that is another member's by now the former one loses nothing any more.
+        #expect(roster([Self.claimOfAnna, Self.claimOfBernd], "anna@a.example").unvisited.isEmpty)
+    }
+
     @Test func `an address book that cannot be served now keeps its seat, and a new member gets none`() {
         let clara = UserID("3")
         let roster = Self.roster(

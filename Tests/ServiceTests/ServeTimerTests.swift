@@ -32,6 +32,17 @@ import Testing
         #expect(timer.cause(now: Self.start, counter: 1) == .due)
     }
 
+    @Test func `what waits for the end of quiet hours does not wait for longer`() {
+        var timer = ServeTimer(every: .seconds(14_400))
+        timer.ended(Self.accepted, .due, counter: 1, now: Self.start, chance: 0.5)
+        timer.comes(by: Self.start + .seconds(600))
+        #expect(timer.cause(now: Self.start + .seconds(599), counter: 1) == nil)
+        #expect(timer.cause(now: Self.start + .seconds(600), counter: 1) == .due)
+        timer.ended(Self.accepted, .due, counter: 1, now: Self.start, chance: 0.5)
+        timer.comes(by: Self.start + .seconds(86_400))
+        #expect(timer.cause(now: Self.start + .seconds(14_400), counter: 1) == .due)
+    }
+
     @Test func `a reading that was not accepted is followed by a second one after a minute`() {
         var timer = ServeTimer(every: .seconds(900))
         var rejected = Self.accepted

@@ -45,6 +45,9 @@ actor TokenProvider {
         self.count = count
     }
 
+    /// When the present token ends; `nil`: there is none.
+    var endsAt: Moment? { current?.endsAt }
+
     /// A token that is good now.
     ///
     /// - Parameter rejected: a token that Graph has refused, and which therefore is none any more.

@@ -16,6 +16,13 @@ package struct Holding: Hashable, Sendable {
         case unfollowed
     }
 
+    /// One item of the record that went.
+    package struct Removal: Hashable, Sendable {
+        /// `nil`: it was none of ours.
+        package let operation: OperationID?
+        package let proof: DisclosureRow.Proof?
+    }
+
     package let addressBook: AddressBookID
     package let record: RecordID
     package let mailbox: MailboxID
@@ -38,8 +45,8 @@ package struct Holding: Hashable, Sendable {
     package var knowsFields = true
     /// How its end is known; `nil`: it has none, or the journal of then did not say.
     package var proof: DisclosureRow.Proof?
-    /// That ended it, as far as it was one of ours.
-    package var endOperation: OperationID?
+    /// Of its items, surplus ones included; in the order of the account, the one that ended it last.
+    package var removals: [Removal] = []
     /// Since when the member has had no right to it, or to some of its fields; `nil`: nothing is missing.
     package var loss: Loss?
     /// Copies that the member made of the item. They are the member's own and are not followed.
@@ -56,6 +63,25 @@ package struct Holding: Hashable, Sendable {
         since = row.at
         cause = row.cause
         operation = row.operation
+    }
+
+    mutating func end(at moment: Moment, cause: String) {
+        state = .gone
+        until = moment
+        endCause = cause
+    }
+
+    /// An item of it went; whether that is its end is not said yet.
+    mutating func note(_ removal: DisclosureRow) {
+        removals.append(Removal(operation: removal.operation, proof: removal.proof))
+        proof = removal.proof
+    }
+
+    mutating func reopen() {
+        state = .held
+        until = nil
+        endCause = nil
+        proof = nil
     }
 
     /// Of an item whose create left the process, and of which the journal says nothing more yet.

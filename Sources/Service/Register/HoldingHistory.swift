@@ -34,7 +34,12 @@ package struct HoldingHistory {
     }
 
     private mutating func receive(_ row: DisclosureRow, isSure: Bool) {
-        var holding = open[row.addressBook] ?? Holding(row, state: isSure ? .held : .possible)
+        let book = row.addressBook
+        if let former = open[book], former.member != row.member { handOver(former, at: row.at) }
+        let begins = row.act == .create || row.act == .adopt
+        var holding =
+            open[book] ?? (begins ? nil : reopened(in: book, of: row.member))
+            ?? Holding(row, state: isSure ? .held : .possible)
         if isSure { holding.state = .held }
         let isNamed = row.act != .adopt || !row.fields.isEmpty
         if let fields = names.names(of: row.fields, version: row.mappingVersion), isNamed {
@@ -42,7 +47,15 @@ package struct HoldingHistory {
         } else {
             holding.knowsFields = false
         }
-        open[row.addressBook] = holding
+        open[book] = holding
+    }
+
+    /// The account of then did not say that the mailbox went over to another member.
+    private mutating func handOver(_ former: Holding, at moment: Moment) {
+        var former = former
+        former.end(at: moment, cause: DisclosureRow.handedOver)
+        ended.append(former)
+        open[former.addressBook] = nil
     }
 
     /// A create that was possible until now has surely not happened.
@@ -54,15 +67,36 @@ package struct HoldingHistory {
     }
 
     private mutating func end(_ row: DisclosureRow) {
+        let isSurplus = row.cause == OperationCause.duplicate.description
+        guard var holding = open[row.addressBook] else { return prolong(row, isSurplus: isSurplus) }
+        holding.note(row)
         // Of two items of one record the one that should not be there goes; the other stays.
-        guard row.cause != OperationCause.duplicate.description, var holding = open[row.addressBook] else { return }
-        holding.state = .gone
-        holding.until = row.at
-        holding.endCause = row.cause
-        holding.proof = row.proof
-        holding.endOperation = row.operation
+        guard !isSurplus else {
+            open[row.addressBook] = holding
+            return
+        }
+        holding.end(at: row.at, cause: row.cause)
         ended.append(holding)
         open[row.addressBook] = nil
+    }
+
+    /// Another item of the record went later than the one that was taken for the last: the stay lasted until then.
+    private mutating func prolong(_ row: DisclosureRow, isSurplus: Bool) {
+        guard let place = lastEnded(in: row.addressBook, of: row.member) else { return }
+        ended[place].note(row)
+        ended[place].end(at: row.at, cause: isSurplus ? ended[place].endCause ?? row.cause : row.cause)
+    }
+
+    private func lastEnded(in book: AddressBookID, of member: UserID) -> Int? {
+        ended.lastIndex { $0.addressBook == book && $0.member == member }
+    }
+
+    /// One item of the record went by a cause of its own, and another one is still there.
+    private mutating func reopened(in book: AddressBookID, of member: UserID) -> Holding? {
+        guard let place = lastEnded(in: book, of: member) else { return nil }
+        var holding = ended.remove(at: place)
+        holding.reopen()
+        return holding
     }
 
     // MARK: What is believed now
@@ -84,7 +118,7 @@ package struct HoldingHistory {
         for (book, found) in byBook {
             guard let place = place(book) else { continue }
             var holding =
-                open[book] ?? reopened(in: book)
+                open[book] ?? reopened(in: book, of: place.member)
                 ?? Holding(found[0].entry, of: book, mailbox: place.mailbox, member: place.member)
             holding.state = Self.state(found.map(\.entry))
             for (_, entry) in found { holding.hold(entry, names) }
@@ -92,17 +126,6 @@ package struct HoldingHistory {
         }
         ended = ended.map(\.withoutSurePossibilities)
         open = open.mapValues(\.withoutSurePossibilities)
-    }
-
-    /// A surplus item went by a cause of its own, and another one of the record is still there.
-    private mutating func reopened(in book: AddressBookID) -> Holding? {
-        guard let place = ended.lastIndex(where: { $0.addressBook == book }) else { return nil }
-        var holding = ended.remove(at: place)
-        holding.until = nil
-        holding.endCause = nil
-        holding.proof = nil
-        holding.endOperation = nil
-        return holding
     }
 
     private static func state(_ entries: [Entry]) -> Holding.State {

@@ -22,6 +22,13 @@ struct ServiceManager: Sendable {
 
     /// It serves: whoever waits for it may go on.
     func ready() { tell("READY=1") }
+    /// The configuration is being read again; `ready` ends that.
+    func reloading() {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        // One message: systemd 253 and later go by the time that comes with it.
+        tell("RELOADING=1\nMONOTONIC_USEC=\(time.tv_sec * 1_000_000 + time.tv_nsec / 1000)")
+    }
     func stopping() { tell("STOPPING=1") }
     /// One line that `systemctl status` shows. Counts and times, no names.
     func status(_ line: String) { tell("STATUS=\(line.split(whereSeparator: \.isNewline).joined(separator: " "))") }
@@ -47,6 +54,9 @@ struct ServiceManager: Sendable {
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
+        // A systemd that takes nothing for a while must not stop the service: its queue holds few messages.
+        var patience = timeval(tv_sec: 1, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         // An abstract socket's name begins with a null byte, and has no end but its length.

@@ -1,18 +1,19 @@
 import Dispatch
 import Glibc
 
-/// Waits for Ctrl-C or SIGTERM, so that a command can stop in good order.
+/// Signals as a stream, from the moment it is made; the process no longer does with them what it would do by itself.
 ///
 /// The sources are kept as long as the object: one that went out of scope would swallow its signal. `@unchecked` is true
 /// because nothing changes after `init`.
-final class StopSignal: @unchecked Sendable {
+final class SignalStream: @unchecked Sendable {
     private let sources: [any DispatchSourceSignal]
-    private let stream: AsyncStream<Int32>
+    /// For one reader. Signals that come while it is busy count as one.
+    let signals: AsyncStream<Int32>
 
-    init() {
-        let (stream, continuation) = AsyncStream.makeStream(of: Int32.self)
-        self.stream = stream
-        sources = [SIGINT, SIGTERM].map { number in
+    init(_ numbers: [Int32]) {
+        let (signals, continuation) = AsyncStream.makeStream(of: Int32.self, bufferingPolicy: .bufferingNewest(1))
+        self.signals = signals
+        sources = numbers.map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { @Sendable in continuation.yield(number) }
@@ -20,10 +21,15 @@ final class StopSignal: @unchecked Sendable {
             return source
         }
     }
+}
+
+/// Waits for Ctrl-C or SIGTERM, so that a command can stop in good order.
+struct StopSignal: Sendable {
+    private let stream = SignalStream([SIGINT, SIGTERM])
 
     /// Returns when a signal has come, or the task was cancelled.
     func wait() async {
-        for await _ in stream { return }
+        for await _ in stream.signals { return }
     }
 
     /// Runs `body` and cancels it when a signal comes; `nil` if it was stopped that way.

@@ -18,20 +18,11 @@ enum CheckCommand {
 
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let configuration = try CommandSupport.configuration(arguments)
-        let reading = try await CommandSupport.read(CommandSupport.source(configuration))
-        let resolved = try CommandSupport.resolve(configuration, reading)
-        let model = RightsModel(
-            reading: reading, policy: resolved.policy, now: reading.startedAt,
-            keptDefined: try CommandSupport.keptDefined(configuration))
-        _ = try CommandSupport.collator(configuration)
-
-        let books = resolved.books.map { book in
-            Answer.Book(name: book.name, id: book.id.text, members: book.members(in: model.directory).count)
+        let check = try await ConfigurationCheck(configuration)
+        let warnings = check.warnings
+        let books = check.resolved.books.map { book in
+            Answer.Book(name: book.name, id: book.id.text, members: book.members(in: check.model.directory).count)
         }
-        let warnings =
-            resolved.warnings.map(\.description) + model.problems.map(\.description)
-            + reading.problems.filter { !$0.failsClosed }.map { "\($0.place): \($0.text)" }
-            + CommandSupport.credentialAttention(configuration) + configuration.openPlaces
         let answer = Answer(
             books: books, seats: configuration.seats.value, addressBooks: books.reduce(0) { $0 + $1.members },
             warnings: warnings)

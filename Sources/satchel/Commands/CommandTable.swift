@@ -169,8 +169,14 @@ enum CommandTable {
         name: "serve", summary: "Runs the service until SIGTERM or Ctrl-C.",
         discussion: """
             Runs every address book at its interval, and at once when the CRM's change counter moves. Stops cleanly in the \
-            middle of a fill: what was not done is done by the next start.
+            middle of a fill: what was not done is done by the next start. SIGHUP has it read the configuration again: a \
+            good one takes effect between two cycles, a bad one changes nothing and is logged.
             """,
+        options: [
+            .value(
+                "log-format", "FORMAT",
+                "text, json (to standard output, as --json), journald (default: text, or journald under systemd).")
+        ],
         examples: ["serve", "serve --config /etc/satchel/satchel.yaml"])
 
     static let status = CommandSpecification(
@@ -272,7 +278,7 @@ enum CommandTable {
         discussion: """
             Shows what the next run would do under it, operation by operation, and with your yes puts it in the place of \
             satchel.yaml, which is kept beside it. Writes to no mailbox itself: the next run does, or the service after a \
-            restart. A second undo goes back to what was undone.
+            reload. A second undo goes back to what was undone.
             """,
         options: [
             .flag("list", "Lists those under which mailboxes were written to, and what each changed."),

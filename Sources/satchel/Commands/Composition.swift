@@ -15,10 +15,27 @@ struct Composition {
     let configuration: SatchelConfiguration
     let transport: HTTPClient
     let target: GraphTarget
-    let parts: SyncService.Parts
-    private let journal: SQLiteJournal
-    /// In a dry run: what stands in for the journal.
-    private let copy: JournalCopy?
+    private(set) var parts: SyncService.Parts
+    /// Hears of every step forward, under one configuration after the other.
+    let pulse: Pulse
+    private let memory: Memory
+
+    var journal: SQLiteJournal { memory.journal }
+
+    /// The journal, and the key of the fingerprints beside it: the same for as long as the process has them.
+    private struct Memory {
+        let journal: SQLiteJournal
+        /// In a dry run: what stands in for the journal.
+        var copy: JournalCopy?
+        let key: FingerprintKey
+        let isKeyNew: Bool
+        var place = JournalPlace()
+
+        func close() async {
+            await journal.close()
+            copy?.remove()
+        }
+    }
 
     /// - Parameters:
     ///   - isDryRun: works on a copy of the journal, so that nothing is written anywhere.
@@ -27,82 +44,152 @@ struct Composition {
         _ configuration: SatchelConfiguration, isDryRun: Bool = false, copiesNothing: Bool = false,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws(CommandFailure) {
-        self.configuration = configuration
         let limits = try EngineLimits(environment: environment)
-        let graph = try Self.graph(configuration, environment, requestLimit: limits.requestLimit)
-        do throws(HTTPError) {
-            transport = try HTTPClient(graph.client)
-        } catch {
-            throw CommandFailure(code: .target, message: "Could not start the HTTP client: \(error)")
-        }
-        target = GraphTarget(graph, transport: transport, now: CommandSupport.now)
-        let key: [UInt8]
-        var place = JournalPlace()
-        let isKeyNew: Bool
-        do throws(JournalError) {
-            switch configuration.journal {
-            case .sqlite(let path) where isDryRun:
-                let copy = try JournalCopy(of: copiesNothing ? nil : path)
-                self.copy = copy
-                journal = copy.journal
-                let known = try InstallationKey.load(beside: path)
-                isKeyNew = known == nil
-                key = known ?? Cryptography.randomBytes(FingerprintKey.byteCount)
-            case .sqlite(let path):
-                copy = nil
-                journal = try SQLiteJournal(path: path)
-                isKeyNew = try InstallationKey.load(beside: path) == nil
-                key = try InstallationKey.loadOrMake(beside: path)
-                place = JournalPlace(here: path)
-            }
+        let (graph, transport) = try Self.reach(configuration, environment, limits)
+        let memory: Memory
+        do throws(CommandFailure) {
+            memory =
+                isDryRun
+                ? try Self.copy(of: configuration.journal, isEmpty: copiesNothing)
+                : try Self.open(configuration.journal)
         } catch {
             await transport.shutDown()
-            throw CommandFailure(code: ExitCode(error), message: error.message)
+            throw error
         }
-        guard let fingerprintKey = FingerprintKey(bytes: key) else {
-            throw CommandFailure(code: .internalFault, message: "The key beside the journal has a wrong length.")
+        let pulse = Pulse(now: CommandSupport.now())
+        try self.init(configuration, graph, transport, memory, pulse, limits, environment)
+        guard !isDryRun else { return }
+        // Before anything is written. What keeps it from that is said at the end of each cycle, when seals are made.
+        try? AccountRetention(journalAt: configuration.journal.path).finishInterrupted()
+        keepAccount()
+    }
+
+    /// The same under another configuration, which has the same journal. `former` must not be used any more once this is,
+    /// and is then ended by `letGo`; this one by `close`, or by `letGo` if it is not used after all.
+    init(
+        _ configuration: SatchelConfiguration, continuing former: Composition,
+        environment: [String: String] = ProcessInfo.processInfo.environment
+    ) async throws(CommandFailure) {
+        let limits = try EngineLimits(environment: environment)
+        let (graph, transport) = try Self.reach(configuration, environment, limits)
+        do throws(CommandFailure) {
+            try self.init(configuration, graph, transport, former.memory, former.pulse, limits, environment)
+        } catch {
+            await transport.shutDown()
+            throw error
         }
+        // What the app registration may send at once is known already.
+        parts.appGate = former.parts.appGate
+        keepAccount()
+    }
+
+    private init(
+        _ configuration: SatchelConfiguration, _ graph: GraphConfiguration, _ transport: HTTPClient, _ memory: Memory,
+        _ pulse: Pulse, _ limits: EngineLimits, _ environment: [String: String]
+    ) throws(CommandFailure) {
+        self.configuration = configuration
+        self.transport = transport
+        self.memory = memory
+        self.pulse = pulse
+        target = GraphTarget(
+            graph, transport: PulsingTransport(transport: transport, pulse: pulse), now: CommandSupport.now)
         var parts = SyncService.Parts(
             configuration: configuration,
             source: CommandSupport.source(configuration, fieldUse: UsedFields(configuration).fields), target: target,
-            journal: journal, key: fingerprintKey, collator: try CommandSupport.collator(configuration),
-            limits: limits, runnerClock: Self.clock, makeToken: Self.makeToken)
+            journal: memory.journal, key: memory.key, collator: try CommandSupport.collator(configuration),
+            limits: limits, runnerClock: Self.clock(telling: pulse), makeToken: Self.makeToken)
+        parts.pulse = pulse
         parts.attention = {
             configuration.exchange.attention(environment: environment, now: $0) + configuration.openPlaces
         }
-        if !isDryRun, case .sqlite(let path) = configuration.journal {
-            let kept = configuration.accountKept
-            let retention = AccountRetention(journalAt: path)
-            // Before anything is written. What keeps it from that is said at the end of each cycle, when seals are made.
-            try? retention.finishInterrupted()
-            parts.seal = { (now) throws(JournalError) in
-                let seal = try AccountSeals(beside: path).sealIfDue(JournalRegister(path: path), now: now)
-                if let seal { return seal.line }
-                return try retention.pruneIfDue(keeping: kept, now: now)?.line
-            }
-        }
-        parts.place = place
-        parts.isKeyNew = isKeyNew
+        parts.place = memory.place
+        parts.isKeyNew = memory.isKeyNew
         self.parts = parts
     }
 
+    /// Has cycles seal the account of disclosures, and shorten it, where that is due.
+    private mutating func keepAccount() {
+        let (path, kept) = (configuration.journal.path, configuration.accountKept)
+        let retention = AccountRetention(journalAt: path)
+        parts.seal = { (now) throws(JournalError) in
+            let seal = try AccountSeals(beside: path).sealIfDue(JournalRegister(path: path), now: now)
+            if let seal { return seal.line }
+            return try retention.pruneIfDue(keeping: kept, now: now)?.line
+        }
+    }
+
+    // MARK: Journal and key
+
+    private static func open(_ location: JournalLocation) throws(CommandFailure) -> Memory {
+        let path = location.path
+        do throws(JournalError) {
+            let journal = try SQLiteJournal(path: path)
+            let isKeyNew = try InstallationKey.load(beside: path) == nil
+            let bytes = try InstallationKey.loadOrMake(beside: path)
+            return Memory(
+                journal: journal, key: try fingerprintKey(bytes), isKeyNew: isKeyNew, place: JournalPlace(here: path))
+        } catch {
+            throw CommandFailure(code: ExitCode(error), message: error.message)
+        }
+    }
+
+    private static func copy(of location: JournalLocation, isEmpty: Bool) throws(CommandFailure) -> Memory {
+        let path = location.path
+        do throws(JournalError) {
+            let copy = try JournalCopy(of: isEmpty ? nil : path)
+            let known = try InstallationKey.load(beside: path)
+            let bytes = known ?? Cryptography.randomBytes(FingerprintKey.byteCount)
+            return Memory(
+                journal: copy.journal, copy: copy, key: try fingerprintKey(bytes), isKeyNew: known == nil)
+        } catch {
+            throw CommandFailure(code: ExitCode(error), message: error.message)
+        }
+    }
+
+    private static func fingerprintKey(_ bytes: [UInt8]) throws(JournalError) -> FingerprintKey {
+        guard let key = FingerprintKey(bytes: bytes) else {
+            throw JournalError(kind: .malformed, message: "The key beside the journal has a wrong length.")
+        }
+        return key
+    }
+
+    // MARK: Ending
+
     /// Lets everything go in good order.
     func close() async {
-        await journal.close()
-        copy?.remove()
+        await memory.close()
         await transport.shutDown()
     }
 
-    static let clock = RunnerClock(
-        now: CommandSupport.now,
-        sleep: { until in
-            let pause = until - CommandSupport.now()
-            // Cancelled: whoever waits looks for that next.
-            if pause > .zero { try? await Task.sleep(for: pause) }
-        },
-        chance: { Double.random(in: 0..<1) })
+    /// Lets go all but the journal, which another composition goes on with.
+    func letGo() async { await transport.shutDown() }
+
+    /// - Parameter pulse: hears how long it sleeps.
+    private static func clock(telling pulse: Pulse) -> RunnerClock {
+        RunnerClock(
+            now: CommandSupport.now,
+            sleep: { until in
+                let pause = until - CommandSupport.now()
+                guard pause > .zero else { return }
+                pulse.rests(until: until)
+                // Cancelled: whoever waits looks for that next.
+                try? await Task.sleep(for: pause)
+            },
+            chance: { Double.random(in: 0..<1) })
+    }
 
     @Sendable static func makeToken() -> String { Hexadecimal.encode(Cryptography.randomBytes(8)) }
+
+    private static func reach(
+        _ configuration: SatchelConfiguration, _ environment: [String: String], _ limits: EngineLimits
+    ) throws(CommandFailure) -> (GraphConfiguration, HTTPClient) {
+        let graph = try graph(configuration, environment, requestLimit: limits.requestLimit)
+        do throws(HTTPError) {
+            return (graph, try HTTPClient(graph.client))
+        } catch {
+            throw CommandFailure(code: .target, message: "Could not start the HTTP client: \(error)")
+        }
+    }
 
     /// How Exchange is reached, by the configuration.
     ///
@@ -162,6 +249,14 @@ extension GraphCloud {
         case .usGovDoD: self = .usGovDoD
         case .china: self = .china
         case .chinaPartner: self = .chinaPartner
+        }
+    }
+}
+
+extension JournalLocation {
+    fileprivate var path: String {
+        switch self {
+        case .sqlite(let path): path
         }
     }
 }

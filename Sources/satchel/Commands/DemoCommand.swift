@@ -77,7 +77,7 @@ enum DemoCommand {
         do {
             let report = try await fill(service, output)
             output.result(stage.suggestions(server, report))
-            let log = ServiceLog(output)
+            let log = ServiceLog(output.isJSON ? .json : .text)
             try await service.serve { log.show($0) }
             await composition.close()
             return .done

@@ -40,11 +40,14 @@ final class SatchelProcess {
 
     var isRunning: Bool { process.isRunning }
     var processID: Int32 { process.processIdentifier }
+    /// What it has said to standard output until now.
+    var output: String { Self.text(outputFile) }
     /// What it has said to standard error until now.
     var errors: String { Self.text(errorsFile) }
 
     func kill() { send(SIGKILL) }
     func terminate() { send(SIGTERM) }
+    func reload() { send(SIGHUP) }
 
     /// Waits until it has ended.
     func end() async throws -> End {

@@ -1,53 +1,16 @@
 import Foundation
-import Glibc
 import Testing
 
 @testable import satchel
 
 /// What the service tells systemd.
 @Suite("systemd", .serialized) struct ServiceManagerTests {
-    /// systemd's end of the socket.
-    private final class Listener {
-        let name: String
-        private let descriptor: Int32
-
-        init() throws {
-            name = "/tmp/satchel-notify-\(UInt64.random(in: .min ... .max))"
-            descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-            var address = sockaddr_un()
-            address.sun_family = sa_family_t(AF_UNIX)
-            withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(name.utf8)) }
-            let bound = withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-                }
-            }
-            try #require(descriptor >= 0 && bound == 0)
-        }
-
-        deinit {
-            close(descriptor)
-            unlink(name)
-        }
-
-        /// What has come since, in its order.
-        func take() -> [String] {
-            var states: [String] = []
-            var buffer = [UInt8](repeating: 0, count: 4_096)
-            while true {
-                let count = recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT))
-                guard count > 0 else { return states }
-                states.append(String(decoding: buffer[..<count], as: UTF8.self))
-            }
-        }
-    }
-
     @Test(.timeLimit(.minutes(2)))
     func `it is ready when its first visits begin, says that it is alive and how it fares, and that it stops`()
         async throws
     {
         try await CrashStage.play([Company.Person(login: "anna", contacts: 20)]) { stage in
-            let listener = try Listener()
+            let listener = try SystemdSocket()
             let service = try SatchelProcess(
                 ["serve"], in: stage.folder,
                 environment: CrashStage.shortLimits.merging([
@@ -74,7 +37,7 @@ import Testing
             let text = try String(contentsOf: file, encoding: .utf8)
             try text.replacing("view: Kontakte", with: "view: Nirgends")
                 .write(to: file, atomically: true, encoding: .utf8)
-            let listener = try Listener()
+            let listener = try SystemdSocket()
             let end = try await SatchelProcess(
                 ["serve"], in: stage.folder,
                 environment: ["SATCHEL_SECRET": CrashStage.secret, "NOTIFY_SOCKET": listener.name]
@@ -88,6 +51,16 @@ import Testing
     func `where no socket is named that can be, nobody is told`(name: String) {
         #expect(ServiceManager(environment: ["NOTIFY_SOCKET": name]) == nil)
         #expect(ServiceManager(environment: [:]) == nil)
+    }
+
+    @Test(.timeLimit(.minutes(2))) func `one that takes nothing for a while does not stop the service`() throws {
+        let socket = try SystemdSocket()
+        let manager = try #require(ServiceManager(environment: ["NOTIFY_SOCKET": socket.name]))
+        // More than its queue holds is dropped.
+        let limit = try String(contentsOfFile: "/proc/sys/net/unix/max_dgram_qlen", encoding: .utf8)
+        let queue = try #require(Int(limit.dropLast()))
+        for _ in 0..<(queue + 3) { manager.ready() }
+        #expect(socket.take().count > 0)
     }
 
     @Test func `the watchdog of another process is none of ours`() throws {

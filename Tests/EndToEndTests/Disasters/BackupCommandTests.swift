@@ -54,14 +54,20 @@ import Testing
             let restored = try await Self.run(stage, "restore", "--from", "old.db", "--json")
             #expect(restored.code == 0, "\(restored.errors)")
             let aside = try #require(try restored.json["aside"] as? String)
+            let earlier = try await Self.run(stage, "audit", "--verify", "--json")
+            #expect(try earlier.code == 0 && earlier.json["restoredAt"] is String, "\(earlier.output)")
             try await Self.heal(stage)
             #expect(try Self.keys(stage) == keys)
             #expect(Self.writes(stage).contacts == 0)
+            let sealed = try await Self.run(stage, "audit", "--verify", "--json")
+            #expect(try sealed.code == 0 && sealed.json["restoredAt"] == nil, "\(sealed.output)")
 
             #expect(try await Self.run(stage, "restore", "--from", aside).code == 0)
             try await Self.heal(stage)
             #expect(try Self.keys(stage) == keys)
             #expect(Self.writes(stage).contacts == 0)
+            let verified = try await Self.run(stage, "audit", "--verify")
+            #expect(verified.code == 0, "\(verified.output)")
         }
     }
 
@@ -152,12 +158,16 @@ import Testing
             #expect(try await Self.run(stage, "sync", "--member", Self.login).code == 2)
             let rejected = try await Self.run(stage, "site", "--reject", "--json")
             #expect(rejected.code == 0)
-            #expect(try rejected.json["aside"] as? String != nil)
+            // Its seals go with it, so that the next journal has its own.
+            let aside = try #require(try rejected.json["aside"] as? String)
+            #expect(FileManager.default.fileExists(atPath: aside + ".seals"))
             let sync = try await Self.run(stage, "sync", "--member", Self.login)
 
             #expect(sync.code == 4, "\(sync.errors)")
             #expect(try Self.keys(stage) == keys)
             #expect(stage.simulator.writes().isEmpty)
+            let verified = try await Self.run(stage, "audit", "--verify", "--json")
+            #expect(try verified.code == 0 && (verified.json["seals"] as? [Any])?.isEmpty == true, "\(verified.output)")
         }
     }
 
@@ -183,6 +193,8 @@ import Testing
 
             #expect(try Self.keys(stage) == keys)
             #expect(Self.writes(stage).created == 0 && Self.writes(stage).removed == 0, "\(Self.writes(stage))")
+            let verified = try await Self.run(stage, "audit", "--verify")
+            #expect(verified.code == 0 && verified.output.contains("whole"), "\(verified.output)")
         }
     }
 

@@ -90,6 +90,69 @@ import Testing
         #expect(row.act == .remove && row.proof?.lostAt == lostAt && row.at > lostAt + .seconds(14_000))
     }
 
+    @Test func `what is lost while a mailbox waits because of crashes is lost since then`() async throws {
+        let office = try await office()
+        let key = try key(office)
+        try Database(path: office.journalPath, access: .readWrite).run(
+            "UPDATE mailbox SET begun = 4, next_due = ?1", .integer((office.now + .seconds(3000)).milliseconds))
+        try hide(key, office)
+        let lostAt = office.now
+        let report = try await office.cycle(Self.member)
+
+        #expect(report.summaries.map(\.outcome) == [.suspended])
+        let lost = try await book(office).entries.filter { $0.loss != nil }
+        #expect(lost.map(\.record.key) == [key] && lost.first?.loss == Loss(since: lostAt))
+        office.advance(seconds: 1200)
+        try await office.cycle(Self.member)
+        #expect(try await book(office).entries.compactMap(\.loss) == [Loss(since: lostAt)])
+        office.advance(seconds: 3600)
+        try await office.cycle(Self.member)
+        let row = try #require(try await rows(key, office).last)
+        #expect(row.act == .remove && row.proof?.lostAt == lostAt)
+    }
+
+    @Test func `what is lost while nobody knows the member's address is lost since then`() async throws {
+        let office = try await office()
+        let key = try key(office)
+        let address = "UPDATE crm_users SET mailbox = ?1 WHERE login = '\(Self.member)'"
+        try office.crm(address, .text("awlof@musterwerk.example"))
+        try hide(key, office)
+        let lostAt = office.now
+        let report = try await office.cycle(Self.member)
+
+        #expect(report.problems.contains { $0.contains("unknown to Exchange") }, "\(report.problems)")
+        #expect(office.keys(of: Self.member).contains(key))
+        let lost = try await book(office).entries.filter { $0.loss != nil }
+        #expect(lost.map(\.record.key) == [key] && lost.first?.loss == Loss(since: lostAt))
+
+        try office.crm(address, .null)
+        office.advance(seconds: 3600)
+        try await office.cycle(Self.member)
+        #expect(!office.keys(of: Self.member).contains(key))
+        let row = try #require(try await rows(key, office).last)
+        #expect(row.act == .remove && row.proof?.lostAt == lostAt)
+    }
+
+    @Test func `whoever leaves a book while nobody knows the address has lost all of it since then`() async throws {
+        let office = try await office()
+        let count = try await book(office).entries.count
+        let address = "UPDATE crm_users SET mailbox = ?1 WHERE login = '\(Self.member)'"
+        try office.crm(address, .text("awlof@musterwerk.example"))
+        try office.restart {
+            $0.replacingOccurrences(of: "except: [kbrandt]", with: "except: [kbrandt, \(Self.member)]")
+                .replacingOccurrences(of: "users: [kbrandt]", with: "users: [kbrandt, \(Self.member)]")
+        }
+        let lostAt = office.now
+        for _ in 0..<2 {
+            let report = try await office.cycle(Self.member)
+            #expect(report.problems.contains { $0.contains("unknown to Exchange") }, "\(report.problems)")
+            let entries = try await book(office).entries
+            #expect(entries.count == count && Set(entries.map(\.loss)) == [Loss(since: lostAt)])
+            office.advance(seconds: 3600)
+        }
+        #expect(office.keys(of: Self.member).count == count)
+    }
+
     @Test func `a right that comes back before anything went leaves a word that it was missing`() async throws {
         let office = try await office()
         let key = try key(office)

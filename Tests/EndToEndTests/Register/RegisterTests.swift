@@ -182,6 +182,10 @@ import Testing
         try journal.execute("UPDATE address_book SET ends_at = ends_at - \(seconds * 1000) WHERE ends_at IS NOT NULL")
     }
 
+    private static func journal(_ stage: CommandStage) throws -> Database {
+        try Database(path: stage.folder.appendingPathComponent("journal.db").path, access: .readWrite)
+    }
+
     @Test func `revocations say what is overdue with its age, then that it is gone and was read back`() async throws {
         try await CommandStage.play { stage in
             #expect(try await stage.run("sync", "--member", "awolf").code == 0)
@@ -321,6 +325,33 @@ import Testing
         }
     }
 
+    @Test func `whoever takes over a mailbox holds what lies in it, and whoever had it does not`() async throws {
+        try await CommandStage.play { stage in
+            #expect(try await stage.run("sync", "--member", "awolf").code == 0)
+            let address = try #require(
+                try stage.values("SELECT coalesce(mailbox, mail) FROM crm_users WHERE login = 'awolf'").first)
+            let mailbox = try stage.simulator.member(address)
+            try stage.crm("UPDATE crm_users SET active = 0, mailbox = NULL, mail = NULL WHERE login = 'awolf'")
+            try stage.crm("UPDATE crm_users SET mailbox = '\(address)' WHERE login = 'hmueller'")
+            for _ in 0..<2 { _ = try await stage.run("sync", "--member", "hmueller") }
+            let there = Set(mailbox.contacts().filter { $0.location != .purged }.compactMap(\.recordKey))
+            #expect(there.count > 5)
+
+            let now = try await stage.run("held-by", "--member", "hmueller", "--now", "--json")
+            let held = Set(try Self.list("holdings", now).compactMap { $0["record"] as? String })
+            #expect(held == Set(there.map { "Kontakte/\($0)" }), "listed \(held.count) of \(there.count)")
+            let former = try await stage.run("held-by", "--member", "awolf", "--json")
+            let stays = try Self.list("holdings", former)
+            #expect(stays.allSatisfy { $0["state"] as? String == "gone" }, "\(stays.first ?? [:])")
+            #expect(stays.allSatisfy { $0["endCause"] as? String == "handed over" }, "\(stays.first ?? [:])")
+            let record = "Kontakte/\(try #require(there.first { $0 != "1" }))"
+            let place = try Self.list("holdings", try await stage.run("where", "--record", record, "--json"))
+            #expect(place.filter { $0["until"] == nil }.compactMap { $0["member"] as? String } == ["hmueller"])
+            let book = try await stage.run("offboard", "--member", "awolf", "--json")
+            #expect(try Self.list("addressBooks", book).first?["state"] as? String == "handedOver")
+        }
+    }
+
     @Test func `erase certifies what was deleted in the CRM, and only when it is gone everywhere`() async throws {
         try await CommandStage.play { stage in
             #expect(try await stage.run("sync", "--member", "awolf").code == 0)
@@ -342,6 +373,21 @@ import Testing
             #expect(line["isErased"] as? Bool == true && line["evidence"] as? String == "removed")
             #expect(line["readBack"] is String && line["endCause"] as? String == "gone")
             #expect((try done.json["exceptions"] as? [String])?.count == 1)
+
+            // A second item of the record went later, and that was not read back yet.
+            try Self.journal(stage).execute(
+                """
+                INSERT INTO disclosure (at, mailbox_id, member_id, address_book_id, record_id, act, certainty, fields, cause,
+                  op_id, evidence, remote_id)
+                SELECT at + 1000, mailbox_id, member_id, address_book_id, record_id, act, certainty, fields, cause, 'second',
+                  evidence, 'second item' FROM disclosure WHERE act = 'remove' LIMIT 1;
+                INSERT INTO read_back SELECT address_book_id, 'second', 'second item', removed_at, NULL, NULL
+                FROM read_back LIMIT 1
+                """)
+            let second = try await stage.run("erase", "--record", record, "--json")
+            #expect(second.code == 1, "\(second.output)")
+            let unread = try Self.list("holdings", second)
+            #expect(unread.map { $0["isErased"] as? Bool } == [false] && unread[0]["readAt"] == nil)
 
             // Whoever mistypes a key is not told that something was erased.
             let never = try await stage.run("erase", "--record", "Kontakte/99999999")

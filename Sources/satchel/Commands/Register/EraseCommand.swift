@@ -27,17 +27,19 @@ enum EraseCommand {
         let state: String
         let user: String
 
-        init(_ holding: Holding, _ readBack: ReadBack?, _ desk: RegisterDesk) {
-            let proof = holding.proof
+        /// - Parameter readBacks: of all its removals, as far as they have one, in their order.
+        init(_ holding: Holding, _ readBacks: [ReadBack], _ desk: RegisterDesk) {
+            let doubtful = holding.removals.compactMap(\.proof).first { Self.isDoubtful($0) }
+            let unread = readBacks.first { $0.readAt == nil }
+            let proof = doubtful ?? holding.proof
+            let readBack = unread ?? readBacks.last
             addressBook = holding.addressBook.text
             book = desk.bookName(holding.addressBook)
             copies = holding.copies
             endCause = holding.endCause
             evidence = proof?.evidence?.rawValue
             goneAt = holding.until.map(ServiceLog.time)
-            isErased =
-                holding.state == .gone && ![.leftInDeletedItems, .unmarked].contains(proof?.evidence)
-                && readBack.map { $0.readAt != nil } ?? true
+            isErased = holding.state == .gone && doubtful == nil && unread == nil
             item = proof?.item?.text
             mailbox = holding.mailbox.text
             member = desk.login(holding.member)
@@ -48,6 +50,10 @@ enum EraseCommand {
             since = ServiceLog.time(holding.since)
             state = holding.state.rawValue
             user = holding.member.text
+        }
+
+        private static func isDoubtful(_ proof: DisclosureRow.Proof) -> Bool {
+            [.leftInDeletedItems, .unmarked].contains(proof.evidence)
         }
 
         static let columns = [
@@ -88,10 +94,7 @@ enum EraseCommand {
         let presence = desk.presence(of: record)
         let lines = try family.flatMap { record throws(JournalError) in
             try WhereCommand.holdings(of: record, desk).map { holding throws(JournalError) in
-                let readBack = try holding.endOperation.map { operation throws(JournalError) in
-                    try desk.register.readBack(operation, in: holding.addressBook)
-                }
-                return Line(holding, readBack ?? nil, desk)
+                Line(holding, try readBacks(of: holding, desk), desk)
             }
         }
         if lines.isEmpty, let crm = desk.crm, crm.schema.tables[record.table] == nil {
@@ -110,6 +113,16 @@ enum EraseCommand {
             [("records", family), ("time", ServiceLog.time(desk.now))],
             lines: summary(record, presence, lines, held, forgetting, isCertified))
         return isCertified ? .done : held.isEmpty ? .attention : .held
+    }
+
+    /// Of all items of the stay that went, as far as they are read back, or are to be.
+    private static func readBacks(of holding: Holding, _ desk: RegisterDesk) throws(JournalError) -> [ReadBack] {
+        var readBacks: [ReadBack] = []
+        for operation in holding.removals.compactMap(\.operation) {
+            guard let found = try desk.register.readBack(operation, in: holding.addressBook) else { continue }
+            readBacks.append(found)
+        }
+        return readBacks
     }
 
     private static func summary(

@@ -157,7 +157,8 @@ enum OffboardCommand {
         try desk.register.forEachDisclosure(query) { disclosure in
             let row = disclosure.row
             if row.act == .copy { counts.copies += 1 }
-            guard row.act == .remove, row.certainty == .confirmed else { return }
+            // What was handed over lies where it lay.
+            guard row.act == .remove, row.certainty == .confirmed, row.cause != DisclosureRow.handedOver else { return }
             // What went before may have left something behind, too.
             if endsAt.map({ disclosure.row.at >= $0 }) ?? true { counts.removed += 1 }
             if row.proof?.evidence == .leftInDeletedItems { counts.left += 1 }

@@ -13,8 +13,12 @@ struct KeptConfigurations {
         /// `nil`: the last one that was used.
         let until: Moment?
 
-        /// The first 12 hexadecimal digits of the text's SHA-256: equal texts have equal ones.
-        var digest: String { String(Hexadecimal.encode(SHA256.digest(of: text)).prefix(12)) }
+        var digest: String { KeptConfigurations.digest(of: text) }
+    }
+
+    /// The first 12 hexadecimal digits of the text's SHA-256: equal texts have equal ones.
+    static func digest(of text: [UInt8]) -> String {
+        String(Hexadecimal.encode(SHA256.digest(of: text)).prefix(12))
     }
 
     /// Newest first.

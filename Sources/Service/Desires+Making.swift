@@ -1,0 +1,105 @@
+import AccessRules
+import Configuration
+import ContactMapping
+import ContactModel
+import Locking
+import Selection
+import SyncPlanning
+
+// What an address book shall hold, made of the snapshot.
+extension Desires {
+    func made(_ addressBook: AddressBookID) -> Made? {
+        let (snapshot, place, selection) = state.withLock { state in
+            (state.snapshot, state.places[addressBook], state.places[addressBook].flatMap { state.selections[$0] })
+        }
+        guard let place, let book = snapshot.books[place.book] else { return nil }
+        return make(book, place.member, selection, snapshot)
+    }
+
+    private func make(
+        _ book: Book, _ member: UserID, _ selection: PlacedSelections.Placed?, _ snapshot: Snapshot
+    ) -> Made {
+        let viewer = snapshot.model.viewer(of: member)
+        let unreadable = Self.unreadable(book.mapping.fields, viewer, snapshot)
+        let doubtful = Self.doubtful(book.mapping.fields, viewer, snapshot)
+        var items: [RecordID: DesiredItem] = [:]
+        var empty: Set<RecordID> = []
+        var selected: Set<RecordID> = []
+        var digest = SelectionDigest()
+        if let viewer, let selection, let columns = snapshot.model.tables[book.rule.view.table]?.columns {
+            for row in selection.rows {
+                let record = columns.id(Int(row))
+                selected.insert(record)
+                let place =
+                    selection.changedRows.contains(row)
+                    ? nil : SharedContacts.Place(book: book.id, sight: selection.sight, row: row)
+                // Without a perspective there is no contact: the two ways to a selection would have to differ.
+                let contact = contacts.contact(at: place, of: book) { viewer.perspective(on: record) }
+                guard let contact else { continue }
+                let made = contact.made
+                if made.mapped.isEmpty {
+                    empty.insert(record)
+                } else {
+                    items[record] = item(
+                        made.mapped, made.fingerprint, made.photo, book, snapshot,
+                        unreadable: Self.unreadable(unreadable, and: contact.withheld, doubtful, snapshot))
+                    digest.add(made.part)
+                }
+            }
+        }
+        let rights = viewer.map { SelectionRights(of: $0, by: book.rule) }
+        let whole = viewer.map { MemberRights(of: $0, in: snapshot).digest } ?? "none"
+        var basis = Basis(
+            rights: whole, selection: rights?.description, mapping: snapshot.mappingVersions[book.id] ?? 0,
+            properties: book.mapping.properties)
+        basis.templates = Self.templates(of: book)
+        basis.hasPhotos = book.mapping.photo != nil
+        return Made(
+            book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
+            doubtful: doubtful,
+            outline: Outline(
+                digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0), rights: rights,
+            digest: whole)
+    }
+
+    func item(
+        _ mapped: MappedContact, _ fingerprint: Fingerprint, _ photo: DesiredPhoto?, _ book: Book,
+        _ snapshot: Snapshot, unreadable: FieldMask
+    ) -> DesiredItem {
+        var item = DesiredItem(
+            contact: mapped.contact, fingerprint: fingerprint, mask: FieldMask(mapped.fields),
+            unreadable: unreadable, rightsVersion: snapshot.rightsVersion,
+            mappingVersion: snapshot.mappingVersions[book.id] ?? 0)
+        item.photo = photo
+        return item
+    }
+
+    /// The mapped fields that the member has surely no right to. None while the rights count as unread, and none for a
+    /// field that the CRM does not have now: that is no loss of a right.
+    static func unreadable(_ fields: [FieldKey?], _ viewer: Viewer?, _ snapshot: Snapshot) -> FieldMask {
+        guard let viewer, snapshot.verdict.revocationsBarred == nil else { return FieldMask() }
+        return FieldMask(
+            fields.indices.filter { bit in
+                guard let field = fields[bit] else { return false }
+                let decision = viewer.fieldRight(field)
+                return !decision.isAllowed && decision.reason.ground != .unknown
+            })
+    }
+
+    /// Together with what is withheld of one record, which proves nothing while the rights count as unread.
+    static func unreadable(
+        _ mask: FieldMask, and withheld: FieldMask, _ doubtful: FieldMask, _ snapshot: Snapshot
+    ) -> FieldMask {
+        guard snapshot.verdict.revocationsBarred == nil, withheld != FieldMask() else { return mask }
+        return mask.union(withheld.subtracting(doubtful))
+    }
+
+    /// The mapped fields of tables whose records may be invisible only since a field could not be read.
+    private static func doubtful(_ fields: [FieldKey], _ viewer: Viewer?, _ snapshot: Snapshot) -> FieldMask {
+        guard let viewer, snapshot.reading.schema.tables.values.contains(where: { !$0.unreadFields.isEmpty }) else {
+            return FieldMask()
+        }
+        let tables = Set(fields.map(\.table)).filter { viewer.unreadField(decidingOnRecordsOf: $0) != nil }
+        return FieldMask(fields.indices.filter { tables.contains(fields[$0].table) })
+    }
+}

@@ -1,0 +1,190 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+// Finding the folder by its mark or name, and what it means that it is gone.
+extension Run {
+    mutating func foldersFound(_ outcome: TargetOutcome) {
+        guard case .done(.folders(let all)) = outcome else {
+            return finish(by: outcome, doing: "list the contact folders")
+        }
+        let inPlace = all.filter(\.isInPlace).sorted { $0.id < $1.id }
+        guard beliefs.row.ownsFolder else { return useDefaultFolder(inPlace.first(where: \.isDefault)) }
+        let own = inPlace.filter { !$0.isDefault && $0.mark.flatMap { FolderMark($0) }.map(isOurs) ?? false }
+        if let found = own.first, let mark = found.mark.flatMap({ FolderMark($0) }) {
+            if own.count > 1 {
+                summary.problems.append(
+                    "\(own.count) contact folders carry the mark of \(order.addressBook). The one with the lowest id "
+                        + "is used; what the others hold is not touched.")
+            }
+            guard accept(mark) else { return }
+            return adopt(found.id, epoch: mark.epoch, isNamed: found.name == order.folderName)
+        }
+        if order.isLeaving, mayWrite, beliefs.row.folder != nil { endWithFolder() }
+        if isDraining {
+            folder.isAbsent = true
+            return resolve()
+        }
+        if let other = inPlace.lazy.compactMap({ $0.mark.flatMap { FolderMark($0) } }).first(where: isOfAnotherInstance)
+        {
+            return refuse(folderOf: other)
+        }
+        if isInFolder, !noteLoss("It is made anew.") { return }
+        let name = order.folderName.lowercased()
+        if let namesake = inPlace.first(where: { $0.name.lowercased() == name }) { return use(namesake) }
+        guard mayWrite else {
+            folder.isAbsent = true
+            return resolve()
+        }
+        guard !folder.isRestored else {
+            return finish(
+                .interrupted,
+                problem:
+                    "The journal is older than the mailbox: the contact folder of \(order.addressBook) is made as soon "
+                    + "as it is certain that none is on its way.")
+        }
+        commit(then: .createFolder)
+    }
+
+    /// Whether it marks the folder of this very address book, by another journal.
+    private func isOfAnotherInstance(_ mark: FolderMark) -> Bool {
+        mark.addressBook == order.addressBook && mark.instance != context.instance
+    }
+
+    /// A second folder beside it would show every contact twice.
+    private mutating func refuse(folderOf other: FolderMark) {
+        finish(
+            .suspended,
+            problem:
+                "Could not make the contact folder of \(order.addressBook): another installation, \(other.instance) of "
+                + "site \(other.site), keeps the same address book in this mailbox. If it is this one and its journal was "
+                + "lost, stop the service and run 'satchel restore --from-mailboxes'; if not, give the book another id."
+        )
+    }
+
+    /// The default Contacts folder is the member's: it is found, never made, marked, renamed or removed (FACTS §4). A
+    /// mailbox that was moved by making it anew has another one.
+    private mutating func useDefaultFolder(_ found: TargetFolder?) {
+        guard let found else {
+            return finish(
+                .suspended,
+                problem: "Could not use the default Contacts folder of \(order.addressBook): the mailbox shows none. A "
+                    + "later run tries again.")
+        }
+        let isOther = isInFolder && beliefs.row.folder != found.id
+        if isDraining, isOther {
+            folder.isAbsent = true
+            return resolve()
+        }
+        if isOther, !noteLoss("The mailbox has another one now, which is used.") { return }
+        adopt(found.id, epoch: nil)
+    }
+
+    /// Whether there is a folder, and it is not known to be lost.
+    private var isInFolder: Bool { beliefs.row.folder != nil && beliefs.row.state != .lost }
+
+    /// An address book that lies elsewhere from now on is not made anew where it was: what is left of it is removed.
+    private mutating func endWithFolder() {
+        beliefs.row.state = .draining
+        beliefs.row.endsAt = now
+        context.row.state = .draining
+    }
+
+    private mutating func use(_ namesake: TargetFolder) {
+        guard !namesake.isDefault else {
+            return finish(
+                .suspended,
+                problem:
+                    "Could not make the contact folder of \(order.addressBook): the default Contacts folder has its "
+                    + "name, and that folder is the member's. Give the book another name.")
+        }
+        guard namesake.mark == nil else {
+            return refuse(
+                namesake: "it carries the mark of another installation or address book. Give the book another name, or "
+                    + "remove it.")
+        }
+        if order.reusesFolder { return mark(namesake.id) }
+        lookInto(namesake.id, page: nil)
+    }
+
+    mutating func mark(_ unmarked: FolderID) {
+        if mayWrite { return writeFolder(.reuse(unmarked)) }
+        folder.isAbsent = true
+        resolve()
+    }
+
+    private mutating func refuse(namesake why: String) {
+        finish(.suspended, problem: "Could not use the contact folder of the name of \(order.addressBook): \(why)")
+    }
+
+    /// A folder that has lost its mark, and that the journal does not know, may still be told by the items in it.
+    private mutating func lookInto(_ namesake: FolderID, page: Cursor?) {
+        ask([.listing(namesake, page: page, properties: order.properties)], for: .namesake(namesake, page: page))
+    }
+
+    mutating func namesakeRead(_ id: FolderID, page: Cursor?, _ outcome: TargetOutcome) {
+        guard case .done(.listing(let listed)) = outcome else {
+            return finish(by: outcome, doing: "look into the contact folder of the book's name")
+        }
+        if listed.items.contains(where: { ownMark(of: $0) != nil }) { return mark(id) }
+        round.pages += 1
+        guard let next = listed.next, next != page, round.pages <= pagesMax else {
+            return refuse(
+                namesake: "it is not ours. Set reuse_folder: true to use it, or give the book another name.")
+        }
+        lookInto(id, page: next)
+    }
+
+    /// Notes that the folder was lost, and answers whether it may be made anew: once in a while, not again and again.
+    private mutating func noteLoss(_ consequence: String) -> Bool {
+        guard mayWrite else {
+            folder.isAbsent = true
+            resolve()
+            return false
+        }
+        if let lostAt = beliefs.row.lostAt, now - lostAt < limits.folderLossInterval, !folder.lossIsNoted,
+            follows(.folderLossAsks)
+        {
+            hold(
+                "The contact folder of \(order.addressBook) was lost twice within "
+                    + "\(limits.folderLossInterval.milliseconds / 86_400_000) days. It is made anew when somebody "
+                    + "lifts the hold.")
+            return false
+        }
+        folder.lossIsNoted = true
+        beliefs.row.lostAt = now
+        // It keeps its id: our items may lie in it still, in Deleted Items, and whoever ends the address book removes them.
+        beliefs.row.state = .lost
+        forgetFolderContent()
+        for item in beliefs.foreign.keys.sorted() { beliefs.removeForeign(item) }
+        summary.problems.append("The contact folder of \(order.addressBook) is gone. \(consequence)")
+        return true
+    }
+
+    private mutating func forgetFolderContent() {
+        beliefs.row.folderEpoch = nil
+        beliefs.row.cursor = nil
+        beliefs.row.cursorAt = nil
+        beliefs.row.listedAt = nil
+        beliefs.row.digest = nil
+        // Its items may turn up again, and hold properties that the mapping no longer has.
+        beliefs.row.basis = beliefs.basis.itemsAlone?.description
+    }
+
+    mutating func adopt(_ id: FolderID, epoch: Int64?, isNamed: Bool = true) {
+        if beliefs.row.folder != id { forgetFolderContent() }
+        beliefs.row.folder = id
+        beliefs.row.folderEpoch = epoch
+        if beliefs.row.state == .new || beliefs.row.state == .lost {
+            beliefs.row.state = order.isEnding ? .draining : .live
+        }
+        folder.isChecked = true
+        commit(then: isNamed || !mayWrite || isDraining ? .observe : .writeFolderAgain(.rename))
+    }
+
+    /// Stops everything but revocations in this address book until a person decides.
+    mutating func hold(_ why: String) {
+        beliefs.row.hold = why
+        finish(.suspended, problem: why)
+    }
+}
