@@ -1,3 +1,4 @@
+import Configuration
 import JournalStore
 import Service
 
@@ -36,7 +37,7 @@ struct Attendants: Sendable {
     func attend(_ reloads: SignalStream, _ body: () async throws -> Void) async throws {
         try monitoring.start(at: monitoring.composition.configuration.health)
         // Also while a cycle reckons on all cores.
-        let alive = Task(priority: .high) { await manager?.keepAlive() }
+        let alive = Task(priority: .high) { if let manager { await manager.keepAlive() } }
         let hears = Task(priority: .high) { await reload.answer(reloads) }
         let tells = Task { await alarms.run() }
         let result: Result<Void, any Error>
