@@ -51,6 +51,21 @@ enum Keys {
     static let listen = ConfigurationKey(
         "listen", "a loopback address with a port, such as \"127.0.0.1:9464\" or \"[::1]:9464\"", .required)
     static let healthKeys = [listen]
+    static let alarms = ConfigurationKey("alarms", "a mapping with webhook, with mail, or with both", .nothing)
+    static let webhook = ConfigurationKey(
+        "webhook", "a mapping such as { url: https://alarms.example/satchel }", .nothing)
+    static let alarmMail = ConfigurationKey("mail", "a mapping with server, from and to", .nothing)
+    static let alarmKeys = [webhook, alarmMail]
+    static let url = ConfigurationKey(
+        "url", "an https address, or an http address on this machine's loopback", .required)
+    static let token = ConfigurationKey("token", "{ env: NAME }, { file: PATH } or { credential: NAME }", .nothing)
+    static let webhookKeys = [url, token]
+    static let server = ConfigurationKey(
+        "server", "smtps://HOST:PORT, or smtp://HOST:PORT for a server that knows STARTTLS", .required)
+    static let from = ConfigurationKey("from", "the sender's mail address", .required)
+    static let to = ConfigurationKey("to", "a list of mail addresses", .required)
+    static let user = ConfigurationKey("user", "the name by which Satchel signs in to the mail server", .nothing)
+    static let alarmMailKeys = [server, from, to, user, password]
     static let journal = ConfigurationKey("journal", "{ sqlite: FILE }", .uses("{ sqlite: journal.db }"))
     static let keep = ConfigurationKey("keep", "a time from 30d to 30y, such as 3y", .uses("3y"))
     static let leftovers = ConfigurationKey(
@@ -58,7 +73,7 @@ enum Keys {
     static let books = ConfigurationKey("books", "a list with at least one book", .required)
     static let root = [
         site, mode, canary, crm, exchange, seats, locale, timezone, defaultRegion, recordsDefault, fieldsDefault,
-        protected, schedule, health, journal, leftovers, books,
+        protected, schedule, health, alarms, journal, leftovers, books,
     ]
 
     static let leftoverCategories = ConfigurationKey("categories", "a list of categories, such as [Old CRM]", .nothing)

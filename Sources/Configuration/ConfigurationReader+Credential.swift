@@ -77,7 +77,7 @@ extension ConfigurationReader {
     }
 
     /// - Parameter name: the key with those above it, for errors.
-    private func secret(_ key: ConfigurationKey, in parent: Section, named name: String) -> SecretSource? {
+    func secret(_ key: ConfigurationKey, in parent: Section, named name: String) -> SecretSource? {
         guard let node = parent.node(key) else { return nil }
         if case .scalar(let scalar) = node.content, !scalar.isEmptyValue, !scalar.text.isBlank {
             faults.report(

@@ -29,6 +29,7 @@ struct ConfigurationReader {
         let protected = protected(file)
         let schedule = schedule(file)
         let health = health(file)
+        let alarms = alarms(file)
         let named = database(Keys.journal, in: file, notYet: ["postgresql"], besides: [Keys.keep])
         let journal = file.has(Keys.journal) ? named?.path : resolvedPath("journal.db")
         let accountKept = accountKept(named?.section)
@@ -42,7 +43,7 @@ struct ConfigurationReader {
             pictures: pictures, exchange: exchange, seats: seats, locale: locale, timezone: timezone,
             defaultRegion: region,
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, schedule: schedule,
-            health: health,
+            health: health, alarms: alarms,
             journal: .sqlite(path: journal), accountKept: accountKept, leftovers: leftovers, books: books)
     }
 

@@ -68,6 +68,11 @@ package enum ConfigurationTemplate {
         # Where monitors are answered: /healthz, /readyz and /metrics (Prometheus), on this machine alone.
         # health: { listen: "127.0.0.1:9464" }
 
+        # Who is told when something needs a person, once when it begins and once when it is over.
+        # alarms:
+        #   webhook: { url: https://alarms.example/satchel, token: { env: SATCHEL_HOOK } }
+        #   mail: { server: "smtps://mail.example:465", from: satchel@musterwerk.example, to: [it@musterwerk.example] }
+
         journal: { sqlite: journal.db }
 
         # What another tool left in the mailboxes, for `satchel adopt` alone: it offers, and touches nothing unasked.

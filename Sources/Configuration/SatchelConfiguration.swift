@@ -49,6 +49,8 @@ package struct SatchelConfiguration: Sendable {
     package let schedule: Schedule
     /// Where monitors are answered; `nil`: nowhere.
     package let health: HealthAddress?
+    /// Who is told of alarms; `nil`: nobody.
+    package let alarms: AlarmConfiguration?
     package let journal: JournalLocation
     /// How long the account of what went is kept after it went.
     package let accountKept: Duration

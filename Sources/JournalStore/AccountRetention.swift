@@ -130,29 +130,41 @@ package struct AccountRetention: Sendable {
     /// - Returns: how many rows of the account went.
     private static func forget(before cut: Moment, in database: Database) throws(JournalError) -> Int64 {
         do throws(SQLiteError) {
+            try database.execute(doubtful)
             try database.run(ends, .init(cut))
             try database.run(stays)
             var count = database.changes
             try database.run(neverThere, .init(cut))
             count += database.changes
             for statement in [readBacks, planOperations, plans, runs] { try database.run(statement, .init(cut)) }
-            try database.execute("DROP TABLE temp.ended")
+            try database.execute("DROP TABLE temp.ended; DROP TABLE temp.doubtful")
             return count
         } catch {
             throw JournalError(error, path: "the journal")
         }
     }
 
-    /// The last old and certain end of each record's stays in each address book. Of two items of one record the one that went
-    /// as a duplicate is no end, nor is a removal that was never read back, or that left the item with its member.
+    /// The first removal of each record's items in each address book that is not certain: it was never read back, or left the
+    /// item with its member.
+    private static let doubtful = """
+        CREATE TEMP TABLE doubtful (book TEXT, record TEXT, seq INTEGER, PRIMARY KEY (book, record)) WITHOUT ROWID;
+        INSERT INTO temp.doubtful SELECT address_book_id, record_id, min(seq) FROM disclosure
+        WHERE act = 'remove' AND certainty = 'confirmed'
+          AND (evidence IN ('leftInDeletedItems', 'unmarked') OR EXISTS (
+            SELECT 1 FROM read_back WHERE read_back.address_book_id = disclosure.address_book_id
+              AND read_back.op_id = disclosure.op_id AND read_back.read_at IS NULL))
+        GROUP BY address_book_id, record_id
+        """
+    /// The last old end of each record's stays in each address book before any such removal: what that is of is kept, also
+    /// where the record came back later and went for certain. Of two items of one record the one that went as a duplicate is
+    /// no end.
     private static let ends = """
         CREATE TEMP TABLE ended AS
         SELECT address_book_id AS book, record_id AS record, max(seq) AS seq FROM disclosure
         WHERE at < ?1 AND act = 'remove' AND certainty = 'confirmed' AND cause <> 'duplicate'
-          AND coalesce(evidence, '') NOT IN ('leftInDeletedItems', 'unmarked')
           AND NOT EXISTS (
-            SELECT 1 FROM read_back WHERE read_back.address_book_id = disclosure.address_book_id
-              AND read_back.op_id = disclosure.op_id AND read_back.read_at IS NULL)
+            SELECT 1 FROM temp.doubtful WHERE doubtful.book = disclosure.address_book_id
+              AND doubtful.record = disclosure.record_id AND doubtful.seq <= disclosure.seq)
         GROUP BY address_book_id, record_id
         """
     /// All rows up to such an end, if nothing came after it but a new stay: otherwise they may tell of what is still there.

@@ -9,6 +9,8 @@ package struct JournalCounts: Hashable, Sendable {
     package var mailboxes: [MailboxRow.State: Int] = [:]
     /// Address books that are served and had no good run for too long.
     package var overdueAddressBooks = 0
+    /// Mailboxes in which visits were begun again and again and not finished.
+    package var crashedMailboxes = 0
     /// Items that stand for a record, one for each record, by state.
     package var entries: [EntryState: Int] = [:]
     package var parked = 0
@@ -31,9 +33,13 @@ package struct CountLimits: Hashable, Sendable {
     /// From this time without a good run on an address book is overdue.
     package var run: Duration
 
-    package init(revocation: Duration, run: Duration) {
+    /// From so many unfinished visits on a mailbox is suspected.
+    package var unfinishedVisits: Int
+
+    package init(revocation: Duration, run: Duration, unfinishedVisits: Int) {
         self.revocation = revocation
         self.run = run
+        self.unfinishedVisits = unfinishedVisits
     }
 }
 
@@ -43,17 +49,19 @@ extension JournalRegister {
         do throws(SQLiteError) {
             return try count(
                 revokedBefore: now.milliseconds - limits.revocation.milliseconds,
-                runBefore: now.milliseconds - limits.run.milliseconds)
+                runBefore: now.milliseconds - limits.run.milliseconds, unfinished: limits.unfinishedVisits)
         } catch {
             throw JournalError(error, path: "")
         }
     }
 
-    private func count(revokedBefore: Int64, runBefore: Int64) throws(SQLiteError) -> JournalCounts {
+    private func count(revokedBefore: Int64, runBefore: Int64, unfinished: Int) throws(SQLiteError) -> JournalCounts {
         var counts = JournalCounts()
         counts.addressBooks = try group("SELECT state, count(*) FROM address_book GROUP BY state")
         counts.mailboxes = try group("SELECT state, count(*) FROM mailbox GROUP BY state")
         counts.entries = try group("SELECT state, count(*) FROM entry WHERE slot = 0 GROUP BY state")
+        counts.crashedMailboxes = try number(
+            "SELECT count(*) FROM mailbox WHERE begun >= ?1", .integer(Int64(unfinished)))
         counts.parked = try number("SELECT count(*) FROM parked")
         counts.heldPlans = try number("SELECT count(*) FROM plan WHERE state = 'held'")
         counts.heldRemovals = try number(

@@ -35,6 +35,9 @@ package struct CycleReport: Sendable {
     /// Of how many records something was read; `nil`: the CRM was read whole.
     package var followedRecords: Int?
 
+    /// How many contacts went because of lost rights within ten minutes, where that is very many; `nil`: it is not.
+    package var massRevocation: Int?
+
     /// How the account of disclosures was sealed, in one line; `nil`: it was not due.
     package var seal: String?
 

@@ -84,7 +84,10 @@ extension SyncService {
         await noteUnvisited(course, &report, now: now)
         try await finishMoves(roster, taken, desires, &report, request, progress: progress)
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
-        if let loss = try await massRevocation(report) { report.problems.append(loss) }
+        if let (gone, words) = try await massRevocation(report) {
+            report.massRevocation = gone
+            report.problems.append(words)
+        }
         try await raiseEpoch(report)
         try await noteEpochElsewhere(report)
         report.contactCost = desires.contactCost
@@ -128,7 +131,7 @@ extension SyncService {
 
     /// Says that much is going because of lost rights: nothing holds that, since a wiped phone is filled again and what
     /// has leaked is not called back (ENGINE §10); `nil`: it is not much.
-    private func massRevocation(_ report: CycleReport) async throws(ServiceError) -> String? {
+    private func massRevocation(_ report: CycleReport) async throws(ServiceError) -> (Int, String)? {
         let causes = RemovalCause.allCases.filter(\.isRevocation).map(\.rawValue)
         guard report.summaries.contains(where: { summary in causes.contains { summary.removed[$0, default: 0] > 0 } })
         else { return nil }
@@ -141,8 +144,11 @@ extension SyncService {
         guard gone > Self.massRevocationItems, gone * 100 > Self.massRevocationPercent * (gone + left) else {
             return nil
         }
-        return "\(gone) of \(gone + left) contacts went within ten minutes because rights were lost or address books "
-            + "ended. If that is not meant, give the rights back: the contacts come back with the next run."
+        return (
+            gone,
+            "\(gone) of \(gone + left) contacts went within ten minutes because rights were lost or address books "
+                + "ended. If that is not meant, give the rights back: the contacts come back with the next run."
+        )
     }
 
     /// One address book to be run.

@@ -65,8 +65,10 @@ extension Planner {
             wait(entry, act, .parked(until: parked.until, code: parked.code))
             return isReady
         }
-        if act == .update, input.unread.contains(entry.record) {
-            wait(entry, act, .unresolved)
+        // Who changed it, and how, is not known: only what the member has lost goes in any case (I17).
+        if input.unread.contains(entry.record) {
+            if !revoked.isEmpty { narrow(entry, to: item, without: revoked) }
+            wait(entry, .update, .unresolved)
             return false
         }
         // Also where nothing seems to have been gained: what is missing, or different, may have been misread.

@@ -21,7 +21,7 @@ extension BrokenCase {
             errors: [
                 "satchel.yaml:10:1: unknown key \"licence_server\". Known here: site, mode, canary, crm, "
                     + "exchange, seats, locale, timezone, default_region, records_default, fields_default, "
-                    + "protected, schedule, health, journal, leftovers, books."
+                    + "protected, schedule, health, alarms, journal, leftovers, books."
             ]),
         BrokenCase(
             testDescription: "leftovers that nothing can be recognised by",
@@ -436,6 +436,30 @@ extension BrokenCase {
             errors: [
                 "satchel.yaml:10:9: health.listen is missing. Give a loopback address with a port, such as "
                     + "\"127.0.0.1:9464\" or \"[::1]:9464\"."
+            ]),
+        BrokenCase(
+            testDescription: "alarms for nobody",
+            from: "seats: 25",
+            to: "seats: 25\nalarms: {}",
+            errors: [
+                "satchel.yaml:10:9: alarms names neither webhook nor mail. Give a mapping with webhook, with mail, or with "
+                    + "both, or drop the line."
+            ]),
+        BrokenCase(
+            testDescription: "alarms by ways that others could read",
+            from: "seats: 25",
+            to: "seats: 25\nalarms:\n  webhook: { url: \"http://a.example/secret\", token: secret }\n"
+                + "  mail: { server: mail.example, from: a, to: [b@c.example], user: d }",
+            errors: [
+                "satchel.yaml:11:19: alarms.webhook.url would send alarms unencrypted to another machine. Give an https "
+                    + "address, or an http address on this machine's loopback.",
+                "satchel.yaml:11:53: alarms.webhook.token is a text: secrets never stand in this file. Give { env: NAME }, "
+                    + "{ file: PATH } or { credential: NAME }, or drop the line. Replace the secret if others could read it "
+                    + "here.",
+                "satchel.yaml:12:9: alarms.mail has one of user and password. Give both, or neither.",
+                "satchel.yaml:12:19: alarms.mail.server is \"mail.example\". Give smtps://HOST:PORT, or smtp://HOST:PORT for a "
+                    + "server that knows STARTTLS.",
+                "satchel.yaml:12:39: alarms.mail.from has \"a\", which is no mail address. Give the sender's mail address.",
             ]),
         BrokenCase(
             testDescription: "an account that is kept too short",

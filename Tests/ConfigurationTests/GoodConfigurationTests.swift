@@ -87,6 +87,22 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(throws: ConfigurationErrors.self) { try parse("health: { listen: \"\(text)\" }\n" + Sample.text) }
     }
 
+    @Test func `alarms go to a webhook, by mail, or both ways`() throws {
+        let text = """
+            alarms:
+              webhook: { url: "https://alarms.example/x?y=z", token: { credential: hook } }
+              mail: { server: "smtp://[::1]:25", from: a@b.example, to: [c@d.example], user: u, password: { env: P } }
+
+            """ + Sample.text
+        let alarms = try #require(try parse(text).alarms)
+        #expect(alarms.webhook?.url == "https://alarms.example/x?y=z" && alarms.webhook?.isLoopback == false)
+        #expect(alarms.webhook?.token == .credential(name: "hook"))
+        #expect(alarms.mail?.server == "smtp://[::1]:25" && alarms.mail?.isLoopback == true)
+        #expect(alarms.mail?.from == "a@b.example" && alarms.mail?.to == ["c@d.example"])
+        #expect(alarms.mail?.user == "u" && alarms.mail?.password == .environment(name: "P"))
+        #expect(try parse(Sample.text).alarms == nil)
+    }
+
     @Test func `a book may lie in the default folder`() throws {
         let text = Sample.text.replacing("    folder: own", with: "    folder: default")
         #expect(try parse(text).books[0].folder == .default)

@@ -127,6 +127,24 @@ import Testing
         #expect(try account() == ["left create 1", "left remove 3", "new create 200"])
     }
 
+    @Test(arguments: ["drift", "duplicate"])
+    func `a later end that is certain does not have the one forgotten that is not`(_ cause: String) async throws {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(.twoMembers, under: nil)
+        try await journal.commit(
+            [
+                Self.row("taken", .create, day: 1),
+                Self.row("taken", .remove, day: 3, cause: cause, evidence: .unmarked),
+                Self.row("taken", .create, day: 4), Self.row("taken", .remove, day: 5),
+                Self.row("gone", .create, day: 1), Self.row("gone", .remove, day: 3, cause: cause),
+                Self.row("gone", .remove, day: 5), Self.row("new", .create, day: 200),
+            ], under: nil)
+        await journal.close()
+        _ = try prune(day: 201)
+        #expect(
+            try account() == ["taken create 1", "taken remove 3", "taken create 4", "taken remove 5", "new create 200"])
+    }
+
     @Test func `forgetting that was interrupted is finished, and only what it began`() async throws {
         try await fill()
         #expect(try seal(day: 200) != nil)

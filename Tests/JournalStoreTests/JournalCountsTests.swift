@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Journal: counts") struct JournalCountsTests {
     let folder: TemporaryFolder
-    private static let limits = CountLimits(revocation: .seconds(900), run: .seconds(2_700))
+    private static let limits = CountLimits(revocation: .seconds(900), run: .seconds(2_700), unfinishedVisits: 3)
 
     init() throws { folder = try TemporaryFolder() }
 
@@ -39,7 +39,11 @@ import Testing
         #expect(counts.addressBooks == [.live: 2])
         #expect(counts.mailboxes == [.ok: 2])
         #expect(counts.entries == [.present: 2, .creating: 1])
-        #expect(counts.openRevocations == 0 && counts.oldestRevocation == nil)
+        #expect(counts.openRevocations == 0 && counts.oldestRevocation == nil && counts.crashedMailboxes == 0)
+        var annas = MailboxRow.anna
+        annas.begun = 3
+        try await journal.commit([.putMailbox(annas)], under: nil)
+        #expect(try self.counts(at: 0).crashedMailboxes == 1)
     }
 
     @Test func `what a member has lost and still has is overdue after a quarter of an hour`() async throws {

@@ -12,6 +12,7 @@ final class ServedStage {
     private var heardUnasked: [String] = []
     private let socket: SystemdSocket
     private let text: String
+    private let environment: [String: String]
     private let configuration: URL
     /// Longer than anything takes that is waited for, on a busy machine too.
     private static let patienceSeconds = 90.0
@@ -35,10 +36,9 @@ final class ServedStage {
         text = edit(try String(contentsOf: configuration, encoding: .utf8))
         try text.write(to: configuration, atomically: true, encoding: .utf8)
         socket = try SystemdSocket()
-        process = try SatchelProcess(
-            ["serve"] + arguments, in: stage.folder,
-            environment: CrashStage.shortLimits.merging(environment) { $1 }
-                .merging(["SATCHEL_SECRET": CrashStage.secret, "NOTIFY_SOCKET": socket.name]) { $1 })
+        self.environment = CrashStage.shortLimits.merging(environment) { $1 }
+            .merging(["SATCHEL_SECRET": CrashStage.secret, "NOTIFY_SOCKET": socket.name]) { $1 }
+        process = try SatchelProcess(["serve"] + arguments, in: stage.folder, environment: self.environment)
     }
 
     /// What systemd was told since this was last asked.
@@ -73,6 +73,11 @@ final class ServedStage {
         told()
     }
 
+    /// The service as a restart makes it.
+    func startAgain() throws -> SatchelProcess {
+        try SatchelProcess(["serve"], in: stage.folder, environment: environment)
+    }
+
     // MARK: What changes
 
     /// Writes the configuration that the service was started with, changed.
@@ -94,6 +99,21 @@ final class ServedStage {
     func renameOne() throws {
         let crm = try Database(path: stage.crm, access: .readWrite)
         try crm.execute("UPDATE Kontakte SET Name = 'Anders' WHERE Id = 1")
+    }
+
+    /// So many contacts leave anna's selection, or come back to it.
+    func handOver(_ count: Int, back: Bool = false) throws {
+        let crm = try Database(path: stage.crm, access: .readWrite)
+        let keeper = back ? "anna" : "niemand"
+        try crm.execute("UPDATE Kontakte SET Betreuer = '\(keeper)' WHERE Id BETWEEN 2 AND \(count + 1)")
+    }
+
+    /// Messages that did not arrive are due again at once.
+    func forgetPauses() throws {
+        let file = stage.folder.appendingPathComponent("journal.db.alarms")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let due = text.replacing(#/"next":[0-9]+/#, with: "\"next\":0")
+        try due.write(to: file, atomically: true, encoding: .utf8)
     }
 
     /// The reading is not accepted from then on.

@@ -67,20 +67,29 @@ final class Monitoring: Sendable {
     /// A changed configuration was accepted or refused.
     func reloaded(_ result: ServiceMeter.ReloadResult) { meter.reloaded(result) }
 
+    /// What the service works with.
+    var composition: Composition { inUse.withLock { $0 } }
+
+    /// What the journal counts at this moment; `nil`: it could not be read.
+    func freshCounts() async -> JournalCounts? {
+        counts.withLock { $0 = Counts() }
+        return await journalCounts(composition, CommandSupport.now())
+    }
+
     /// The service works with this from now on.
     func use(_ composition: Composition) { inUse.withLock { $0 = composition } }
 
     // MARK: Private
 
     private var journalChecks: [ServiceHealth.Check] {
-        let journal = inUse.withLock { $0 }.journal
+        let journal = composition.journal
         return [
             ServiceHealth.Check("journal", journal.writeFault), ServiceHealth.Check("lease", journal.lockFault),
         ]
     }
 
     private func now() async -> ServiceMetrics.Now {
-        let composition = inUse.withLock { $0 }
+        let composition = composition
         var now = ServiceMetrics.Now(time: CommandSupport.now(), startedAt: startedAt)
         now.version = Satchel.version
         now.seats = composition.configuration.seats.value
@@ -101,7 +110,8 @@ final class Monitoring: Sendable {
         let path = composition.journal.path
         let limits = CountLimits(
             revocation: RegisterDesk.overdueAfter,
-            run: composition.configuration.schedule.every * RunTimes.overdueIntervals)
+            run: composition.configuration.schedule.every * RunTimes.overdueIntervals,
+            unfinishedVisits: composition.parts.limits.unfinishedVisitsMax)
         let value = await withCheckedContinuation { continuation in
             DispatchQueue.global(qos: .utility).async {
                 // `nil` says that it could not be read; the log says why the service cannot either.
