@@ -104,7 +104,9 @@ extension JournalImage.Tables {
         var plan = plan
         if let known = plans[key] {
             plan.operations = known.operations
-            if plan.decidedBy == nil { (plan.decidedBy, plan.decidedAt) = (known.decidedBy, known.decidedAt) }
+            if plan.decidedBy == nil, known.decidedBy != nil {
+                (plan.decidedBy, plan.decidedAt) = (known.decidedBy, known.decidedAt)
+            }
         } else {
             let records = plan.operations.map { [$0.addressBook.text, $0.record.description].map { Array($0.utf8) } }
             if Set(records).count != records.count { throw .refused(.planOperationOne, table: "plan") }

@@ -145,6 +145,6 @@ struct JournalWriter {
         try statement.bind(1, plan.id)
         guard try statement.step(), let person = statement.text(0) else { return }
         plan.decidedBy = person
-        plan.decidedAt = Moment(milliseconds: statement.integer(1))
+        plan.decidedAt = statement.int64(1).map(Moment.init(milliseconds:))
     }
 }

@@ -17,7 +17,9 @@ extension Run {
         let leaving = Set(plan.operations.filter { $0.act == .remove }.map(\.key))
         for key in keys.sorted() {
             // What was tried already was noted before, and what came of it since.
-            let isTried = [.redact, .remove].contains { application.tried.contains(Application.Step(key: key, act: $0)) }
+            let isTried = [OperationAct.redact, .remove].contains { act in
+                application.tried.contains(Application.Step(key: key, act: act))
+            }
             guard !isTried || application.isBeforeProofs, var entry = beliefs.entries[key] else { continue }
             let loss = entry.loss(in: desired, lostFields: plan.lostFields[key], now: now)
             // An item that shows what is wanted has lost the fields: `settle` says so.
