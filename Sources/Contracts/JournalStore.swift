@@ -10,10 +10,11 @@ package indirect enum JournalChange: Hashable, Sendable {
     /// The mailbox keeps its lease; `begun` is put as given.
     case putMailbox(MailboxRow)
     case putMailboxAddress(MailboxAddressRow)
-    /// A known address book keeps its hold: a person may lift it while a run is under way.
+    /// A known address book keeps its hold and `lostAt`: a person may lift both while a run is under way.
     case putAddressBook(AddressBookRow)
-    /// Why nothing but revocations may be done in the address book until a person lifts it; `nil`: it is lifted.
-    case putHold(AddressBookID, String?)
+    /// Why nothing but revocations may be done in the address book until a person lifts it, `nil`: it is lifted; and when
+    /// its folder was lost.
+    case putHold(AddressBookID, String?, lostAt: Moment?)
     case putEntry(AddressBookID, Entry)
     case removeEntry(AddressBookID, RecordID, slot: Int)
     case putParked(AddressBookID, Parked)

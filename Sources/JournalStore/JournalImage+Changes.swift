@@ -11,7 +11,9 @@ extension JournalImage.Tables {
         case .putMailbox(let row): put(row)
         case .putMailboxAddress(let row): addresses[.init(row.address)] = row
         case .putAddressBook(let row): try put(row)
-        case .putHold(let book, let why): addressBooks[book]?.row.hold = why
+        case .putHold(let book, let why, let lostAt):
+            addressBooks[book]?.row.hold = why
+            addressBooks[book]?.row.lostAt = lostAt
         case .putEntry(let book, let entry): try put(entry, in: book)
         case .removeEntry(let book, let record, let slot):
             addressBooks[book]?.remove(EntryKey(record: record, slot: slot))
@@ -60,7 +62,7 @@ extension JournalImage.Tables {
         if row.isOpen && hasRival { throw .refused(.addressBookOne, table: "address_book") }
         if mailboxes[row.mailbox] == nil { throw .refused(.addressBookMailbox, table: "address_book") }
         var kept = row
-        if let known = addressBooks[row.id] { kept.hold = known.row.hold }
+        if let known = addressBooks[row.id]?.row { (kept.hold, kept.lostAt) = (known.hold, known.lostAt) }
         addressBooks[row.id, default: JournalImage.AddressBookTable(row: kept)].row = kept
     }
 
@@ -102,6 +104,9 @@ extension JournalImage.Tables {
         var plan = plan
         if let known = plans[key] {
             plan.operations = known.operations
+            if plan.decidedBy == nil, known.decidedBy != nil {
+                (plan.decidedBy, plan.decidedAt) = (known.decidedBy, known.decidedAt)
+            }
         } else {
             let records = plan.operations.map { [$0.addressBook.text, $0.record.description].map { Array($0.utf8) } }
             if Set(records).count != records.count { throw .refused(.planOperationOne, table: "plan") }

@@ -73,8 +73,10 @@ struct JournalWriter {
         case .putMailbox(let row): try database.put(row)
         case .putMailboxAddress(let row): try database.put(row)
         case .putAddressBook(let row): try database.put(row)
-        case .putHold(let book, let why):
-            try database.run("UPDATE address_book SET hold = ?2 WHERE address_book_id = ?1", .init(book), .init(why))
+        case .putHold(let book, let why, let lostAt):
+            try database.run(
+                "UPDATE address_book SET hold = ?2, lost_at = ?3 WHERE address_book_id = ?1", .init(book), .init(why),
+                .init(lostAt))
         case .putEntry(let book, let entry): try database.put(EntryRow(book, entry))
         case .putParked(let book, let parked): try database.put(ParkedRow(book, parked))
         case .putForeign(let book, let foreign): try database.put(ForeignRow(book, foreign))
@@ -125,12 +127,24 @@ struct JournalWriter {
             .init(ConfigurationRow.keptMax))
     }
 
+    /// Who decided about a plan stays known, also where whoever puts it has not read that yet.
     private func write(_ plan: HeldPlanRow) throws(SQLiteError) {
         let isKnown = try database.firstInteger("SELECT count(*) FROM plan WHERE plan_id = ?1", .text(plan.id)) == 1
+        var plan = plan
+        if isKnown, plan.decidedBy == nil { try takeDecision(of: &plan) }
         try database.put(plan)
         guard !isKnown else { return }
         for (place, operation) in plan.operations.enumerated() {
             try database.insert(HeldOperationRow(plan: plan.id, place: place, operation: operation))
         }
+    }
+
+    private func takeDecision(of plan: inout HeldPlanRow) throws(SQLiteError) {
+        let statement = try database.prepare("SELECT decided_by, decided_at FROM plan WHERE plan_id = ?1")
+        defer { statement.reset() }
+        try statement.bind(1, plan.id)
+        guard try statement.step(), let person = statement.text(0) else { return }
+        plan.decidedBy = person
+        plan.decidedAt = statement.int64(1).map(Moment.init(milliseconds:))
     }
 }

@@ -88,7 +88,7 @@ extension AddressBookRow: TableRow {
             "cursor", "cursor_at", "listed_at", "digest", "basis", "fails", "last_ok_at", "lost_at", "hold",
             "ends_at", "refilled_at", "refilled_before", "definition",
             "entering", "entered_at", "refused_before",
-        ], kept: ["hold"])
+        ], kept: ["hold", "lost_at"])
 
     var values: [SQLiteValue] {
         [

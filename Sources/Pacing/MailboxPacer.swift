@@ -56,6 +56,10 @@ package struct MailboxPacer: Sendable, Hashable {
         self.gateUntil = gateUntil
         retryBudget = limits.retryBudgetMax
         for part in (stored ?? "").split(separator: " ") {
+            if part.hasPrefix(Self.spent) {
+                spentUntil = Moment(milliseconds: Int64(part.dropFirst(Self.spent.count)) ?? 0)
+                continue
+            }
             let numbers = part.split(separator: ":", omittingEmptySubsequences: false)
             guard (2...3).contains(numbers.count), let number = Int64(numbers[0]), let count = Int(numbers[1]),
                 count > 0, let bytes = numbers.count == 3 ? Int(numbers[2]) : 0, bytes >= 0,
@@ -67,8 +71,12 @@ package struct MailboxPacer: Sendable, Hashable {
 
     /// The window as a text for the journal.
     package var stored: String {
-        steps.map { "\($0.number):\($0.requests):\($0.bytes)" }.joined(separator: " ")
+        let spent = spentUntil.milliseconds == 0 ? [] : ["\(Self.spent)\(spentUntil.milliseconds)"]
+        return (spent + steps.map { "\($0.number):\($0.requests):\($0.bytes)" }).joined(separator: " ")
     }
+
+    /// What the moment begins with, in the stored text, until which the budget of retries is spent.
+    private static let spent = "spent:"
 
     /// How many requests the window that ends now holds.
     package func requestsInWindow(now: Moment) -> Int {

@@ -32,6 +32,8 @@ package struct CycleReport: Sendable {
     package var endedAt: Moment
     /// Whether directory and rights, the records and the configuration could be trusted in whole.
     package var isReadingAccepted = true
+    /// Something changed meanwhile, so that not everything was visited that was due: the next cycle must follow at once.
+    package var endedEarly = false
     /// Of how many records something was read; `nil`: the CRM was read whole.
     package var followedRecords: Int?
 

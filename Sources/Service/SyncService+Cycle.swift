@@ -83,6 +83,8 @@ extension SyncService {
         try await runInStages(course, &report, now: now, progress: progress)
         await noteUnvisited(course, &report, now: now)
         try await finishMoves(roster, taken, desires, &report, request, progress: progress)
+        // A move is finished by a cycle that has visited both places.
+        if report.endedEarly { unfinished.formUnion(roster.leaving.flatMap { [$0.key, $0.value] }) }
         if let loss = Self.lossByFaultyRights(report) { report.problems.append(loss) }
         if let (gone, words) = try await massRevocation(report) {
             report.massRevocation = gone

@@ -56,9 +56,10 @@ extension SyncService {
         // A place is given up by a run that finds nothing of ours in it any more, which is the second one.
         for _ in 0..<2 where !tasks.isEmpty && !Task.isCancelled {
             let waiting = tasks
-            let ended = await watchingRights(taken, endsForRecords: request.endsForRecords) { stop in
+            let (ended, endedEarly) = await watchingRights(taken, endsForRecords: false) { stop in
                 await run(waiting, desires, taken.snapshot, stop, progress: progress)
             }
+            if endedEarly { report.endedEarly = true }
             for later in ended {
                 if let index = report.addressBooks.firstIndex(where: { $0.addressBook == later.addressBook }) {
                     report.addressBooks[index] = report.addressBooks[index].followed(by: later)

@@ -3,13 +3,19 @@ import ContactModel
 import Contracts
 import Locking
 
-/// Raised once, heard by all runs of a cycle.
+/// Raised while a cycle runs, heard by all of it.
 final class StopFlag: Sendable {
-    private let state = Locked(false)
+    private enum Level: Int { case none, noFurtherVisits, stop }
 
-    var isSet: Bool { state.withLock { $0 } }
+    private let state = Locked(Level.none)
 
-    func set() { state.withLock { $0 = true } }
+    /// Whether what is under way ends between two requests.
+    var isSet: Bool { state.withLock { $0 == .stop } }
+    /// Whether nothing new begins. What is under way goes on to its end: a long listing that is broken off begins anew.
+    var endsSoon: Bool { state.withLock { $0 != .none } }
+
+    func set() { state.withLock { $0 = .stop } }
+    func endSoon() { state.withLock { level in if level == .none { level = .noFurtherVisits } } }
 }
 
 extension SyncService {
@@ -18,11 +24,11 @@ extension SyncService {
 
     /// Runs `body` and raises its flag when directory or rights have changed since the snapshot: a first fill of many
     /// mailboxes must neither go on under rights that are over, nor delay a revocation until its end. Where another cycle
-    /// follows, so does a change of records, a look later: a record that goes to another team is lost to the first one,
-    /// whatever the rights say.
+    /// follows, a change of records, a look later, lets no further visit begin: a record that goes to another team is lost
+    /// to the first one, whatever the rights say.
     func watchingRights<Answer>(
         _ taken: Taken, endsForRecords: Bool, _ body: (StopFlag) async -> Answer
-    ) async -> Answer {
+    ) async -> (Answer, endedEarly: Bool) {
         let stop = StopFlag()
         let watch = RightsWatch(
             source: parts.source, pause: parts.rightsPollPause, digest: taken.rightsDigest,
@@ -31,7 +37,7 @@ extension SyncService {
         let watching = Task { await watch.run() }
         let answer = await body(stop)
         watching.cancel()
-        return answer
+        return (answer, stop.endsSoon)
     }
 }
 
@@ -51,9 +57,9 @@ struct RightsWatch: Sendable {
         while !Task.isCancelled {
             await pause()
             guard !Task.isCancelled else { return }
-            // Who may see which record can depend on what is in it. What was begun goes on in the next cycle, which follows
+            // Who may see which record can depend on what is in it. What was not begun is the next cycle's, which follows
             // the changes alone.
-            if haveRecordsChanged { return stop.set() }
+            if haveRecordsChanged { stop.endSoon() }
             do throws(SourceError) {
                 let counter = try await source.changeCounter()
                 if let counter, counter == seen { continue }

@@ -171,12 +171,13 @@ extension SyncService {
         let tasks = tasks(course, rollouts)
         progress(.starting(addressBooks: tasks.count))
         // What follows is under one watch: a right that goes meanwhile stops it all.
-        let (reports, last, problem) = await watchingRights(
+        let ((reports, last, problem), endedEarly) = await watchingRights(
             course.taken, endsForRecords: course.request.endsForRecords
         ) { stop in
             await run(tasks, &course, rollouts, stop, progress: progress)
         }
         report.addressBooks = reports
+        report.endedEarly = endedEarly
         if let problem { throw problem }
         report.rollouts = try await self.reports(of: last, course.roster.kept, report, snapshot)
         if course.request.modeMax > .plan { report.problems += report.rollouts.flatMap(\.problems) }
@@ -197,7 +198,7 @@ extension SyncService {
                 let now = parts.clock()
                 rollouts = try await self.rollouts(
                     course.roster.kept, course.outlines, snapshot, course.request, now: now)
-                guard !Task.isCancelled, !stop.isSet else { break }
+                guard !Task.isCancelled, !stop.endsSoon else { break }
                 let opened = self.tasks(course, rollouts).filter { task in
                     task.order.entry != nil && !tried.contains(task.order.addressBook)
                 }

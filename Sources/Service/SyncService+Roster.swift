@@ -90,7 +90,9 @@ extension SyncService {
     func changes(for roster: Roster, readAt: Moment) -> [JournalChange] {
         roster.mailboxes.map(JournalChange.putMailbox)
             + roster.addresses.map(JournalChange.putMailboxAddress)
-            + roster.kept.filter(\.isNew).flatMap { [.putAddressBook($0.row), .putHold($0.row.id, $0.row.hold)] }
+            + roster.kept.filter(\.isNew).map(\.row).flatMap {
+                [.putAddressBook($0), .putHold($0.id, $0.hold, lostAt: $0.lostAt)]
+            }
             + handedOver(roster)
             + roster.ended.map(\.row).filter { !$0.isEnding }.map { row in
                 var row = row

@@ -113,6 +113,8 @@ struct ServeTimer: Sendable, Equatable {
         }
         let soonest = now + SyncService.againInterval
         again = report.summaries.compactMap(\.againAt).min().map { max($0, soonest) }
+        // Without a counter nothing else tells of the change that ended it.
+        if report.endedEarly { again = soonest }
         if !report.isReadingAccepted {
             let second = now + ReadingJudge.confirmationDelay
             again = again.map { min($0, second) } ?? second

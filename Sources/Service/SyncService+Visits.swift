@@ -52,12 +52,12 @@ extension SyncService {
             var waiting = visits[...]
             var reports: [AddressBookReport] = []
             for _ in 0..<atOnce {
-                guard !Task.isCancelled, !stop.isSet, let next = waiting.popFirst() else { break }
+                guard !Task.isCancelled, !stop.endsSoon, let next = waiting.popFirst() else { break }
                 group.addTask { await visitor.visit(next.mailbox, next.tasks) }
             }
             for await visited in group {
                 reports += visited
-                guard !Task.isCancelled, !stop.isSet, let next = waiting.popFirst() else { continue }
+                guard !Task.isCancelled, !stop.endsSoon, let next = waiting.popFirst() else { continue }
                 group.addTask { await visitor.visit(next.mailbox, next.tasks) }
             }
             return reports
@@ -107,7 +107,7 @@ private struct Visitor: Sendable {
                 fence: fence, leaseUntil: until,
                 pacer: MailboxPacer(stored: known?.spent, gateUntil: known?.gateUntil ?? now))
             var reports: [AddressBookReport] = []
-            for task in tasks where !Task.isCancelled && !stop.isSet {
+            for task in tasks where !Task.isCancelled && !stop.endsSoon {
                 reports.append(await run(task, &visit))
             }
             try await leave(mailbox, known, visit, reports)

@@ -115,7 +115,9 @@ struct Beliefs: Sendable {
     /// What is to be committed now; it counts as committed from here on.
     mutating func takeChanges() -> [JournalChange] {
         if row != committedRow { changes.append(.putAddressBook(row)) }
-        if row.hold != committedRow.hold { changes.append(.putHold(row.id, row.hold)) }
+        if row.hold != committedRow.hold || row.lostAt != committedRow.lostAt {
+            changes.append(.putHold(row.id, row.hold, lostAt: row.lostAt))
+        }
         committedRow = row
         defer { changes = [] }
         return changes

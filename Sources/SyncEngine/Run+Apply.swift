@@ -20,10 +20,12 @@ struct Application: Sendable {
         let key: EntryKey
         let act: OperationAct
 
-        init(_ operation: PlannedOperation) {
-            key = operation.key
-            act = operation.act
+        init(key: EntryKey, act: OperationAct) {
+            self.key = key
+            self.act = act
         }
+
+        init(_ operation: PlannedOperation) { self.init(key: operation.key, act: operation.act) }
     }
 
     /// What an update leaves as it is, and what that was when the update was made.

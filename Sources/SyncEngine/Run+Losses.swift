@@ -14,11 +14,18 @@ extension Run {
             keys.insert(key)
         }
         let settled = Set(plan.settled)
+        let leaving = Set(plan.operations.filter { $0.act == .remove }.map(\.key))
         for key in keys.sorted() {
-            guard var entry = beliefs.entries[key] else { continue }
+            // What was tried already was noted before, and what came of it since.
+            let isTried = [OperationAct.redact, .remove].contains { act in
+                application.tried.contains(Application.Step(key: key, act: act))
+            }
+            guard !isTried || application.isBeforeProofs, var entry = beliefs.entries[key] else { continue }
             let loss = entry.loss(in: desired, lostFields: plan.lostFields[key], now: now)
             // An item that shows what is wanted has lost the fields: `settle` says so.
             guard loss != entry.loss, loss != nil || !settled.contains(key.record) else { continue }
+            // Its removal ends the loss; the right did not come back.
+            if loss == nil, leaving.contains(key) { continue }
             if loss == nil { noteReturn(of: entry) }
             entry.loss = loss
             beliefs.put(entry)

@@ -1,4 +1,5 @@
 import ContactModel
+import Glibc
 import HTTPTransport
 import Locking
 import Testing
@@ -173,6 +174,20 @@ import Testing
         #expect(answers.filter { $0.headers["Cache-Control"] == "no-store" }.count == 4)
     }
 
+    @Test(.timeLimit(.minutes(1))) func `a request that does not go on is cut off, and nobody else waits for it`()
+        async throws
+    {
+        var limits = ConsoleServer.limits
+        limits.idleSeconds = 1
+        let server = ConsoleServer(address: "127.0.0.1", port: 0, limits: limits, handler: try ConsoleStage().handler)
+        try server.start()
+        let slow = try HalfRequest(port: server.port)
+        let answer = try await HTTPClient().send(HTTPRequest(url: "http://127.0.0.1:\(server.port)/sign-in"))
+        #expect(answer.status == 200)
+        #expect(slow.waitForEnd() == 0, "closed without an answer")
+        await server.stop()
+    }
+
     @Test func `too large a form never arrives`() async throws {
         let stage = try ConsoleStage()
         let server = ConsoleServer(address: "127.0.0.1", port: 0, handler: stage.handler)
@@ -183,5 +198,34 @@ import Testing
         let answer = try await HTTPClient().send(request)
         #expect(answer.status == 413)
         await server.stop()
+    }
+}
+
+/// A client that sends the beginning of a request and then nothing more.
+private final class HalfRequest {
+    private let descriptor: Int32
+
+    init(port: UInt16) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        let code = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        try #require(code == 0)
+        let text = Array("POST /sign-in HTTP/1.1\r\nHost: 127".utf8)
+        try #require(send(descriptor, text, text.count, Int32(MSG_NOSIGNAL)) == text.count)
+    }
+
+    deinit { close(descriptor) }
+
+    /// 0: the other end has closed it; else what it sent, or -1.
+    func waitForEnd() -> Int {
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, 0)
     }
 }

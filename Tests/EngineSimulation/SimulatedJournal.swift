@@ -144,7 +144,7 @@ struct SimulatedJournal: Equatable {
     mutating func change(_ change: (inout AddressBookRow) -> Void) {
         var row = row
         change(&row)
-        put([.putAddressBook(row), .putHold(row.id, row.hold)])
+        put([.putAddressBook(row), .putHold(row.id, row.hold, lostAt: row.lostAt)])
     }
 
     mutating func liftHold() {

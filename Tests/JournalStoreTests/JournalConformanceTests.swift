@@ -67,7 +67,7 @@ import Testing
         var emptied = plain
         emptied.id = .annas
         emptied.mailbox = .anna
-        try await store.commit([.putAddressBook(emptied), .putHold(.annas, nil)], under: nil)
+        try await store.commit([.putAddressBook(emptied), .putHold(.annas, nil, lostAt: nil)], under: nil)
         #expect(try await store.addressBooks() == [emptied, plain])
     }
 
@@ -283,6 +283,12 @@ import Testing
         decided.operations = late.operations
         #expect(try await store.heldPlans(.released) == [decided])
         #expect(try await store.heldPlans(.held) == [early])
+
+        // By a run that had read it before.
+        var expired = late
+        expired.state = .expired
+        try await store.commit([.putHeldPlan(expired)], under: nil)
+        #expect(try await store.heldPlans(.expired).map(\.decidedBy) == ["operator"])
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -290,15 +296,17 @@ import Testing
         let store = try kind.make()
         try await store.commit(.twoMembers, under: nil)
         var row = try #require(try await store.addressBook(.annas))
-        try await store.commit([.putHold(row.id, "lost twice")], under: nil)
+        try await store.commit([.putHold(row.id, "lost twice", lostAt: .at(7))], under: nil)
         row.fails = 2
         try await store.commit([.putAddressBook(row)], under: nil)
         #expect(try await store.addressBook(.annas)?.hold == "lost twice")
+        #expect(try await store.addressBook(.annas)?.lostAt == .at(7))
         #expect(try await store.addressBook(.annas)?.fails == 2)
-        try await store.commit([.putHold(row.id, nil)], under: nil)
-        row.hold = "as it was read before"
+        try await store.commit([.putHold(row.id, nil, lostAt: nil)], under: nil)
+        (row.hold, row.lostAt) = ("as it was read before", .at(7))
         try await store.commit([.putAddressBook(row)], under: nil)
         #expect(try await store.addressBook(.annas)?.hold == nil)
+        #expect(try await store.addressBook(.annas)?.lostAt == nil)
     }
 
     @Test(arguments: StoreKind.allCases)

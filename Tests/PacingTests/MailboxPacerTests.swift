@@ -154,6 +154,9 @@ import Testing
         #expect(pacer.admission(isUrgent: true, now: asked) == .send(4))
         #expect(pacer.admission(isUrgent: false, now: asked) == .wait(until: start + .seconds(300)))
         #expect(pacer.closedUntil == asked)
+        let next = MailboxPacer(stored: pacer.stored, gateUntil: pacer.closedUntil)
+        var later = next
+        #expect(later.admission(isUrgent: false, now: asked) == .wait(until: start + .seconds(300)))
     }
 
     @Test func `what takes a lost field away may be uploaded when the others have used up their share`() {

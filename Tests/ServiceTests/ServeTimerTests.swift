@@ -24,6 +24,15 @@ import Testing
         #expect(timer.cause(now: Self.start + .seconds(2), counter: nil) == nil)
     }
 
+    @Test func `a cycle that a change ended early is followed at once, also where no counter tells of the change`() {
+        var timer = ServeTimer(every: .seconds(100))
+        var report = Self.accepted
+        report.endedEarly = true
+        timer.ended(report, .due, counter: nil, now: Self.start, chance: 0.5)
+        #expect(timer.cause(now: Self.start + .seconds(1), counter: nil) == nil)
+        #expect(timer.cause(now: Self.start + .seconds(2), counter: nil) == .changed)
+    }
+
     @Test func `a clock that was set back a day delays neither the next cycle nor the end of a pause`() {
         var timer = ServeTimer(every: .seconds(100))
         timer.ended(Self.accepted, .due, counter: 1, now: Self.start + .seconds(86_400), chance: 1)

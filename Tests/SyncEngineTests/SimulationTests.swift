@@ -112,7 +112,7 @@ import Testing
         // The folder of a journal that did not know it was found by its mark, and kept the name that its member gave it.
         72_936,
         // An item that had been moved, and could not be read, was written over.
-        21_523,
+        21_523, 97_740,
         // What a change of unknown outcome held back in the plan, and the second look cleared up, waited for the next
         // interval, though a right to it was lost.
         53_181, 91_261,

@@ -294,6 +294,31 @@ struct PlanCase: Sendable, CustomTestStringConvertible {
         #expect(waiting.operations == [])
     }
 
+    /// I17: who changed it, and how, is not known.
+    @Test func `of an item that could not be read only what the member has lost is taken away`() throws {
+        var state = desired([])
+        state.items = [
+            record(1): item(1, fields: [0]), record(2): item(2, fields: [0], unreadable: [1]),
+        ]
+        state.properties = [.surname, .mobilePhone]
+        state.sources = [.surname: FieldMask([0]), .mobilePhone: FieldMask([1])]
+        state.isMadeByPresentMapping = true
+        let entries = [1, 2].map { number in
+            var entry = present(number, fields: [0, 1])
+            (entry.etag, entry.sent, entry.seen) = (nil, nil, nil)
+            return entry
+        }
+
+        let plan = makePlan(
+            PlanInput(entries: entries, desired: state, unread: Set(entries.map(\.record)), now: noon))
+
+        #expect(plan.operations.map(\.record) == [record(2)])
+        let narrowing = try #require(plan.operations.first?.narrowing)
+        #expect(narrowing.properties == [.mobilePhone] && narrowing.isClearing && narrowing.lost == FieldMask([1]))
+        #expect(plan.waiting.map(\.record) == [record(1), record(2)])
+        #expect(plan.waiting.allSatisfy { $0.why == .unresolved })
+    }
+
     // MARK: Builders
 
     /// Record 2 without field 2, whose right is gone, and with the new field 3.

@@ -2,7 +2,7 @@
 enum Phrase: CaseIterable, Sendable {
     case title, skip, navigation, overview, addressBooks, addressBook, holds, signIn, signOut, account, password
     case signInFailed, signInPaused, administrator, officer, asOf, site, mode, members, seatsUsed, ofNumber
-    case lastReading, readingRefused, neverRead, readingCounts, lastCycle, nextRun, none, cycleCounts
+    case lastReading, notAccepted, readingRefused, neverRead, readingCounts, lastCycle, nextRun, none, cycleCounts
     case overdueRevocations, unknown, attention, allWell, openHolds, state, count, inOrder, held, failing, overdue
     case staying, allStates, search, show, member, book, items, underWay, lastGood, nothingFound, pageOf, previous
     case next, pagesOfList, journalState, fails, overdueSince, heldBecause, runs, noRuns, started, cause, outcome
@@ -39,7 +39,9 @@ enum Phrase: CaseIterable, Sendable {
         case .members: ("Members", "Mitglieder")
         case .seatsUsed: ("Seats used", "Belegte Plätze")
         case .ofNumber: ("{} of {}", "{} von {}")
-        case .lastReading: ("Last accepted change seen in the CRM", "Letzte übernommene Änderung im CRM")
+        case .lastReading:
+            ("Last change seen in the CRM's size or rights", "Letzte gesehene Änderung an Umfang oder Rechten des CRM")
+        case .notAccepted: ("{}, not accepted", "{}, nicht übernommen")
         case .readingRefused:
             ("The last reading of the CRM was not accepted: {}", "Die letzte Lesung des CRM wurde nicht übernommen: {}")
         case .neverRead: ("not read yet", "noch nicht gelesen")

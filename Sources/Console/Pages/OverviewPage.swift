@@ -68,8 +68,10 @@ enum OverviewPage {
     }
 
     private static func rows(_ facts: ConsoleFacts, _ language: Language) -> [(Phrase, HTML)] {
-        let reading = facts.lastReading.map {
-            Phrase.readingCounts.text(language, Page.shown($0.at), "\($0.records)", "\($0.users)")
+        let reading = facts.lastReading.map { reading in
+            let counts = Phrase.readingCounts.text(
+                language, Page.shown(reading.at), "\(reading.records)", "\(reading.users)")
+            return reading.refusedBecause == nil ? counts : Phrase.notAccepted.text(language, counts)
         }
         let cycle = facts.lastCycle.map {
             Phrase.cycleCounts.text(

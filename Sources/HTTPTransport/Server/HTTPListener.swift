@@ -64,15 +64,16 @@ package final class HTTPListener: Sendable {
     /// - Parameters:
     ///   - port: 0 takes any free port; `port` tells which after `start`.
     ///   - identity: speaks https alone; `nil`: http alone.
+    ///   - priority: of the tasks that answer; `nil`: the usual one.
     package init(
         address: String = "127.0.0.1", port: UInt16 = 0, limits: HTTPListenerLimits = HTTPListenerLimits(),
-        identity: HTTPListenerIdentity? = nil, handler: @escaping Handler
+        identity: HTTPListenerIdentity? = nil, priority: TaskPriority? = nil, handler: @escaping Handler
     ) {
         self.address = address
         self.requestedPort = port
         self.limits = limits
         self.identity = identity
-        self.core = ListenerCore(bodyBytesMax: limits.bodyBytesMax, handler: handler)
+        self.core = ListenerCore(bodyBytesMax: limits.bodyBytesMax, priority: priority, handler: handler)
     }
 
     /// The port listened on; 0 before `start` and after `stop`.

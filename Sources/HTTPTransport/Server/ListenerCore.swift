@@ -16,11 +16,13 @@ final class ListenerCore: Sendable {
     private static let drainStepSeconds = 0.005
 
     let bodyBytesMax: Int
+    private let priority: TaskPriority?
     private let handler: HTTPListener.Handler
     private let state = Locked(State())
 
-    init(bodyBytesMax: Int, handler: @escaping HTTPListener.Handler) {
+    init(bodyBytesMax: Int, priority: TaskPriority?, handler: @escaping HTTPListener.Handler) {
         self.bodyBytesMax = bodyBytesMax
+        self.priority = priority
         self.handler = handler
     }
 
@@ -40,7 +42,7 @@ final class ListenerCore: Sendable {
         let request = exchange.takeRequest()
         MHD_suspend_connection(connection)
         // Loose on purpose: libmicrohttpd's thread is outside the task tree; `stop` waits for the count to reach 0.
-        Task.detached { [self] in
+        Task.detached(priority: priority) { [self] in
             let response = await handler(request)
             exchange.response = response
             if let connection = exchange.connection { MHD_resume_connection(connection) }

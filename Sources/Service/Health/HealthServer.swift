@@ -30,7 +30,10 @@ package final class HealthServer: Sendable {
         limits.headerBytesMax = 16 * 1024
         limits.connectionsMax = 32
         limits.idleSeconds = 15
-        listener = HTTPListener(address: address, port: port, limits: limits) { await Self.answer($0, answers) }
+        // A cycle that reckons on all cores must not look like a service that is stuck.
+        listener = HTTPListener(address: address, port: port, limits: limits, priority: .high) {
+            await Self.answer($0, answers)
+        }
     }
 
     package var port: UInt16 { listener.port }

@@ -14,13 +14,17 @@ struct CommandSpecification: Sendable {
         let help: String
         /// Whether it may be given several times.
         let isRepeatable: Bool
+        /// What the value may be, where that is one of a few words.
+        var choices: [String] = []
 
         static func flag(_ name: String, _ help: String) -> Option {
             Option(name: name, argument: .none, help: help, isRepeatable: false)
         }
 
-        static func value(_ name: String, _ valueName: String, _ help: String, repeatable: Bool = false) -> Option {
-            Option(name: name, argument: .value(valueName), help: help, isRepeatable: repeatable)
+        static func value(
+            _ name: String, _ valueName: String, _ help: String, repeatable: Bool = false, choices: [String] = []
+        ) -> Option {
+            Option(name: name, argument: .value(valueName), help: help, isRepeatable: repeatable, choices: choices)
         }
     }
 

@@ -10,7 +10,7 @@ extension CommandTable {
             Another password ends the account's sessions. The accounts lie in a file of mode 0600 beside the journal.
             """,
         options: [
-            .value("role", "ROLE", "\(Account.Role.allCases.map(\.rawValue).joined(separator: " or "))."),
+            .value("role", "ROLE", "administrator or officer.", choices: Account.Role.allCases.map(\.rawValue)),
             .flag("keep-password", "Changes the role of an account that is there."),
         ],
         operands: [Operand(name: "NAME", help: accountName, isRequired: true)],

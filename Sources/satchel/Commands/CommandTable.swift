@@ -176,7 +176,8 @@ enum CommandTable {
         options: [
             .value(
                 "log-format", "FORMAT",
-                "text, json (to standard output, as --json), journald (default: text, or journald under systemd).")
+                "text, json (to standard output, as --json), journald (default: text, or journald under systemd).",
+                choices: LogFormat.allCases.map(\.rawValue))
         ],
         examples: ["serve", "serve --config /etc/satchel/satchel.yaml"])
 

@@ -1,6 +1,5 @@
 import Configuration
 import Glibc
-import JournalStore
 import Service
 import SyncPlanning
 
@@ -9,65 +8,35 @@ enum ServeCommand {
     @Sendable static func run(_ arguments: ParsedArguments, _: Output) async throws -> ExitCode {
         // From the start: each of them would end the process.
         let (stop, reloads) = (StopSignal(), SignalStream([SIGHUP]))
+        let log = ServiceLog(try LogFormat(arguments))
         let configuration = try CommandSupport.configuration(arguments)
         try AlarmDesk.check(configuration)
         let composition = try await Composition(configuration)
-        let log = ServiceLog(try LogFormat(arguments))
-        let manager = ServiceManager()
-        let status = ServiceStatus(manager)
-        let monitoring = Monitoring(composition, watchdog: manager?.watchdog)
-        let reload = Reload(
-            of: composition, file: CommandSupport.configurationPath(arguments), log: log, status: status,
-            monitoring: monitoring)
-        let alarms = AlarmDesk(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
-        let console = ConsoleHost(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
-        do throws(CommandFailure) {
-            try monitoring.start(at: configuration.health)
-            try console.start(at: configuration.console)
-        } catch {
-            await monitoring.stop()
-            await composition.close()
-            throw error
-        }
-        log.line("service started", .notice, ["site": configuration.site, "mode": configuration.mode.rawValue])
-        // Beside the service, and ended with it.
-        let (alive, hears) = (Task { await manager?.keepAlive() }, Task { await reload.answer(reloads) })
-        let tells = Task { await alarms.run() }
+        let attendants = Attendants(
+            of: composition, file: CommandSupport.configurationPath(arguments), log: log)
         let result: Result<Void, any Error>
         do {
-            try await stop.interrupting {
-                try await serve(composition, reload) { event in
-                    log.show(event)
-                    monitoring.heard(event)
-                    alarms.heard(event)
-                    reload.heard(event)
-                    status.tell(event)
-                }
+            try await attendants.attend(reloads) {
+                log.line(
+                    "service started", .notice, ["site": configuration.site, "mode": configuration.mode.rawValue])
+                try await stop.interrupting { try await serve(composition, attendants) }
             }
             result = .success(())
         } catch {
             result = .failure(error)
         }
-        alive.cancel()
-        hears.cancel()
-        tells.cancel()
-        await hears.value
-        await tells.value
-        await console.stop()
-        await monitoring.stop()
-        await reload.close()
-        try await end(result, reload.inUse)
-        return .done
+        await attendants.reload.inUse.close()
+        return try code(result)
     }
 
     /// One service after the other, each from a good configuration to the next.
-    private static func serve(
-        _ first: Composition, _ reload: Reload, _ said: @escaping @Sendable (ServiceEvent) -> Void
-    ) async throws {
+    private static func serve(_ first: Composition, _ attendants: Attendants) async throws {
+        let reload = attendants.reload
         var composition = first
         var service = SyncService(first.parts)
         while true {
-            guard try await service.serve(until: { reload.isWaiting }, said), let next = reload.take() else { return }
+            let isToChange = try await service.serve(until: { reload.isWaiting }) { attendants.heard($0) }
+            guard isToChange, let next = reload.take() else { return }
             service = SyncService(next.composition.parts, continuing: service, resolved: next.resolved)
             await composition.letGo()
             composition = next.composition
@@ -75,8 +44,7 @@ enum ServeCommand {
         }
     }
 
-    private static func end(_ result: Result<Void, any Error>, _ last: Composition) async throws {
-        await last.close()
+    private static func code(_ result: Result<Void, any Error>) throws -> ExitCode {
         do {
             try result.get()
         } catch is CancellationError {
@@ -84,5 +52,6 @@ enum ServeCommand {
         } catch {
             throw CommandSupport.failure(error)
         }
+        return .done
     }
 }

@@ -67,9 +67,9 @@ struct BashCompletion {
                 option.completionValue.map { ("'\(command.name) --\(option.name)'", $0) }
             }
         }
-        return [CompletionValue.files, .folders, .own].compactMap { value in
+        let values = options.map(\.1).reduce(into: [CompletionValue]()) { if !$0.contains($1) { $0.append($1) } }
+        return values.map { value in
             let patterns = options.filter { $0.1 == value }.map(\.0)
-            guard !patterns.isEmpty else { return nil }
             return "        \(patterns.joined(separator: " | ")))\n\(offer(value))\n            return\n            ;;"
         }.joined(separator: "\n")
     }

@@ -12,6 +12,7 @@ extension CommandSpecification.Option {
     var completionValue: CompletionValue? {
         switch argument {
         case .none: nil
+        case .value where !choices.isEmpty: .words(choices)
         case .value("FILE"), .value("FILE|DIR"): .files
         case .value("DIR"): .folders
         case .value: .own

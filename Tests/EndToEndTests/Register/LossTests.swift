@@ -44,6 +44,22 @@ import Testing
         try #require(office.keys(of: Self.member).sorted().first)
     }
 
+    @Test func `a lost field that went before the proofs is not said to be lost again`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("drbraun")
+        let key = try #require(office.keys(of: "drbraun").sorted().last)
+        try office.crm("UPDATE crm_field_rights SET value = 'no' WHERE table_name = 'Kontakte' AND field = 'Privat'")
+        try office.crm("UPDATE Kontakte SET Geloescht = 1 WHERE Id = \(key)")
+        office.advance(seconds: 60)
+        let report = try await office.cycle("drbraun")
+        #expect(report.summaries.map(\.redacted).reduce(0, +) > 0)
+        #expect(office.contact(key, of: "drbraun") == nil)
+        #expect(try await book(office, of: "drbraun").entries.allSatisfy { $0.loss == nil })
+        office.advance(seconds: 900)
+        try await office.cycle("drbraun")
+        #expect(try await office.journal.disclosures(.all).count { $0.cause == "right returned" } == 0)
+    }
+
     @Test func `a removal says when the right was lost, and is read back in the same run`() async throws {
         let office = try await office()
         let key = try key(office)

@@ -45,6 +45,7 @@ import Testing
             #expect(try offered(["demo", "--keep", ""]) == [])
             #expect(try offered(["adopt", "--member", ""]) == [])
             #expect(try offered(["completion", ""]) == ["bash", "zsh", "fish"])
+            #expect(try offered(["serve", "--log-format", "j"]) == ["json", "journald"])
         }
     }
 
@@ -113,6 +114,7 @@ import Testing
         {
             #expect(try offered("satchel check --config ").contains("script"))
             #expect(try offered("satchel adopt --member ") == [])
+            #expect(try offered("satchel serve --log-format j") == ["json", "journald"])
             #expect(try offered("satchel completion ").isSuperset(of: ["bash", "zsh", "fish"]))
         }
     }

@@ -125,9 +125,8 @@ struct FaultHistory {
         try await stage.simulator.finishLateWork()
         stage.time.advance(EngineLimits().settledAfter)
         for book in stage.books {
-            guard var row = try await stage.journal.addressBook(book.id) else { continue }
-            row.lostAt = nil
-            try await stage.journal.commit([.putAddressBook(row), .putHold(row.id, nil)], under: nil)
+            guard try await stage.journal.addressBook(book.id) != nil else { continue }
+            try await stage.journal.commit([.putHold(book.id, nil, lostAt: nil)], under: nil)
             try noteForeign(book)
         }
         // What a brake held waits for a person as well.
