@@ -82,6 +82,7 @@ let parts: [[Target]] = [
             "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
             "Locking",
         ], testing: ["ExchangeSimulator", "Pixbuf"]),
+    part("Console", ["HTTPTransport", "ContactModel", "Passwords", "Cryptography", "Locking"]),
 ]
 
 /// The fuzzers over the harness, in one program; there is none in an ordinary build.
@@ -99,6 +100,7 @@ let package = Package(
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CRoaring", apt: "libroaring-dev"),
         systemLibrary("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        systemLibrary("CSodium", pkgConfig: "libsodium", apt: "libsodium-dev"),
         .target(
             name: "CICU", path: "Sources/SystemLibraries/CICU",
             linkerSettings: [.linkedLibrary("icuuc"), .linkedLibrary("icui18n")]),
@@ -145,7 +147,7 @@ let package = Package(
             dependencies: [
                 "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",
                 "SyncPlanning", "Pacing", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
-                "JournalStore", "SyncEngine", "ExchangeSimulator", "Service",
+                "JournalStore", "SyncEngine", "ExchangeSimulator", "Service", "Console", "Passwords",
             ],
             swiftSettings: settings),
         // Only for benchmarks: the invented CRM that bulk selection is measured on.
@@ -173,7 +175,8 @@ let package = Package(
             dependencies: [
                 "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
                 "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Service",
-                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "Cryptography", "Pixbuf", "satchel",
+                "ExchangeSimulator", "Locking", "TestSupport", "SQLite", "Cryptography", "Pixbuf", "Console",
+                "Passwords", "satchel",
             ],
             swiftSettings: settings),
     ]
@@ -182,6 +185,7 @@ let package = Package(
         + face("ICU", over: ["CICU"])
         + face("Bitmaps", over: ["CRoaring"])
         + face("Cryptography", over: ["COpenSSL"])
+        + face("Passwords", over: ["CSodium"])
         + face("PhoneNumbers", over: ["CPhoneNumber"])
         + face("Pixbuf", over: ["CPixbuf"])
         + parts.flatMap { $0 }

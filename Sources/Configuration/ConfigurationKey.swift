@@ -51,6 +51,8 @@ enum Keys {
     static let listen = ConfigurationKey(
         "listen", "a loopback address with a port, such as \"127.0.0.1:9464\" or \"[::1]:9464\"", .required)
     static let healthKeys = [listen]
+    static let console = ConfigurationKey("console", "a mapping such as { listen: \"127.0.0.1:8480\" }", .nothing)
+    static let consoleKeys = [listen]
     static let alarms = ConfigurationKey("alarms", "a mapping with webhook, with mail, or with both", .nothing)
     static let webhook = ConfigurationKey(
         "webhook", "a mapping such as { url: https://alarms.example/satchel }", .nothing)
@@ -73,7 +75,7 @@ enum Keys {
     static let books = ConfigurationKey("books", "a list with at least one book", .required)
     static let root = [
         site, mode, canary, crm, exchange, seats, locale, timezone, defaultRegion, recordsDefault, fieldsDefault,
-        protected, schedule, health, alarms, journal, leftovers, books,
+        protected, schedule, health, console, alarms, journal, leftovers, books,
     ]
 
     static let leftoverCategories = ConfigurationKey("categories", "a list of categories, such as [Old CRM]", .nothing)

@@ -28,7 +28,8 @@ struct ConfigurationReader {
             Keys.fieldsDefault, among: ["readable": .open, "hidden": .hidden])
         let protected = protected(file)
         let schedule = schedule(file)
-        let health = health(file)
+        let health = loopback(Keys.health, keys: Keys.healthKeys, file)
+        let console = loopback(Keys.console, keys: Keys.consoleKeys, file)
         let alarms = alarms(file)
         let named = database(Keys.journal, in: file, notYet: ["postgresql"], besides: [Keys.keep])
         let journal = file.has(Keys.journal) ? named?.path : resolvedPath("journal.db")
@@ -43,7 +44,7 @@ struct ConfigurationReader {
             pictures: pictures, exchange: exchange, seats: seats, locale: locale, timezone: timezone,
             defaultRegion: region,
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, schedule: schedule,
-            health: health, alarms: alarms,
+            health: health, console: console, alarms: alarms,
             journal: .sqlite(path: journal), accountKept: accountKept, leftovers: leftovers, books: books)
     }
 
@@ -135,12 +136,12 @@ struct ConfigurationReader {
         return LeftoverRules(categories: lists[0] ?? [], folders: lists[1] ?? [], mail: lists[2] ?? [])
     }
 
-    private func health(_ file: Section) -> HealthAddress? {
-        guard let section = file.section(Keys.health, keys: Keys.healthKeys), let text = section.text(Keys.listen)
-        else {
-            return nil
-        }
-        let address = HealthAddress(text.value)
+    /// The address that a section without further keys of its own listens on.
+    private func loopback(
+        _ key: ConfigurationKey, keys: [ConfigurationKey], _ file: Section
+    ) -> LoopbackAddress? {
+        guard let section = file.section(key, keys: keys), let text = section.text(Keys.listen) else { return nil }
+        let address = LoopbackAddress(text.value)
         if address == nil { section.refuse(Keys.listen, at: text.place, "is \(text.value.quoted)") }
         return address
     }

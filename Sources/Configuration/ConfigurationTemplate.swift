@@ -68,6 +68,10 @@ package enum ConfigurationTemplate {
         # Where monitors are answered: /healthz, /readyz and /metrics (Prometheus), on this machine alone.
         # health: { listen: "127.0.0.1:9464" }
 
+        # Where the console is, for administrators and the data-protection officer, on this machine alone. Make an
+        # account first: satchel account add NAME --role administrator
+        # console: { listen: "127.0.0.1:8480" }
+
         # Who is told when something needs a person, once when it begins and once when it is over.
         # alarms:
         #   webhook: { url: https://alarms.example/satchel, token: { env: SATCHEL_HOOK } }

@@ -10,6 +10,7 @@ extension SatchelConfiguration {
             ([Keys.exchange, Keys.cloud], exchange.cloud != former.exchange.cloud),
             ([Keys.exchange, Keys.endpoint], exchange.endpoint != former.exchange.endpoint),
             ([Keys.health, Keys.listen], health != former.health),
+            ([Keys.console, Keys.listen], console != former.console),
             ([Keys.journal, Keys.sqlite], journal != former.journal),
         ]
         let root = keys.contains(where: \.isChanged) ? YAMLDocument.parse(text).root : nil

@@ -48,7 +48,9 @@ package struct SatchelConfiguration: Sendable {
     package let protected: [Located<String>]
     package let schedule: Schedule
     /// Where monitors are answered; `nil`: nowhere.
-    package let health: HealthAddress?
+    package let health: LoopbackAddress?
+    /// Where the console is; `nil`: there is none.
+    package let console: LoopbackAddress?
     /// Who is told of alarms; `nil`: nobody.
     package let alarms: AlarmConfiguration?
     package let journal: JournalLocation

@@ -160,6 +160,13 @@ package final class JournalRegister {
         ).first
     }
 
+    /// The address book's newest runs that did or refused something, newest first.
+    package func lastRuns(of addressBook: AddressBookID, limit: Int) throws(JournalError) -> [RunRow] {
+        try database.rows(
+            "WHERE address_book_id = ?1 ORDER BY started_at DESC, run_id DESC LIMIT ?2", .init(addressBook),
+            .integer(Int64(limit)), of: RunRow.self)
+    }
+
     /// Plans that hold a removal of one of these records.
     package func heldPlans(of records: [RecordID]) throws(JournalError) -> [String] {
         var plans: Set<String> = []

@@ -306,7 +306,7 @@ extension BrokenCase {
             errors: [
                 "satchel.yaml:10:1: unknown key \"a\u{FFFD}b\u{FFFD}\". Known here: site, mode, canary, crm, exchange, "
                     + "seats, locale, timezone, default_region, records_default, fields_default, protected, schedule, "
-                    + "health, alarms, journal, leftovers, books.",
+                    + "health, console, alarms, journal, leftovers, books.",
                 "satchel.yaml:11:1: a key is given twice; it was given in line 10. Keep one of the two.",
             ]),
         BrokenCase(

@@ -21,7 +21,7 @@ extension BrokenCase {
             errors: [
                 "satchel.yaml:10:1: unknown key \"licence_server\". Known here: site, mode, canary, crm, "
                     + "exchange, seats, locale, timezone, default_region, records_default, fields_default, "
-                    + "protected, schedule, health, alarms, journal, leftovers, books."
+                    + "protected, schedule, health, console, alarms, journal, leftovers, books."
             ]),
         BrokenCase(
             testDescription: "leftovers that nothing can be recognised by",

@@ -72,10 +72,14 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
     @Test(arguments: [
         ("127.0.0.1:9464", "127.0.0.1", 9464), ("127.9.0.1:1", "127.9.0.1", 1), ("[::1]:65535", "::1", 65535),
     ])
-    func `monitors are answered on a loopback address`(text: String, host: String, port: UInt16) throws {
+    func `monitors are answered, and the console is, on a loopback address`(text: String, host: String, port: UInt16)
+        throws
+    {
         let address = try parse("health: { listen: \"\(text)\" }\n" + Sample.text).health
         #expect(address?.host == host && address?.port == port)
         #expect(try parse(Sample.text).health == nil)
+        #expect(try parse("console: { listen: \"\(text)\" }\n" + Sample.text).console == address)
+        #expect(try parse(Sample.text).console == nil)
     }
 
     @Test(arguments: [
@@ -83,8 +87,9 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         "128.0.0.1:1",
         "127.0.0:1", "127.0.0.1:+1", "[::1]",
     ])
-    func `nothing else is an address for monitors`(text: String) {
+    func `nothing else is an address for monitors or for the console`(text: String) {
         #expect(throws: ConfigurationErrors.self) { try parse("health: { listen: \"\(text)\" }\n" + Sample.text) }
+        #expect(throws: ConfigurationErrors.self) { try parse("console: { listen: \"\(text)\" }\n" + Sample.text) }
     }
 
     @Test func `alarms go to a webhook, by mail, or both ways`() throws {

@@ -28,6 +28,10 @@ import Testing
             put: "health: { listen: \"127.0.0.1:9464\" }\nseats: 25",
             refusals: ["satchel.yaml:9:19: health.listen"]),
         Change(
+            testDescription: "where the console is", find: "seats: 25",
+            put: "console: { listen: \"127.0.0.1:8480\" }\nseats: 25",
+            refusals: ["satchel.yaml:9:20: console.listen"]),
+        Change(
             testDescription: "the journal", find: "{ sqlite: journal.db }", put: "{ sqlite: other.db }",
             refusals: ["satchel.yaml:17:20: journal.sqlite"]),
         Change(

@@ -15,7 +15,8 @@ enum CommandTable {
         (sync, SyncCommand.sync), (adopt, AdoptCommand.run),
         (doctor, DoctorCommand.run), (serve, ServeCommand.run), (status, StatusCommand.run), (holds, HoldsCommand.list),
         (release, HoldsCommand.release), (discard, HoldsCommand.discard),
-        (rollout, RolloutCommand.run), (undo, UndoCommand.run),
+        (rollout, RolloutCommand.run), (undo, UndoCommand.run), (accountAdd, AccountCommand.add),
+        (accountList, AccountCommand.list), (accountRemove, AccountCommand.remove),
         (whereIs, WhereCommand.run), (heldBy, HeldByCommand.run), (revocations, RevocationsCommand.run),
         (offboard, OffboardCommand.run), (erase, EraseCommand.run), (audit, AuditCommand.run),
         (backup, BackupCommand.run), (restore, RestoreCommand.run), (site, SiteCommand.run),
@@ -320,7 +321,8 @@ enum CommandTable {
         name: "demo", summary: "Fills the address books of an invented company, all on this machine.",
         discussion: """
             Makes a CRM with sample data, starts the Exchange simulator, runs the service against it and shows who got \
-            what. Stays up until Ctrl-C, so that you can change a right and watch it arrive.
+            what. Stays up until Ctrl-C, with the console on a free port and an account for it, so that you can change a \
+            right and watch it arrive.
             """,
         options: [
             .flag("once", "Runs every address book twice, prints the result and ends."),

@@ -1,10 +1,13 @@
 import AccessRules
 import CRMSources
 import Configuration
+import Console
 import ContactModel
+import Cryptography
 import ExchangeSimulator
 import Foundation
 import HTTPTransport
+import JournalStore
 import Service
 import SyncEngine
 
@@ -76,9 +79,21 @@ enum DemoCommand {
         let service = SyncService(composition.parts)
         do {
             let report = try await fill(service, output)
-            output.result(stage.suggestions(server, report))
             let log = ServiceLog(output.isJSON ? .json : .text)
-            try await service.serve { log.show($0) }
+            let monitoring = Monitoring(composition, watchdog: nil)
+            let console = ConsoleHost(
+                besideJournal: composition.journal.path, monitoring: monitoring, log: log)
+            output.result(try stage.invitation(console) + stage.suggestions(server, report))
+            do {
+                try await service.serve { event in
+                    log.show(event)
+                    monitoring.heard(event)
+                }
+            } catch {
+                await console.stop()
+                throw error
+            }
+            await console.stop()
             await composition.close()
             return .done
         } catch {
@@ -180,6 +195,22 @@ struct DemoStage: Sendable {
             throw CommandFailure(code: .usage, message: error.description)
         }
         return try await Composition(loaded, environment: [SimulatorAccess.secretVariable: SimulatorAccess.secret])
+    }
+
+    /// Opens the console and makes an account for whoever sees the demo.
+    func invitation(_ console: ConsoleHost) throws -> [String] {
+        let (name, password) = ("demo", Base64URL.encode(Cryptography.randomBytes(12)))
+        let account = Account(name: name, role: .administrator, password: try AccountCommand.hash(password))
+        do throws(AccountFileError) {
+            _ = try console.accounts.update { accounts -> Bool? in
+                accounts[name] = account
+                return true
+            }
+        } catch {
+            throw CommandFailure(code: .usage, message: error.description)
+        }
+        let port = try console.start(host: "127.0.0.1", port: 0)
+        return ["", "The console: http://127.0.0.1:\(port)/  account \(name), password \(password)"]
     }
 
     /// What to try next, with this company's own people.

@@ -47,17 +47,8 @@ enum HoldsCommand {
         let configuration = try CommandSupport.configuration(arguments)
         let view = try await JournalView(configuration)
         let logins = await StatusCommand.logins(configuration)
-        let members = Dictionary(
-            view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
         let installation = view.removalsHold
-        let plans = view.heldPlans.filter { $0.addressBook != nil }.map { plan in
-            let row = view.addressBooks.first { $0.id == plan.addressBook }
-            return Answer.Plan(
-                plan: plan.id, member: row.flatMap { members[$0.mailbox] }.flatMap { logins[$0] },
-                book: configuration.books.first { $0.id == row?.book }?.name ?? row?.book.text ?? "",
-                why: plan.why, since: ServiceLog.time(plan.at),
-                operations: plan.operations.map { .init(act: $0.act.rawValue, record: $0.record, cause: $0.cause) })
-        }
+        let plans = plans(view, configuration, logins)
         let suspended = view.addressBooks.compactMap { row in row.hold.map { (row.id, $0) } }
         let isNothingHeld = plans.isEmpty && suspended.isEmpty && installation == nil
         var lines: [String] = isNothingHeld ? ["Nothing is held."] : []
@@ -95,6 +86,22 @@ enum HoldsCommand {
         return isNothingHeld ? .done : .held
     }
 
+    /// The plans of single address books that wait.
+    static func plans(
+        _ view: JournalView, _ configuration: SatchelConfiguration, _ logins: [UserID: String]
+    ) -> [Answer.Plan] {
+        let members = Dictionary(
+            view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        return view.heldPlans.filter { $0.addressBook != nil }.map { plan in
+            let row = view.addressBooks.first { $0.id == plan.addressBook }
+            return Answer.Plan(
+                plan: plan.id, member: row.flatMap { members[$0.mailbox] }.flatMap { logins[$0] },
+                book: configuration.books.first { $0.id == row?.book }?.name ?? row?.book.text ?? "",
+                why: plan.why, since: ServiceLog.time(plan.at),
+                operations: plan.operations.map { .init(act: $0.act.rawValue, record: $0.record, cause: $0.cause) })
+        }
+    }
+
     @Sendable static func release(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let isOfPlan = !arguments.operands.isEmpty
         let isOfContact = ["member", "record", "book"].contains(where: arguments.has)
@@ -107,6 +114,20 @@ enum HoldsCommand {
 
     @Sendable static func discard(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         try await decide(.discarded, arguments, output)
+    }
+
+    /// Notes a person's word about a plan, or lifts the hold of an address book.
+    /// - Returns: whether it was held.
+    static func carryOut(
+        _ plan: String, _ state: HeldPlanRow.State, by person: String, now: Moment, journal path: String
+    ) throws(JournalError) -> Bool {
+        if try SQLiteJournal.decide(
+            plan, state, by: person, at: now, expiresAt: now + releaseLifetime, inJournalAt: path)
+        {
+            return true
+        }
+        guard state == .released else { return false }
+        return try SQLiteJournal.liftHold(of: AddressBookID(plan), inJournalAt: path)
     }
 
     private static func decide(
@@ -122,15 +143,7 @@ enum HoldsCommand {
         }
         let isDone: Bool
         do throws(JournalError) {
-            if try SQLiteJournal.decide(
-                plan, state, by: person, at: now, expiresAt: now + releaseLifetime, inJournalAt: path)
-            {
-                isDone = true
-            } else if state == .released {
-                isDone = try SQLiteJournal.liftHold(of: AddressBookID(plan), inJournalAt: path)
-            } else {
-                isDone = false
-            }
+            isDone = try carryOut(plan, state, by: person, now: now, journal: path)
         } catch {
             throw CommandFailure(code: .internalFault, message: error.message)
         }

@@ -115,7 +115,7 @@ enum StatusCommand {
         }
     }
 
-    private static func answer(
+    static func answer(
         _ view: JournalView, _ installation: Installation, _ configuration: SatchelConfiguration,
         logins: [UserID: String], warnings: [String], now: Moment
     ) -> Answer {

@@ -10,6 +10,7 @@ struct Attendants: Sendable {
     private let status: ServiceStatus
     private let monitoring: Monitoring
     private let alarms: AlarmDesk
+    private let console: ConsoleHost
 
     /// - Parameter file: the configuration's, as the command line names it.
     init(of composition: Composition, file: String, log: ServiceLog) {
@@ -19,6 +20,7 @@ struct Attendants: Sendable {
         monitoring = Monitoring(composition, watchdog: manager?.watchdog)
         reload = Reload(of: composition, file: file, log: log, status: status, monitoring: monitoring)
         alarms = AlarmDesk(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
+        console = ConsoleHost(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
     }
 
     /// In this order: the log has a line before anybody acts on it.
@@ -33,9 +35,16 @@ struct Attendants: Sendable {
     /// Runs `body` with everything beside it, and ends that when `body` has ended.
     ///
     /// - Parameter reloads: the signals that ask for the configuration to be read again.
-    /// - Throws: what `body` throws, and where monitors cannot be answered.
+    /// - Throws: what `body` throws, and where monitors or the console's browsers cannot be answered.
     func attend(_ reloads: SignalStream, _ body: () async throws -> Void) async throws {
-        try monitoring.start(at: monitoring.composition.configuration.health)
+        let configuration = monitoring.composition.configuration
+        try monitoring.start(at: configuration.health)
+        do throws(CommandFailure) {
+            try console.start(at: configuration.console)
+        } catch {
+            await monitoring.stop()
+            throw error
+        }
         // Also while a cycle reckons on all cores.
         let alive = Task(priority: .high) { if let manager { await manager.keepAlive() } }
         let hears = Task(priority: .high) { await reload.answer(reloads) }
@@ -45,6 +54,7 @@ struct Attendants: Sendable {
         for task in [alive, hears, tells] { task.cancel() }
         await hears.value
         await tells.value
+        await console.stop()
         await monitoring.stop()
         await reload.close()
         try result.get()

@@ -36,7 +36,7 @@ final class Monitoring: Sendable {
     }
 
     /// - Throws: where the address cannot be listened on.
-    func start(at address: HealthAddress?) throws(CommandFailure) {
+    func start(at address: LoopbackAddress?) throws(CommandFailure) {
         guard let address else { return }
         let new = HealthServer(
             address: address.host, port: address.port,
@@ -75,6 +75,9 @@ final class Monitoring: Sendable {
         counts.withLock { $0 = Counts() }
         return await journalCounts(composition, CommandSupport.now())
     }
+
+    /// The same, at most `countsLifetime` old.
+    func recentCounts() async -> JournalCounts? { await journalCounts(composition, CommandSupport.now()) }
 
     /// The service works with this from now on.
     func use(_ composition: Composition) { inUse.withLock { $0 = composition } }

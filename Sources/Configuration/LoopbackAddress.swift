@@ -1,5 +1,5 @@
-/// Where the service answers monitors: on this machine alone.
-package struct HealthAddress: Hashable, Sendable {
+/// Where the service answers monitors, or browsers: on this machine alone.
+package struct LoopbackAddress: Hashable, Sendable {
     /// Numeric, without brackets: `127.0.0.1` or another number of that network, or `::1`.
     package let host: String
     package let port: UInt16

@@ -1,0 +1,64 @@
+/// All address books, fifty at a time.
+enum AddressBooksPage {
+    static let size = 50
+
+    static func document(
+        _ facts: ConsoleFacts, search: String, condition: AddressBookFact.Condition?, page: Int, _ viewer: Viewer
+    ) -> [UInt8] {
+        let language = viewer.language
+        let wanted = search.lowercased()
+        let found = facts.addressBooks.filter { book in
+            (condition == nil || book.condition == condition)
+                && (wanted.isEmpty || book.member.lowercased().contains(wanted)
+                    || book.book.lowercased().contains(wanted))
+        }
+        let slice = Slice(found, page: page, size: size)
+        return Page.document(
+            language, title: Phrase.addressBooks.text(language), viewer: viewer, current: .addressBooks
+        ) {
+            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(facts.at)) }
+            form(search, condition, language)
+            if found.isEmpty {
+                HTML.element(.p) { Phrase.nothingFound.text(language) }
+            } else {
+                Page.table(.addressBooks, columns, slice.elements.map { row($0, language) }, language)
+                Page.pager(slice, language) { .addressBooks(search: search, condition: condition, page: $0) }
+            }
+        }
+    }
+
+    private static let columns: [Phrase] = [.member, .book, .state, .items, .underWay, .lastGood, .nextRun]
+
+    private static func row(_ book: AddressBookFact, _ language: Language) -> [HTML] {
+        [
+            .element(.a, .href(.addressBook(book.id, page: 1))) { book.member }, .text(book.book),
+            .text(book.condition.phrase.text(language)), .text("\(book.items)"), .text("\(book.open)"),
+            Page.time(book.lastOk), Page.time(book.nextRun),
+        ]
+    }
+
+    private static func form(
+        _ search: String, _ condition: AddressBookFact.Condition?, _ language: Language
+    ) -> HTML {
+        let action = Route.addressBooks(search: "", condition: nil, page: 1)
+        return .element(.form, .class("filter"), .method("get"), .action(action), .role("search")) {
+            HTML.element(.div) {
+                HTML.element(.label, .for("search")) { Phrase.search.text(language) }
+                HTML.element(
+                    .input, .id("search"), .name("search"), .type("search"), .value(search), .maxlength(200))
+            }
+            HTML.element(.div) {
+                HTML.element(.label, .for("condition")) { Phrase.state.text(language) }
+                HTML.element(.select, .id("condition"), .name("condition")) {
+                    HTML.element(.option, .value("")) { Phrase.allStates.text(language) }
+                    AddressBookFact.Condition.allCases.map { one in
+                        HTML.element(
+                            .option, [.value(one.rawValue)] + (one == condition ? [.selected] : []),
+                            .text(one.phrase.text(language)))
+                    }
+                }
+            }
+            HTML.element(.button, .type("submit")) { Phrase.show.text(language) }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+/// What waits for a person, and the forms by which an administrator decides.
+enum HoldsPage {
+    private static let size = 10
+    private static let operationsMax = 50
+    static let reasonMax = 500
+
+    static func document(_ facts: ConsoleFacts, page: Int, fault: Phrase? = nil, _ viewer: Viewer) -> [UInt8] {
+        let language = viewer.language
+        let slice = Slice(facts.holds, page: page, size: size)
+        return Page.document(language, title: Phrase.holds.text(language), viewer: viewer, current: .holds) {
+            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(facts.at)) }
+            if let fault { HTML.element(.p, .class("fault"), .role("alert")) { fault.text(language) } }
+            if facts.holds.isEmpty {
+                HTML.element(.p) { Phrase.nothingHeld.text(language) }
+            } else {
+                if viewer.account.role != .administrator { HTML.element(.p) { Phrase.readsOnly.text(language) } }
+                slice.elements.map { section($0, viewer) }
+                Page.pager(slice, language) { .holds(page: $0) }
+            }
+        }
+    }
+
+    private static func section(_ hold: HoldFact, _ viewer: Viewer) -> HTML {
+        let language = viewer.language
+        return .element(.section, .class("hold")) {
+            HTML.element(.h2) { heading(hold, language) }
+            Page.list(
+                [(.why, .element(.span, .lang("en")) { hold.why })]
+                    + (hold.since.map { [(.since, Page.time($0))] } ?? []), language)
+            if !hold.operations.isEmpty { operations(hold, language) }
+            if viewer.account.role == .administrator { form(hold, viewer) }
+        }
+    }
+
+    private static func heading(_ hold: HoldFact, _ language: Language) -> String {
+        guard hold.addressBook != nil else { return Phrase.heldAll.text(language) }
+        let (member, book) = (hold.member ?? "?", hold.book ?? "?")
+        return hold.canBeDiscarded
+            ? Phrase.heldPlan.text(language, "\(hold.operations.count)", member, book)
+            : Phrase.heldBook.text(language, member, book)
+    }
+
+    private static func operations(_ hold: HoldFact, _ language: Language) -> HTML {
+        let rest = hold.operations.count - operationsMax
+        return .element(.details) {
+            HTML.element(.summary) { "\(Phrase.operations.text(language)): \(hold.operations.count)" }
+            Page.table(
+                .operations, [.act, .record, .cause],
+                hold.operations.prefix(operationsMax).map {
+                    [.text($0.act), .element(.code, [], .text($0.record)), .text($0.cause)]
+                }, language)
+            if rest > 0 { HTML.element(.p) { Phrase.moreOperations.text(language, "\(rest)") } }
+        }
+    }
+
+    private static func form(_ hold: HoldFact, _ viewer: Viewer) -> HTML {
+        .joined(
+            [one(hold, .release, viewer)] + (hold.canBeDiscarded ? [one(hold, .discard, viewer)] : []))
+    }
+
+    private static func one(_ hold: HoldFact, _ word: HoldDecision.Word, _ viewer: Viewer) -> HTML {
+        let language = viewer.language
+        let isRelease = word == .release
+        let releaseHelp: Phrase = hold.canBeDiscarded || hold.addressBook == nil ? .releaseHelp : .releaseBookHelp
+        return .element(.form, .class("stacked"), .method("post"), .action(isRelease ? .release : .discard)) {
+            Page.token(viewer)
+            HTML.element(.input, .type("hidden"), .name("hold"), .value(hold.id))
+            HTML.element(.p) { (isRelease ? releaseHelp : Phrase.discardHelp).text(language) }
+            HTML.element(.label) {
+                HTML.element(.span) { Phrase.reason.text(language) }
+                HTML.element(.input, .name("reason"), .type("text"), .maxlength(reasonMax), .required)
+            }
+            HTML.element(.button, .type("submit")) { (isRelease ? Phrase.release : .discard).text(language) }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+/// Whether everything is right, at a glance.
+enum OverviewPage {
+    static func document(_ facts: ConsoleFacts, _ viewer: Viewer) -> [UInt8] {
+        let language = viewer.language
+        return Page.document(
+            language, title: Phrase.overview.text(language), viewer: viewer, current: .overview
+        ) {
+            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(facts.at)) }
+            attention(facts, viewer)
+            conditions(facts, language)
+            Page.list(rows(facts, language), language)
+        }
+    }
+
+    private static func attention(_ facts: ConsoleFacts, _ viewer: Viewer) -> HTML {
+        let language = viewer.language
+        let refused = facts.lastReading?.refusedBecause.map { Phrase.readingRefused.text(language, $0) }
+        let needs =
+            facts.addressBooks.contains { $0.condition != .inOrder } || !facts.holds.isEmpty
+            || facts.overdueRevocations != 0 || facts.seatsUsed > facts.seats
+        guard needs || refused != nil || !facts.warnings.isEmpty else {
+            return .element(.p, .class("well")) { Phrase.allWell.text(language) }
+        }
+        return .element(.section, .class("attention")) {
+            HTML.element(.h2) { Phrase.attention.text(language) }
+            HTML.element(.ul) {
+                if let refused { HTML.element(.li) { refused } }
+                if !facts.holds.isEmpty {
+                    HTML.element(.li) {
+                        HTML.element(.a, .href(.holds(page: 1))) {
+                            "\(Phrase.openHolds.text(language)): \(facts.holds.count)"
+                        }
+                    }
+                }
+                if facts.overdueRevocations != 0 {
+                    HTML.element(.li) {
+                        "\(Phrase.overdueRevocations.text(language)): \(revocations(facts, language))"
+                    }
+                }
+                if facts.seatsUsed > facts.seats {
+                    HTML.element(.li) { "\(Phrase.seatsUsed.text(language)): \(seats(facts, language))" }
+                }
+                AddressBookFact.Condition.allCases.filter { $0 != .inOrder }.compactMap { condition in
+                    let count = facts.addressBooks.count { $0.condition == condition }
+                    return count == 0
+                        ? nil : HTML.element(.li) { link(condition, count, language) }
+                }
+                facts.warnings.map { warning in HTML.element(.li, .lang("en")) { warning } }
+            }
+        }
+    }
+
+    private static func link(_ condition: AddressBookFact.Condition, _ count: Int, _ language: Language) -> HTML {
+        .element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
+            "\(Phrase.addressBooks.text(language)), \(condition.phrase.text(language)): \(count)"
+        }
+    }
+
+    private static func conditions(_ facts: ConsoleFacts, _ language: Language) -> HTML {
+        let rows = AddressBookFact.Condition.allCases.map { condition in
+            [
+                HTML.element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
+                    condition.phrase.text(language)
+                }, HTML.text("\(facts.addressBooks.count { $0.condition == condition })"),
+            ]
+        }
+        return Page.table(.addressBooks, [.state, .count], rows, language)
+    }
+
+    private static func rows(_ facts: ConsoleFacts, _ language: Language) -> [(Phrase, HTML)] {
+        let reading = facts.lastReading.map {
+            Phrase.readingCounts.text(language, Page.shown($0.at), "\($0.records)", "\($0.users)")
+        }
+        let cycle = facts.lastCycle.map {
+            Phrase.cycleCounts.text(
+                language, Page.shown($0.at), seconds($0.seconds, language), "\($0.addressBooks)", "\($0.quiet)")
+        }
+        return [
+            (.site, .text(facts.site)), (.mode, .text(facts.mode)),
+            (.members, .text("\(Set(facts.addressBooks.map(\.member)).count)")),
+            (.seatsUsed, .text(seats(facts, language))),
+            (.lastReading, .text(reading ?? Phrase.neverRead.text(language))),
+            (.lastCycle, .text(cycle ?? Phrase.none.text(language))),
+            (.nextRun, facts.nextRun.map(Page.time) ?? .text(Phrase.none.text(language))),
+            (.openHolds, .text("\(facts.holds.count)")),
+            (.overdueRevocations, .text(revocations(facts, language))),
+        ]
+    }
+
+    /// To a tenth, with the language's own sign.
+    private static func seconds(_ seconds: Double, _ language: Language) -> String {
+        let tenths = Int((seconds * 10).rounded())
+        return "\(tenths / 10)\(language == .german ? "," : ".")\(tenths % 10)"
+    }
+
+    private static func seats(_ facts: ConsoleFacts, _ language: Language) -> String {
+        Phrase.ofNumber.text(language, "\(facts.seatsUsed)", "\(facts.seats)")
+    }
+
+    private static func revocations(_ facts: ConsoleFacts, _ language: Language) -> String {
+        facts.overdueRevocations.map { "\($0)" } ?? Phrase.unknown.text(language)
+    }
+}
+
+extension AddressBookFact.Condition {
+    var phrase: Phrase {
+        switch self {
+        case .held: .held
+        case .failing: .failing
+        case .overdue: .overdue
+        case .staying: .staying
+        case .inOrder: .inOrder
+        }
+    }
+}

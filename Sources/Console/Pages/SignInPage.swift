@@ -1,0 +1,24 @@
+/// Where one signs in with an account of this installation.
+enum SignInPage {
+    /// - Parameters:
+    ///   - formToken: what the form and its cookie both carry.
+    ///   - next: where the sign-in leads to, unchecked.
+    ///   - fault: why the last try failed.
+    static func document(_ language: Language, formToken: String, next: String?, fault: String?) -> [UInt8] {
+        Page.document(language, title: Phrase.signIn.text(language)) {
+            if let fault { HTML.element(.p, .class("fault"), .role("alert")) { fault } }
+            HTML.element(.form, .class("stacked"), .method("post"), .action(.signIn(next: next))) {
+                HTML.element(.input, .type("hidden"), .name("token"), .value(formToken))
+                HTML.element(.label, .for("account")) { Phrase.account.text(language) }
+                HTML.element(
+                    .input, .id("account"), .name("account"), .type("text"), .autocomplete("username"), .maxlength(64),
+                    .required)
+                HTML.element(.label, .for("password")) { Phrase.password.text(language) }
+                HTML.element(
+                    .input, .id("password"), .name("password"), .type("password"),
+                    .autocomplete("current-password"), .required)
+                HTML.element(.button, .type("submit")) { Phrase.signIn.text(language) }
+            }
+        }
+    }
+}

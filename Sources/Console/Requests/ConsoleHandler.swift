@@ -1,0 +1,151 @@
+package import ContactModel
+import Cryptography
+package import HTTPTransport
+
+/// Answers the console's requests: finds the page, asks who it is, checks the form, and shows or does it.
+package final class ConsoleHandler: Sendable {
+    let desk: any ConsoleDesk
+    let accounts: AccountFile
+    let sessions = Sessions()
+    let signIns = SignInDesk()
+    let log: @Sendable (ConsoleEvent) -> Void
+    let now: @Sendable () -> Moment
+
+    package init(
+        desk: any ConsoleDesk, accounts: AccountFile, now: @escaping @Sendable () -> Moment,
+        log: @escaping @Sendable (ConsoleEvent) -> Void
+    ) {
+        self.desk = desk
+        self.accounts = accounts
+        self.now = now
+        self.log = log
+    }
+
+    package func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+        let language = Language(request.headers)
+        guard let route = Route(path: request.path, query: request.query) else {
+            return refuse("unknown address", 404, .notFound, language)
+        }
+        let isForm = request.method == "POST"
+        guard isForm ? route.takesForm : route.hasPage && ["GET", "HEAD"].contains(request.method) else {
+            return refuse("method", 405, .wrongMethod, language)
+        }
+        let known: [Account]
+        do throws(AccountFileError) {
+            known = route == .style ? [] : try accounts.load()
+        } catch {
+            log(.refused(error.description))
+            return Answers.page(Page.notice(language, .accountsUnavailable, viewer: nil), status: 503)
+        }
+        switch route {
+        case .style: return Answers.style()
+        case .signIn(let next): return await signIn(request, next, known, language)
+        default: break
+        }
+        guard let viewer = viewer(request, known, language) else {
+            let next = isForm || route == .overview ? nil : route.target
+            return Answers.redirect(to: .signIn(next: next))
+        }
+        return isForm ? await form(request, route, viewer) : await page(route, viewer)
+    }
+
+    // MARK: Who it is
+
+    private func viewer(_ request: HTTPServerRequest, _ known: [Account], _ language: Language) -> Viewer? {
+        guard let token = Cookies.value(Cookies.session, in: request.headers) else { return nil }
+        guard let (session, account) = sessions.find(token, among: known, now: now()) else {
+            log(.refused("unknown session"))
+            return nil
+        }
+        return Viewer(language: language, account: account, formToken: session.formToken)
+    }
+
+    // MARK: Pages
+
+    private func page(_ route: Route, _ viewer: Viewer) async -> HTTPServerResponse {
+        guard let facts = await desk.facts() else { return unavailable(viewer) }
+        switch route {
+        case .addressBooks(let search, let condition, let page):
+            return Answers.page(
+                AddressBooksPage.document(facts, search: search, condition: condition, page: page, viewer))
+        case .addressBook(let id, let page):
+            guard let book = facts.addressBooks.first(where: { $0.id == id }) else {
+                return refuse("unknown address book", 404, .notFound, viewer.language, viewer)
+            }
+            guard let detail = await desk.detail(of: id) else { return unavailable(viewer) }
+            return Answers.page(AddressBookPage.document(book, detail, at: facts.at, page: page, viewer))
+        case .holds(let page): return Answers.page(HoldsPage.document(facts, page: page, viewer))
+        default: return Answers.page(OverviewPage.document(facts, viewer))
+        }
+    }
+
+    // MARK: Forms
+
+    private func form(_ request: HTTPServerRequest, _ route: Route, _ viewer: Viewer) async -> HTTPServerResponse {
+        let fields = FormFields(String(decoding: request.body, as: UTF8.self))
+        guard Crossing.isOwn(request.headers) else {
+            return refuse("form from elsewhere", 403, .foreignForm, viewer.language, viewer)
+        }
+        guard Self.isSame(fields["token"], viewer.formToken) else {
+            return refuse("form without the session's token", 403, .foreignForm, viewer.language, viewer)
+        }
+        switch route {
+        case .release: return await decide(.release, fields, viewer)
+        case .discard: return await decide(.discard, fields, viewer)
+        default: return signOut(request, viewer)
+        }
+    }
+
+    private func signOut(_ request: HTTPServerRequest, _ viewer: Viewer) -> HTTPServerResponse {
+        if let token = Cookies.value(Cookies.session, in: request.headers) { sessions.end(token) }
+        log(.done("console sign-out", account: viewer.account.name))
+        let isSecure = Cookies.isSecure(request.headers)
+        return Answers.redirect(
+            to: .signIn(next: nil), cookies: [Cookies.clear(Cookies.session, isSecure: isSecure)])
+    }
+
+    private func decide(
+        _ word: HoldDecision.Word, _ fields: FormFields, _ viewer: Viewer
+    ) async -> HTTPServerResponse {
+        guard viewer.account.role == .administrator else {
+            return refuse("role", 403, .notAllowed, viewer.language, viewer)
+        }
+        let reason = (fields["reason"] ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard (1...HoldsPage.reasonMax).contains(reason.count) else { return await holds(.reasonMissing, viewer) }
+        guard let facts = await desk.facts() else { return unavailable(viewer) }
+        guard let hold = facts.holds.first(where: { $0.id == fields["hold"] }), word == .release || hold.canBeDiscarded
+        else { return await holds(.notHeld, viewer) }
+        let decision = HoldDecision(hold: hold.id, word: word, account: viewer.account.name, reason: reason)
+        switch await desk.decide(decision) {
+        case true?:
+            log(
+                .done(word == .release ? "hold released" : "hold discarded", account: viewer.account.name, hold.id))
+            return Answers.redirect(to: .holds(page: 1))
+        case false?: return await holds(.notHeld, viewer)
+        case nil: return unavailable(viewer)
+        }
+    }
+
+    private func holds(_ fault: Phrase, _ viewer: Viewer) async -> HTTPServerResponse {
+        guard let facts = await desk.facts() else { return unavailable(viewer) }
+        return Answers.page(HoldsPage.document(facts, page: 1, fault: fault, viewer), status: 409)
+    }
+
+    // MARK: Refusals
+
+    func refuse(
+        _ why: String, _ status: Int, _ phrase: Phrase, _ language: Language, _ viewer: Viewer? = nil
+    ) -> HTTPServerResponse {
+        log(.refused(why, account: viewer?.account.name))
+        return Answers.page(Page.notice(language, phrase, viewer: viewer), status: status)
+    }
+
+    private func unavailable(_ viewer: Viewer) -> HTTPServerResponse {
+        Answers.page(Page.notice(viewer.language, .unavailable, viewer: viewer), status: 503)
+    }
+
+    static func isSame(_ one: String?, _ other: String?) -> Bool {
+        guard let one, let other, !one.isEmpty else { return false }
+        return Cryptography.isEqualInConstantTime(Array(one.utf8), Array(other.utf8))
+    }
+}

@@ -1,0 +1,3 @@
+// libsodium's C interface.
+#pragma once
+#include <sodium.h>

@@ -1,0 +1,92 @@
+import HTTPTransport
+import Locking
+import Testing
+
+@testable import Console
+
+@Suite("Console pages") struct PageTests {
+    @Test func `every sentence is there in both languages, with the same places for values`() {
+        for phrase in Phrase.allCases {
+            let (english, german) = phrase.words
+            #expect(!english.isEmpty && !german.isEmpty, "\(phrase)")
+            #expect(
+                english.split(separator: "{}", omittingEmptySubsequences: false).count
+                    == german.split(separator: "{}", omittingEmptySubsequences: false).count, "\(phrase)")
+        }
+    }
+
+    @Test(arguments: [
+        ("de", Language.german), ("de-AT,de;q=0.9,en;q=0.8", .german), ("en-GB,de;q=0.5", .english),
+        ("fr,de;q=0.3,en;q=0.7", .english), ("", .english), ("de;q=0,en;q=0.1", .english), ("fr", .english),
+        (";;q=,,,de;q=x", .german),
+    ])
+    func `the language is the browser's`(_ header: String, _ language: Language) {
+        #expect(Language(["Accept-Language": header]) == language)
+    }
+
+    @Test(arguments: Language.allCases)
+    func `each page has its title, its landmarks and a way past the navigation`(_ language: Language) async throws {
+        var browser = Browser(try ConsoleStage())
+        browser.headers["Accept-Language"] = language.rawValue
+        _ = await browser.signIn("anna")
+        for target in ["/", "/address-books", "/address-books/a0", "/holds"] {
+            let text = (await browser.get(target)).text
+            #expect(text.contains("<html lang=\"\(language.rawValue)\">"))
+            #expect(text.ranges(of: "<h1>").count == 1, "\(target)")
+            #expect(text.contains("<main id=\"content\"") && text.contains("href=\"#content\""))
+            #expect(text.contains(Phrase.signOut.text(language)), "\(target)")
+            #expect(!text.contains("{}"))
+        }
+    }
+
+    @Test func `a long list comes fifty at a time`() async throws {
+        var browser = Browser(try ConsoleStage())
+        _ = await browser.signIn("otto")
+        let first = (await browser.get("/address-books")).text
+        #expect(first.ranges(of: "href=\"/address-books/a").count == 50)
+        #expect(first.contains("Page 1 of 3, 120 in all"))
+        let last = (await browser.get("/address-books?page=99")).text
+        #expect(last.ranges(of: "href=\"/address-books/a").count == 20)
+        #expect(last.contains("Page 3 of 3, 120 in all"))
+    }
+
+    @Test func `a list is narrowed by member, by book and by state`() async throws {
+        var browser = Browser(try ConsoleStage())
+        _ = await browser.signIn("otto")
+        let found = (await browser.get("/address-books?search=m%C3%BCller")).text
+        #expect(found.contains("Page 1 of 1, 1 in all") && found.contains("Hanna Müller"))
+        #expect((await browser.get("/address-books?condition=held")).text.contains("1 in all"))
+        #expect((await browser.get("/address-books?search=nobody")).text.contains("No address book fits."))
+        #expect((await browser.get("/address-books?search=crm&page=2")).text.contains("search=crm&amp;page=3"))
+    }
+
+    @Test func `an administrator releases and discards with a reason, under the account's name`() async throws {
+        let stage = try ConsoleStage()
+        var browser = Browser(stage)
+        _ = await browser.signIn("anna")
+        let token = (await browser.get("/holds")).token ?? ""
+        let none = await browser.post("/holds/release", [("token", token), ("hold", "p1.held"), ("reason", " ")])
+        #expect(none.status == 409 && none.text.contains("A reason is needed"))
+        for (target, word) in [("/holds/release", HoldDecision.Word.release), ("/holds/discard", .discard)] {
+            let form = [("token", token), ("hold", "p1.held"), ("reason", "asked the\r\nbranch")]
+            let answer = await browser.post(target, form)
+            #expect(answer.status == 303 && answer.headers["Location"] == "/holds")
+            #expect(
+                stage.decisions.withLock { $0.last }
+                    == HoldDecision(hold: "p1.held", word: word, account: "anna", reason: "asked the branch"))
+        }
+        let gone = await browser.post("/holds/release", [("token", token), ("hold", "p9"), ("reason", "x")])
+        #expect(gone.status == 409 && gone.text.contains("not held any more"))
+    }
+
+    @Test func `an address book's page says what waits in words`() async throws {
+        var browser = Browser(try ConsoleStage())
+        _ = await browser.signIn("otto")
+        let text = (await browser.get("/address-books/a0")).text
+        #expect(text.contains("Kontakte/7") && text.contains("the member deleted it"))
+        #expect(text.contains("40 held, 2 newCount"), "a name that has no word yet is said as it is")
+        browser.headers["Accept-Language"] = "de"
+        #expect((await browser.get("/")).text.contains("4,2 s"))
+        #expect(await browser.get("/address-books/zz").status == 404)
+    }
+}
