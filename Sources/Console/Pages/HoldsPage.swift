@@ -28,7 +28,7 @@ enum HoldsPage {
                 [(.why, .element(.span, .lang("en")) { hold.why })]
                     + (hold.since.map { [(.since, Page.time($0))] } ?? []), language)
             if !hold.operations.isEmpty { operations(hold, language) }
-            if viewer.account.role == .administrator { form(hold, viewer) }
+            if viewer.account.role == .administrator { forms(hold, viewer) }
         }
     }
 
@@ -53,12 +53,14 @@ enum HoldsPage {
         }
     }
 
-    private static func form(_ hold: HoldFact, _ viewer: Viewer) -> HTML {
-        .joined(
-            [one(hold, .release, viewer)] + (hold.canBeDiscarded ? [one(hold, .discard, viewer)] : []))
+    private static func forms(_ hold: HoldFact, _ viewer: Viewer) -> HTML {
+        .element(.div, .class("choices")) {
+            form(hold, .release, viewer)
+            if hold.canBeDiscarded { form(hold, .discard, viewer) }
+        }
     }
 
-    private static func one(_ hold: HoldFact, _ word: HoldDecision.Word, _ viewer: Viewer) -> HTML {
+    private static func form(_ hold: HoldFact, _ word: HoldDecision.Word, _ viewer: Viewer) -> HTML {
         let language = viewer.language
         let isRelease = word == .release
         let releaseHelp: Phrase = hold.canBeDiscarded || hold.addressBook == nil ? .releaseHelp : .releaseBookHelp

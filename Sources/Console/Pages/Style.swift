@@ -49,6 +49,8 @@ enum Style {
         form.stacked { display: grid; gap: 0.4rem; max-width: 28rem; margin: 1rem 0; }
         form.stacked input { width: 100%; } form.stacked button { justify-self: start; margin-top: 0.5rem; }
         form.stacked p { margin: 0; }
+        .choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 0 2rem; }
+        .choices form { align-content: space-between; }
         summary { cursor: pointer; color: var(--accent); }
         .pager { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; align-items: baseline; }
         .pager p { margin: 0; color: var(--soft); }

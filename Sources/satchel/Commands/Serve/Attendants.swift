@@ -35,7 +35,7 @@ struct Attendants: Sendable {
     /// Runs `body` with everything beside it, and ends that when `body` has ended.
     ///
     /// - Parameter reloads: the signals that ask for the configuration to be read again.
-    /// - Throws: what `body` throws, and where an address of the configuration cannot be listened on.
+    /// - Throws: what `body` throws, and where monitors or the console's browsers cannot be answered.
     func attend(_ reloads: SignalStream, _ body: () async throws -> Void) async throws {
         let configuration = monitoring.composition.configuration
         try monitoring.start(at: configuration.health)
