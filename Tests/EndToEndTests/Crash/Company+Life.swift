@@ -42,7 +42,8 @@ extension Company {
             try database.run(
                 """
                 INSERT INTO crm_record_access (table_name, record_id, user_id, value)
-                VALUES ('Kontakte', CAST(?1 AS TEXT), 1, 'no')
+                SELECT 'Kontakte', CAST(?1 AS TEXT), 1, 'no'
+                    WHERE NOT EXISTS (SELECT 1 FROM crm_record_access WHERE record_id = CAST(?1 AS TEXT))
                 """, record)
         default:
             try database.run(
