@@ -46,6 +46,9 @@ package final class ConsoleHandler: Sendable {
             let next = isForm || route == .overview ? nil : route.target
             return Answers.redirect(to: .signIn(next: next))
         }
+        guard route.isOpen(to: viewer.account.role) else {
+            return refuse("role", 403, .notAllowed, language, viewer)
+        }
         return isForm ? await form(request, route, viewer) : await page(route, viewer)
     }
 
@@ -107,9 +110,6 @@ package final class ConsoleHandler: Sendable {
     private func decide(
         _ word: HoldDecision.Word, _ fields: FormFields, _ viewer: Viewer
     ) async -> HTTPServerResponse {
-        guard viewer.account.role == .administrator else {
-            return refuse("role", 403, .notAllowed, viewer.language, viewer)
-        }
         let reason = (fields["reason"] ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard (1...HoldsPage.reasonMax).contains(reason.count) else { return await holds(.reasonMissing, viewer) }
         guard let facts = await desk.facts() else { return unavailable(viewer) }

@@ -53,6 +53,14 @@ enum Route: Hashable, Sendable {
         }
     }
 
+    /// Whose page or form it is; a sign-in comes before any role.
+    func isOpen(to role: Account.Role) -> Bool {
+        switch self {
+        case .release, .discard: role == .administrator
+        case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds: true
+        }
+    }
+
     /// Path and query, encoded.
     var target: String {
         switch self {
