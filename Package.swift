@@ -62,6 +62,7 @@ let parts: [[Target]] = [
             "Cryptography",
         ]),
     part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
+    part("WebPages", ["HTTPTransport"]),
     part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking", "Cryptography"]),
     part(
         "GraphTarget",
@@ -74,7 +75,7 @@ let parts: [[Target]] = [
             "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
             "Cryptography", "Locking",
         ], testing: ["JournalStore", "EngineSimulation"]),
-    part("ExchangeSimulator", ["HTTPTransport", "SQLite", "Cryptography", "Locking"]),
+    part("ExchangeSimulator", ["HTTPTransport", "WebPages", "SQLite", "Cryptography", "Locking"]),
     part(
         "Service",
         [
@@ -82,7 +83,7 @@ let parts: [[Target]] = [
             "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
             "Locking",
         ], testing: ["ExchangeSimulator", "Pixbuf"]),
-    part("Console", ["HTTPTransport", "ContactModel", "Passwords", "Cryptography", "Locking"]),
+    part("Console", ["HTTPTransport", "WebPages", "ContactModel", "Passwords", "Cryptography", "Locking"]),
 ]
 
 /// The fuzzers over the harness, in one program; there is none in an ordinary build.

@@ -1,3 +1,6 @@
+// Every page needs them.
+@_exported public import WebPages
+
 /// The console: pages over HTTP for administrators and the data-protection officer.
 ///
 /// Promises: text that came from the CRM, from mailboxes or from a request never becomes markup; nothing is shown to, and
@@ -5,3 +8,10 @@
 /// same session; whatever is refused is told to the log. Must never: show what a contact holds, ask Exchange or the CRM,
 /// or decide what a hold is: it shows what it is given, and hands a person's word on.
 package enum Console {}
+
+extension Route: Place {}
+
+extension HTML.Attribute {
+    static func href(_ route: Route) -> HTML.Attribute { .href(to: route) }
+    static func action(_ route: Route) -> HTML.Attribute { .action(at: route) }
+}

@@ -25,16 +25,19 @@ extension SyncService {
     /// Runs every address book at its interval, and at once when the CRM's change counter moves, until the task is
     /// cancelled. Then it stops between two requests; what was not done is done by the next start.
     ///
-    /// - Parameter isToEnd: asked between two cycles; `true` ends it there, without `stopped`, for one that goes on under
-    ///   another configuration.
+    /// - Parameters:
+    ///   - every: the interval, where it is to be another than the configuration's.
+    ///   - isToEnd: asked between two cycles; `true` ends it there, without `stopped`, for one that goes on under another
+    ///     configuration.
     /// - Returns: whether it was ended that way.
     /// - Throws: only at the start, where the configuration does not fit the CRM or the journal is another site's.
     @discardableResult
     package func serve(
-        until isToEnd: @Sendable () -> Bool = { false }, _ said: @escaping @Sendable (ServiceEvent) -> Void
+        every: Duration? = nil, until isToEnd: @Sendable () -> Bool = { false },
+        _ said: @escaping @Sendable (ServiceEvent) -> Void
     ) async throws(ServiceError) -> Bool {
         try await start()
-        var timer = ServeTimer(every: parts.configuration.schedule.every)
+        var timer = ServeTimer(every: every ?? parts.configuration.schedule.every)
         while !Task.isCancelled {
             if isToEnd() { return true }
             let now = parts.clock()

@@ -28,6 +28,7 @@ extension ConsoleHandler {
             // What was signed in before in this browser is over; a token never outlives a sign-in.
             if let former = Cookies.value(Cookies.session, in: request.headers) { sessions.end(former) }
             log(.done("console sign-in", account: account.name))
+            if let next, !Route.isAfterSignIn(next) { log(.refused("sign-in to elsewhere", account: account.name)) }
             let isSecure = Cookies.isSecure(request.headers)
             let token = sessions.begin(account, now: now())
             return Answers.redirect(

@@ -133,6 +133,14 @@ package final class ConsoleHandler: Sendable {
 
     // MARK: Refusals
 
+    /// A request that the listener's limits kept away.
+    func turnedAway(_ why: HTTPTurnedAway) {
+        switch why {
+        case .bodyTooLarge: log(.refused("body too large"))
+        case .tooSlow: log(.refused("request that did not go on"))
+        }
+    }
+
     func refuse(
         _ why: String, _ status: Int, _ phrase: Phrase, _ language: Language, _ viewer: Viewer? = nil
     ) -> HTTPServerResponse {

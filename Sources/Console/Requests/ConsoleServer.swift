@@ -20,7 +20,9 @@ package final class ConsoleServer: Sendable {
     package init(
         address: String, port: UInt16, limits: HTTPListenerLimits = ConsoleServer.limits, handler: ConsoleHandler
     ) {
-        listener = HTTPListener(address: address, port: port, limits: limits) { await handler.answer($0) }
+        listener = HTTPListener(
+            address: address, port: port, limits: limits, turnedAway: { handler.turnedAway($0) },
+            handler: { await handler.answer($0) })
     }
 
     package var port: UInt16 { listener.port }

@@ -81,12 +81,17 @@ enum Route: Hashable, Sendable {
     }
 
     /// The page that a sign-in leads to: one of the console's own, or the overview.
-    static func afterSignIn(_ next: String?) -> Route {
-        guard let next, next.hasPrefix("/") else { return .overview }
+    static func afterSignIn(_ next: String?) -> Route { next.flatMap(own) ?? .overview }
+
+    /// Whether a sign-in may lead there.
+    static func isAfterSignIn(_ next: String) -> Bool { own(next) != nil }
+
+    private static func own(_ next: String) -> Route? {
+        guard next.hasPrefix("/") else { return nil }
         let parts = next.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         switch Route(path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "") {
-        case .signIn, .style, nil: return .overview
-        case .some(let route): return route.hasPage ? route : .overview
+        case .signIn, .style, nil: return nil
+        case .some(let route): return route.hasPage ? route : nil
         }
     }
 

@@ -30,6 +30,14 @@ package struct HTTPListenerLimits: Sendable, Equatable {
     package init() {}
 }
 
+/// Why a request never reached the handler.
+package enum HTTPTurnedAway: Sendable, Equatable {
+    /// Its body is larger than the limit; it was answered 413.
+    case bodyTooLarge
+    /// It had begun and did not go on for `HTTPListenerLimits.idleSeconds`; its connection was closed.
+    case tooSlow
+}
+
 /// What a listener proves itself with to clients that speak https, both in PEM form.
 package struct HTTPListenerIdentity: Sendable {
     package var certificate: [UInt8]
@@ -65,15 +73,19 @@ package final class HTTPListener: Sendable {
     ///   - port: 0 takes any free port; `port` tells which after `start`.
     ///   - identity: speaks https alone; `nil`: http alone.
     ///   - priority: of the tasks that answer; `nil`: the usual one.
+    ///   - turnedAway: told of each request that the limits kept from the handler, on the listener's own thread: it must
+    ///     not take long.
     package init(
         address: String = "127.0.0.1", port: UInt16 = 0, limits: HTTPListenerLimits = HTTPListenerLimits(),
-        identity: HTTPListenerIdentity? = nil, priority: TaskPriority? = nil, handler: @escaping Handler
+        identity: HTTPListenerIdentity? = nil, priority: TaskPriority? = nil,
+        turnedAway: @escaping @Sendable (HTTPTurnedAway) -> Void = { _ in }, handler: @escaping Handler
     ) {
         self.address = address
         self.requestedPort = port
         self.limits = limits
         self.identity = identity
-        self.core = ListenerCore(bodyBytesMax: limits.bodyBytesMax, priority: priority, handler: handler)
+        self.core = ListenerCore(
+            bodyBytesMax: limits.bodyBytesMax, priority: priority, turnedAway: turnedAway, handler: handler)
     }
 
     /// The port listened on; 0 before `start` and after `stop`.

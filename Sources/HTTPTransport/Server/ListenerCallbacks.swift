@@ -16,7 +16,12 @@ func listenerCompleted(
     guard let context, let slot, let kept = slot.pointee else { return }
     slot.pointee = nil
     let exchange = Unmanaged<Exchange>.fromOpaque(kept).takeRetainedValue()
-    if exchange.isCounted { Unmanaged<ListenerCore>.fromOpaque(context).takeUnretainedValue().answerLeft() }
+    let core = Unmanaged<ListenerCore>.fromOpaque(context).takeUnretainedValue()
+    if exchange.isCounted {
+        core.answerLeft()
+    } else if code == .REQUEST_TERMINATED_TIMEOUT_REACHED, !exchange.isTooLarge {
+        core.turnedAway(.tooSlow)
+    }
 }
 
 /// Called for the head, for each piece of the body, once more at its end, and again after the connection is resumed.
@@ -42,7 +47,10 @@ func listenerAnswer(
         return MHD_Result.YES
     }
     if let response = exchange.response { return queue(response, on: connection) }
-    if exchange.isTooLarge { return queue(refusal(413, "The request body is too large."), on: connection) }
+    if exchange.isTooLarge {
+        core.turnedAway(.bodyTooLarge)
+        return queue(refusal(413, "The request body is too large."), on: connection)
+    }
     guard core.begin(exchange, on: connection) else {
         return queue(refusal(503, "The server is stopping."), on: connection)
     }

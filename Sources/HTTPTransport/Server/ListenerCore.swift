@@ -16,12 +16,17 @@ final class ListenerCore: Sendable {
     private static let drainStepSeconds = 0.005
 
     let bodyBytesMax: Int
+    let turnedAway: @Sendable (HTTPTurnedAway) -> Void
     private let priority: TaskPriority?
     private let handler: HTTPListener.Handler
     private let state = Locked(State())
 
-    init(bodyBytesMax: Int, priority: TaskPriority?, handler: @escaping HTTPListener.Handler) {
+    init(
+        bodyBytesMax: Int, priority: TaskPriority?, turnedAway: @escaping @Sendable (HTTPTurnedAway) -> Void,
+        handler: @escaping HTTPListener.Handler
+    ) {
         self.bodyBytesMax = bodyBytesMax
+        self.turnedAway = turnedAway
         self.priority = priority
         self.handler = handler
     }

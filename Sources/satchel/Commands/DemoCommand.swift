@@ -83,10 +83,10 @@ enum DemoCommand {
             let monitoring = Monitoring(composition, watchdog: nil)
             let console = ConsoleHost(
                 besideJournal: composition.journal.path, monitoring: monitoring, log: log)
-            output.result(try stage.invitation(console) + stage.suggestions(server, report))
+            output.result(try stage.invitation(console, server) + stage.suggestions(server, report))
             do {
-                try await service.serve { event in
-                    log.show(event)
+                try await service.serve(every: visitInterval) { event in
+                    if Self.isWorthSaying(event) { log.show(event) }
                     monitoring.heard(event)
                 }
             } catch {
@@ -99,6 +99,18 @@ enum DemoCommand {
         } catch {
             await composition.close()
             throw CommandSupport.failure(error)
+        }
+    }
+
+    /// So short that a visitor sees a deleted contact come back.
+    private static let visitInterval = Duration.seconds(5)
+
+    /// Visits that find nothing to do are not told of: there is one every few seconds.
+    private static func isWorthSaying(_ event: ServiceEvent) -> Bool {
+        switch event {
+        case .cycleStarted: false
+        case .cycleEnded(let report, _): !report.summaries.allSatisfy(\.isQuiet)
+        case .visitsBegin, .cycleFailed, .stopped: true
         }
     }
 
@@ -198,7 +210,7 @@ struct DemoStage: Sendable {
     }
 
     /// Opens the console and makes an account for whoever sees the demo.
-    func invitation(_ console: ConsoleHost) throws -> [String] {
+    func invitation(_ console: ConsoleHost, _ server: SimulatorServer) throws -> [String] {
         let (name, password) = ("demo", Base64URL.encode(Cryptography.randomBytes(12)))
         let account = Account(name: name, role: .administrator, password: try AccountCommand.hash(password))
         do throws(AccountFileError) {
@@ -210,7 +222,10 @@ struct DemoStage: Sendable {
             throw CommandFailure(code: .usage, message: error.description)
         }
         let port = try console.start(host: "127.0.0.1", port: 0)
-        return ["", "The console: http://127.0.0.1:\(port)/  account \(name), password \(password)"]
+        return [
+            "", "The console: http://127.0.0.1:\(port)/  account \(name), password \(password)",
+            "The phones:  \(server.phonesURL)",
+        ]
     }
 
     /// What to try next, with this company's own people.
@@ -219,14 +234,16 @@ struct DemoStage: Sendable {
         let login = entry?.login ?? "LOGIN"
         let program = CommandLine.arguments.first ?? "satchel"
         return [
-            "", "The service goes on until Ctrl-C. Try next, in another terminal:",
-            "  1. why is this contact (not) on the phone?",
+            "", "The service goes on until Ctrl-C. Try next:",
+            "  1. open a phone, delete or change a contact there, and watch it come back within seconds; one that you add",
+            "     stays as it is. The console shows the run that set it right.",
+            "  2. in another terminal: why is this contact (not) on the phone?",
             "     \(program) explain --config \(configuration) --member \(login) --record Kontakte/1",
-            "  2. take a right away, and watch the field go here within seconds; 'yes' brings it back:",
+            "  3. take a right away, and watch the field go within seconds; 'yes' brings it back:",
             "     sqlite3 \(crm) \"update crm_field_rights set value = 'no' where field = 'Testergebnis'\"",
-            "  3. what does this member get?",
+            "  4. what does this member get?",
             "     \(program) preview --config \(configuration) --member \(login)",
-            "", "Every mailbox in full: \(server.baseURL)/simulator/mailboxes",
+            "", "Every mailbox in full, for programs: \(server.baseURL)/simulator/mailboxes",
         ]
     }
 

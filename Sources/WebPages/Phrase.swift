@@ -1,10 +1,10 @@
-/// A sentence of the console in both languages; `{}` stands for what is put in, in its order.
-struct Phrase: Hashable, Sendable {
-    let english: String
-    let german: String
+/// A sentence of a page in both languages; `{}` stands for what is put in, in its order.
+package struct Phrase: Hashable, Sendable {
+    package let english: String
+    package let german: String
 
     /// Both sentences have the same number of places.
-    init(_ english: String, _ german: String) {
+    package init(_ english: String, _ german: String) {
         precondition(!english.isEmpty && !german.isEmpty, "A phrase lacks a language: \(english)\(german)")
         precondition(Self.parts(english).count == Self.parts(german).count, "The places differ: \(english)")
         self.english = english
@@ -12,9 +12,10 @@ struct Phrase: Hashable, Sendable {
     }
 
     /// - Parameter values: as many as the sentence has places.
-    func text(_ language: Language, _ values: String...) -> String {
+    package func text(_ language: Language, _ values: String...) -> String {
         let parts = Self.parts(language == .german ? german : english)
-        precondition(parts.count == values.count + 1, "\(english) takes \(parts.count - 1) values, not \(values.count).")
+        precondition(
+            parts.count == values.count + 1, "\(english) takes \(parts.count - 1) values, not \(values.count).")
         return zip(parts, values + [""]).map { $0 + $1 }.joined()
     }
 

@@ -1,12 +1,12 @@
-import HTTPTransport
+package import HTTPTransport
 
-/// The languages that the console speaks.
-enum Language: String, CaseIterable, Sendable {
+/// The languages that pages are written in.
+package enum Language: String, CaseIterable, Sendable {
     case english = "en"
     case german = "de"
 
     /// The one that the browser's owner prefers among them: RFC 9110 §12.5.4; English where none is asked for.
-    init(_ headers: HTTPHeaders) {
+    package init(_ headers: HTTPHeaders) {
         let wishes = (headers.joined("Accept-Language") ?? "").split(separator: ",").prefix(32).compactMap(Self.wish)
         // The first of those that are wished for most.
         let best = wishes.reduce(nil as (Language, Double)?) { best, wish in

@@ -1,11 +1,11 @@
-import HTTPTransport
+package import HTTPTransport
 
-/// Whether a form was sent from a page of the console's own.
-enum Crossing {
+/// Whether a form was sent from a page of this server's own.
+package enum Crossing {
     /// By what the browser says of it. Without any word of where it comes from it counts as foreign.
     ///
     /// Under `Referrer-Policy: no-referrer` browsers send `Origin: null` for forms; then `Sec-Fetch-Site` must say it.
-    static func isOwn(_ headers: HTTPHeaders) -> Bool {
+    package static func isOwn(_ headers: HTTPHeaders) -> Bool {
         let origin = headers.joined("Origin")
         if let site = headers.joined("Sec-Fetch-Site") {
             guard site == "same-origin" else { return false }
