@@ -8,7 +8,7 @@ enum AddressBookPage {
             language, title: "\(Phrase.addressBook.text(language)): \(book.member), \(book.book)", viewer: viewer,
             current: .addressBooks
         ) {
-            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(time)) }
+            Page.asOf(time, language)
             Page.list(rows(book, language), language)
             runs(detail, language)
             waiting(book, detail, page, language)
@@ -17,12 +17,12 @@ enum AddressBookPage {
 
     private static func rows(_ book: AddressBookFact, _ language: Language) -> [(Phrase, HTML)] {
         var rows: [(Phrase, HTML)] = [
-            (.state, .text(book.condition.phrase.text(language))),
-            (.journalState, .element(.code) { book.state }), (.items, .text("\(book.items)")),
-            (.underWay, .text("\(book.open)")), (.lastGood, Page.time(book.lastOk)),
-            (.nextRun, Page.time(book.nextRun)), (.fails, .text("\(book.fails)")),
+            (.state, Page.state(book.condition, language)),
+            (.journalState, .element(.code) { book.state }), (.items, .text(Page.number(book.items, language))),
+            (.underWay, .text(Page.number(book.open, language))), (.lastGood, Page.time(book.lastOk, language)),
+            (.nextRun, Page.time(book.nextRun, language)), (.fails, .text(Page.number(book.fails, language))),
         ]
-        if let since = book.overdueSince { rows.append((.overdueSince, Page.time(since))) }
+        if let since = book.overdueSince { rows.append((.overdueSince, Page.time(since, language))) }
         if let hold = book.hold { rows.append((.heldBecause, .element(.span, .lang("en")) { hold })) }
         rows += book.staying.sorted { $0.key < $1.key }.map { reason, count in
             (.staying, .element(.span, .lang("en")) { "\(count) (\(reason))" })
@@ -31,12 +31,12 @@ enum AddressBookPage {
     }
 
     private static func runs(_ detail: AddressBookDetail, _ language: Language) -> HTML {
-        guard !detail.runs.isEmpty else { return .element(.p) { Phrase.noRuns.text(language) } }
+        guard !detail.runs.isEmpty else { return .element(.p, .class("empty")) { Phrase.noRuns.text(language) } }
         return Page.table(
             .runs, [.started, .cause, .outcome, .counts, .error],
             detail.runs.map { run in
                 [
-                    Page.time(run.started), .text(RunWords.cause(run.cause, language)),
+                    Page.time(run.started, language), .text(RunWords.cause(run.cause, language)),
                     .text(RunWords.outcome(run.outcome, language)), .text(RunWords.counts(run.counts, language)),
                     .element(.span, .lang("en")) { run.error ?? "–" },
                 ]
@@ -46,13 +46,13 @@ enum AddressBookPage {
     private static func waiting(
         _ book: AddressBookFact, _ detail: AddressBookDetail, _ page: Int, _ language: Language
     ) -> HTML {
-        guard !detail.waiting.isEmpty else { return .element(.p) { Phrase.noWaiting.text(language) } }
+        guard !detail.waiting.isEmpty else { return .element(.p, .class("empty")) { Phrase.noWaiting.text(language) } }
         let slice = Slice(detail.waiting, page: page, size: AddressBooksPage.size)
         return .joined([
             Page.table(
                 .waiting, [.record, .why, .until],
                 slice.elements.map { one in
-                    [.element(.code) { one.record }, .text(why(one.code, language)), Page.time(one.until)]
+                    [.element(.code) { one.record }, .text(why(one.code, language)), Page.time(one.until, language)]
                 }, language),
             Page.pager(slice, language) { .addressBook(book.id, page: $0) },
         ])

@@ -16,12 +16,14 @@ enum AddressBooksPage {
         return Page.document(
             language, title: Phrase.addressBooks.text(language), viewer: viewer, current: .addressBooks
         ) {
-            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(facts.at)) }
+            Page.asOf(facts.at, language)
             form(search, condition, language)
             if found.isEmpty {
-                HTML.element(.p) { Phrase.nothingFound.text(language) }
+                HTML.element(.p, .class("empty")) { Phrase.nothingFound.text(language) }
             } else {
-                Page.table(.addressBooks, columns, slice.elements.map { row($0, language) }, language)
+                Page.table(
+                    .addressBooks, columns, slice.elements.map { row($0, language) }, numbers: [.items, .underWay],
+                    language)
                 Page.pager(slice, language) { .addressBooks(search: search, condition: condition, page: $0) }
             }
         }
@@ -32,8 +34,9 @@ enum AddressBooksPage {
     private static func row(_ book: AddressBookFact, _ language: Language) -> [HTML] {
         [
             .element(.a, .href(.addressBook(book.id, page: 1))) { book.member }, .text(book.book),
-            .text(book.condition.phrase.text(language)), .text("\(book.items)"), .text("\(book.open)"),
-            Page.time(book.lastOk), Page.time(book.nextRun),
+            Page.state(book.condition, language), .text(Page.number(book.items, language)),
+            .text(Page.number(book.open, language)), Page.time(book.lastOk, language),
+            Page.time(book.nextRun, language),
         ]
     }
 

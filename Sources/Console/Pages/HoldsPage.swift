@@ -8,10 +8,10 @@ enum HoldsPage {
         let language = viewer.language
         let slice = Slice(facts.holds, page: page, size: size)
         return Page.document(language, title: Phrase.holds.text(language), viewer: viewer, current: .holds) {
-            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(facts.at)) }
+            Page.asOf(facts.at, language)
             if let fault { HTML.element(.p, .class("fault"), .role("alert")) { fault.text(language) } }
             if facts.holds.isEmpty {
-                HTML.element(.p) { Phrase.nothingHeld.text(language) }
+                HTML.element(.p, .class("empty")) { Phrase.nothingHeld.text(language) }
             } else {
                 if viewer.account.role != .administrator { HTML.element(.p) { Phrase.readsOnly.text(language) } }
                 slice.elements.map { section($0, viewer) }
@@ -26,7 +26,7 @@ enum HoldsPage {
             HTML.element(.h2) { heading(hold, language) }
             Page.list(
                 [(.why, .element(.span, .lang("en")) { hold.why })]
-                    + (hold.since.map { [(.since, Page.time($0))] } ?? []), language)
+                    + (hold.since.map { [(.since, Page.time($0, language))] } ?? []), language)
             if !hold.operations.isEmpty { operations(hold, language) }
             if viewer.account.role == .administrator { forms(hold, viewer) }
         }
@@ -36,20 +36,22 @@ enum HoldsPage {
         guard hold.addressBook != nil else { return Phrase.heldAll.text(language) }
         let (member, book) = (hold.member ?? "?", hold.book ?? "?")
         return hold.canBeDiscarded
-            ? Phrase.heldPlan.text(language, "\(hold.operations.count)", member, book)
+            ? Phrase.heldPlan.text(language, Page.number(hold.operations.count, language), member, book)
             : Phrase.heldBook.text(language, member, book)
     }
 
     private static func operations(_ hold: HoldFact, _ language: Language) -> HTML {
         let rest = hold.operations.count - operationsMax
         return .element(.details) {
-            HTML.element(.summary) { "\(Phrase.operations.text(language)): \(hold.operations.count)" }
+            HTML.element(.summary) {
+                "\(Phrase.operations.text(language)): \(Page.number(hold.operations.count, language))"
+            }
             Page.table(
                 .operations, [.act, .record, .cause],
                 hold.operations.prefix(operationsMax).map {
                     [.text($0.act), .element(.code, [], .text($0.record)), .text($0.cause)]
                 }, language)
-            if rest > 0 { HTML.element(.p) { Phrase.moreOperations.text(language, "\(rest)") } }
+            if rest > 0 { HTML.element(.p) { Phrase.moreOperations.text(language, Page.number(rest, language)) } }
         }
     }
 

@@ -5,7 +5,7 @@ enum OverviewPage {
         return Page.document(
             language, title: Phrase.overview.text(language), viewer: viewer, current: .overview
         ) {
-            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(facts.at)) }
+            Page.asOf(facts.at, language)
             attention(facts, viewer)
             conditions(facts, language)
             Page.list(rows(facts, language), language)
@@ -57,33 +57,38 @@ enum OverviewPage {
     }
 
     private static func conditions(_ facts: ConsoleFacts, _ language: Language) -> HTML {
-        let rows = AddressBookFact.Condition.allCases.map { condition in
-            [
-                HTML.element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
-                    condition.phrase.text(language)
-                }, HTML.text("\(facts.addressBooks.count { $0.condition == condition })"),
-            ]
+        .element(.ul, .class("tiles"), .label(Phrase.addressBooks.text(language))) {
+            AddressBookFact.Condition.allCases.map { condition in
+                let count = facts.addressBooks.count { $0.condition == condition }
+                return HTML.element(
+                    .li, count == 0 ? [.class("none")] : [],
+                    .element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
+                        HTML.element(.strong) { Page.number(count, language) }
+                        Page.state(condition, language)
+                    })
+            }
         }
-        return Page.table(.addressBooks, [.state, .count], rows, language)
     }
 
     private static func rows(_ facts: ConsoleFacts, _ language: Language) -> [(Phrase, HTML)] {
         let reading = facts.lastReading.map { reading in
             let counts = Phrase.readingCounts.text(
-                language, Page.shown(reading.at), "\(reading.records)", "\(reading.users)")
+                language, Page.shown(reading.at, language), Page.number(reading.records, language),
+                Page.number(reading.users, language))
             return reading.refusedBecause == nil ? counts : Phrase.notAccepted.text(language, counts)
         }
         let cycle = facts.lastCycle.map {
             Phrase.cycleCounts.text(
-                language, Page.shown($0.at), seconds($0.seconds, language), "\($0.addressBooks)", "\($0.quiet)")
+                language, Page.shown($0.at, language), seconds($0.seconds, language),
+                Page.number($0.addressBooks, language), Page.number($0.quiet, language))
         }
         return [
             (.site, .text(facts.site)), (.mode, .text(facts.mode)),
-            (.members, .text("\(Set(facts.addressBooks.map(\.member)).count)")),
+            (.members, .text(Page.number(Set(facts.addressBooks.map(\.member)).count, language))),
             (.seatsUsed, .text(seats(facts, language))),
             (.lastReading, .text(reading ?? Phrase.neverRead.text(language))),
             (.lastCycle, .text(cycle ?? Phrase.none.text(language))),
-            (.nextRun, facts.nextRun.map(Page.time) ?? .text(Phrase.none.text(language))),
+            (.nextRun, facts.nextRun.map { Page.time($0, language) } ?? .text(Phrase.none.text(language))),
             (.openHolds, .text("\(facts.holds.count)")),
             (.overdueRevocations, .text(revocations(facts, language))),
         ]

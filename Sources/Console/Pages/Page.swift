@@ -89,16 +89,6 @@ enum Page {
 
     // MARK: Pieces of several pages
 
-    /// A time as people read it: `2026-11-24 09:30:00 UTC`.
-    static func shown(_ time: String) -> String {
-        time.replacing("T", with: " ").replacing("Z", with: " UTC")
-    }
-
-    static func time(_ time: String?) -> HTML {
-        guard let time else { return .text("–") }
-        return .element(.time, .datetime(time)) { shown(time) }
-    }
-
     /// Names and values, one below the other.
     static func list(_ rows: [(Phrase, HTML)], _ language: Language) -> HTML {
         .element(.dl) {
@@ -112,22 +102,31 @@ enum Page {
     }
 
     /// A table that becomes a list of cards where the window is narrow: each cell has its column's name.
-    static func table(_ caption: Phrase, _ columns: [Phrase], _ rows: [[HTML]], _ language: Language) -> HTML {
-        .element(.table) {
+    ///
+    /// - Parameter numbers: the columns that hold numbers, which stand one below the other by their last digits.
+    static func table(
+        _ caption: Phrase, _ columns: [Phrase], _ rows: [[HTML]], numbers: Set<Phrase> = [], _ language: Language
+    ) -> HTML {
+        func kind(_ column: Phrase) -> [HTML.Attribute] { numbers.contains(column) ? [.class("number")] : [] }
+        return .element(.table) {
             HTML.element(.caption) { caption.text(language) }
             HTML.element(.thead) {
                 HTML.element(.tr) {
-                    columns.map { column in HTML.element(.th, .scope("col")) { column.text(language) } }
+                    columns.map { column in
+                        HTML.element(.th, [.scope("col")] + kind(column), .text(column.text(language)))
+                    }
                 }
             }
             HTML.element(.tbody) {
                 rows.map { cells in
                     HTML.element(.tr) {
                         zip(columns, cells).map { column, cell in
-                            HTML.element(.td) {
-                                HTML.element(.span, .class("column")) { column.text(language) }
-                                HTML.element(.span) { cell }
-                            }
+                            HTML.element(
+                                .td, kind(column),
+                                .joined([
+                                    HTML.element(.span, .class("column")) { column.text(language) },
+                                    HTML.element(.span) { cell },
+                                ]))
                         }
                     }
                 }
@@ -139,7 +138,9 @@ enum Page {
     static func pager(_ slice: Slice<some Sendable>, _ language: Language, to route: (Int) -> Route) -> HTML {
         .element(.nav, .class("pager"), .label(Phrase.pagesOfList.text(language))) {
             HTML.element(.p) {
-                Phrase.pageOf.text(language, "\(slice.page)", "\(slice.pages)", "\(slice.count)")
+                Phrase.pageOf.text(
+                    language, number(slice.page, language), number(slice.pages, language),
+                    number(slice.count, language))
             }
             if slice.page > 1 {
                 HTML.element(.a, .href(route(slice.page - 1))) { Phrase.previous.text(language) }
