@@ -18,9 +18,9 @@ enum AddressBookPage {
     private static func rows(_ book: AddressBookFact, _ language: Language) -> [(Phrase, HTML)] {
         var rows: [(Phrase, HTML)] = [
             (.state, Page.state(book.condition, language)),
-            (.journalState, .element(.code) { book.state }), (.items, .text(Page.number(book.items, language))),
-            (.underWay, .text(Page.number(book.open, language))), (.lastGood, Page.time(book.lastOk, language)),
-            (.nextRun, Page.time(book.nextRun, language)), (.fails, .text(Page.number(book.fails, language))),
+            (.journalState, .element(.code) { book.state }), (.items, .text(language.number(book.items))),
+            (.underWay, .text(language.number(book.open))), (.lastGood, Page.time(book.lastOk, language)),
+            (.nextRun, Page.time(book.nextRun, language)), (.fails, .text(language.number(book.fails))),
         ]
         if let since = book.overdueSince { rows.append((.overdueSince, Page.time(since, language))) }
         if let hold = book.hold { rows.append((.heldBecause, .element(.span, .lang("en")) { hold })) }

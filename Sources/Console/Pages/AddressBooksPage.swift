@@ -34,8 +34,8 @@ enum AddressBooksPage {
     private static func row(_ book: AddressBookFact, _ language: Language) -> [HTML] {
         [
             .element(.a, .href(.addressBook(book.id, page: 1))) { book.member }, .text(book.book),
-            Page.state(book.condition, language), .text(Page.number(book.items, language)),
-            .text(Page.number(book.open, language)), Page.time(book.lastOk, language),
+            Page.state(book.condition, language), .text(language.number(book.items)),
+            .text(language.number(book.open)), Page.time(book.lastOk, language),
             Page.time(book.nextRun, language),
         ]
     }

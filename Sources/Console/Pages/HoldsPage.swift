@@ -36,7 +36,7 @@ enum HoldsPage {
         guard hold.addressBook != nil else { return Phrase.heldAll.text(language) }
         let (member, book) = (hold.member ?? "?", hold.book ?? "?")
         return hold.canBeDiscarded
-            ? Phrase.heldPlan.text(language, Page.number(hold.operations.count, language), member, book)
+            ? Phrase.heldPlan.text(language, language.number(hold.operations.count), member, book)
             : Phrase.heldBook.text(language, member, book)
     }
 
@@ -44,14 +44,14 @@ enum HoldsPage {
         let rest = hold.operations.count - operationsMax
         return .element(.details) {
             HTML.element(.summary) {
-                "\(Phrase.operations.text(language)): \(Page.number(hold.operations.count, language))"
+                "\(Phrase.operations.text(language)): \(language.number(hold.operations.count))"
             }
             Page.table(
                 .operations, [.act, .record, .cause],
                 hold.operations.prefix(operationsMax).map {
                     [.text($0.act), .element(.code, [], .text($0.record)), .text($0.cause)]
                 }, language)
-            if rest > 0 { HTML.element(.p) { Phrase.moreOperations.text(language, Page.number(rest, language)) } }
+            if rest > 0 { HTML.element(.p) { Phrase.moreOperations.text(language, language.number(rest)) } }
         }
     }
 

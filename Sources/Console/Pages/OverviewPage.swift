@@ -28,7 +28,7 @@ enum OverviewPage {
                 if !facts.holds.isEmpty {
                     HTML.element(.li) {
                         HTML.element(.a, .href(.holds(page: 1))) {
-                            "\(Phrase.openHolds.text(language)): \(facts.holds.count)"
+                            "\(Phrase.openHolds.text(language)): \(language.number(facts.holds.count))"
                         }
                     }
                 }
@@ -52,7 +52,7 @@ enum OverviewPage {
 
     private static func link(_ condition: AddressBookFact.Condition, _ count: Int, _ language: Language) -> HTML {
         .element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
-            "\(Phrase.addressBooks.text(language)), \(condition.phrase.text(language)): \(count)"
+            "\(Phrase.addressBooks.text(language)), \(condition.phrase.text(language)): \(language.number(count))"
         }
     }
 
@@ -63,7 +63,7 @@ enum OverviewPage {
                 return HTML.element(
                     .li, count == 0 ? [.class("none")] : [],
                     .element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
-                        HTML.element(.strong) { Page.number(count, language) }
+                        HTML.element(.strong) { language.number(count) }
                         Page.state(condition, language)
                     })
             }
@@ -73,23 +73,23 @@ enum OverviewPage {
     private static func rows(_ facts: ConsoleFacts, _ language: Language) -> [(Phrase, HTML)] {
         let reading = facts.lastReading.map { reading in
             let counts = Phrase.readingCounts.text(
-                language, Page.shown(reading.at, language), Page.number(reading.records, language),
-                Page.number(reading.users, language))
+                language, Page.shown(reading.at, language), language.number(reading.records),
+                language.number(reading.users))
             return reading.refusedBecause == nil ? counts : Phrase.notAccepted.text(language, counts)
         }
         let cycle = facts.lastCycle.map {
             Phrase.cycleCounts.text(
                 language, Page.shown($0.at, language), seconds($0.seconds, language),
-                Page.number($0.addressBooks, language), Page.number($0.quiet, language))
+                language.number($0.addressBooks), language.number($0.quiet))
         }
         return [
             (.site, .text(facts.site)), (.mode, .text(facts.mode)),
-            (.members, .text(Page.number(Set(facts.addressBooks.map(\.member)).count, language))),
+            (.members, .text(language.number(Set(facts.addressBooks.map(\.member)).count))),
             (.seatsUsed, .text(seats(facts, language))),
             (.lastReading, .text(reading ?? Phrase.neverRead.text(language))),
             (.lastCycle, .text(cycle ?? Phrase.none.text(language))),
             (.nextRun, facts.nextRun.map { Page.time($0, language) } ?? .text(Phrase.none.text(language))),
-            (.openHolds, .text("\(facts.holds.count)")),
+            (.openHolds, .text(language.number(facts.holds.count))),
             (.overdueRevocations, .text(revocations(facts, language))),
         ]
     }
@@ -101,11 +101,11 @@ enum OverviewPage {
     }
 
     private static func seats(_ facts: ConsoleFacts, _ language: Language) -> String {
-        Phrase.ofNumber.text(language, "\(facts.seatsUsed)", "\(facts.seats)")
+        Phrase.ofNumber.text(language, language.number(facts.seatsUsed), language.number(facts.seats))
     }
 
     private static func revocations(_ facts: ConsoleFacts, _ language: Language) -> String {
-        facts.overdueRevocations.map { "\($0)" } ?? Phrase.unknown.text(language)
+        facts.overdueRevocations.map { language.number($0) } ?? Phrase.unknown.text(language)
     }
 }
 

@@ -1,14 +1,5 @@
-/// Numbers, times and states as the reader writes them.
+/// Times and states as the reader writes them.
 extension Page {
-    /// `12.345` in German, `12,345` in English.
-    static func number(_ number: Int, _ language: Language) -> String {
-        let digits = String(number.magnitude)
-        let groups = stride(from: digits.count, to: 0, by: -3).map { end in
-            digits.dropFirst(max(0, end - 3)).prefix(min(3, end))
-        }
-        return (number < 0 ? "−" : "") + groups.reversed().joined(separator: language == .german ? "." : ",")
-    }
-
     /// `24.11.2026 09:30 UTC` in German, `2026-11-24 09:30 UTC` in English, from `2026-11-24T09:30:00Z`.
     static func shown(_ time: String, _ language: Language) -> String {
         let day = time.prefix(10).split(separator: "-")

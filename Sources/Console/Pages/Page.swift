@@ -139,8 +139,8 @@ enum Page {
         .element(.nav, .class("pager"), .label(Phrase.pagesOfList.text(language))) {
             HTML.element(.p) {
                 Phrase.pageOf.text(
-                    language, number(slice.page, language), number(slice.pages, language),
-                    number(slice.count, language))
+                    language, language.number(slice.page), language.number(slice.pages),
+                    language.number(slice.count))
             }
             if slice.page > 1 {
                 HTML.element(.a, .href(route(slice.page - 1))) { Phrase.previous.text(language) }
