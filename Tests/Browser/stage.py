@@ -15,8 +15,8 @@ MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 # Who looks, by name and role. Of a user's account the member is named too.
 ACCOUNTS = {"anna": ["--role", "administrator"], "otto": ["--role", "officer"]}
-# The member whose name has markup in it, whose mailbox is full, who deletes a contact, and of whose contacts many leave the CRM.
-ODD, FULL, DELETES, HELD = "rlutz", "jvoss", "drbraun", "drhuber"
+# The member whose name has markup in it, whose mailbox is full, whose does not answer, who deletes a contact, and of whose contacts many leave the CRM.
+ODD, FULL, FAILS, DELETES, HELD = "rlutz", "jvoss", "awolf", "drbraun", "drhuber"
 
 
 def free_port() -> int:
@@ -53,7 +53,7 @@ class Stage:
     def start_simulator(self) -> None:
         faults = os.path.join(self.folder, "faults")
         with open(faults, "w") as file:
-            file.write(f"any 1- of {self.mail(FULL)}: mailbox full\n")
+            file.write(f"any 1- of {self.mail(FULL)}: mailbox full\nany 1- of {self.mail(FAILS)}: 503\n")
         addresses = self.sql("select coalesce(mailbox, mail) from crm_users where coalesce(mailbox, mail) is not null")
         users = [option for (address,) in addresses for option in ("--user", address)]
         simulator = self.spawn("simulate", "--json", "--faults", faults, *users, stdout=subprocess.PIPE)
@@ -75,7 +75,7 @@ class Stage:
         """What gives the pages something to show: a mailbox that is full, a hold, a contact that was left out, odd names."""
         self.delete_a_contact(DELETES)
         self.wait(lambda: self.ended() > 1)
-        self.sql("update Kontakte set Geloescht = 1 where Betreuer = ? and Id % 2", HELD)
+        self.sql("update Kontakte set Geloescht = 1 where Betreuer = ? and Id % 20 < 10", HELD)
         self.sql("update Kontakte set Name = ?, Vorname = ? where Id = (select min(Id) from Kontakte where Betreuer = ? "
                  "and not Geloescht)", MARKUP, LONG, DELETES)
         self.sql("update crm_users set name = ? where login = ?", MARKUP, ODD)

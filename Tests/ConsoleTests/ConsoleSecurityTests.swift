@@ -72,10 +72,12 @@ import Testing
         "/x\r\nSet-Cookie: a=b", "/../etc/passwd", "", "/holds/release", "/sign-out", "/style.css",
     ])
     func `a sign-in leads to the console's own pages alone`(_ next: String) async throws {
-        var browser = Browser(try ConsoleStage())
+        let stage = try ConsoleStage()
+        var browser = Browser(stage)
         let answer = await browser.signIn("anna", next: next)
         #expect(answer.status == 303)
         #expect(answer.headers["Location"] == "/")
+        #expect(stage.refusals == ["sign-in to elsewhere"])
     }
 
     @Test func `a sign-in leads to the page that was asked for`() async throws {
@@ -179,13 +181,15 @@ import Testing
     {
         var limits = ConsoleServer.limits
         limits.idleSeconds = 1
-        let server = ConsoleServer(address: "127.0.0.1", port: 0, limits: limits, handler: try ConsoleStage().handler)
+        let stage = try ConsoleStage()
+        let server = ConsoleServer(address: "127.0.0.1", port: 0, limits: limits, handler: stage.handler)
         try server.start()
         let slow = try HalfRequest(port: server.port)
         let answer = try await HTTPClient().send(HTTPRequest(url: "http://127.0.0.1:\(server.port)/sign-in"))
         #expect(answer.status == 200)
         #expect(slow.waitForEnd() == 0, "closed without an answer")
         await server.stop()
+        #expect(stage.refusals == ["request that did not go on"])
     }
 
     @Test func `too large a form never arrives`() async throws {
@@ -198,6 +202,7 @@ import Testing
         let answer = try await HTTPClient().send(request)
         #expect(answer.status == 413)
         await server.stop()
+        #expect(stage.refusals == ["body too large"])
     }
 }
 

@@ -29,6 +29,20 @@ import Testing
         }
     }
 
+    @Test func `dates and numbers are written as the reader writes them, and dates stay readable for programs`()
+        async throws
+    {
+        var browser = Browser(try ConsoleStage())
+        _ = await browser.signIn("otto")
+        #expect((await browser.get("/")).text.contains("5,000 records"))
+        #expect((await browser.get("/address-books/a0")).text.contains(">2026-11-24 09:30 UTC</time>"))
+        browser.headers["Accept-Language"] = "de"
+        #expect((await browser.get("/")).text.contains("5.000 Datensätze"))
+        let page = (await browser.get("/address-books/a0")).text
+        #expect(page.contains("<time datetime=\"2026-11-24T09:30:00Z\">24.11.2026 09:30 UTC</time>"))
+        #expect(Page.shown("soon", .german) == "soon")
+    }
+
     @Test func `a long list comes fifty at a time`() async throws {
         var browser = Browser(try ConsoleStage())
         _ = await browser.signIn("otto")

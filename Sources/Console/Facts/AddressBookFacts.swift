@@ -2,7 +2,7 @@
 package struct AddressBookFact: Sendable {
     /// What a person should know of it first.
     package enum Condition: String, Sendable, CaseIterable {
-        case held, failing, overdue, staying, inOrder
+        case held, failing, overdue, staying, unfilled, inOrder
     }
 
     package let id: String

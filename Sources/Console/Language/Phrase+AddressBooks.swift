@@ -5,6 +5,7 @@ extension Phrase {
     static let failing = Phrase("failing", "fehlgeschlagen")
     static let overdue = Phrase("overdue", "überfällig")
     static let staying = Phrase("contacts stay without proof", "Kontakte bleiben ohne Beleg")
+    static let unfilled = Phrase("not filled yet", "noch nicht gefüllt")
     static let allStates = Phrase("all", "alle")
     static let search = Phrase("Member or book", "Mitglied oder Buch")
     static let items = Phrase("Contacts", "Kontakte")

@@ -12,7 +12,8 @@ enum AddressBooksPage {
                 && (wanted.isEmpty || book.member.lowercased().contains(wanted)
                     || book.book.lowercased().contains(wanted))
         }
-        let slice = Slice(found, page: page, size: size)
+        let sorted = found.sorted { ($0.member, $0.book) < ($1.member, $1.book) }
+        let slice = Slice(sorted, page: page, size: size)
         return Page.document(
             language, title: Phrase.addressBooks.text(language), viewer: viewer, current: .addressBooks
         ) {

@@ -116,6 +116,7 @@ extension AddressBookFact.Condition {
         case .failing: .failing
         case .overdue: .overdue
         case .staying: .staying
+        case .unfilled: .unfilled
         case .inOrder: .inOrder
         }
     }

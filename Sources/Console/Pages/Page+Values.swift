@@ -29,7 +29,7 @@ extension AddressBookFact.Condition {
     var mark: HTML.Attribute {
         switch self {
         case .inOrder: .class("state well")
-        case .held, .overdue, .staying: .class("state warn")
+        case .held, .overdue, .staying, .unfilled: .class("state warn")
         case .failing: .class("state bad")
         }
     }

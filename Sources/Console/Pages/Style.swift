@@ -40,7 +40,7 @@ enum Style {
         code { font: 0.92em/1.4 ui-monospace, "DejaVu Sans Mono", monospace; hyphens: none; }
         time { white-space: nowrap; }
         .asof { color: var(--soft); margin: 0 0 1rem; font-size: 0.9rem; }
-        .well, .attention, .fault, .empty { border-radius: 0.5rem; padding: 0.75rem 1rem; margin: 1rem 0; }
+        p.well, .attention, .fault, .empty { border-radius: 0.5rem; padding: 0.75rem 1rem; margin: 1rem 0; }
         p.well { background: var(--well-ground); color: var(--well); font-weight: 600; }
         .attention { background: var(--warn-ground); border-left: 4px solid var(--warn); }
         .attention ul { margin: 0; padding-left: 1.2rem; } .attention li { margin: 0.25rem 0; }
@@ -90,7 +90,9 @@ enum Style {
         button { background: var(--accent); border-color: var(--accent); color: var(--on-accent); cursor: pointer; }
         button:hover { filter: brightness(1.08); }
         .who button { background: none; color: var(--accent); border-color: var(--line); padding: 0.25rem 0.6rem; }
+        .choices form + form button { background: none; color: var(--accent); }
         form.filter { display: flex; flex-wrap: wrap; gap: 0.75rem 1rem; align-items: end; }
+        form.filter :is(input, select, button) { height: 2.5rem; }
         form.stacked { display: grid; gap: 0.4rem; max-width: 28rem; margin: 1rem 0; }
         form.stacked input, form.stacked select, form.stacked textarea { width: 100%; }
         form.stacked button { justify-self: start; margin-top: 0.5rem; }

@@ -72,8 +72,11 @@ extension ConsoleJournal {
                 .failing
             } else if book.overdueSince != nil {
                 .overdue
+            } else if !book.unproven.isEmpty {
+                .staying
             } else {
-                book.unproven.isEmpty ? .inOrder : .staying
+                // Such as where the mailbox is full: runs are refused, and nothing fails.
+                book.lastOk == nil ? .unfilled : .inOrder
             }
         return AddressBookFact(
             id: book.id, member: book.member ?? "user \(book.user)", book: book.book, state: book.state,
