@@ -44,7 +44,7 @@ enum Page {
             if let viewer {
                 HTML.element(.nav, .label(Phrase.navigation.text(language))) {
                     HTML.element(.ul) {
-                        entries.map { phrase, route in
+                        entries.filter { $1.isOpen(to: viewer.account.role) }.map { phrase, route in
                             HTML.element(.li) {
                                 HTML.element(
                                     .a, [.href(route)] + (phrase == current ? [.current] : []), viewer.say(phrase))
@@ -65,7 +65,7 @@ enum Page {
 
     private static let entries: [(Phrase, Route)] = [
         (.overview, .overview), (.addressBooks, .addressBooks(search: "", condition: nil, page: 1)),
-        (.holds, .holds(page: 1)),
+        (.holds, .holds(page: 1)), (.configuration, .change(.editor)),
     ]
 
     private static func role(_ account: Account) -> Phrase {

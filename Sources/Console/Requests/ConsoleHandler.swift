@@ -66,6 +66,7 @@ package final class ConsoleHandler: Sendable {
     // MARK: Pages
 
     private func page(_ route: Route, _ viewer: Viewer) async -> HTTPServerResponse {
+        if case .change(let place) = route { return await changePage(place, viewer) }
         guard let facts = await desk.facts() else { return unavailable(viewer) }
         switch route {
         case .addressBooks(let search, let condition, let page):
@@ -95,6 +96,7 @@ package final class ConsoleHandler: Sendable {
         switch route {
         case .release: return await decide(.release, fields, viewer)
         case .discard: return await decide(.discard, fields, viewer)
+        case .change(let place): return await change(place, fields, viewer)
         default: return signOut(request, viewer)
         }
     }
@@ -140,7 +142,7 @@ package final class ConsoleHandler: Sendable {
         return Answers.page(Page.notice(language, phrase, viewer: viewer), status: status)
     }
 
-    private func unavailable(_ viewer: Viewer) -> HTTPServerResponse {
+    func unavailable(_ viewer: Viewer) -> HTTPServerResponse {
         Answers.page(Page.notice(viewer.language, .unavailable, viewer: viewer), status: 503)
     }
 

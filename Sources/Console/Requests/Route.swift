@@ -9,6 +9,7 @@ enum Route: Hashable, Sendable {
     case holds(page: Int)
     case release
     case discard
+    case change(ChangePlace)
 
     private static let pageMax = 1_000_000
 
@@ -31,6 +32,10 @@ enum Route: Hashable, Sendable {
         case "/holds/release": self = .release
         case "/holds/discard": self = .discard
         default:
+            if let place = ChangePlace(path: path, fields: fields, page: page) {
+                self = .change(place)
+                return
+            }
             let prefix = "/address-books/"
             guard path.hasPrefix(prefix), let id = Self.id(path.dropFirst(prefix.count)) else { return nil }
             self = .addressBook(id, page: page)
@@ -41,6 +46,7 @@ enum Route: Hashable, Sendable {
     var takesForm: Bool {
         switch self {
         case .signIn, .signOut, .release, .discard: true
+        case .change(let place): place.takesForm
         default: false
         }
     }
@@ -49,6 +55,7 @@ enum Route: Hashable, Sendable {
     var hasPage: Bool {
         switch self {
         case .signOut, .release, .discard: false
+        case .change(let place): !place.takesForm
         default: true
         }
     }
@@ -57,6 +64,7 @@ enum Route: Hashable, Sendable {
     func isOpen(to role: Account.Role) -> Bool {
         switch self {
         case .release, .discard: role == .administrator
+        case .change(let place): place.isOpen(to: role)
         case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds: true
         }
     }
@@ -77,6 +85,7 @@ enum Route: Hashable, Sendable {
         case .holds(let page): "/holds" + Self.query([Self.page(page)])
         case .release: "/holds/release"
         case .discard: "/holds/discard"
+        case .change(let place): place.target
         }
     }
 
@@ -90,9 +99,9 @@ enum Route: Hashable, Sendable {
         }
     }
 
-    private static func page(_ page: Int) -> (String, String?) { ("page", page > 1 ? "\(page)" : nil) }
+    static func page(_ page: Int) -> (String, String?) { ("page", page > 1 ? "\(page)" : nil) }
 
-    private static func query(_ pairs: [(String, String?)]) -> String {
+    static func query(_ pairs: [(String, String?)]) -> String {
         let spelt = pairs.compactMap { name, value in value.map { "\(name)=\(FormFields.encoded($0))" } }
         return spelt.isEmpty ? "" : "?" + spelt.joined(separator: "&")
     }

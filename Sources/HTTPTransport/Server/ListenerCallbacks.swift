@@ -32,12 +32,12 @@ func listenerAnswer(
     let exchange = Unmanaged<Exchange>.fromOpaque(kept).takeUnretainedValue()
     guard exchange.hasHead else {
         exchange.readHead(
-            method: String(cString: method), connection: connection, bodyBytesMax: core.bodyBytesMax)
+            method: String(cString: method), connection: connection, bodyBytesMax: core.bodyBytesMax(of: exchange.target))
         return MHD_Result.YES
     }
     if pieceBytes.pointee > 0 {
         exchange.append(
-            UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee), bodyBytesMax: core.bodyBytesMax)
+            UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee), bodyBytesMax: core.bodyBytesMax(of: exchange.target))
         pieceBytes.pointee = 0
         return MHD_Result.YES
     }

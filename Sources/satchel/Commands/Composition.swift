@@ -18,6 +18,8 @@ struct Composition {
     private(set) var parts: SyncService.Parts
     /// Hears of every step forward, under one configuration after the other.
     let pulse: Pulse
+    /// Where secrets that the configuration names are taken from.
+    let environment: [String: String]
     private let memory: Memory
 
     var journal: SQLiteJournal { memory.journal }
@@ -67,9 +69,9 @@ struct Composition {
     /// The same under another configuration, which has the same journal. `former` must not be used any more once this is,
     /// and is then ended by `letGo`; this one by `close`, or by `letGo` if it is not used after all.
     init(
-        _ configuration: SatchelConfiguration, continuing former: Composition,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        _ configuration: SatchelConfiguration, continuing former: Composition
     ) async throws(CommandFailure) {
+        let environment = former.environment
         let limits = try EngineLimits(environment: environment)
         let (graph, transport) = try Self.reach(configuration, environment, limits)
         do throws(CommandFailure) {
@@ -91,6 +93,7 @@ struct Composition {
         self.transport = transport
         self.memory = memory
         self.pulse = pulse
+        self.environment = environment
         target = GraphTarget(
             graph, transport: PulsingTransport(transport: transport, pulse: pulse), now: CommandSupport.now)
         var parts = SyncService.Parts(

@@ -66,6 +66,7 @@ enum AuditCommand {
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         if arguments.has("verify") { return try await AccountCheck.run(arguments, output) }
         let writer = try RegisterWriter(arguments)
+        if arguments.has("acts") { return try await ActList.run(arguments, output, writer) }
         let code = try await RegisterDesk.open(arguments, output) { desk in try answer(arguments, desk, writer) }
         if let code { return code }
         try writer.begin([("crmRead", true)], list: "disclosures", of: Line.self)
