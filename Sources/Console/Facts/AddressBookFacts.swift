@@ -19,7 +19,8 @@ package struct AddressBookFact: Sendable {
     package let hold: String?
     /// Whether it is held since somebody paused it.
     package var isPaused: Bool { hold?.hasPrefix(Self.pauseBeginning) ?? false }
-    private static let pauseBeginning = "Paused by "
+    /// How such a hold begins.
+    package static let pauseBeginning = "Paused by "
 
     /// What an address book is held because of that somebody paused.
     package static func pause(by account: String, because reason: String) -> String {

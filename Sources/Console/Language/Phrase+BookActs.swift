@@ -41,6 +41,7 @@ extension Phrase {
     static let actCreate = Phrase("create", "anlegen")
     static let actUpdate = Phrase("change", "ändern")
     static let actRemove = Phrase("remove", "entfernen")
+    static let actRedact = Phrase("take fields away", "Felder wegnehmen")
     static let actOnHold = Phrase("{}, would be held", "{}, würde angehalten")
     static let becauseNew = Phrase("new in the selection", "neu ausgewählt")
     static let becauseChanged = Phrase("changed in the CRM", "im CRM geändert")

@@ -1,6 +1,9 @@
 /// Acts and causes of plans, as the journal calls them, in words. What has none stands there as the journal has it.
 enum DryRunWords {
-    private static let acts: [String: Phrase] = ["create": .actCreate, "update": .actUpdate, "remove": .actRemove]
+    private static let acts: [String: Phrase] = [
+        "create": .actCreate, "update": .actUpdate, "redact": .actRedact,
+        "remove": .actRemove,
+    ]
 
     private static let causes: [String: Phrase] = [
         "new": .becauseNew, "changed": .becauseChanged, "drift": .becauseDrift, "rights": .becauseRights,
