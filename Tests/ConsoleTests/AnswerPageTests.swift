@@ -107,7 +107,8 @@ import Testing
         #expect(await browser.get("/where/export?kind=record&of=x&format=xlsx").status == 404)
     }
 
-    @Test func `contacts are shown as on a phone to an administrator where the configuration says so, and that is logged`()
+    @Test
+    func `contacts are shown as on a phone to an administrator where the configuration says so, and that is logged`()
         async throws
     {
         let stage = try ConsoleStage()

@@ -8,7 +8,8 @@ import Testing
 
 @Suite("Console security") struct ConsoleSecurityTests {
     @Test(arguments: [
-        "/", "/address-books", "/address-books/a0", "/holds", "/address-books/a0/contacts", "/explain?member=a&record=b",
+        "/", "/address-books", "/address-books/a0", "/holds", "/address-books/a0/contacts",
+        "/explain?member=a&record=b",
         "/where?kind=revocations", "/where/export?kind=revocations&format=csv",
     ])
     func `a page is shown to nobody who is not signed in`(_ target: String) async throws {

@@ -13,7 +13,9 @@ import Testing
 
     private var path: String { folder.path("journal.db") }
 
-    private func look(_ record: Int, at seconds: Int64, by account: String = "anja", of member: UserID = .anna) -> LookRow {
+    private func look(_ record: Int, at seconds: Int64, by account: String = "anja", of member: UserID = .anna)
+        -> LookRow
+    {
         LookRow(
             at: .at(seconds), account: account, what: .contents, addressBook: .annas, member: member,
             record: .contact(record))
@@ -25,7 +27,8 @@ import Testing
         return rows
     }
 
-    @Test func `looks are kept while a service has the journal, and are found by record, member and time`() async throws {
+    @Test func `looks are kept while a service has the journal, and are found by record, member and time`() async throws
+    {
         let journal = try SQLiteJournal(path: path)
         try await journal.commit(.twoMembers, under: nil)
         let rows = [look(1, at: 10), look(2, at: 20, of: .boris), look(1, at: 30, by: "otto")]

@@ -24,7 +24,9 @@ import Testing
         #expect(timer.cause(now: Self.start + .seconds(2), counter: nil) == nil)
     }
 
-    @Test func `what a person asks for comes at once, after what is due or has changed, and not in a pause after a failure`() {
+    @Test
+    func `what a person asks for comes at once, after what is due or has changed, and not in a pause after a failure`()
+    {
         var timer = ServeTimer(every: .seconds(100))
         #expect(timer.cause(now: Self.start, counter: 1, isAsked: true) == .due)
         timer.ended(Self.accepted, .due, counter: 1, now: Self.start, chance: 0.5)

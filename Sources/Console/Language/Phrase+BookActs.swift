@@ -21,7 +21,8 @@ extension Phrase {
         "From the next run on nothing new comes, nothing is changed, and nothing goes. Only what the member has no right to "
             + "any more is still taken away: revocations are never paused. Lasts until somebody resumes it.",
         "Ab dem nächsten Lauf kommt nichts Neues, wird nichts geändert und geht nichts. Nur was das Mitglied nicht mehr "
-            + "haben darf, wird weiter entfernt: Entzogene Rechte werden nie ausgesetzt. Gilt, bis es jemand fortsetzt.")
+            + "haben darf, wird weiter entfernt: Entzogene Rechte werden nie ausgesetzt. Gilt, bis es jemand fortsetzt."
+    )
     static let resume = Phrase("Resume", "Fortsetzen")
     static let resumeHelp = Phrase(
         "The next run brings it up to date again.", "Der nächste Lauf bringt es wieder auf den Stand.")
@@ -53,7 +54,8 @@ extension Phrase {
     static let becauseMember = Phrase("the address book ends", "das Adressbuch endet")
     static let becauseLostFields = Phrase("a field may not be read any more", "ein Feld darf nicht mehr gelesen werden")
     static let becausePhoto = Phrase("another photo", "anderes Foto")
-    static let stayingWithoutProof = Phrase("Would stay, not proven to have left", "Bliebe, da der Wegfall nicht belegt ist")
+    static let stayingWithoutProof = Phrase(
+        "Would stay, not proven to have left", "Bliebe, da der Wegfall nicht belegt ist")
     static let plannedOperations = Phrase("Single contacts", "Einzelne Kontakte")
     static let moreOfPlan = Phrase(
         "{} more are not shown here: satchel plan --json", "{} weitere stehen nicht hier: satchel plan --json")

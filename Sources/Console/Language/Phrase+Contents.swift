@@ -32,7 +32,8 @@ extension Phrase {
         "is there, and is not selected any more: goes with the next run unless a brake holds it",
         "ist da und nicht mehr ausgewählt: geht mit dem nächsten Lauf, wenn keine Bremse ihn hält")
     static let itemUnderWay = Phrase("a request is under way", "eine Anfrage läuft gerade")
-    static let itemParked = Phrase("stays away for now (see the address book's page)", "bleibt vorerst weg (siehe Seite des Adressbuchs)")
+    static let itemParked = Phrase(
+        "stays away for now (see the address book's page)", "bleibt vorerst weg (siehe Seite des Adressbuchs)")
     static let itemFellOff = Phrase("is beyond the limit", "liegt über der Obergrenze")
     static let itemEmpty = Phrase(
         "left out: the member may read nothing of it that has a value",

@@ -77,7 +77,8 @@ package final class ConsoleHandler: Sendable {
                 return refuse("unknown address book", 404, .notFound, viewer.language, viewer)
             }
             guard let detail = await desk.detail(of: id) else { return unavailable(viewer) }
-            return Answers.page(AddressBookPage.document(book, detail, holds: facts.holds, at: facts.at, page: page, viewer))
+            return Answers.page(
+                AddressBookPage.document(book, detail, holds: facts.holds, at: facts.at, page: page, viewer))
         case .holds(let page): return Answers.page(HoldsPage.document(facts, page: page, viewer))
         default: return Answers.page(OverviewPage.document(facts, viewer))
         }

@@ -184,9 +184,10 @@ struct DemoStage: Sendable {
 
     /// Writes the configuration and puts the service together from it, as any installation does.
     func compose(_ server: SimulatorServer) async throws -> Composition {
-        let text = SampleCRM.configuration(
-            endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientID: SimulatorAccess.clientID,
-            crmPath: "crm.db", journalPath: "journal.db") + Self.console
+        let text =
+            SampleCRM.configuration(
+                endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientID: SimulatorAccess.clientID,
+                crmPath: "crm.db", journalPath: "journal.db") + Self.console
         try text.write(toFile: configuration, atomically: true, encoding: .utf8)
         let loaded: SatchelConfiguration
         do throws(ConfigurationErrors) {

@@ -7,7 +7,9 @@ import Testing
 
 /// What the running service's console answers about single records and address books.
 @Suite("Serve: console answers", .serialized) struct ServedAnswersTests {
-    private static let people = [Company.Person(login: "anna", contacts: 30), Company.Person(login: "boris", contacts: 6)]
+    private static let people = [
+        Company.Person(login: "anna", contacts: 30), Company.Person(login: "boris", contacts: 6),
+    ]
 
     /// An administrator, signed in to the console of a service whose address books are filled.
     private static func play(_ contents: String, _ body: (ServedStage, ServedConsoleTests.Browser) async throws -> Void)
@@ -65,7 +67,8 @@ import Testing
                 ("kind=member&of=anna", ["held-by", "--member", "anna"]), ("kind=revocations", ["revocations"]),
             ] {
                 let file = try await browser.answer("/where/export?\(question)&format=csv")
-                let said = try await SatchelProcess(command + ["--csv"], in: service.stage.folder, environment: [:]).end()
+                let said = try await SatchelProcess(command + ["--csv"], in: service.stage.folder, environment: [:])
+                    .end()
                 #expect(String(decoding: file.body, as: UTF8.self) == said.output, "\(command)")
                 let json = try await browser.answer("/where/export?\(question)&format=json")
                 #expect((try JSONSerialization.jsonObject(with: Data(json.body))) is [String: Any])
@@ -95,9 +98,10 @@ import Testing
             #expect(explained.contains("<code>Betreuer</code> → <strong>&#39;boris&#39;</strong>"))
             let looks = try await service.stage.start("audit", "--looks", "--csv").end()
             let rows = looks.output.split(separator: "\r\n").dropFirst().map { $0.split(separator: ",").dropFirst(2) }
-            #expect(rows.map { $0.prefix(4).joined(separator: " ") } == [
-                "anja contents Kontakte/33 boris", "anja explanation Kontakte/31 boris",
-            ], "\(looks.output)")
+            #expect(
+                rows.map { $0.prefix(4).joined(separator: " ") } == [
+                    "anja contents Kontakte/33 boris", "anja explanation Kontakte/31 boris",
+                ], "\(looks.output)")
             let others = try await service.stage.start("audit", "--looks", "--record", "Kontakte/34").end()
             #expect(others.output == "0 looks.\n")
 
@@ -126,7 +130,8 @@ import Testing
             try await service.wait { try Self.item("Kontakte/5", of: "anna", service) != nil }
             #expect(try await browser.get(page).contains("asked for"), "the run says why it was")
 
-            #expect(try await browser.send(page + "/pause", on: page, "reason=moves").contains("paused from the next run"))
+            #expect(
+                try await browser.send(page + "/pause", on: page, "reason=moves").contains("paused from the next run"))
             #expect(try await browser.get(page).contains("Paused by anja, in the console: moves"))
             let crm = try Database(path: service.stage.crm, access: .readWrite)
             try crm.execute("UPDATE Kontakte SET Name = 'Anders' WHERE Id = 2")

@@ -48,7 +48,8 @@ extension ConsoleAnswers {
         return (
             HoldingsFact(
                 rows: question.kind == .revocations
-                    ? .revocations(output.entries.compactMap { $0 as? RevocationsCommand.Line }.map(RevocationFact.init))
+                    ? .revocations(
+                        output.entries.compactMap { $0 as? RevocationsCommand.Line }.map(RevocationFact.init))
                     : .holdings(output.entries.compactMap { $0 as? HoldingEntry }.map(HoldingFact.init)),
                 page: page, pages: output.pages, count: output.count, summary: output.lines,
                 at: ServiceLog.time(CommandSupport.now())), hasJournal
