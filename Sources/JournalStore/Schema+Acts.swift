@@ -1,5 +1,5 @@
 extension Schema {
-    /// The thirteenth step: what persons did in the console that no plan and no definition keeps.
+    /// The fourteenth step: what persons did in the console that no plan and no definition keeps.
     static let acts = """
         CREATE TABLE act (
           number INTEGER PRIMARY KEY,

@@ -32,6 +32,7 @@ final class ConsoleStage: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     var decisions: Locked<[HoldDecision]> { desk.decisions }
+    var answers: InventedAnswers { desk.answers }
     var refusals: [String] { events.withLock { $0.filter(\.isRefusal).compactMap(\.why) } }
 
     /// `nil` takes the account away.
@@ -52,6 +53,7 @@ final class ConsoleStage: Sendable {
 /// Says what it was told to, and keeps what was decided.
 final class InventedDesk: ConsoleDesk, Sendable {
     let changes = Locked(InventedChanges())
+    let answers = InventedAnswers()
     let decisions = Locked<[HoldDecision]>([])
     private let shown: ConsoleFacts
 

@@ -40,7 +40,7 @@ extension Phrase {
         "The file was changed meanwhile, so nothing was saved. Look at the file, and try the change again.",
         "Die Datei wurde inzwischen geändert, deshalb wurde nichts gespeichert. Sehen Sie die Datei an, und prüfen Sie die "
             + "Änderung noch einmal.")
-    static let nothingToDo = Phrase("That is what the file says already.", "Das steht schon so in der Datei.")
+    static let changeNothingToDo = Phrase("That is what the file says already.", "Das steht schon so in der Datei.")
     static let previewBusy = Phrase(
         "Another change is being tried, by {}. Wait for it, or have it cancelled.",
         "Gerade wird eine andere Änderung geprüft, von {}. Warten Sie darauf, oder lassen Sie sie abbrechen.")

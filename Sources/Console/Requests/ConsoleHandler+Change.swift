@@ -78,7 +78,7 @@ extension ConsoleHandler {
         case .begun: Phrase.changePreview.text(language)
         case .busy(let account): Phrase.previewBusy.text(language, account)
         case .changedMeanwhile: Phrase.changedMeanwhile.text(language)
-        case .nothingToDo: Phrase.nothingToDo.text(language)
+        case .nothingToDo: Phrase.changeNothingToDo.text(language)
         case .faulty: Phrase.faultyText.text(language)
         case .unknown: Phrase.notKept.text(language)
         case .unavailable: Phrase.configurationUnavailable.text(language)

@@ -67,6 +67,7 @@ package final class ConsoleHandler: Sendable {
 
     private func page(_ route: Route, _ viewer: Viewer) async -> HTTPServerResponse {
         if case .change(let place) = route { return await changePage(place, viewer) }
+        if let answer = await answerPage(route, viewer) { return answer }
         guard let facts = await desk.facts() else { return unavailable(viewer) }
         switch route {
         case .addressBooks(let search, let condition, let page):
@@ -77,7 +78,8 @@ package final class ConsoleHandler: Sendable {
                 return refuse("unknown address book", 404, .notFound, viewer.language, viewer)
             }
             guard let detail = await desk.detail(of: id) else { return unavailable(viewer) }
-            return Answers.page(AddressBookPage.document(book, detail, at: facts.at, page: page, viewer))
+            return Answers.page(
+                AddressBookPage.document(book, detail, holds: facts.holds, at: facts.at, page: page, viewer))
         case .holds(let page): return Answers.page(HoldsPage.document(facts, page: page, viewer))
         default: return Answers.page(OverviewPage.document(facts, viewer))
         }
@@ -97,6 +99,7 @@ package final class ConsoleHandler: Sendable {
         case .release: return await decide(.release, fields, viewer)
         case .discard: return await decide(.discard, fields, viewer)
         case .change(let place): return await change(place, fields, viewer)
+        case .act(let act, let id): return await carryOut(act, of: id, fields, viewer)
         default: return signOut(request, viewer)
         }
     }

@@ -10,6 +10,11 @@ enum Route: Hashable, Sendable {
     case release
     case discard
     case change(ChangePlace)
+    case explain(ExplainQuestion)
+    case holdings(HoldingsQuestion, page: Int)
+    case export(HoldingsQuestion, ExportFormat)
+    case contents(ContentsQuestion)
+    case act(BookAct, of: String)
 
     private static let pageMax = 1_000_000
 
@@ -36,6 +41,10 @@ enum Route: Hashable, Sendable {
                 self = .change(place)
                 return
             }
+            if let route = Self.answers(path: path, fields, page: page) {
+                self = route
+                return
+            }
             let prefix = "/address-books/"
             guard path.hasPrefix(prefix), let id = Self.id(path.dropFirst(prefix.count)) else { return nil }
             self = .addressBook(id, page: page)
@@ -45,8 +54,8 @@ enum Route: Hashable, Sendable {
     /// Whether it is changed by, and only by, a form that is sent.
     var takesForm: Bool {
         switch self {
-        case .signIn, .signOut, .release, .discard: true
         case .change(let place): place.takesForm
+        case .signIn, .signOut, .release, .discard, .act: true
         default: false
         }
     }
@@ -54,8 +63,8 @@ enum Route: Hashable, Sendable {
     /// Whether it has a page that can be asked for.
     var hasPage: Bool {
         switch self {
-        case .signOut, .release, .discard: false
         case .change(let place): !place.takesForm
+        case .signOut, .release, .discard, .act: false
         default: true
         }
     }
@@ -63,8 +72,9 @@ enum Route: Hashable, Sendable {
     /// Whose page or form it is; a sign-in comes before any role.
     func isOpen(to role: Account.Role) -> Bool {
         switch self {
-        case .release, .discard: role == .administrator
         case .change(let place): place.isOpen(to: role)
+        case .release, .discard, .act: role == .administrator
+        case .explain, .holdings, .export, .contents: role == .administrator || role == .officer
         case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds: true
         }
     }
@@ -86,6 +96,11 @@ enum Route: Hashable, Sendable {
         case .release: "/holds/release"
         case .discard: "/holds/discard"
         case .change(let place): place.target
+        case .explain(let question): Self.target(question)
+        case .holdings(let question, let page): Self.target(question, page: page)
+        case .export(let question, let format): Self.target(question, format)
+        case .contents(let question): Self.target(question)
+        case .act(let act, let id): "/address-books/\(id)/\(act.rawValue)"
         }
     }
 
@@ -107,7 +122,7 @@ enum Route: Hashable, Sendable {
     }
 
     /// The id of an address book, letters and digits as the journal makes them.
-    private static func id(_ text: Substring) -> String? {
+    static func id(_ text: Substring) -> String? {
         let isId = (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isLetterOrDigit($0) }
         return isId ? String(text) : nil
     }
