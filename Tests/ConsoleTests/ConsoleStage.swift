@@ -53,6 +53,7 @@ final class ConsoleStage: Sendable {
 /// Says what it was told to, and keeps what was decided.
 final class InventedDesk: ConsoleDesk, Sendable {
     let changes = Locked(InventedChanges())
+    let subscribing = Locked(InventedSubscriptions())
     let answers = InventedAnswers()
     let decisions = Locked<[HoldDecision]>([])
     private let shown: ConsoleFacts

@@ -1,4 +1,5 @@
 import ContactModel
+import Contracts
 import Testing
 
 @testable import JournalStore

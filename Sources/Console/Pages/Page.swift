@@ -67,6 +67,7 @@ enum Page {
         (.overview, .overview), (.addressBooks, .addressBooks(search: "", condition: nil, page: 1)),
         (.holds, .holds(page: 1)), (.explain, .explain(ExplainQuestion())),
         (.whereIs, .holdings(HoldingsQuestion(), page: 1)), (.configuration, .change(.editor)),
+        (.subscriptions, .subscriptions(.start)),
     ]
 
     private static func role(_ account: Account) -> Phrase {

@@ -10,6 +10,7 @@ enum Route: Hashable, Sendable {
     case release
     case discard
     case change(ChangePlace)
+    case subscriptions(SubscriptionPlace)
     case explain(ExplainQuestion)
     case holdings(HoldingsQuestion, page: Int)
     case export(HoldingsQuestion, ExportFormat)
@@ -41,6 +42,10 @@ enum Route: Hashable, Sendable {
                 self = .change(place)
                 return
             }
+            if let place = SubscriptionPlace(path: path, fields: fields, page: page) {
+                self = .subscriptions(place)
+                return
+            }
             if let route = Self.answers(path: path, fields, page: page) {
                 self = route
                 return
@@ -55,6 +60,7 @@ enum Route: Hashable, Sendable {
     var takesForm: Bool {
         switch self {
         case .change(let place): place.takesForm
+        case .subscriptions(let place): place.takesForm
         case .signIn, .signOut, .release, .discard, .act: true
         default: false
         }
@@ -64,6 +70,7 @@ enum Route: Hashable, Sendable {
     var hasPage: Bool {
         switch self {
         case .change(let place): !place.takesForm
+        case .subscriptions(let place): !place.takesForm
         case .signOut, .release, .discard, .act: false
         default: true
         }
@@ -73,6 +80,7 @@ enum Route: Hashable, Sendable {
     func isOpen(to role: Account.Role) -> Bool {
         switch self {
         case .change(let place): place.isOpen(to: role)
+        case .subscriptions: role == .administrator
         case .release, .discard, .act: role == .administrator
         case .explain, .holdings, .export, .contents: role == .administrator || role == .officer
         case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds: true
@@ -96,6 +104,7 @@ enum Route: Hashable, Sendable {
         case .release: "/holds/release"
         case .discard: "/holds/discard"
         case .change(let place): place.target
+        case .subscriptions(let place): place.target
         case .explain(let question): Self.target(question)
         case .holdings(let question, let page): Self.target(question, page: page)
         case .export(let question, let format): Self.target(question, format)

@@ -1,4 +1,5 @@
 import Service
+import SyncEngine
 import SyncPlanning
 
 /// How many operations of which act and cause a dry run foretells, over all address books.

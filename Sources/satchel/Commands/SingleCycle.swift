@@ -2,6 +2,7 @@ import Configuration
 import Foundation
 import Service
 import SyncEngine
+import SyncPlanning
 
 /// One cycle under a configuration, from putting the service together to letting everything go.
 enum SingleCycle {

@@ -1,6 +1,7 @@
 import Configuration
 import Console
 import ContactModel
+import Contracts
 import Foundation
 import JournalStore
 import Locking
@@ -213,7 +214,7 @@ actor ConfigurationChanges {
         self.trial = nil
         lastSave = Save(digest: trial.digest, account: account, at: now, aside: aside)
         // Loose: reading the CRM anew takes longer than a browser waits; the page says what came of it.
-        Task { await tried(trial.digest, await reload.tryFile()) }
+        Task { tried(trial.digest, await reload.tryFile()) }
         return .saved
     }
 
@@ -273,7 +274,7 @@ actor ConfigurationChanges {
 
 extension PlacedFault {
     fileprivate init(_ fault: ConfigurationFault) {
-        self.init(line: fault.place?.line, column: fault.place?.column, message: fault.message)
+        self.init(line: fault.line, column: fault.column, message: fault.message)
     }
 }
 

@@ -1,5 +1,6 @@
 import Console
 import Service
+import SyncEngine
 import SyncPlanning
 
 extension ForetoldChange {
