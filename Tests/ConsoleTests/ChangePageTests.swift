@@ -175,7 +175,8 @@ import Testing
         (SavedConfiguration.State.inEffect(since: "2026-11-24T09:31:00Z"), "In effect since 2026-11-24 09:31:00 UTC."),
         (.waits, "takes effect when the cycle"), (.refused("satchel.yaml:2:1: no"), "satchel.yaml:2:1: no"),
     ])
-    func `the page says what became of what was saved`(_ state: SavedConfiguration.State, _ words: String) async throws {
+    func `the page says what became of what was saved`(_ state: SavedConfiguration.State, _ words: String) async throws
+    {
         var (_, browser) = try await Self.stage { $0.lastSave = state }
         let page = (await browser.get("/change")).text
         #expect(page.contains(words) && page.contains("satchel.yaml.before-change-1"))

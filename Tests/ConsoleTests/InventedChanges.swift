@@ -8,6 +8,7 @@ struct InventedChanges: Sendable {
     static let digest = "0123456789ab"
 
     var text = Self.text
+    var books: [BookFormFact] = []
     var faults: [PlacedFault] = []
     var hindrance: String?
     var lastSave: SavedConfiguration.State?
@@ -23,7 +24,7 @@ struct InventedChanges: Sendable {
 
     fileprivate var fact: ConfigurationFact {
         ConfigurationFact(
-            fileName: "/etc/satchel/satchel.yaml", text: text, digest: Self.digest, faults: faults,
+            fileName: "/etc/satchel/satchel.yaml", text: text, digest: Self.digest, books: books, faults: faults,
             inUse: Self.digest, hindrance: hindrance,
             lastSave: lastSave.map {
                 SavedConfiguration(

@@ -37,6 +37,15 @@ package struct EmbeddedSubscriptions: Sendable {
         }
     }
 
+    /// Whether the CRM has the record now.
+    package func has(_ record: RecordID) throws(EmbeddedCRMError) -> Bool {
+        do throws(SQLiteError) {
+            return try Self.has(record, Database(path: path, access: .readOnly))
+        } catch {
+            throw EmbeddedCRMError("Could not read the records of the CRM \(error.message).")
+        }
+    }
+
     /// Subscribes the principal to the record, or takes that away, in one transaction with the rows that tell of the
     /// change.
     ///

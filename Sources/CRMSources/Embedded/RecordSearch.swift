@@ -41,7 +41,7 @@ package struct RecordSearch: Sendable {
         self.now = now
     }
 
-    /// Records in which each of the words stands in some of the fields, upper and lower case of plain letters alike;
+    /// Records in which each of the words stands in some of the fields, upper and lower case alike;
     /// those in the recycle bin and merged ones are left out.
     package func find(_ text: String) throws(EmbeddedCRMError) -> Answer {
         let words = text.split(whereSeparator: \.isWhitespace).prefix(Self.wordsMax).map(String.init)
@@ -69,7 +69,8 @@ package struct RecordSearch: Sendable {
                 "SELECT rowid FROM \(quoted(table.name)) WHERE rowid >= ?1 ORDER BY rowid LIMIT 1 OFFSET \(Self.rowsAtOnce)",
                 .integer(start))
             let until = next.map { " AND t.rowid < \($0)" } ?? ""
-            try search(words, "AND t.rowid >= \(start)\(until) ORDER BY t.rowid LIMIT \(Self.hitsMax + 1)", database, &answer)
+            try search(
+                words, "AND t.rowid >= \(start)\(until) ORDER BY t.rowid LIMIT \(Self.hitsMax + 1)", database, &answer)
             if answer.isPartial { break }
             if next != nil, now() >= end {
                 answer.isPartial = true
@@ -90,8 +91,14 @@ package struct RecordSearch: Sendable {
     private func search(
         _ words: [String], _ rest: String, _ database: Database, _ answer: inout Answer
     ) throws(SQLiteError) {
-        let conditions = words.indices.map { word in
-            "(" + fields.map { "t.\(quoted($0)) LIKE ?\(word + 1) ESCAPE '\\'" }.joined(separator: " OR ") + ")"
+        let spellings = words.map { Self.spellings(of: $0) }
+        var number = 0
+        let conditions = spellings.map { spellings in
+            let parts = spellings.flatMap { _ in
+                number += 1
+                return fields.map { "t.\(quoted($0)) LIKE ?\(number) ESCAPE '\\'" }
+            }
+            return "(" + parts.joined(separator: " OR ") + ")"
         }
         let living =
             (table.deletedField.map { ["coalesce(t.\(quoted($0)), 0) = 0"] } ?? [])
@@ -100,7 +107,7 @@ package struct RecordSearch: Sendable {
         let statement = try database.prepare(
             "SELECT CAST(t.\(quoted(table.keyField)) AS TEXT), \(columns) FROM \(quoted(table.name)) t "
                 + "WHERE \((conditions + living).joined(separator: " AND ")) \(rest)")
-        try statement.bind(words.map { .text("%\(Self.literal($0))%") })
+        try statement.bind(spellings.joined().map { .text("%\(Self.literal($0))%") })
         while try statement.step() {
             guard answer.hits.count < Self.hitsMax else {
                 answer.isPartial = true
@@ -111,6 +118,13 @@ package struct RecordSearch: Sendable {
                 Hit(
                     record: RecordID(table: table.name, key: key),
                     values: fields.indices.map { statement.text($0 + 1) ?? "" }))
+        }
+    }
+
+    /// SQLite takes letters alike only where they are ASCII's: `Ö` and `ö` are two words.
+    private static func spellings(of word: String) -> [String] {
+        [word, word.lowercased(), word.uppercased()].reduce(into: []) { all, spelling in
+            if !all.contains(spelling) { all.append(spelling) }
         }
     }
 

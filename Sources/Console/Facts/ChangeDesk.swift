@@ -20,6 +20,8 @@ package protocol ChangeDesk: Sendable {
 package enum ConfigurationDraft: Sendable, Equatable {
     /// A text, and the digest of the one that it was made of.
     case text(String, base: String)
+    /// The text that the digest names, with these values of one book.
+    case book(BookFormFact, base: String)
     /// One that was used before, by its digest.
     case former(String)
 }
@@ -35,6 +37,8 @@ package enum PreviewBeginning: Sendable, Equatable {
     case nothingToDo
     /// It cannot be used as it is.
     case faulty([PlacedFault])
+    /// The text is not laid out so that a form could change it.
+    case notEditable
     /// No such configuration is kept.
     case unknown
     /// File or journal cannot be read; the log says why.

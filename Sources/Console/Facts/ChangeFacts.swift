@@ -6,6 +6,8 @@ package struct ConfigurationFact: Sendable {
     package let text: String?
     /// The first 12 hexadecimal digits of its SHA-256.
     package let digest: String
+    /// Of the books that a form can change, in the order of the text.
+    package let books: [BookFormFact]
     /// What is wrong with it as it lies there.
     package let faults: [PlacedFault]
     /// The digest of the one that the service works with.
@@ -16,16 +18,45 @@ package struct ConfigurationFact: Sendable {
     package let lastSave: SavedConfiguration?
 
     package init(
-        fileName: String, text: String?, digest: String, faults: [PlacedFault], inUse: String,
+        fileName: String, text: String?, digest: String, books: [BookFormFact], faults: [PlacedFault], inUse: String,
         hindrance: String?, lastSave: SavedConfiguration?
     ) {
         self.fileName = fileName
         self.text = text
         self.digest = digest
+        self.books = books
         self.faults = faults
         self.inUse = inUse
         self.hindrance = hindrance
         self.lastSave = lastSave
+    }
+}
+
+/// Of one book what people change most.
+package struct BookFormFact: Sendable, Equatable {
+    /// Its id, or its name where it has none.
+    package let book: String
+    /// Empty: none.
+    package let filter: String
+    /// A number, or `none`; empty: the default.
+    package let limit: String
+    /// Empty: the view's.
+    package let order: [String]
+    package let groups: [String]
+    package let users: [String]
+    package let except: [String]
+
+    package init(
+        book: String, filter: String, limit: String, order: [String], groups: [String], users: [String],
+        except: [String]
+    ) {
+        self.book = book
+        self.filter = filter
+        self.limit = limit
+        self.order = order
+        self.groups = groups
+        self.users = users
+        self.except = except
     }
 }
 

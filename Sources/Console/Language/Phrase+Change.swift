@@ -48,6 +48,22 @@ extension Phrase {
         "The configuration or the journal cannot be read now. The service's log says why.",
         "Die Konfiguration oder das Journal kann gerade nicht gelesen werden. Das Protokoll des Dienstes sagt, warum.")
 
+    // MARK: One book
+
+    static let changeBooks = Phrase("Change one book", "Ein Buch ändern")
+    static let changeBook = Phrase("Change book {}", "Buch {} ändern")
+    static let bookFilter = Phrase("Filter", "Filter")
+    static let bookLimit = Phrase("Limit (a number, or none)", "Obergrenze (eine Zahl, oder none)")
+    static let bookOrder = Phrase("Order, one field a line", "Reihenfolge, ein Feld je Zeile")
+    static let bookGroups = Phrase("Members: groups, one a line", "Mitglieder: Gruppen, eine je Zeile")
+    static let bookUsers = Phrase("Members: logins, one a line", "Mitglieder: Anmeldenamen, einer je Zeile")
+    static let bookExcept = Phrase(
+        "Except these logins or groups, one a line", "Ausgenommen diese Anmeldenamen oder Gruppen, je eine Zeile")
+    static let wholeText = Phrase("The whole text, with mappings", "Der ganze Text, mit Zuordnungen")
+    static let bookNotEditable = Phrase(
+        "The text is laid out so that a form cannot change it like this. Change the text itself.",
+        "Der Text ist so aufgebaut, dass ein Formular ihn so nicht ändern kann. Ändern Sie den Text selbst.")
+
     // MARK: The preview
 
     static let changePreview = Phrase("What the change would do", "Was die Änderung bewirkt")
@@ -153,7 +169,8 @@ extension Phrase {
     static let firstKept = Phrase("The first that is kept.", "Die erste, die aufbewahrt ist.")
     static let formerIsFile = Phrase("The file is like this.", "So ist die Datei.")
     static let noneIsFile = Phrase(
-        "The file is none of them: it has not been used yet.", "Die Datei ist keine davon: Sie wurde noch nicht verwendet.")
+        "The file is none of them: it has not been used yet.",
+        "Die Datei ist keine davon: Sie wurde noch nicht verwendet.")
     static let tryFormer = Phrase("See what going back to it would do", "Auswirkungen der Rückkehr ansehen")
 }
 

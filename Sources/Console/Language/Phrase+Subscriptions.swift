@@ -10,7 +10,8 @@ extension Phrase {
         "A subscription gives no right: who may not see the record does not get it.",
         "Ein Abonnement verleiht kein Recht: Wer den Datensatz nicht sehen darf, bekommt ihn nicht.")
     static let recordById = Phrase("By the record's id", "Nach der Nummer des Datensatzes")
-    static let recordIdHelp = Phrase("Written TABLE/KEY, such as {}/4711.", "In der Form TABELLE/SCHLÜSSEL, etwa {}/4711.")
+    static let recordIdHelp = Phrase(
+        "Written TABLE/KEY, such as {}/4711.", "In der Form TABELLE/SCHLÜSSEL, etwa {}/4711.")
     static let showRecord = Phrase("Show", "Anzeigen")
     static let recordByName = Phrase("By what it is called", "Nach der Bezeichnung")
     static let searchWords = Phrase("Words of the name", "Wörter aus dem Namen")

@@ -28,7 +28,9 @@ struct HTML: Sendable, Equatable {
     static func document(_ root: HTML) -> [UInt8] { Array(("<!DOCTYPE html>\n" + root.source + "\n").utf8) }
 
     /// Whether a page can show the text to the letter, and a form bring it back.
-    static func isFaithful(to text: String) -> Bool { HTML.text(text).source.unicodeScalars.allSatisfy { $0 != "\u{FFFD}" } }
+    static func isFaithful(to text: String) -> Bool {
+        HTML.text(text).source.unicodeScalars.allSatisfy { $0 != "\u{FFFD}" }
+    }
 
     /// Safe between tags and within quotes. What HTML cannot hold, or what turns the direction round, becomes U+FFFD.
     private static func escaped(_ text: String) -> String {

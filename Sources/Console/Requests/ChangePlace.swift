@@ -2,6 +2,8 @@
 enum ChangePlace: Hashable, Sendable {
     case editor
     case begin
+    case book(String)
+    case tryBook
     case preview(page: Int)
     /// Of one address book, by its place among those of the preview, or of all.
     case records(place: Int?, act: ForetoldChange.Act?, cause: String?, page: Int)
@@ -15,6 +17,8 @@ enum ChangePlace: Hashable, Sendable {
         switch path {
         case "/change": self = .editor
         case "/change/begin": self = .begin
+        case "/change/book": self = .book(fields["book"] ?? "")
+        case "/change/book/try": self = .tryBook
         case "/change/preview": self = .preview(page: page)
         case "/change/records":
             self = .records(
@@ -30,18 +34,23 @@ enum ChangePlace: Hashable, Sendable {
 
     var takesForm: Bool {
         switch self {
-        case .begin, .save, .drop, .tryFormer: true
-        case .editor, .preview, .records, .former: false
+        case .begin, .tryBook, .save, .drop, .tryFormer: true
+        case .editor, .book, .preview, .records, .former: false
         }
     }
 
     /// An officer sees what is changed, and changes nothing.
-    func isOpen(to role: Account.Role) -> Bool { !takesForm || role == .administrator }
+    func isOpen(to role: Account.Role) -> Bool {
+        if case .book = self { return role == .administrator }
+        return !takesForm || role == .administrator
+    }
 
     var target: String {
         switch self {
         case .editor: "/change"
         case .begin: "/change/begin"
+        case .book(let book): "/change/book" + Route.query([("book", book)])
+        case .tryBook: "/change/book/try"
         case .preview(let page): "/change/preview" + Route.query([Route.page(page)])
         case .records(let place, let act, let cause, let page):
             "/change/records"

@@ -20,13 +20,21 @@ extension ConsoleHandler {
         case .former(let page):
             guard let kept = await desk.formerConfigurations() else { return noConfiguration(viewer) }
             return Answers.page(FormerPage.document(kept, page: page, viewer))
-        case .editor, .begin, .save, .drop, .tryFormer: return await editor(ChangePage.Refusal(), viewer)
+        case .book(let book):
+            guard let fact = await desk.configuration() else { return noConfiguration(viewer) }
+            guard let form = fact.books.first(where: { $0.book == book }) else {
+                return refuse("unknown address", 404, .notFound, viewer.language, viewer)
+            }
+            return Answers.page(BookFormPage.document(form, base: fact.digest, viewer))
+        case .editor, .begin, .tryBook, .save, .drop, .tryFormer:
+            return await editor(ChangePage.Refusal(), viewer)
         }
     }
 
     func change(_ place: ChangePlace, _ fields: FormFields, _ viewer: Viewer) async -> HTTPServerResponse {
         switch place {
         case .begin: return await begin(fields, viewer)
+        case .tryBook: return await tryBook(fields, viewer)
         case .tryFormer: return await tryFormer(fields["digest"] ?? "", viewer)
         case .save: return await save(fields["preview"] ?? "", viewer)
         default:
@@ -55,6 +63,18 @@ extension ConsoleHandler {
         return await editor(refusal, status: 409, viewer)
     }
 
+    private func tryBook(_ fields: FormFields, _ viewer: Viewer) async -> HTTPServerResponse {
+        guard let fact = await desk.configuration() else { return noConfiguration(viewer) }
+        let form = BookFormFact(fields)
+        let beginning = await desk.beginPreview(
+            of: .book(form, base: fields["base"] ?? ""), by: viewer.account.name)
+        if case .begun = beginning { return await begun(viewer) }
+        let faults: [PlacedFault] = if case .faulty(let faults) = beginning { faults } else { [] }
+        return Answers.page(
+            BookFormPage.document(
+                form, base: fact.digest, fault: words(beginning, viewer.language), faults: faults, viewer), status: 409)
+    }
+
     private func tryFormer(_ digest: String, _ viewer: Viewer) async -> HTTPServerResponse {
         let beginning = await desk.beginPreview(of: .former(digest), by: viewer.account.name)
         if case .begun = beginning { return await begun(viewer) }
@@ -81,6 +101,7 @@ extension ConsoleHandler {
         case .nothingToDo: Phrase.changeNothingToDo.text(language)
         case .faulty: Phrase.faultyText.text(language)
         case .unknown: Phrase.notKept.text(language)
+        case .notEditable: Phrase.bookNotEditable.text(language)
         case .unavailable: Phrase.configurationUnavailable.text(language)
         }
     }
@@ -131,5 +152,25 @@ extension ConsoleHandler {
         var answer = answer
         answer.headers["Refresh"] = "\(Self.looksAgainSeconds)"
         return answer
+    }
+}
+
+extension BookFormFact {
+    /// Lists have one entry a line; blanks around an entry do not count.
+    fileprivate init(_ fields: FormFields) {
+        func lines(_ name: String) -> [String] {
+            (fields[name] ?? "").split(whereSeparator: \.isNewline).map(Self.trimmed).filter { !$0.isEmpty }
+        }
+        self.init(
+            book: fields["book"] ?? "", filter: lines("filter").joined(separator: " "),
+            limit: lines("limit").joined(separator: " "), order: lines("order"), groups: lines("groups"),
+            users: lines("users"), except: lines("except"))
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
     }
 }

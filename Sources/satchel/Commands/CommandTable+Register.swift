@@ -77,7 +77,8 @@ extension CommandTable {
             .flag("looks", "Lists who saw in the console what a contact holds, instead."),
         ],
         examples: [
-            "audit --verify", "audit --acts", "audit --since 2026-11-01 --until 2026-11-30 --csv", "audit --record Kontakte/4711",
+            "audit --verify", "audit --acts", "audit --since 2026-11-01 --until 2026-11-30 --csv",
+            "audit --record Kontakte/4711",
             "audit --member hmueller --json",
         ])
 }

@@ -23,7 +23,9 @@ import Testing
         }
     }
 
-    private static func file(_ service: ServedStage) -> URL { service.stage.folder.appendingPathComponent("satchel.yaml") }
+    private static func file(_ service: ServedStage) -> URL {
+        service.stage.folder.appendingPathComponent("satchel.yaml")
+    }
 
     private static func text(_ service: ServedStage) throws -> String {
         try String(contentsOf: file(service), encoding: .utf8)
@@ -132,7 +134,9 @@ import Testing
             let broken = try await sent(former.replacing("limit: none", with: "limit: viele"))
             #expect(broken.status == 409 && broken.text.contains("limit: viele") && broken.text.contains("Line "))
             let other = try await sent(former.replacing("site: crash", with: "site: other"))
-            #expect(other.status == 409 && other.text.contains("site is not what the service was started with"))
+            #expect(other.status == 409 && other.text.contains("site is not changed in the console."))
+            let secret = try await sent(former.replacing("SATCHEL_SECRET", with: "HOME"))
+            #expect(secret.status == 409 && secret.text.contains("exchange is not changed in the console."))
             #expect(try await sent(former).status == 409, "there is nothing to do")
 
             #expect(try await sent(former.replacing("{Name}", with: "{Nirgends}")).status == 303)
@@ -144,6 +148,29 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(3)))
+    func `a book is changed by its form, and the file keeps its comments`() async throws {
+        try await Self.play { service, browser in
+            let former = try Self.text(service)
+            let page = try await browser.get("/change/book?book=kunden")
+            let base = try #require(ConsoleBrowser.value("base", on: page))
+            let answer = try await browser.post(
+                "/change/book/try", on: page,
+                [
+                    ("base", base), ("book", "kunden"), ("filter", "Betreuer = user.login"), ("limit", "15"),
+                    ("order", "Name"), ("groups", ""), ("users", "anna"), ("except", ""),
+                ])
+            #expect(answer.headers["Location"] == "/change/preview")
+            let preview = try await browser.wait(for: "removes 25", on: "/change/preview")
+            #expect(preview.contains("book kunden: limit: 15, was none"))
+            #expect(try await Self.save(preview, browser).headers["Location"] == "/change")
+            #expect(
+                try Self.text(service)
+                    == former.replacing("limit: none", with: "limit: 15").replacing(
+                        "    view: Kontakte\n", with: "    view: Kontakte\n    order: [Name]\n"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
     func `one preview at a time, and one that is cancelled makes room for the next`() async throws {
         try await Self.play(latencySeconds: 1) { service, browser in
             let changed = Self.withCompany(try Self.text(service))
@@ -151,7 +178,8 @@ import Testing
             #expect(try await Self.begin(changed, browser) == nil, "another one is under way")
             let page = try await browser.get("/change/preview")
             let id = try #require(ConsoleBrowser.value("preview", on: page))
-            #expect(try await browser.post("/change/drop", on: page, [("preview", id)]).headers["Location"] == "/change")
+            #expect(
+                try await browser.post("/change/drop", on: page, [("preview", id)]).headers["Location"] == "/change")
             #expect(service.process.errors.contains("change dropped account=anja what=\(id)"))
             #expect(try await browser.get("/change/preview").contains("No change is being tried"))
             #expect(try await Self.begin(changed, browser) == "/change/preview")

@@ -22,6 +22,7 @@ enum ChangePage {
             HTML.element(.p) {
                 HTML.element(.a, .href(.change(.former(page: 1)))) { Phrase.formerConfigurations.text(language) }
             }
+            if viewer.account.role == .administrator { books(fact, language) }
             // Whoever types is not interrupted by a page that loads itself again.
             if fact.lastSave?.isUnderWay != true { editor(fact, refusal, viewer) }
         }
@@ -44,6 +45,22 @@ enum ChangePage {
             }
             HTML.element(.p) {
                 HTML.element(.a, .href(.change(.preview(page: 1)))) { Phrase.toPreview.text(language) }
+            }
+        }
+    }
+
+    private static func books(_ fact: ConfigurationFact, _ language: Language) -> HTML {
+        guard !fact.books.isEmpty else { return .nothing }
+        return .element(.section) {
+            HTML.element(.h2) { Phrase.changeBooks.text(language) }
+            HTML.element(.ul) {
+                fact.books.map { book in
+                    HTML.element(.li) {
+                        HTML.element(.a, .href(.change(.book(book.book)))) {
+                            Phrase.changeBook.text(language, book.book)
+                        }
+                    }
+                }
             }
         }
     }

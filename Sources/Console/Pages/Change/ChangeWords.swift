@@ -16,8 +16,10 @@ enum ChangeWords {
 
     /// By the journal's word.
     private static let causes: [String: Phrase] = [
-        "new": .planCauseNew, "changed": .planCauseChanged, "lostFields": .planCauseLostFields, "photo": .planCausePhoto,
-        "photoGone": .planCausePhotoGone, "photo gone": .planCausePhotoGone, "rights": .planCauseRights, "filter": .planCauseFilter,
+        "new": .planCauseNew, "changed": .planCauseChanged, "lostFields": .planCauseLostFields,
+        "photo": .planCausePhoto,
+        "photoGone": .planCausePhotoGone, "photo gone": .planCausePhotoGone, "rights": .planCauseRights,
+        "filter": .planCauseFilter,
         "limit": .planCauseLimit, "gone": .planCauseGone, "member": .planCauseMember, "drift": .planCauseDrift,
         "unmarked": .planCauseUnmarked, "duplicate": .planCauseDuplicate, "misplaced": .planCauseMisplaced,
     ]

@@ -59,7 +59,8 @@ actor ConfigurationChanges {
         guard let bytes = read() else { return nil }
         return ConfigurationFact(
             fileName: file, text: String(validating: bytes, as: UTF8.self),
-            digest: KeptConfigurations.digest(of: bytes), faults: Self.faults(of: bytes, file),
+            digest: KeptConfigurations.digest(of: bytes), books: Self.books(in: bytes),
+            faults: Self.faults(of: bytes, file),
             inUse: KeptConfigurations.digest(of: monitoring.composition.configuration.text),
             hindrance: ConfigurationFile.hindrance(file), lastSave: lastSave.map(shown))
     }
@@ -96,6 +97,10 @@ actor ConfigurationChanges {
         case .text(let changed, let digest):
             guard digest == KeptConfigurations.digest(of: base) else { return .changedMeanwhile }
             text = Array(changed.utf8)
+        case .book(let form, let digest):
+            guard digest == KeptConfigurations.digest(of: base) else { return .changedMeanwhile }
+            guard let changed = BookEdit.applying(BookForm(form), to: form.book, in: base) else { return .notEditable }
+            text = changed
         case .former(let digest):
             guard let kept = kept() else { return .unavailable }
             guard let use = kept.uses.first(where: { $0.digest == digest }) else { return .unknown }
@@ -109,7 +114,11 @@ actor ConfigurationChanges {
         } catch {
             return .faulty(error.faults.map(PlacedFault.init))
         }
-        let refusals = configuration.reloadRefusals(after: monitoring.composition.configuration)
+        let inUse = monitoring.composition.configuration
+        // Beside a file that does not load, what the service works with says what must stay.
+        let former = Self.faults(of: base, file).isEmpty ? base : inUse.text
+        let locked = configuration.consoleRefusals(after: former)
+        let refusals = locked.isEmpty ? configuration.reloadRefusals(after: inUse) : locked
         guard refusals.isEmpty else { return .faulty(refusals.map(PlacedFault.init)) }
         start(
             Trial(
@@ -253,6 +262,16 @@ actor ConfigurationChanges {
         }
     }
 
+    private static func books(in bytes: [UInt8]) -> [BookFormFact] {
+        BookEdit.books(in: bytes).compactMap { id in
+            BookEdit.form(of: id, in: bytes).map { form in
+                BookFormFact(
+                    book: id, filter: form.filter, limit: form.limit, order: form.order, groups: form.groups,
+                    users: form.users, except: form.except)
+            }
+        }
+    }
+
     private func kept() -> KeptConfigurations? {
         do throws(CommandFailure) {
             return try KeptConfigurations(journal: monitoring.composition.journal.path)
@@ -269,6 +288,14 @@ actor ConfigurationChanges {
         } catch {
             return error.faults.map(PlacedFault.init)
         }
+    }
+}
+
+extension BookForm {
+    fileprivate init(_ fact: BookFormFact) {
+        self.init()
+        (filter, limit, order) = (fact.filter, fact.limit, fact.order)
+        (groups, users, except) = (fact.groups, fact.users, fact.except)
     }
 }
 

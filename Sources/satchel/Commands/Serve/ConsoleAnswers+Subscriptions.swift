@@ -82,16 +82,27 @@ extension ConsoleAnswers {
                 let known = try subscriptions.principals(of: record)
                 let principal = try office.principal(wish, among: known)
                 guard known.contains(principal) != wish.isSubscribed else { return .fact(.asItWas) }
-                let act = wish.isSubscribed ? "subscription given" : "subscription taken away"
-                let by = "\(account), in the console"
+                guard try !wish.isSubscribed || subscriptions.has(record) else { throw Self.noRecord }
+                func note(_ act: String) throws(JournalError) {
+                    try SQLiteJournal.note(
+                        act, of: "\(record), \(principal.words)", by: "\(account), in the console", at: now,
+                        inJournalAt: path)
+                }
                 // Before it is done, so that nothing is done of which nobody knows who did it.
-                try SQLiteJournal.note(act, of: "\(record), \(principal.words)", by: by, at: now, inJournalAt: path)
-                return try Self.written(try subscriptions.set(wish.isSubscribed, principal, to: record))
+                try note(wish.isSubscribed ? "subscription given" : "subscription taken away")
+                do {
+                    return try Self.written(subscriptions.set(wish.isSubscribed, principal, to: record))
+                } catch {
+                    try note("subscription not changed")
+                    throw error
+                }
             } catch let error as EmbeddedCRMError {
                 return .refused(error.message)
             }
         }
     }
+
+    private static let noRecord = UsageError("The CRM has no such record.")
 
     private static func written(
         _ outcome: EmbeddedSubscriptions.Outcome
@@ -99,7 +110,7 @@ extension ConsoleAnswers {
         switch outcome {
         case .done: .fact(.done)
         case .asItWas: .fact(.asItWas)
-        case .unknownRecord: throw UsageError("The CRM has no such record.")
+        case .unknownRecord: throw noRecord
         case .unknownPrincipal: throw UsageError("The CRM has no such user or group any more.")
         }
     }
