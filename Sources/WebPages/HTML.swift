@@ -27,6 +27,11 @@ package struct HTML: Sendable, Equatable {
     /// A whole page, from its `html` element.
     package static func document(_ root: HTML) -> [UInt8] { Array(("<!DOCTYPE html>\n" + root.source + "\n").utf8) }
 
+    /// Whether a page can show the text to the letter, and a form bring it back.
+    package static func isFaithful(to text: String) -> Bool {
+        HTML.text(text).source.unicodeScalars.allSatisfy { $0 != "\u{FFFD}" }
+    }
+
     /// Safe between tags and within quotes. What HTML cannot hold, or what turns the direction round, becomes U+FFFD.
     private static func escaped(_ text: String) -> String {
         var result = ""
@@ -53,7 +58,7 @@ extension HTML {
         case html, head, body, title, meta, link, header, main, nav, section, footer, h1, h2, p, ul, li, a, dl, dt, dd
         case table, caption, thead, tbody, tr, th, td, form, label, input, select, option, textarea, button, div, span,
             time
-        case code, details, summary, strong
+        case code, details, summary, strong, h3, article, pre
 
         var isVoid: Bool { [.meta, .link, .input].contains(self) }
     }
@@ -87,10 +92,14 @@ extension HTML {
         package static func tabindex(_ place: Int) -> Attribute { .init(name: "tabindex", value: "\(place)") }
         package static func href(to place: some Place) -> Attribute { .init(name: "href", value: place.target) }
         package static func action(at place: some Place) -> Attribute { .init(name: "action", value: place.target) }
+        package static let readonly = Attribute(name: "readonly", value: nil)
+        package static let literal = Attribute(name: "spellcheck", value: "false")
         package static let charset = Attribute(name: "charset", value: "utf-8")
         package static let current = Attribute(name: "aria-current", value: "page")
         package static let hidden = Attribute(name: "aria-hidden", value: "true")
         package static let required = Attribute(name: "required", value: nil)
+        package static let checked = Attribute(name: "checked", value: nil)
+        package static let open = Attribute(name: "open", value: nil)
         package static let selected = Attribute(name: "selected", value: nil)
     }
 }

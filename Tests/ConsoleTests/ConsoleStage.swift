@@ -16,7 +16,7 @@ final class ConsoleStage: Sendable {
     let events = Locked<[ConsoleEvent]>([])
     let handler: ConsoleHandler
     let time = Locked(Moment(milliseconds: 1_790_000_000_000))
-    private let desk: InventedDesk
+    let desk: InventedDesk
 
     init(member: String = "Hanna Müller", book: String = "CRM") throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-console-\(UUID().uuidString)")
@@ -32,6 +32,7 @@ final class ConsoleStage: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     var decisions: Locked<[HoldDecision]> { desk.decisions }
+    var answers: InventedAnswers { desk.answers }
     var refusals: [String] { events.withLock { $0.filter(\.isRefusal).compactMap(\.why) } }
 
     /// `nil` takes the account away.
@@ -50,7 +51,10 @@ final class ConsoleStage: Sendable {
 }
 
 /// Says what it was told to, and keeps what was decided.
-private final class InventedDesk: ConsoleDesk, Sendable {
+final class InventedDesk: ConsoleDesk, Sendable {
+    let changes = Locked(InventedChanges())
+    let subscribing = Locked(InventedSubscriptions())
+    let answers = InventedAnswers()
     let decisions = Locked<[HoldDecision]>([])
     private let shown: ConsoleFacts
 

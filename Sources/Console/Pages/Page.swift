@@ -44,7 +44,7 @@ enum Page {
             if let viewer {
                 HTML.element(.nav, .label(Phrase.navigation.text(language))) {
                     HTML.element(.ul) {
-                        entries.map { phrase, route in
+                        entries.filter { $1.isOpen(to: viewer.account.role) }.map { phrase, route in
                             HTML.element(.li) {
                                 HTML.element(
                                     .a, [.href(route)] + (phrase == current ? [.current] : []), viewer.say(phrase))
@@ -65,7 +65,9 @@ enum Page {
 
     private static let entries: [(Phrase, Route)] = [
         (.overview, .overview), (.addressBooks, .addressBooks(search: "", condition: nil, page: 1)),
-        (.holds, .holds(page: 1)),
+        (.holds, .holds(page: 1)), (.explain, .explain(ExplainQuestion())),
+        (.whereIs, .holdings(HoldingsQuestion(), page: 1)), (.configuration, .change(.editor)),
+        (.subscriptions, .subscriptions(.start)),
     ]
 
     private static func role(_ account: Account) -> Phrase {
@@ -136,17 +138,21 @@ enum Page {
 
     /// Where one is in a long list, and the ways on.
     static func pager(_ slice: Slice<some Sendable>, _ language: Language, to route: (Int) -> Route) -> HTML {
+        pager(page: slice.page, pages: slice.pages, count: slice.count, language, to: route)
+    }
+
+    static func pager(
+        page: Int, pages: Int, count: Int, _ language: Language, to route: (Int) -> Route
+    ) -> HTML {
         .element(.nav, .class("pager"), .label(Phrase.pagesOfList.text(language))) {
             HTML.element(.p) {
-                Phrase.pageOf.text(
-                    language, language.number(slice.page), language.number(slice.pages),
-                    language.number(slice.count))
+                Phrase.pageOf.text(language, language.number(page), language.number(pages), language.number(count))
             }
-            if slice.page > 1 {
-                HTML.element(.a, .href(route(slice.page - 1))) { Phrase.previous.text(language) }
+            if page > 1 {
+                HTML.element(.a, .href(route(page - 1))) { Phrase.previous.text(language) }
             }
-            if slice.page < slice.pages {
-                HTML.element(.a, .href(route(slice.page + 1))) { Phrase.next.text(language) }
+            if page < pages {
+                HTML.element(.a, .href(route(page + 1))) { Phrase.next.text(language) }
             }
         }
     }

@@ -1,6 +1,6 @@
 /// The console's one style sheet: light and dark as the system says, one column where the window is narrow.
 enum Style {
-    static let sheet = colours + frame + text + tables + forms + narrow
+    static let sheet = colours + frame + text + tables + forms + answers + narrow
 
     private static let colours = """
         :root { color-scheme: light dark; --ground: #f6f5f1; --panel: #ffffff; --ink: #1d2430; --soft: #566070;
@@ -43,7 +43,7 @@ enum Style {
         p.well, .attention, .fault, .empty { border-radius: 0.5rem; padding: 0.75rem 1rem; margin: 1rem 0; }
         p.well { background: var(--well-ground); color: var(--well); font-weight: 600; }
         .attention { background: var(--warn-ground); border-left: 4px solid var(--warn); }
-        .attention ul { margin: 0; padding-left: 1.2rem; } .attention li { margin: 0.25rem 0; }
+        .attention ul { margin: 0; padding-left: 1.2rem; } .attention p { margin: 0.25rem 0; } .attention li { margin: 0.25rem 0; }
         .attention a { color: inherit; }
         .fault { background: var(--bad-ground); color: var(--bad); font-weight: 600; }
         .empty { border: 1px dashed var(--line); color: var(--soft); }
@@ -100,6 +100,13 @@ enum Style {
         .choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: 0 2rem; }
         .choices form { align-content: space-between; }
         summary { cursor: pointer; color: var(--accent); }
+        textarea { width: 100%; resize: vertical; }
+        textarea, pre { font: 0.9rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; hyphens: none; }
+        pre { white-space: pre-wrap; background: var(--panel); border: 1px solid var(--line); border-radius: 0.4rem;
+          padding: 0.6rem 0.75rem; }
+        .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0 1.5rem;
+          align-items: start; }
+        form.whole { min-width: 0; }
 
         """
 

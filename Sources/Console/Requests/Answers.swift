@@ -8,6 +8,13 @@ enum Answers {
 
     static func style() -> HTTPServerResponse { PageAnswer.style(Style.sheet) }
 
+    /// A file to be kept, under a name of ours.
+    static func file(_ bytes: [UInt8], _ format: ExportFormat) -> HTTPServerResponse {
+        var answer = PageAnswer.make(200, format == .csv ? "text/csv; charset=utf-8" : "application/json", bytes)
+        answer.headers["Content-Disposition"] = "attachment; filename=\"satchel.\(format.rawValue)\""
+        return answer
+    }
+
     static func redirect(to route: Route, cookies: [String] = []) -> HTTPServerResponse {
         var answer = PageAnswer.redirect(to: route)
         for cookie in cookies { answer.headers.append("Set-Cookie", cookie) }

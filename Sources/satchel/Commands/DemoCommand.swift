@@ -77,29 +77,37 @@ enum DemoCommand {
     ) async throws -> ExitCode {
         let composition = try await stage.compose(server)
         let service = SyncService(composition.parts)
-        do {
-            let report = try await fill(service, output)
-            let log = ServiceLog(output.isJSON ? .json : .text)
-            let monitoring = Monitoring(composition, watchdog: nil)
-            let console = ConsoleHost(
-                besideJournal: composition.journal.path, monitoring: monitoring, log: log)
-            output.result(try stage.invitation(console, server) + stage.suggestions(server, report))
-            do {
-                try await service.serve(every: visitInterval) { event in
-                    if Self.isWorthSaying(event) { log.show(event) }
-                    monitoring.heard(event)
-                }
-            } catch {
-                await console.stop()
-                throw error
-            }
-            await console.stop()
-            await composition.close()
-            return .done
+        let report: CycleReport
+        do throws(ServiceError) {
+            report = try await fill(service, output)
         } catch {
             await composition.close()
             throw CommandSupport.failure(error)
         }
+        let log = ServiceLog(output.isJSON ? .json : .text)
+        let monitoring = Monitoring(composition, watchdog: nil)
+        let reload = Reload(
+            of: composition, file: stage.configuration, log: log, status: ServiceStatus(nil), monitoring: monitoring)
+        let console = ConsoleHost(
+            of: stage.configuration, besideJournal: composition.journal.path, monitoring: monitoring, reload: reload,
+            log: log)
+        let result: Result<Void, any Error>
+        do {
+            output.result(try stage.invitation(console, server) + stage.suggestions(server, report))
+            try await ServeCommand.serve(service, composition, reload, every: visitInterval) { event in
+                if Self.isWorthSaying(event) { log.show(event) }
+                monitoring.heard(event)
+                reload.heard(event)
+            }
+            result = .success(())
+        } catch {
+            result = .failure(CommandSupport.failure(error))
+        }
+        await console.stop()
+        await reload.close()
+        await reload.inUse.close()
+        try result.get()
+        return .done
     }
 
     /// So short that a visitor sees a deleted contact come back.
@@ -147,7 +155,7 @@ struct DemoStage: Sendable {
     private let isKept: Bool
 
     private var crm: String { folder + "/crm.db" }
-    private var configuration: String { folder + "/satchel.yaml" }
+    var configuration: String { folder + "/satchel.yaml" }
     private var journal: String { folder + "/journal.db" }
     private var mailboxes: String { folder + "/exchange.db" }
 
@@ -196,9 +204,10 @@ struct DemoStage: Sendable {
 
     /// Writes the configuration and puts the service together from it, as any installation does.
     func compose(_ server: SimulatorServer) async throws -> Composition {
-        let text = SampleCRM.configuration(
-            endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientID: SimulatorAccess.clientID,
-            crmPath: "crm.db", journalPath: "journal.db")
+        let text =
+            SampleCRM.configuration(
+                endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientID: SimulatorAccess.clientID,
+                crmPath: "crm.db", journalPath: "journal.db") + Self.console
         try text.write(toFile: configuration, atomically: true, encoding: .utf8)
         let loaded: SatchelConfiguration
         do throws(ConfigurationErrors) {
@@ -208,6 +217,9 @@ struct DemoStage: Sendable {
         }
         return try await Composition(loaded, environment: [SimulatorAccess.secretVariable: SimulatorAccess.secret])
     }
+
+    /// For a service that goes on with a demo that was kept. Its people are invented, so that anybody may see them.
+    private static let console = "console: { listen: \"127.0.0.1:8480\", contents: shown }\n"
 
     /// Opens the console and makes an account for whoever sees the demo.
     func invitation(_ console: ConsoleHost, _ server: SimulatorServer) throws -> [String] {
