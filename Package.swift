@@ -82,7 +82,8 @@ let parts: [[Target]] = [
             "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
             "Locking",
         ], testing: ["ExchangeSimulator", "Pixbuf"]),
-    part("Console", ["HTTPTransport", "ContactModel", "Passwords", "Cryptography", "Locking"]),
+    part("OpenIDConnect", ["HTTPTransport", "ContactModel", "Cryptography", "Locking"]),
+    part("Console", ["HTTPTransport", "ContactModel", "Passwords", "Cryptography", "Locking", "OpenIDConnect"]),
 ]
 
 /// The fuzzers over the harness, in one program; there is none in an ordinary build.
@@ -115,7 +116,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("gdk_pixbuf-2.0")]),
         .target(name: "Locking", path: "Sources/SystemLibraries/Locking", swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking", "COpenSSL"],
+            name: "TestSupport",
+            dependencies: [
+                "ContactModel", "AccessRules", "Selection", "Locking", "COpenSSL", "Cryptography", "HTTPTransport",
+            ],
             swiftSettings: settings),
         .target(
             name: "FuzzHarness",
@@ -148,6 +152,7 @@ let package = Package(
                 "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",
                 "SyncPlanning", "Pacing", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
                 "JournalStore", "SyncEngine", "ExchangeSimulator", "Service", "Console", "Passwords",
+                "OpenIDConnect",
             ],
             swiftSettings: settings),
         // Only for benchmarks: the invented CRM that bulk selection is measured on.
