@@ -52,7 +52,7 @@ extension HTML {
     enum Tag: String, Sendable {
         case html, head, body, title, meta, link, header, main, nav, section, footer, h1, h2, p, ul, li, a, dl, dt, dd
         case table, caption, thead, tbody, tr, th, td, form, label, input, select, option, button, div, span, time
-        case code, details, summary, strong, h3, article
+        case code, details, summary, strong, h3, article, ol
 
         var isVoid: Bool { [.meta, .link, .input].contains(self) }
     }
@@ -83,6 +83,10 @@ extension HTML {
         static func tabindex(_ place: Int) -> Attribute { .init(name: "tabindex", value: "\(place)") }
         static func href(_ route: Route) -> Attribute { .init(name: "href", value: route.target) }
         static func action(_ route: Route) -> Attribute { .init(name: "action", value: route.target) }
+        /// Of a `meta` element: leads on at once.
+        static func forward(to route: Route) -> [Attribute] {
+            [.init(name: "http-equiv", value: "refresh"), .content("0; url=" + route.target)]
+        }
         static let charset = Attribute(name: "charset", value: "utf-8")
         static let current = Attribute(name: "aria-current", value: "page")
         static let required = Attribute(name: "required", value: nil)

@@ -45,6 +45,8 @@ enum Style {
         input, select, button { font: inherit; color: inherit; background: var(--panel); border: 1px solid var(--soft);
           border-radius: 0.35rem; padding: 0.4rem 0.6rem; max-width: 100%; }
         button { background: var(--accent); border-color: var(--accent); color: var(--on-accent); cursor: pointer; }
+        a.button { display: inline-block; background: var(--accent); color: var(--on-accent); border-radius: 0.35rem;
+          padding: 0.4rem 0.6rem; text-decoration: none; }
         .who button { background: none; color: var(--accent); }
         form.stacked { display: grid; gap: 0.4rem; max-width: 28rem; margin: 1rem 0; }
         form.stacked input { width: 100%; } form.stacked button { justify-self: start; margin-top: 0.5rem; }

@@ -13,9 +13,10 @@ final class ConsoleHost: Sendable {
 
     init(besideJournal journal: String, monitoring: Monitoring, log: ServiceLog) {
         accounts = AccountFile(besideJournal: journal)
+        let openID = OpenIDHost(monitoring, log)
         handler = ConsoleHandler(
-            desk: ConsoleJournal(monitoring, log), accounts: accounts, now: CommandSupport.now,
-            log: { event in log.show(event) })
+            desk: ConsoleJournal(monitoring, log), accounts: accounts, openID: { openID.current() },
+            now: CommandSupport.now, log: { event in log.show(event) })
     }
 
     /// - Throws: where the address cannot be listened on.
