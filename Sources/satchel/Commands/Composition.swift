@@ -271,7 +271,7 @@ extension GraphCloud {
 }
 
 extension JournalLocation {
-    fileprivate var path: String {
+    var path: String {
         switch self {
         case .sqlite(let path): path
         }

@@ -1,8 +1,11 @@
 import AccessRules
 import Configuration
 import Console
+import ContactMapping
 import ContactModel
+import Contracts
 import JournalStore
+import Selection
 import Service
 import SyncPlanning
 

@@ -1,10 +1,12 @@
 import AccessRules
+import Configuration
 import Console
 import ContactModel
 import Contracts
 import JournalStore
 import Locking
 import Service
+import SyncPlanning
 
 /// What the next run of one address book would do, by the code of `satchel plan`.
 extension ConsoleAnswers {

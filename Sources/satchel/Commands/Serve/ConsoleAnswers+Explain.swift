@@ -2,8 +2,10 @@ import AccessRules
 import Configuration
 import Console
 import ContactModel
+import Contracts
 import JournalStore
 import Selection
+import Service
 
 /// Explanations, by the code of `satchel explain`.
 extension ConsoleAnswers {

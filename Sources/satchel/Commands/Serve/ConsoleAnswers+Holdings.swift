@@ -1,5 +1,7 @@
+import Configuration
 import Console
 import ContactModel
+import Contracts
 import Foundation
 import Service
 

@@ -1,6 +1,8 @@
 import AccessRules
+import Configuration
 import Console
 import ContactModel
+import Contracts
 import Dispatch
 import JournalStore
 import Locking

@@ -1,6 +1,9 @@
+import Configuration
 import Console
 import ContactModel
+import Contracts
 import JournalStore
+import Service
 
 /// What goes beyond the facts at hand is worked out elsewhere; what changes them makes them be read anew.
 extension ConsoleJournal {

@@ -3,6 +3,7 @@ import Configuration
 import ContactMapping
 import ContactModel
 import Locking
+import Selection
 import Service
 
 /// What one member gets of one book, with the fingerprints by which the journal knows it.
