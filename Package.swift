@@ -83,7 +83,10 @@ let parts: [[Target]] = [
             "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
             "Locking",
         ], testing: ["ExchangeSimulator", "Pixbuf"]),
-    part("Console", ["HTTPTransport", "WebPages", "ContactModel", "Passwords", "Cryptography", "Locking"]),
+    part("OpenIDConnect", ["HTTPTransport", "ContactModel", "Cryptography", "Locking"]),
+    part(
+        "Console",
+        ["HTTPTransport", "WebPages", "ContactModel", "Passwords", "Cryptography", "Locking", "OpenIDConnect"]),
 ]
 
 /// The fuzzers over the harness, in one program; there is none in an ordinary build.
@@ -116,7 +119,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("gdk_pixbuf-2.0")]),
         .target(name: "Locking", path: "Sources/SystemLibraries/Locking", swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking", "COpenSSL"],
+            name: "TestSupport",
+            dependencies: [
+                "ContactModel", "AccessRules", "Selection", "Locking", "COpenSSL", "Cryptography", "HTTPTransport",
+            ],
             swiftSettings: settings),
         .target(
             name: "FuzzHarness",
@@ -149,6 +155,7 @@ let package = Package(
                 "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",
                 "SyncPlanning", "Pacing", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
                 "JournalStore", "SyncEngine", "ExchangeSimulator", "Service", "Console", "Passwords",
+                "OpenIDConnect",
             ],
             swiftSettings: settings),
         // Only for benchmarks: the invented CRM that bulk selection is measured on.

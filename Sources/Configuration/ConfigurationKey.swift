@@ -53,7 +53,7 @@ enum Keys {
     static let healthKeys = [listen]
     static let console = ConfigurationKey("console", "a mapping such as { listen: \"127.0.0.1:8480\" }", .nothing)
     static let contents = ConfigurationKey("contents", "hidden or shown", .uses("hidden"))
-    static let consoleKeys = [listen, contents]
+    static let consoleKeys = [listen, contents, oidc]
     static let alarms = ConfigurationKey("alarms", "a mapping with webhook, with mail, or with both", .nothing)
     static let webhook = ConfigurationKey(
         "webhook", "a mapping such as { url: https://alarms.example/satchel }", .nothing)

@@ -44,7 +44,8 @@ struct ConfigurationReader {
             pictures: pictures, exchange: exchange, seats: seats, locale: locale, timezone: timezone,
             defaultRegion: region,
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, schedule: schedule,
-            health: health, console: console.address, consoleShowsContents: console.showsContents, alarms: alarms,
+            health: health, console: console.address, consoleSignIn: console.signIn,
+            consoleShowsContents: console.showsContents, alarms: alarms,
             journal: .sqlite(path: journal), accountKept: accountKept, leftovers: leftovers, books: books)
     }
 
@@ -144,10 +145,12 @@ struct ConfigurationReader {
         return address
     }
 
-    private func console(_ file: Section) -> (address: LoopbackAddress?, showsContents: Bool) {
-        guard let section = file.section(Keys.console, keys: Keys.consoleKeys) else { return (nil, false) }
+    private func console(
+        _ file: Section
+    ) -> (address: LoopbackAddress?, signIn: ConsoleSignIn?, showsContents: Bool) {
+        guard let section = file.section(Keys.console, keys: Keys.consoleKeys) else { return (nil, nil, false) }
         let shown = section.choice(Keys.contents, among: ["hidden": false, "shown": true])
-        return (loopback(section), shown ?? false)
+        return (loopback(section), signIn(section), shown ?? false)
     }
 
     private func schedule(_ file: Section) -> Schedule {

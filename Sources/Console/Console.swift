@@ -14,4 +14,5 @@ extension Route: Place {}
 extension HTML.Attribute {
     static func href(_ route: Route) -> HTML.Attribute { .href(to: route) }
     static func action(_ route: Route) -> HTML.Attribute { .action(at: route) }
+    static func forward(to route: Route) -> [HTML.Attribute] { forward(at: route) }
 }

@@ -58,7 +58,7 @@ extension HTML {
         case html, head, body, title, meta, link, header, main, nav, section, footer, h1, h2, p, ul, li, a, dl, dt, dd
         case table, caption, thead, tbody, tr, th, td, form, label, input, select, option, textarea, button, div, span,
             time
-        case code, details, summary, strong, h3, article, pre
+        case code, details, summary, strong, h3, article, pre, ol
 
         var isVoid: Bool { [.meta, .link, .input].contains(self) }
     }
@@ -88,6 +88,10 @@ extension HTML {
         package static func label(_ text: String) -> Attribute { .init(name: "aria-label", value: text) }
         package static func datetime(_ text: String) -> Attribute { .init(name: "datetime", value: text) }
         package static func maxlength(_ count: Int) -> Attribute { .init(name: "maxlength", value: "\(count)") }
+        /// Of a `meta` element: leads on at once.
+        package static func forward(at place: some Place) -> [Attribute] {
+            [.init(name: "http-equiv", value: "refresh"), .content("0; url=" + place.target)]
+        }
         package static func rows(_ count: Int) -> Attribute { .init(name: "rows", value: "\(count)") }
         package static func tabindex(_ place: Int) -> Attribute { .init(name: "tabindex", value: "\(place)") }
         package static func href(to place: some Place) -> Attribute { .init(name: "href", value: place.target) }

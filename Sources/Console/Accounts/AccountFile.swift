@@ -63,6 +63,7 @@ package struct AccountFile: Sendable {
             let name: String
             let role: Account.Role
             let password: String
+            let member: String?
         }
         let accounts: [Entry]
     }
@@ -74,7 +75,9 @@ package struct AccountFile: Sendable {
     private func accounts(_ bytes: [UInt8]) throws(AccountFileError) -> [Account] {
         let content = try? JSONDecoder().decode(Content.self, from: Data(bytes))
         let accounts = content?.accounts.compactMap { entry in
-            PasswordHash(text: entry.password).flatMap { Account(name: entry.name, role: entry.role, password: $0) }
+            PasswordHash(text: entry.password).flatMap {
+                Account(name: entry.name, role: entry.role, password: $0, member: entry.member)
+            }
         }
         guard let content, let accounts, accounts.count == content.accounts.count else {
             throw failure("is not a file of accounts. Bring the right one back, or remove it.")
@@ -84,7 +87,9 @@ package struct AccountFile: Sendable {
 
     private func write(_ accounts: [Account]) throws(AccountFileError) {
         let content = Content(
-            accounts: accounts.map { .init(name: $0.name, role: $0.role, password: $0.password.text) })
+            accounts: accounts.map {
+                .init(name: $0.name, role: $0.role, password: $0.password.text, member: $0.member)
+            })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
         guard let bytes = try? Array(encoder.encode(content)) else { throw failure("cannot be written.") }

@@ -23,12 +23,12 @@ enum ContactCardView {
                         .label("\(Phrase.whyThis.text(language)) \(item.record)")
                     ) { Phrase.whyThis.text(language) }
                 }
-                notes(item, language)
+                notes(item.notes, language)
             }
         }
     }
 
-    private static func lines(_ card: ContactCard, _ language: Language) -> HTML {
+    static func lines(_ card: ContactCard, _ language: Language) -> HTML {
         .element(.dl) {
             card.lines.map { line in
                 HTML.element(.div) {
@@ -45,10 +45,10 @@ enum ContactCardView {
         return [rank, pin, item.state.phrase.text(language)].compactMap(\.self).joined(separator: ", ") + " · "
     }
 
-    private static func notes(_ item: ContentsItem, _ language: Language) -> HTML {
-        guard !item.notes.isEmpty else { return .nothing }
+    static func notes(_ notes: [ContentsItem.Note], _ language: Language) -> HTML {
+        guard !notes.isEmpty else { return .nothing }
         return .element(.ul, .class("notes")) {
-            item.notes.map { note in
+            notes.map { note in
                 HTML.element(.li) {
                     "\(name(note.property, language)): \(kind(note.kind, language)) – "
                     HTML.element(.span, .lang("en")) { note.detail }

@@ -61,7 +61,7 @@ enum ExplainPage {
         ])
     }
 
-    private static func part(_ tree: ExplanationFact.Tree, _ language: Language) -> HTML {
+    static func part(_ tree: ExplanationFact.Tree, _ language: Language) -> HTML {
         .element(.li) {
             HTML.element(.code) { tree.text }
             HTML.text(" → ")

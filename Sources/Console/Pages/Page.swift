@@ -1,7 +1,7 @@
 /// What every page needs to know of whoever sees it.
 struct Viewer: Sendable {
     let language: Language
-    let account: Account
+    let account: Visitor
     /// Of the session, for the forms.
     let formToken: String
 
@@ -13,9 +13,10 @@ enum Page {
     /// - Parameters:
     ///   - viewer: `nil`: nobody is signed in.
     ///   - current: the page's entry among those of the navigation.
+    ///   - forwardingTo: where the page leads on to by itself; `nil`: nowhere.
     static func document(
         _ language: Language, title: String, viewer: Viewer? = nil, current: Phrase? = nil,
-        @HTMLBuilder content: () -> HTML
+        forwardingTo route: Route? = nil, @HTMLBuilder content: () -> HTML
     ) -> [UInt8] {
         let content = content()
         return HTML.document(
@@ -24,6 +25,7 @@ enum Page {
                     HTML.element(.meta, .charset)
                     HTML.element(.meta, .name("viewport"), .content("width=device-width, initial-scale=1"))
                     HTML.element(.meta, .name("color-scheme"), .content("light dark"))
+                    if let route { HTML.element(.meta, HTML.Attribute.forward(to: route), .nothing) }
                     HTML.element(.title) { "\(title) – \(Phrase.title.text(language))" }
                     HTML.element(.link, .rel("stylesheet"), .href(.style))
                 }
@@ -44,7 +46,7 @@ enum Page {
             if let viewer {
                 HTML.element(.nav, .label(Phrase.navigation.text(language))) {
                     HTML.element(.ul) {
-                        entries.filter { $1.isOpen(to: viewer.account.role) }.map { phrase, route in
+                        entries(viewer.account).map { phrase, route in
                             HTML.element(.li) {
                                 HTML.element(
                                     .a, [.href(route)] + (phrase == current ? [.current] : []), viewer.say(phrase))
@@ -55,7 +57,7 @@ enum Page {
                 HTML.element(.form, .class("who"), .method("post"), .action(.signOut)) {
                     token(viewer)
                     HTML.element(.span) {
-                        "\(viewer.account.name), \(role(viewer.account).text(language))"
+                        "\(viewer.account.shownName), \(role(viewer.account).text(language))"
                     }
                     HTML.element(.button, .type("submit")) { viewer.say(.signOut) }
                 }
@@ -70,10 +72,17 @@ enum Page {
         (.subscriptions, .subscriptions(.start)),
     ]
 
-    private static func role(_ account: Account) -> Phrase {
+    /// What is open to whoever sees it; the own address book, where there is one.
+    private static func entries(_ visitor: Visitor) -> [(Phrase, Route)] {
+        let own: [(Phrase, Route)] = visitor.member == nil ? [] : [(.mine, .mine(.book(MineQuestion())))]
+        return entries.filter { $0.1.isOpen(to: visitor.role) } + own
+    }
+
+    private static func role(_ account: Visitor) -> Phrase {
         switch account.role {
         case .administrator: .administrator
         case .officer: .officer
+        case .user: .user
         }
     }
 

@@ -88,6 +88,8 @@ enum Style {
         input, select, textarea, button { font: inherit; color: var(--ink); background: var(--panel);
           border: 1px solid var(--soft); border-radius: 0.4rem; padding: 0.45rem 0.7rem; max-width: 100%; }
         button { background: var(--accent); border-color: var(--accent); color: var(--on-accent); cursor: pointer; }
+        a.button { display: inline-block; background: var(--accent); color: var(--on-accent); border-radius: 0.4rem;
+          padding: 0.45rem 0.7rem; text-decoration: none; }
         button:hover { filter: brightness(1.08); }
         .who button { background: none; color: var(--accent); border-color: var(--line); padding: 0.25rem 0.6rem; }
         .choices form + form button { background: none; color: var(--accent); }

@@ -1,4 +1,5 @@
 import HTTPTransport
+import OpenIDConnect
 
 /// The console's answers.
 enum Answers {
@@ -17,6 +18,14 @@ enum Answers {
 
     static func redirect(to route: Route, cookies: [String] = []) -> HTTPServerResponse {
         var answer = PageAnswer.redirect(to: route)
+        for cookie in cookies { answer.headers.append("Set-Cookie", cookie) }
+        return answer
+    }
+
+    /// Leads out of the console, to the configured provider alone: nothing else has such an address.
+    static func leave(to address: ProviderAddress, cookies: [String]) -> HTTPServerResponse {
+        var answer = PageAnswer.make(303, "text/plain; charset=utf-8", [])
+        answer.headers["Location"] = address.text
         for cookie in cookies { answer.headers.append("Set-Cookie", cookie) }
         return answer
     }

@@ -8,15 +8,20 @@ package final class ConsoleHandler: Sendable {
     let accounts: AccountFile
     let sessions = Sessions()
     let signIns = SignInDesk()
+    /// The provider by whose word one signs in, as it is configured now; `nil`: there is none.
+    let openID: @Sendable () -> OpenIDSignIn?
+    let openIDPacing = SignInPacing(atOnceMax: 16)
     let log: @Sendable (ConsoleEvent) -> Void
     let now: @Sendable () -> Moment
 
     package init(
-        desk: any ConsoleDesk, accounts: AccountFile, now: @escaping @Sendable () -> Moment,
+        desk: any ConsoleDesk, accounts: AccountFile, openID: @escaping @Sendable () -> OpenIDSignIn? = { nil },
+        now: @escaping @Sendable () -> Moment,
         log: @escaping @Sendable (ConsoleEvent) -> Void
     ) {
         self.desk = desk
         self.accounts = accounts
+        self.openID = openID
         self.now = now
         self.log = log
     }
@@ -40,11 +45,20 @@ package final class ConsoleHandler: Sendable {
         switch route {
         case .style: return Answers.style()
         case .signIn(let next): return await signIn(request, next, known, language)
+        case .openID(let place): return await openID(place, request, language)
         default: break
         }
-        guard let viewer = viewer(request, known, language) else {
+        let viewer: Viewer
+        switch await visitor(request, known) {
+        case .known(let visitor, let formToken):
+            viewer = Viewer(language: language, account: visitor, formToken: formToken)
+        case .nobody:
             let next = isForm || route == .overview ? nil : route.target
             return Answers.redirect(to: .signIn(next: next))
+        case .unknown: return refuse("openid: the CRM cannot be read", 503, .unavailable, language)
+        }
+        if route == .overview, viewer.account.role == .user {
+            return Answers.redirect(to: .afterSignIn(nil, as: viewer.account))
         }
         guard route.isOpen(to: viewer.account.role) else {
             return refuse("role", 403, .notAllowed, language, viewer)
@@ -52,22 +66,12 @@ package final class ConsoleHandler: Sendable {
         return isForm ? await form(request, route, viewer) : await page(route, viewer)
     }
 
-    // MARK: Who it is
-
-    private func viewer(_ request: HTTPServerRequest, _ known: [Account], _ language: Language) -> Viewer? {
-        guard let token = Cookies.value(Cookies.session, in: request.headers) else { return nil }
-        guard let (session, account) = sessions.find(token, among: known, now: now()) else {
-            log(.refused("unknown session"))
-            return nil
-        }
-        return Viewer(language: language, account: account, formToken: session.formToken)
-    }
-
     // MARK: Pages
 
     private func page(_ route: Route, _ viewer: Viewer) async -> HTTPServerResponse {
         if case .change(let place) = route { return await changePage(place, viewer) }
         if case .subscriptions(let place) = route { return await subscriptionPage(place, viewer) }
+        if case .mine(let place) = route { return await minePage(place, viewer) }
         if let answer = await answerPage(route, viewer) { return answer }
         guard let facts = await desk.facts() else { return unavailable(viewer) }
         switch route {
@@ -101,6 +105,7 @@ package final class ConsoleHandler: Sendable {
         case .discard: return await decide(.discard, fields, viewer)
         case .change(let place): return await change(place, fields, viewer)
         case .subscriptions(let place): return await subscriptions(place, fields, viewer)
+        case .mine(let place): return await mineForm(place, fields, viewer)
         case .act(let act, let id): return await carryOut(act, of: id, fields, viewer)
         default: return signOut(request, viewer)
         }
@@ -111,7 +116,8 @@ package final class ConsoleHandler: Sendable {
         log(.done("console sign-out", account: viewer.account.name))
         let isSecure = Cookies.isSecure(request.headers)
         return Answers.redirect(
-            to: .signIn(next: nil), cookies: [Cookies.clear(Cookies.session, isSecure: isSecure)])
+            to: viewer.account.isOpenID ? .openID(.signedOut) : .signIn(next: nil),
+            cookies: [Cookies.clear(Cookies.session, isSecure: isSecure)])
     }
 
     private func decide(

@@ -16,6 +16,8 @@ enum Route: Hashable, Sendable {
     case export(HoldingsQuestion, ExportFormat)
     case contents(ContentsQuestion)
     case act(BookAct, of: String)
+    case openID(OpenIDPlace)
+    case mine(MinePlace)
 
     private static let pageMax = 1_000_000
 
@@ -46,7 +48,9 @@ enum Route: Hashable, Sendable {
                 self = .subscriptions(place)
                 return
             }
-            if let route = Self.answers(path: path, fields, page: page) {
+            if let route = OpenIDPlace(path, fields).map(Route.openID)
+                ?? MinePlace(path, fields, page: page).map(Route.mine) ?? Self.answers(path: path, fields, page: page)
+            {
                 self = route
                 return
             }
@@ -62,6 +66,7 @@ enum Route: Hashable, Sendable {
         case .change(let place): place.takesForm
         case .subscriptions(let place): place.takesForm
         case .signIn, .signOut, .release, .discard, .act: true
+        case .mine(let place): place.takesForm
         default: false
         }
     }
@@ -72,18 +77,28 @@ enum Route: Hashable, Sendable {
         case .change(let place): !place.takesForm
         case .subscriptions(let place): !place.takesForm
         case .signOut, .release, .discard, .act: false
+        case .mine(let place): !place.takesForm
         default: true
         }
     }
 
     /// Whose page or form it is; a sign-in comes before any role.
     func isOpen(to role: Account.Role) -> Bool {
-        switch self {
+        if role == .user { return isForUsers }
+        return switch self {
         case .change(let place): place.isOpen(to: role)
         case .subscriptions: role == .administrator
         case .release, .discard, .act: role == .administrator
         case .explain, .holdings, .export, .contents: role == .administrator || role == .officer
-        case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds: true
+        case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds, .openID, .mine: true
+        }
+    }
+
+    /// A user's places are named one by one, so that a new place is none of them.
+    private var isForUsers: Bool {
+        switch self {
+        case .mine, .signIn, .signOut, .openID, .style: true
+        default: false
         }
     }
 
@@ -110,6 +125,8 @@ enum Route: Hashable, Sendable {
         case .export(let question, let format): Self.target(question, format)
         case .contents(let question): Self.target(question)
         case .act(let act, let id): "/address-books/\(id)/\(act.rawValue)"
+        case .openID(let place): place.target
+        case .mine(let place): place.target
         }
     }
 
@@ -123,9 +140,15 @@ enum Route: Hashable, Sendable {
         guard next.hasPrefix("/") else { return nil }
         let parts = next.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         switch Route(path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "") {
-        case .signIn, .style, nil: return nil
+        case .signIn, .style, .openID, nil: return nil
         case .some(let route): return route.hasPage ? route : nil
         }
+    }
+
+    /// The same for whoever has signed in: what is not open to them would only be refused.
+    static func afterSignIn(_ next: String?, as visitor: Visitor) -> Route {
+        let route = afterSignIn(next)
+        return visitor.role == .user && !route.isOpen(to: .user) ? .mine(.book(MineQuestion())) : route
     }
 
     static func page(_ page: Int) -> (String, String?) { ("page", page > 1 ? "\(page)" : nil) }

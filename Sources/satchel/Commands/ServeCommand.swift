@@ -11,6 +11,7 @@ enum ServeCommand {
         let log = ServiceLog(try LogFormat(arguments))
         let configuration = try CommandSupport.configuration(arguments)
         try AlarmDesk.check(configuration)
+        try OpenIDHost.check(configuration)
         let composition = try await Composition(configuration)
         let attendants = Attendants(
             of: composition, file: CommandSupport.configurationPath(arguments), log: log)

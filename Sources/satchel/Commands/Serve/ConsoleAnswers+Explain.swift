@@ -64,7 +64,7 @@ extension ConsoleAnswers {
         return Explained(user: user, book: book, explanation: explanation, journal: holdings)
     }
 
-    private static func step(_ step: Explanation.Step, showsValues: Bool) -> ExplanationFact.Step? {
+    static func step(_ step: Explanation.Step, showsValues: Bool) -> ExplanationFact.Step? {
         guard let kind = ExplanationFact.StepKind(rawValue: step.kind.rawValue) else { return nil }
         return ExplanationFact.Step(
             kind: kind, isOk: step.isOk, fact: step.fact, tree: step.tree.map { tree($0, showsValues: showsValues) })

@@ -17,10 +17,14 @@ final class ConsoleAnswers: Sendable {
     let kept = KeptContents()
     /// A dry run has a copy of the journal and asks Exchange: there is one at a time.
     let isDryRunning = Locked(false)
+    let memberMailboxes: MemberMailboxes
 
     init(_ monitoring: Monitoring, _ log: ServiceLog) {
         self.monitoring = monitoring
         self.log = log
+        memberMailboxes = MemberMailboxes {
+            try JournalRegister(path: monitoring.composition.journal.path).mailboxes()
+        }
     }
 
     /// `nil`: the service has not read the CRM yet.

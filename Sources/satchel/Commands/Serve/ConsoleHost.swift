@@ -16,9 +16,10 @@ final class ConsoleHost: Sendable {
     init(of file: String, besideJournal journal: String, monitoring: Monitoring, reload: Reload, log: ServiceLog) {
         accounts = AccountFile(besideJournal: journal)
         changes = ConfigurationChanges(of: file, monitoring, reload, log)
+        let openID = OpenIDHost(monitoring, log)
         handler = ConsoleHandler(
-            desk: ConsoleJournal(monitoring, changes, log), accounts: accounts, now: CommandSupport.now,
-            log: { event in log.show(event) })
+            desk: ConsoleJournal(monitoring, changes, log), accounts: accounts, openID: { openID.current() },
+            now: CommandSupport.now, log: { event in log.show(event) })
     }
 
     /// - Throws: where the address cannot be listened on.

@@ -150,6 +150,7 @@ final class Reload: Sendable {
             throw CommandFailure(code: .usage, message: refusals.map(\.description).joined(separator: "\n"))
         }
         try AlarmDesk.check(configuration)
+        try OpenIDHost.check(configuration)
         let check = try await ConfigurationCheck(configuration)
         let composition = try await Composition(configuration, continuing: current)
         let changes = ConfigurationDifference.lines(from: current.configuration.text, to: configuration.text)
