@@ -82,7 +82,9 @@ let parts: [[Target]] = [
             "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
             "Locking",
         ], testing: ["ExchangeSimulator", "Pixbuf"]),
-    part("Console", ["HTTPTransport", "ContactModel", "Passwords", "Cryptography", "Locking"]),
+    part(
+        "Console", ["HTTPTransport", "ContactModel", "Passwords", "Cryptography", "Locking"],
+        resources: [.embedInCode("API/openapi.yaml")]),
 ]
 
 /// The fuzzers over the harness, in one program; there is none in an ordinary build.

@@ -20,16 +20,19 @@ enum Answers {
         return answer
     }
 
-    private static func answer(_ status: Int, _ type: String, _ body: [UInt8]) -> HTTPServerResponse {
-        HTTPServerResponse(
+    /// - Parameter type: `nil`: there is no body.
+    static func answer(_ status: Int, _ type: String?, _ body: [UInt8]) -> HTTPServerResponse {
+        var answer = HTTPServerResponse(
             status: status,
             headers: [
-                "Content-Type": type, "Cache-Control": "no-store",
+                "Cache-Control": "no-store",
                 "Content-Security-Policy":
                     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
                 "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
                 "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
                 "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
             ], body: body)
+        answer.headers["Content-Type"] = type
+        return answer
     }
 }

@@ -51,7 +51,7 @@ extension ConsoleHandler {
     }
 
     /// Where the browser is, as the last proxy before us saw it; without a proxy it is on this machine.
-    private static func address(_ headers: HTTPHeaders) -> String {
+    static func address(_ headers: HTTPHeaders) -> String {
         let last = headers.joined("X-Forwarded-For")?.split(separator: ",").last?.filter { $0 != " " }
         return String((last ?? "local").prefix(64))
     }

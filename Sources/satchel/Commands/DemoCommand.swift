@@ -88,6 +88,7 @@ enum DemoCommand {
                 try await service.serve { event in
                     log.show(event)
                     monitoring.heard(event)
+                    console.heard(event)
                 }
             } catch {
                 await console.stop()

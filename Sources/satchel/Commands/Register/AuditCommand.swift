@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Cryptography
 import JournalStore
 import Service
 import SyncPlanning
@@ -76,11 +77,29 @@ enum AuditCommand {
     private static func answer(
         _ arguments: ParsedArguments, _ desk: RegisterDesk, _ writer: RegisterWriter
     ) throws -> ExitCode {
+        let query = try query(
+            member: arguments.value("member"), record: arguments.value("record"), book: arguments.value("book"), desk)
+        let count = try write(query, desk, writer)
+        try writer.end(tail(count), lines: ["\(count) disclosures."])
+        return .done
+    }
+
+    static func query(
+        member: String?, record: String?, book: String?, _ desk: RegisterDesk
+    ) throws -> DisclosureQuery {
         var query = DisclosureQuery()
         (query.since, query.until) = desk.window
-        query.records = try arguments.value("record").map { try desk.family(of: desk.record($0)) }
-        query.member = try arguments.value("member").map { try desk.user($0) }
-        query.addressBooks = try arguments.value("book").map { try desk.addressBooks(of: $0) }
+        query.records = try record.map { try desk.family(of: desk.record($0)) }
+        query.member = try member.map { try desk.user($0) }
+        query.addressBooks = try book.map { try desk.addressBooks(of: $0) }
+        return query
+    }
+
+    /// Begins the answer and writes its list.
+    /// - Returns: how many there were.
+    private static func write(
+        _ query: DisclosureQuery, _ desk: RegisterDesk, _ writer: RegisterWriter
+    ) throws -> Int {
         var count = 0
         var failure: CommandFailure?
         try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
@@ -93,11 +112,46 @@ enum AuditCommand {
             }
         }
         if let failure { throw failure }
-        try writer.end(tail(count), lines: ["\(count) disclosures."])
-        return .done
+        return count
+    }
+
+    /// At most `limit` disclosures, and where the next ones begin: for a list that may be of any length.
+    static func page(_ query: DisclosureQuery, limit: Int, _ desk: RegisterDesk, _ writer: RegisterWriter) throws {
+        var query = query
+        // One more, which says that there are more.
+        query.limit = limit + 1
+        var last: DisclosureQuery.Place?
+        var count = 0
+        var failure: CommandFailure?
+        try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
+        try desk.register.forEachDisclosure(query) { disclosure in
+            count += 1
+            guard count <= limit else { return }
+            last = .init(at: disclosure.row.at, number: disclosure.number)
+            do throws(CommandFailure) {
+                try writer.add(Line(disclosure, desk))
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+        let next = count > limit ? last.map { [("next", $0.text as any Encodable)] } ?? [] : []
+        try writer.end(next + [("time", ServiceLog.time(desk.now))], lines: [])
     }
 
     private static func tail(_ count: Int) -> [(key: String, value: any Encodable)] {
         [("time", ServiceLog.time(CommandSupport.now())), ("total", count)]
+    }
+}
+
+extension DisclosureQuery.Place {
+    /// As a cursor names it.
+    var text: String { Base64URL.encode(Array("\(at.milliseconds).\(number)".utf8)) }
+
+    /// `nil`: it is no cursor of ours.
+    init?(text: String) {
+        let words = Base64URL.decode(text).map { String(decoding: $0, as: UTF8.self).split(separator: ".") } ?? []
+        guard words.count == 2, let at = Int64(words[0]), let number = Int64(words[1]) else { return nil }
+        self.init(at: Moment(milliseconds: at), number: number)
     }
 }

@@ -19,7 +19,7 @@ enum HeldByCommand {
         return .done
     }
 
-    private struct Answer {
+    struct Answer {
         let member: UserID
         /// What is gone is left out.
         let isNowOnly: Bool

@@ -32,10 +32,18 @@ struct RegisterDesk {
     ) async throws -> Answer? {
         let configuration = try CommandSupport.configuration(arguments)
         let window = try RegisterTime.window(arguments, timeZone: configuration.timezone)
+        return try await open(configuration, window: window, note: output.note, body)
+    }
+
+    /// - Parameter note: takes what there is to say beside the answer.
+    static func open<Answer>(
+        _ configuration: SatchelConfiguration, window: (since: Moment?, until: Moment?), note: (String) -> Void,
+        _ body: (RegisterDesk) async throws -> Answer
+    ) async throws -> Answer? {
         guard case .sqlite(let path) = configuration.journal, FileManager.default.fileExists(atPath: path) else {
             return nil
         }
-        let crm = await reading(configuration, output)
+        let crm = await reading(configuration, note)
         return try await opening(path) { register in
             try await body(RegisterDesk(configuration, register, crm, window: window, now: CommandSupport.now()))
         }
@@ -60,11 +68,11 @@ struct RegisterDesk {
     }
 
     /// Only what says who is who and which record was merged into which.
-    private static func reading(_ configuration: SatchelConfiguration, _ output: Output) async -> CRMReading? {
+    private static func reading(_ configuration: SatchelConfiguration, _ note: (String) -> Void) async -> CRMReading? {
         do throws(SourceError) {
             return try await CommandSupport.source(configuration, fieldUse: { _, _, _ in .only([]) }).read()
         } catch {
-            output.note("\(error.message) Members are named by the CRM's keys, and merged records are not followed.")
+            note("\(error.message) Members are named by the CRM's keys, and merged records are not followed.")
             return nil
         }
     }

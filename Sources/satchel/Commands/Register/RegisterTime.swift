@@ -9,7 +9,14 @@ enum RegisterTime {
     static func moment(
         _ option: String, _ arguments: ParsedArguments, isEnd: Bool, timeZone: TimeZone
     ) throws(UsageError) -> Moment? {
-        guard let text = arguments.value(option) else { return nil }
+        try moment(arguments.value(option), named: "--" + option, isEnd: isEnd, timeZone: timeZone)
+    }
+
+    /// - Parameter name: what the text was given as.
+    static func moment(
+        _ text: String?, named name: String, isEnd: Bool, timeZone: TimeZone
+    ) throws(UsageError) -> Moment? {
+        guard let text else { return nil }
         if let date = try? Date(text, strategy: .iso8601) { return Self.moment(date) }
         if let day = CalendarDate(text) {
             var calendar = Calendar(identifier: .gregorian)
@@ -19,7 +26,7 @@ enum RegisterTime {
             (parts.year, parts.month, parts.day) = Self.parts(of: utc)
             if let date = calendar.date(from: parts) { return Self.moment(date) }
         }
-        throw UsageError("--\(option) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+        throw UsageError("\(name) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
     }
 
     /// - Throws: where the end lies before the beginning.
@@ -29,6 +36,16 @@ enum RegisterTime {
         let since = try moment("since", arguments, isEnd: false, timeZone: timeZone)
         let until = try moment("until", arguments, isEnd: true, timeZone: timeZone)
         if let since, let until, until <= since { throw UsageError("--until lies before --since.") }
+        return (since, until)
+    }
+
+    /// The same for a question that came otherwise than by the command line.
+    static func window(
+        since: String?, until: String?, timeZone: TimeZone
+    ) throws(UsageError) -> (since: Moment?, until: Moment?) {
+        let since = try moment(since, named: "since", isEnd: false, timeZone: timeZone)
+        let until = try moment(until, named: "until", isEnd: true, timeZone: timeZone)
+        if let since, let until, until <= since { throw UsageError("until lies before since.") }
         return (since, until)
     }
 

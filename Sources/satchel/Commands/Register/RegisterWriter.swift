@@ -1,3 +1,4 @@
+import Cryptography
 import Foundation
 import Glibc
 
@@ -15,20 +16,57 @@ protocol RegisterEntry: Encodable {
 final class RegisterWriter {
     enum Format { case text, csv, json }
 
+    /// A part of the list: `skip` entries are passed over, at most `limit` written.
+    struct Part {
+        let skip: Int
+        let limit: Int
+
+        /// As a cursor names its end.
+        var end: String { Base64URL.encode(Array("part.\(skip + limit)".utf8)) }
+
+        /// - Parameter cursor: the end of the part before; `nil`: from the beginning.
+        init?(after cursor: String?, limit: Int) {
+            let words =
+                cursor.map { Base64URL.decode($0).map { String(decoding: $0, as: UTF8.self) } ?? "" } ?? "part.0"
+            guard words.hasPrefix("part."), let skip = Int(words.dropFirst(5)), (0...Int.max / 2).contains(skip) else {
+                return nil
+            }
+            (self.skip, self.limit) = (skip, limit)
+        }
+    }
+
     let format: Format
+    private let part: Part?
+    private let write: (String) -> Void
     private var buffer = ""
     private var count = 0
+    private var passed = 0
+    /// Whether there were more entries than the part has.
+    private var hasMore = false
     private let encoder = JSONEncoder()
     private static let bufferBytes = 64 * 1024
 
+    /// To standard output.
+    ///
     /// - Throws: where both forms are asked for.
-    init(_ arguments: ParsedArguments) throws(UsageError) {
-        switch (arguments.has("csv"), arguments.has("json")) {
-        case (true, true): throw UsageError("Give --csv or --json, not both.")
-        case (true, false): format = .csv
-        case (false, true): format = .json
-        case (false, false): format = .text
-        }
+    convenience init(_ arguments: ParsedArguments) throws(UsageError) {
+        let format: Format =
+            switch (arguments.has("csv"), arguments.has("json")) {
+            case (true, true): throw UsageError("Give --csv or --json, not both.")
+            case (true, false): .csv
+            case (false, true): .json
+            case (false, false): .text
+            }
+        self.init(format, part: nil) { Output.write($0, to: STDOUT_FILENO) }
+    }
+
+    /// - Parameters:
+    ///   - part: `nil`: all entries.
+    ///   - write: takes the answer, piece by piece.
+    init(_ format: Format, part: Part?, write: @escaping (String) -> Void) {
+        self.format = format
+        self.part = part
+        self.write = write
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
@@ -51,6 +89,16 @@ final class RegisterWriter {
     }
 
     func add(_ entry: some RegisterEntry) throws(CommandFailure) {
+        if let part {
+            guard passed >= part.skip else {
+                passed += 1
+                return
+            }
+            guard count < part.limit else {
+                hasMore = true
+                return
+            }
+        }
         switch format {
         case .text: put(Output.shown(entry.line) + "\n")
         case .csv: put(Self.csv(entry.cells))
@@ -69,6 +117,7 @@ final class RegisterWriter {
         case .csv: break
         case .json:
             put("]")
+            if let part, hasMore { put(",\"next\":\(try json(part.end))") }
             for (key, value) in tail { put(",\"\(key)\":\(try json(value))") }
             put("}\n")
         }
@@ -110,7 +159,7 @@ final class RegisterWriter {
     private func put(_ text: String) { buffer += text }
 
     private func flush() {
-        Output.write(buffer, to: STDOUT_FILENO)
+        write(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 }

@@ -146,7 +146,7 @@ enum RevocationsCommand {
         [("time", ServiceLog.time(CommandSupport.now()))]
     }
 
-    private struct Answer {
+    struct Answer {
         let member: UserID?
         /// What is gone is left out.
         let isOpenOnly: Bool

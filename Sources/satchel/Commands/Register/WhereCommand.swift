@@ -19,7 +19,7 @@ enum WhereCommand {
         return .done
     }
 
-    private static func answer(_ word: String, _ desk: RegisterDesk, _ writer: RegisterWriter) throws -> ExitCode {
+    static func answer(_ word: String, _ desk: RegisterDesk, _ writer: RegisterWriter) throws -> ExitCode {
         let asked = try desk.record(word)
         let family = desk.family(of: asked)
         let holdings = try family.flatMap { record throws(JournalError) in try Self.holdings(of: record, desk) }
