@@ -140,6 +140,12 @@ def answer_faults(description, operation, record):
     return faults
 
 
+def unlisted_faults(description, record):
+    if record["status"] not in UNLISTED or record["headers"].get("Content-Type") != PROBLEM:
+        return ["nothing describes the answer"]
+    return description.faults({"$ref": "#/components/schemas/Problem"}, json.loads(record["body"]))
+
+
 def planted(description, record, operation):
     """A key that is missing, one that nobody knows, and one of another type."""
     body = json.loads(record["body"])
@@ -159,10 +165,9 @@ def main():
     for record in records:
         path, _, query = record["target"].partition("?")
         found = description.operation(record["method"], path)
-        if found is None:
-            kind = record["headers"].get("Content-Type")
-            if record["status"] not in UNLISTED or record["method"] != "HEAD" and kind != PROBLEM:
-                faults.append(f"{record['method']} {path}: nothing describes the answer {record['status']}")
+        if found is None or record["status"] == 431:
+            faults += [f"{record['method']} {path} {record['status']}: {fault}"
+                       for fault in unlisted_faults(description, record)]
             continue
         template, operation = found
         where = f"{record['method']} {template} {record['status']}"
