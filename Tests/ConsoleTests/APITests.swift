@@ -8,6 +8,7 @@ import Testing
 @Suite("HTTP API") struct APITests {
     static let readings = [
         "/status", "/health", "/address-books", "/address-books/a0", "/holds", "/where?record=Kontakte/1",
+        "/explain?member=anna&record=Kontakte/1",
         "/held-by?member=anna", "/revocations", "/audit", "/events",
     ]
 

@@ -32,6 +32,7 @@ final class ConsoleStage: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     var decisions: Locked<[HoldDecision]> { desk.decisions }
+    var answers: InventedAnswers { desk.answers }
     var refusals: [String] { events.withLock { $0.filter(\.isRefusal).compactMap(\.why) } }
 
     /// `nil` takes the account away.
@@ -51,6 +52,7 @@ final class ConsoleStage: Sendable {
 
 /// Says what it was told to, and keeps what was decided.
 final class InventedDesk: ConsoleDesk, Sendable {
+    let answers = InventedAnswers()
     let decisions = Locked<[HoldDecision]>([])
     /// What the API asked, and what it is told.
     let questions = Locked<[APIQuestion]>([])

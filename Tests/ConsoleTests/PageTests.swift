@@ -19,7 +19,9 @@ import Testing
         var browser = Browser(try ConsoleStage())
         browser.headers["Accept-Language"] = language.rawValue
         _ = await browser.signIn("anna")
-        for target in ["/", "/address-books", "/address-books/a0", "/holds"] {
+        for target in [
+            "/", "/address-books", "/address-books/a0", "/address-books/a0/contacts", "/holds", "/explain", "/where",
+        ] {
             let text = (await browser.get(target)).text
             #expect(text.contains("<html lang=\"\(language.rawValue)\">"))
             #expect(text.ranges(of: "<h1>").count == 1, "\(target)")

@@ -40,6 +40,9 @@ extension APIHandler {
                 try query.page())
         case .addressBook(let id): .addressBook(id)
         case .holds: .holds(try query.page())
+        case .explain:
+            .explain(
+                member: try query.required("member"), record: try query.required("record"), book: query["book"])
         case .whereIs: .whereIs(record: try query.required("record"), query.window, try query.page())
         case .heldBy:
             .heldBy(

@@ -8,6 +8,7 @@ enum APIRoute: Hashable, Sendable {
     case holds
     case release(String)
     case discard(String)
+    case explain
     case whereIs
     case heldBy
     case revocations
@@ -37,6 +38,7 @@ enum APIRoute: Hashable, Sendable {
             case "discard": self = .discard(String(parts[1]))
             default: return nil
             }
+        case (1, "explain"): self = .explain
         case (1, "where"): self = .whereIs
         case (1, "held-by"): self = .heldBy
         case (1, "revocations"): self = .revocations
@@ -64,6 +66,7 @@ enum APIRoute: Hashable, Sendable {
         return switch self {
         case .addressBooks: page.union(["member", "book", "condition", "state"])
         case .holds: page
+        case .explain: ["member", "record", "book"]
         case .whereIs: page.union(window).union(["record"])
         case .heldBy: page.union(window).union(["member", "now"])
         case .revocations: page.union(window).union(["member", "open"])

@@ -9,6 +9,8 @@ package enum APIQuestion: Sendable, Equatable {
         member: String?, book: String?, condition: AddressBookFact.Condition?, state: String?, APIPage)
     case addressBook(String)
     case holds(APIPage)
+    /// - Parameter record: `TABLE/KEY`.
+    case explain(member: String, record: String, book: String?)
     case whereIs(record: String, APIWindow, APIPage)
     case heldBy(member: String, isNowOnly: Bool, APIWindow, APIPage)
     case revocations(member: String?, isOpenOnly: Bool, APIWindow, APIPage)

@@ -49,6 +49,7 @@ import Testing
         static let all =
             [
                 "/status", "/health", "/address-books", "/address-books/x", "/holds", "/where?record=Kontakte/1",
+                "/explain?member=anna&record=Kontakte/1",
                 "/held-by?member=anna", "/revocations", "/audit", "/events",
             ].map { Operation(method: "GET", target: $0) }
             + ["/holds/x/release", "/holds/x/discard"].map { Operation(method: "POST", target: $0) }
@@ -100,6 +101,10 @@ import Testing
         let id = try #require(books.addressBooks.first?.id)
         #expect(try await recorder.send("GET", "/address-books/\(id)", token: token).status == 200)
         #expect(try await recorder.get("/address-books?state=lost", token: token, as: Books.self).addressBooks.isEmpty)
+        for record in ["Kontakte/1", "Kontakte/9999"] {
+            let explained = try await recorder.send("GET", "/explain?member=anna&record=\(record)", token: token)
+            #expect(explained.status == 200, "\(record)")
+        }
         let holders = try await recorder.get("/where?record=Kontakte/1", token: token, as: Register.self)
         #expect(holders.holdings?.map(\.record) == ["Kontakte/1"])
         for path in ["/audit?limit=15", "/held-by?member=anna&now=true&limit=15"] {
@@ -120,7 +125,10 @@ import Testing
         for target in ["/where?record=Nichts", "/audit?record=Nichts", "/audit?since=gestern"] {
             #expect(try await recorder.send("GET", target, token: token).status == 400, "\(target)")
         }
-        for target in ["/held-by?member=niemand", "/revocations?member=niemand", "/audit?book=keins"] {
+        for target in [
+            "/explain?member=niemand&record=Kontakte/1", "/held-by?member=niemand", "/revocations?member=niemand",
+            "/audit?book=keins",
+        ] {
             #expect(try await recorder.send("GET", target, token: token).status == 404, "\(target)")
         }
     }

@@ -66,6 +66,7 @@ enum AuditCommand {
 
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         if arguments.has("verify") { return try await AccountCheck.run(arguments, output) }
+        if arguments.has("looks") { return try await looks(arguments, output) }
         let writer = try RegisterWriter(arguments)
         let code = try await RegisterDesk.open(arguments, output) { desk in try answer(arguments, desk, writer) }
         if let code { return code }
@@ -77,11 +78,54 @@ enum AuditCommand {
     private static func answer(
         _ arguments: ParsedArguments, _ desk: RegisterDesk, _ writer: RegisterWriter
     ) throws -> ExitCode {
-        let query = try query(
-            member: arguments.value("member"), record: arguments.value("record"), book: arguments.value("book"), desk)
-        let count = try write(query, desk, writer)
+        let (count, _) = try write(try query(arguments, desk), desk, writer)
         try writer.end(tail(count), lines: ["\(count) disclosures."])
         return .done
+    }
+
+    /// Begins the answer and writes its list.
+    /// - Returns: how many there were, and the last one.
+    private static func write(
+        _ query: DisclosureQuery, _ desk: RegisterDesk, _ writer: some RegisterOutput
+    ) throws -> (count: Int, last: DisclosureQuery.Place?) {
+        var count = 0
+        var last: DisclosureQuery.Place?
+        var failure: CommandFailure?
+        try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
+        try desk.register.forEachDisclosure(query) { disclosure in
+            count += 1
+            last = .init(at: disclosure.row.at, number: disclosure.number)
+            do throws(CommandFailure) {
+                try writer.add(Line(disclosure, desk))
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
+        return (count, last)
+    }
+
+    /// At most `limit` disclosures, and where the next ones may begin: for an account that may be of any length.
+    static func page(
+        _ query: DisclosureQuery, limit: Int, _ desk: RegisterDesk, _ writer: some RegisterOutput
+    ) throws {
+        var query = query
+        query.limit = limit
+        let (count, last) = try write(query, desk, writer)
+        var tail: [(key: String, value: any Encodable)] = [("time", ServiceLog.time(desk.now))]
+        if count == limit, let last {
+            query.after = last
+            query.limit = 1
+            var hasMore = false
+            try desk.register.forEachDisclosure(query) { _ in hasMore = true }
+            if hasMore { tail.insert(("next", last.text), at: 0) }
+        }
+        try writer.end(tail, lines: [])
+    }
+
+    private static func query(_ arguments: ParsedArguments, _ desk: RegisterDesk) throws -> DisclosureQuery {
+        try query(
+            member: arguments.value("member"), record: arguments.value("record"), book: arguments.value("book"), desk)
     }
 
     static func query(
@@ -95,48 +139,30 @@ enum AuditCommand {
         return query
     }
 
-    /// Begins the answer and writes its list.
-    /// - Returns: how many there were.
-    private static func write(
-        _ query: DisclosureQuery, _ desk: RegisterDesk, _ writer: RegisterWriter
-    ) throws -> Int {
+    /// Who saw in the console what a contact holds.
+    private static func looks(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let writer = try RegisterWriter(arguments)
         var count = 0
-        var failure: CommandFailure?
-        try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
-        try desk.register.forEachDisclosure(query) { disclosure in
-            count += 1
-            do throws(CommandFailure) {
-                try writer.add(Line(disclosure, desk))
-            } catch {
-                failure = failure ?? error
+        let code = try await RegisterDesk.open(arguments, output) { desk -> ExitCode in
+            let query = try query(arguments, desk)
+            var failure: CommandFailure?
+            try writer.begin([("crmRead", desk.crm != nil)], list: "looks", of: LookLine.self)
+            try desk.register.forEachLook(query) { look in
+                count += 1
+                do throws(CommandFailure) {
+                    try writer.add(LookLine(look, desk))
+                } catch {
+                    failure = failure ?? error
+                }
             }
+            if let failure { throw failure }
+            try writer.end(tail(count), lines: ["\(count) looks."])
+            return .done
         }
-        if let failure { throw failure }
-        return count
-    }
-
-    /// At most `limit` disclosures, and where the next ones begin: for a list that may be of any length.
-    static func page(_ query: DisclosureQuery, limit: Int, _ desk: RegisterDesk, _ writer: RegisterWriter) throws {
-        var query = query
-        // One more, which says that there are more.
-        query.limit = limit + 1
-        var last: DisclosureQuery.Place?
-        var count = 0
-        var failure: CommandFailure?
-        try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
-        try desk.register.forEachDisclosure(query) { disclosure in
-            count += 1
-            guard count <= limit else { return }
-            last = .init(at: disclosure.row.at, number: disclosure.number)
-            do throws(CommandFailure) {
-                try writer.add(Line(disclosure, desk))
-            } catch {
-                failure = failure ?? error
-            }
-        }
-        if let failure { throw failure }
-        let next = count > limit ? last.map { [("next", $0.text as any Encodable)] } ?? [] : []
-        try writer.end(next + [("time", ServiceLog.time(desk.now))], lines: [])
+        if let code { return code }
+        try writer.begin([("crmRead", true)], list: "looks", of: LookLine.self)
+        try writer.end(tail(0), lines: [RegisterDesk.nothingYet])
+        return .done
     }
 
     private static func tail(_ count: Int) -> [(key: String, value: any Encodable)] {

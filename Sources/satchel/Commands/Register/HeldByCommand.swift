@@ -24,7 +24,7 @@ enum HeldByCommand {
         /// What is gone is left out.
         let isNowOnly: Bool
         let desk: RegisterDesk
-        let writer: RegisterWriter
+        let writer: any RegisterOutput
 
         func write() throws -> ExitCode {
             var counts = (now: 0, ended: 0, attention: 0)

@@ -32,20 +32,28 @@ struct RegisterDesk {
     ) async throws -> Answer? {
         let configuration = try CommandSupport.configuration(arguments)
         let window = try RegisterTime.window(arguments, timeZone: configuration.timezone)
-        return try await open(configuration, window: window, note: output.note, body)
-    }
-
-    /// - Parameter note: takes what there is to say beside the answer.
-    static func open<Answer>(
-        _ configuration: SatchelConfiguration, window: (since: Moment?, until: Moment?), note: (String) -> Void,
-        _ body: (RegisterDesk) async throws -> Answer
-    ) async throws -> Answer? {
         guard case .sqlite(let path) = configuration.journal, FileManager.default.fileExists(atPath: path) else {
             return nil
         }
-        let crm = await reading(configuration, note)
+        let crm = await reading(configuration, output)
         return try await opening(path) { register in
             try await body(RegisterDesk(configuration, register, crm, window: window, now: CommandSupport.now()))
+        }
+    }
+
+    /// The same for a service that has read the CRM.
+    ///
+    /// - Returns: `nil` where there is no journal yet.
+    static func open<Answer>(
+        _ configuration: SatchelConfiguration, crm: CRMReading, window: (since: Moment?, until: Moment?),
+        _ body: (RegisterDesk) throws -> Answer
+    ) throws -> Answer? {
+        guard FileManager.default.fileExists(atPath: configuration.journal.path) else { return nil }
+        do {
+            let register = try JournalRegister(path: configuration.journal.path)
+            return try body(RegisterDesk(configuration, register, crm, window: window, now: CommandSupport.now()))
+        } catch let error as JournalError {
+            throw CommandFailure(code: .internalFault, message: error.message)
         }
     }
 
@@ -68,11 +76,11 @@ struct RegisterDesk {
     }
 
     /// Only what says who is who and which record was merged into which.
-    private static func reading(_ configuration: SatchelConfiguration, _ note: (String) -> Void) async -> CRMReading? {
+    private static func reading(_ configuration: SatchelConfiguration, _ output: Output) async -> CRMReading? {
         do throws(SourceError) {
             return try await CommandSupport.source(configuration, fieldUse: { _, _, _ in .only([]) }).read()
         } catch {
-            note("\(error.message) Members are named by the CRM's keys, and merged records are not followed.")
+            output.note("\(error.message) Members are named by the CRM's keys, and merged records are not followed.")
             return nil
         }
     }

@@ -9,14 +9,13 @@ enum RegisterTime {
     static func moment(
         _ option: String, _ arguments: ParsedArguments, isEnd: Bool, timeZone: TimeZone
     ) throws(UsageError) -> Moment? {
-        try moment(arguments.value(option), named: "--" + option, isEnd: isEnd, timeZone: timeZone)
+        guard let text = arguments.value(option) else { return nil }
+        if let moment = moment(text, isEnd: isEnd, timeZone: timeZone) { return moment }
+        throw UsageError("--\(option) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
     }
 
-    /// - Parameter name: what the text was given as.
-    static func moment(
-        _ text: String?, named name: String, isEnd: Bool, timeZone: TimeZone
-    ) throws(UsageError) -> Moment? {
-        guard let text else { return nil }
+    /// `nil`: the text is no time.
+    static func moment(_ text: String, isEnd: Bool, timeZone: TimeZone) -> Moment? {
         if let date = try? Date(text, strategy: .iso8601) { return Self.moment(date) }
         if let day = CalendarDate(text) {
             var calendar = Calendar(identifier: .gregorian)
@@ -26,7 +25,7 @@ enum RegisterTime {
             (parts.year, parts.month, parts.day) = Self.parts(of: utc)
             if let date = calendar.date(from: parts) { return Self.moment(date) }
         }
-        throw UsageError("\(name) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+        return nil
     }
 
     /// - Throws: where the end lies before the beginning.
@@ -43,10 +42,14 @@ enum RegisterTime {
     static func window(
         since: String?, until: String?, timeZone: TimeZone
     ) throws(UsageError) -> (since: Moment?, until: Moment?) {
-        let since = try moment(since, named: "since", isEnd: false, timeZone: timeZone)
-        let until = try moment(until, named: "until", isEnd: true, timeZone: timeZone)
-        if let since, let until, until <= since { throw UsageError("until lies before since.") }
-        return (since, until)
+        func moment(_ name: String, _ text: String?, isEnd: Bool) throws(UsageError) -> Moment? {
+            guard let text else { return nil }
+            if let moment = self.moment(text, isEnd: isEnd, timeZone: timeZone) { return moment }
+            throw UsageError("\(name) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+        }
+        let window = (try moment("since", since, isEnd: false), try moment("until", until, isEnd: true))
+        if let since = window.0, let until = window.1, until <= since { throw UsageError("until lies before since.") }
+        return window
     }
 
     private static func moment(_ date: Date) -> Moment {

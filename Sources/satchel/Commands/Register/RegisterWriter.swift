@@ -1,4 +1,3 @@
-import Cryptography
 import Foundation
 import Glibc
 
@@ -12,69 +11,55 @@ protocol RegisterEntry: Encodable {
     var line: String { get }
 }
 
-/// Writes a register's answer as text, CSV or JSON, entry by entry, so that it may be of any length.
-final class RegisterWriter {
-    enum Format { case text, csv, json }
-
-    /// A part of the list: `skip` entries are passed over, at most `limit` written.
-    struct Part {
-        let skip: Int
-        let limit: Int
-
-        /// As a cursor names its end.
-        var end: String { Base64URL.encode(Array("part.\(skip + limit)".utf8)) }
-
-        /// - Parameter cursor: the end of the part before; `nil`: from the beginning.
-        init?(after cursor: String?, limit: Int) {
-            let words =
-                cursor.map { Base64URL.decode($0).map { String(decoding: $0, as: UTF8.self) } ?? "" } ?? "part.0"
-            guard words.hasPrefix("part."), let skip = Int(words.dropFirst(5)), (0...Int.max / 2).contains(skip) else {
-                return nil
-            }
-            (self.skip, self.limit) = (skip, limit)
-        }
-    }
-
-    let format: Format
-    private let part: Part?
-    private let write: (String) -> Void
-    private var buffer = ""
-    private var count = 0
-    private var passed = 0
-    /// Whether there were more entries than the part has.
-    private var hasMore = false
-    private let encoder = JSONEncoder()
-    private static let bufferBytes = 64 * 1024
-
-    /// To standard output.
-    ///
-    /// - Throws: where both forms are asked for.
-    convenience init(_ arguments: ParsedArguments) throws(UsageError) {
-        let format: Format =
-            switch (arguments.has("csv"), arguments.has("json")) {
-            case (true, true): throw UsageError("Give --csv or --json, not both.")
-            case (true, false): .csv
-            case (false, true): .json
-            case (false, false): .text
-            }
-        self.init(format, part: nil) { Output.write($0, to: STDOUT_FILENO) }
-    }
-
-    /// - Parameters:
-    ///   - part: `nil`: all entries.
-    ///   - write: takes the answer, piece by piece.
-    init(_ format: Format, part: Part?, write: @escaping (String) -> Void) {
-        self.format = format
-        self.part = part
-        self.write = write
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    }
-
+/// Takes a register's answer, entry by entry.
+protocol RegisterOutput: AnyObject {
     /// Begins the answer.
     ///
     /// - Parameters:
     ///   - head: what the JSON object has before its list, in the order of its keys.
     ///   - list: the list's key, greater than those.
+    func begin<Entry: RegisterEntry>(
+        _ head: [(key: String, value: any Encodable)], list: String, of _: Entry.Type
+    ) throws(CommandFailure)
+
+    func add(_ entry: some RegisterEntry) throws(CommandFailure)
+
+    /// - Parameters:
+    ///   - tail: what the JSON object has after its list.
+    ///   - lines: what the text ends with.
+    func end(_ tail: [(key: String, value: any Encodable)], lines: [String]) throws(CommandFailure)
+}
+
+/// Writes a register's answer as text, CSV or JSON, entry by entry, so that it may be of any length.
+final class RegisterWriter: RegisterOutput {
+    enum Format { case text, csv, json }
+
+    let format: Format
+    private let sink: (String) throws(CommandFailure) -> Void
+    private var buffer = ""
+    private var count = 0
+    private let encoder = JSONEncoder()
+    private static let bufferBytes = 64 * 1024
+
+    /// - Throws: where both forms are asked for.
+    convenience init(_ arguments: ParsedArguments) throws(UsageError) {
+        let format: Format
+        switch (arguments.has("csv"), arguments.has("json")) {
+        case (true, true): throw UsageError("Give --csv or --json, not both.")
+        case (true, false): format = .csv
+        case (false, true): format = .json
+        case (false, false): format = .text
+        }
+        self.init(format) { (text) throws(CommandFailure) in Output.write(text, to: STDOUT_FILENO) }
+    }
+
+    /// - Parameter sink: gets what is written, in pieces.
+    init(_ format: Format, to sink: @escaping (String) throws(CommandFailure) -> Void) {
+        self.format = format
+        self.sink = sink
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    }
+
     func begin<Entry: RegisterEntry>(
         _ head: [(key: String, value: any Encodable)], list: String, of _: Entry.Type
     ) throws(CommandFailure) {
@@ -89,39 +74,25 @@ final class RegisterWriter {
     }
 
     func add(_ entry: some RegisterEntry) throws(CommandFailure) {
-        if let part {
-            guard passed >= part.skip else {
-                passed += 1
-                return
-            }
-            guard count < part.limit else {
-                hasMore = true
-                return
-            }
-        }
         switch format {
         case .text: put(Output.shown(entry.line) + "\n")
         case .csv: put(Self.csv(entry.cells))
         case .json: put((count == 0 ? "" : ",") + (try json(entry)))
         }
         count += 1
-        if buffer.utf8.count >= Self.bufferBytes { flush() }
+        if buffer.utf8.count >= Self.bufferBytes { try flush() }
     }
 
-    /// - Parameters:
-    ///   - tail: what the JSON object has after its list.
-    ///   - lines: what the text ends with.
     func end(_ tail: [(key: String, value: any Encodable)], lines: [String]) throws(CommandFailure) {
         switch format {
         case .text: put(Output.shown((lines + [""]).joined(separator: "\n")))
         case .csv: break
         case .json:
             put("]")
-            if let part, hasMore { put(",\"next\":\(try json(part.end))") }
             for (key, value) in tail { put(",\"\(key)\":\(try json(value))") }
             put("}\n")
         }
-        flush()
+        try flush()
     }
 
     /// One line of CSV (RFC 4180): what holds a comma, a quote or a line end stands in quotes. What would give a terminal
@@ -158,8 +129,8 @@ final class RegisterWriter {
 
     private func put(_ text: String) { buffer += text }
 
-    private func flush() {
-        write(buffer)
+    private func flush() throws(CommandFailure) {
+        try sink(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 }

@@ -151,7 +151,7 @@ enum RevocationsCommand {
         /// What is gone is left out.
         let isOpenOnly: Bool
         let desk: RegisterDesk
-        let writer: RegisterWriter
+        let writer: any RegisterOutput
 
         /// What is still there comes first, the oldest before all.
         func write() throws -> ExitCode {

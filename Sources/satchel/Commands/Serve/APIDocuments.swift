@@ -136,4 +136,47 @@ enum APIDocument {
         let holds: [Hold]
         let next: String?
     }
+
+    /// As `satchel explain --json`, with the values of conditions alone.
+    struct Explanation: Encodable {
+        struct Step: Encodable {
+            let step: String
+            let ok: Bool?
+            let fact: String
+            let tree: Tree?
+        }
+
+        struct Tree: Encodable {
+            let text: String
+            let value: String?
+            let parts: [Tree]
+
+            init(_ tree: ExplanationFact.Tree) {
+                text = tree.text
+                value = tree.value
+                parts = tree.parts.map(Tree.init)
+            }
+        }
+
+        let member: String
+        let book: String
+        let record: String
+        let addressBook: String?
+        let answer: String
+        let steps: [Step]
+        /// When the CRM was read that it is of.
+        let at: String
+
+        init(_ fact: ExplanationFact) {
+            member = fact.member
+            book = fact.book
+            record = fact.record
+            addressBook = fact.addressBook
+            answer = fact.isIn ? "in" : "out"
+            steps = fact.steps.map {
+                Step(step: $0.kind.rawValue, ok: $0.isOk, fact: $0.fact, tree: $0.tree.map(Tree.init))
+            }
+            at = fact.at
+        }
+    }
 }

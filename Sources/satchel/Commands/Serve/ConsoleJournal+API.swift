@@ -32,6 +32,7 @@ extension ConsoleJournal {
                     APIDocument.Holds(at: known.facts.at, holds: holds.map(APIDocument.Holds.Hold.init), next: next)
                 }
             }
+        case .explain(let member, let record, let book): await explain(member, record, book)
         case .whereIs(let record, let window, let page):
             await register(window, page) { desk, writer in _ = try WhereCommand.answer(record, desk, writer) }
         case .heldBy(let member, let isNowOnly, let window, let page):
@@ -73,6 +74,18 @@ extension ConsoleJournal {
         guard let entry = Self.addressBooks(known).first(where: { $0.status.id == id }) else { return .unknown }
         guard let detail = await detail(of: id) else { return .unavailable }
         return Self.json(APIDocument.OneAddressBook(at: known.facts.at, entry, detail))
+    }
+
+    /// Without what a field holds: programs see no contents.
+    private nonisolated func explain(_ member: String, _ record: String, _ book: String?) async -> APIAnswer {
+        let question = ExplainQuestion(member: member, book: book ?? "", record: record)
+        switch await answers.explain(question, seenBy: nil) {
+        case .fact(let fact): return Self.json(APIDocument.Explanation(fact))
+        // A member, a book or a table that there is not, or a record that could be of several.
+        case .refused(let why): return .unknownName(why)
+        case .busy: return .busy
+        case .notReadYet, .unavailable: return .unavailable
+        }
     }
 
     /// In the order of their ids.
@@ -117,47 +130,44 @@ extension ConsoleJournal {
     }
 
     private nonisolated func register(
-        _ window: APIWindow, _ page: APIPage, _ body: @escaping @Sendable (RegisterDesk, RegisterWriter) throws -> Void
+        _ window: APIWindow, _ page: APIPage,
+        _ body: @escaping @Sendable (RegisterDesk, any RegisterOutput) throws -> Void
     ) async -> APIAnswer {
-        guard let part = RegisterWriter.Part(after: page.cursor, limit: page.limit) else {
-            return .invalid(Self.noCursor.description)
-        }
-        let configuration = monitoring.composition.configuration
-        let answer = await registerQueue.run { [log] in
-            // Detached, since it reads for long without waiting: the queue must go on meanwhile.
-            await Task.detached(priority: .utility) { () -> APIAnswer in
-                do {
-                    return try await Self.registerAnswer(configuration, window, part, log, body)
-                } catch let unknown as UnknownName {
-                    return .unknownName(unknown.message)
-                } catch let error as UsageError {
-                    return .invalid(error.description)
-                } catch {
-                    let message = (error as? CommandFailure)?.message ?? (error as? JournalError)?.message ?? "\(error)"
-                    log.line("console cannot use the journal", .error, ["error": message])
-                    return .unavailable
-                }
-            }.value
+        guard let office = answers.office else { return .unavailable }
+        let log = log
+        let answer: APIAnswer? = await answers.turns.take {
+            do {
+                return try Self.registerAnswer(office, window, page, body)
+            } catch let unknown as UnknownName {
+                return .unknownName(unknown.message)
+            } catch let error as UsageError {
+                return .invalid(error.description)
+            } catch {
+                log.line("console cannot use the journal", .error, ["error": "\(error)"])
+                return .unavailable
+            }
         }
         return answer ?? .busy
     }
 
     private static func registerAnswer(
-        _ configuration: SatchelConfiguration, _ window: APIWindow, _ part: RegisterWriter.Part, _ log: ServiceLog,
-        _ body: @Sendable (RegisterDesk, RegisterWriter) throws -> Void
-    ) async throws -> APIAnswer {
+        _ office: Office, _ window: APIWindow, _ page: APIPage,
+        _ body: (RegisterDesk, any RegisterOutput) throws -> Void
+    ) throws -> APIAnswer {
         let window = try RegisterTime.window(
-            since: window.since, until: window.until, timeZone: configuration.timezone)
-        var text = ""
-        let isThere = try await RegisterDesk.open(
-            configuration, window: window, note: { log.line("needs attention", .warning, ["problem": $0]) }
-        ) { desk in
-            let writer = RegisterWriter(.json, part: part) { text += $0 }
-            try body(desk, writer)
+            since: window.since, until: window.until, timeZone: office.configuration.timezone)
+        let text = JSONText()
+        let writer = RegisterWriter(.json) { (piece) throws(CommandFailure) in text.bytes += Array(piece.utf8) }
+        guard let part = RegisterPart(after: page.cursor, limit: page.limit, to: writer) else { throw noCursor }
+        let isThere = try RegisterDesk.open(office.configuration, crm: office.snapshot.reading, window: window) {
+            desk in
+            try body(desk, part)
             return true
         }
-        return isThere == nil ? .unavailable : .json(Array(text.utf8))
+        return isThere == nil ? .unavailable : .json(text.bytes)
     }
+
+    private final class JSONText { var bytes: [UInt8] = [] }
 
     private static func json(_ document: some Encodable) -> APIAnswer {
         let encoder = JSONEncoder()

@@ -22,14 +22,15 @@ actor ConsoleJournal: ConsoleDesk {
         let names: ConsoleNames
     }
 
+    let answers: ConsoleAnswers
     let monitoring: Monitoring
     let log: ServiceLog
-    let registerQueue = RegisterQueue()
     private var known: Known?
     private var reading: Task<Known?, Never>?
     private var names: ConsoleNames?
 
     init(_ monitoring: Monitoring, _ log: ServiceLog) {
+        answers = ConsoleAnswers(monitoring, log)
         self.monitoring = monitoring
         self.log = log
     }
@@ -58,11 +59,18 @@ actor ConsoleJournal: ConsoleDesk {
     }
 
     func decide(_ decision: HoldDecision) async -> Bool? {
-        do throws(JournalError) {
-            let isDone = try HoldsCommand.carryOut(
+        decided { () throws(JournalError) in
+            try HoldsCommand.carryOut(
                 decision.hold, decision.word == .release ? .released : .discarded,
                 by: "\(decision.account), \(decision.way.words): \(decision.reason)", now: CommandSupport.now(),
                 journal: monitoring.composition.journal.path)
+        }
+    }
+
+    /// Carries out what changes the facts.
+    func decided(_ body: () throws(JournalError) -> Bool) -> Bool? {
+        do throws(JournalError) {
+            let isDone = try body()
             // What is shown next is what holds after it.
             known = nil
             reading = nil
