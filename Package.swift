@@ -86,7 +86,8 @@ let parts: [[Target]] = [
     part("OpenIDConnect", ["HTTPTransport", "ContactModel", "Cryptography", "Locking"]),
     part(
         "Console",
-        ["HTTPTransport", "WebPages", "ContactModel", "Passwords", "Cryptography", "Locking", "OpenIDConnect"]),
+        ["HTTPTransport", "WebPages", "ContactModel", "Passwords", "Cryptography", "Locking", "OpenIDConnect"],
+        resources: [.embedInCode("API/openapi.yaml")]),
 ]
 
 /// The fuzzers over the harness, in one program; there is none in an ordinary build.

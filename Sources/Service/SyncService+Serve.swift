@@ -8,6 +8,8 @@ package enum ServiceEvent: Sendable {
     case cycleStarted(cause: String)
     /// In the cycle that has begun: the configuration fits the CRM, and visits begin.
     case visitsBegin(addressBooks: Int)
+    /// One of its address books is done with.
+    case visitEnded
     case cycleEnded(CycleReport, cause: String)
     /// A cycle could not be carried out; the next attempt is at this moment.
     case cycleFailed(ServiceError, next: Moment)
@@ -58,7 +60,11 @@ extension SyncService {
             do throws(ServiceError) {
                 let report = try await cycle(request) { [parts] progress in
                     parts.pulse?.beat(now: parts.clock())
-                    if case .starting(let count) = progress { said(.visitsBegin(addressBooks: count)) }
+                    switch progress {
+                    case .starting(let count): said(.visitsBegin(addressBooks: count))
+                    case .finished: said(.visitEnded)
+                    case .reading, .running: break
+                    }
                 }
                 asked = []
                 timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())

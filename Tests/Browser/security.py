@@ -161,7 +161,7 @@ def a_body_too_large_is_refused(stage: Stage, browser, storages) -> None:
 
 
 def a_request_that_does_not_go_on_is_cut_off(stage: Stage, browser, storages) -> None:
-    with Logged(stage, "request that did not go on"):
+    with Logged(stage, "too slow"):
         slow = threading.Thread(target=raw.send, args=(
             stage.console_port, b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\nX-"))
         slow.start()

@@ -56,6 +56,11 @@ final class InventedDesk: ConsoleDesk, Sendable {
     let subscribing = Locked(InventedSubscriptions())
     let answers = InventedAnswers()
     let decisions = Locked<[HoldDecision]>([])
+    /// What the API asked, and what it is told.
+    let questions = Locked<[APIQuestion]>([])
+    let api = Locked(APIAnswer.json(Array("{}".utf8)))
+    /// What a decision is answered.
+    let isHeld = Locked<Bool?>(true)
     private let shown: ConsoleFacts
 
     init(_ shown: ConsoleFacts) { self.shown = shown }
@@ -74,7 +79,7 @@ final class InventedDesk: ConsoleDesk, Sendable {
 
     func decide(_ decision: HoldDecision) async -> Bool? {
         decisions.withLock { $0.append(decision) }
-        return true
+        return isHeld.withLock { $0 }
     }
 
     static func facts(member: String, book: String) -> ConsoleFacts {
@@ -89,12 +94,15 @@ final class InventedDesk: ConsoleDesk, Sendable {
             id: "p1.held", addressBook: "a0", member: member, book: book, why: "40 of 300 contacts would go",
             since: "2026-11-24T09:30:00Z", operations: [.init(act: "delete", record: "Kontakte/1", cause: "filter")],
             canBeDiscarded: true)
+        let whole = HoldFact(
+            id: "whole", addressBook: "a1", member: member, book: book, why: "the mailbox is another one", since: nil,
+            operations: [], canBeDiscarded: false)
         return ConsoleFacts(
             at: "2026-11-24T09:31:00Z", site: "muster", mode: "live", seats: 200, seatsUsed: 120,
             addressBooks: books,
             lastReading: .init(at: "2026-11-24T09:30:00Z", records: 5000, users: 130, refusedBecause: nil),
             lastCycle: .init(at: "2026-11-24T09:30:00Z", seconds: 4.2, addressBooks: 120, quiet: 119),
-            nextRun: "2026-11-24T09:45:00Z", holds: [hold], overdueRevocations: 0, warnings: [])
+            nextRun: "2026-11-24T09:45:00Z", holds: [hold, whole], overdueRevocations: 0, warnings: [])
     }
 }
 

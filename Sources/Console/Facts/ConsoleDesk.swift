@@ -1,6 +1,6 @@
 /// Where the console has what it shows from, and where a person's word goes.
 package protocol ConsoleDesk: ExplainDesk, HoldingsDesk, ContentsDesk, BookActDesk, ChangeDesk, SubscriptionDesk,
-    MineDesk
+    MineDesk, APIDesk
 {
     /// `nil`: the journal could not be read; the log says why.
     func facts() async -> ConsoleFacts?

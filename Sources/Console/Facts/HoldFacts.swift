@@ -42,10 +42,19 @@ package struct HoldFact: Sendable {
 
 /// A person's word about a hold.
 package struct HoldDecision: Sendable, Equatable {
-    package enum Word: Sendable { case release, discard }
+    package enum Word: Sendable {
+        case release, discard
+
+        /// What the hold is then.
+        var state: String { self == .release ? "released" : "discarded" }
+    }
+
+    /// How it was said.
+    package enum Way: Sendable { case console, api }
 
     package let hold: String
     package let word: Word
     package let account: String
     package let reason: String
+    package var way = Way.console
 }

@@ -29,4 +29,11 @@ enum Answers {
         for cookie in cookies { answer.headers.append("Set-Cookie", cookie) }
         return answer
     }
+
+    /// - Parameter type: `nil`: there is no body.
+    static func answer(_ status: Int, _ type: String?, _ body: [UInt8]) -> HTTPServerResponse {
+        var answer = PageAnswer.make(status, type ?? "", body)
+        answer.headers["Content-Type"] = type
+        return answer
+    }
 }

@@ -13,6 +13,9 @@ package final class ConsoleHandler: Sendable {
     let openIDPacing = SignInPacing(atOnceMax: 16)
     let log: @Sendable (ConsoleEvent) -> Void
     let now: @Sendable () -> Moment
+    /// Tells programs what happens.
+    package let feed = EventFeed()
+    let api: APIHandler
 
     package init(
         desk: any ConsoleDesk, accounts: AccountFile, openID: @escaping @Sendable () -> OpenIDSignIn? = { nil },
@@ -24,16 +27,20 @@ package final class ConsoleHandler: Sendable {
         self.openID = openID
         self.now = now
         self.log = log
+        api = APIHandler(desk: desk, accounts: accounts, feed: feed, now: now, log: log)
     }
 
     package func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+        if request.path.hasPrefix(APIRoute.root) { return await api.answer(request) }
         let language = Language(request.headers)
         guard let route = Route(path: request.path, query: request.query) else {
             return refuse("unknown address", 404, .notFound, language)
         }
         let isForm = request.method == "POST"
         guard isForm ? route.takesForm : route.hasPage && ["GET", "HEAD"].contains(request.method) else {
-            return refuse("method", 405, .wrongMethod, language)
+            var answer = refuse("method", 405, .wrongMethod, language)
+            answer.headers["Allow"] = route.methods.joined(separator: ", ")
+            return answer
         }
         let known: [Account]
         do throws(AccountFileError) {
@@ -133,6 +140,7 @@ package final class ConsoleHandler: Sendable {
         case true?:
             log(
                 .done(word == .release ? "hold released" : "hold discarded", account: viewer.account.name, hold.id))
+            feed.decided(decision, now: now())
             return Answers.redirect(to: .holds(page: 1))
         case false?: return await holds(.notHeld, viewer)
         case nil: return unavailable(viewer)
@@ -146,12 +154,14 @@ package final class ConsoleHandler: Sendable {
 
     // MARK: Refusals
 
-    /// A request that the listener's limits kept away.
-    func turnedAway(_ why: HTTPTurnedAway) {
-        switch why {
-        case .bodyTooLarge: log(.refused("body too large"))
-        case .tooSlow: log(.refused("request that did not go on"))
-        }
+    /// What the listener refused before it was a request to any page.
+    func refused(_ refusal: HTTPListenerRefusal, _ request: HTTPServerRequest?) -> HTTPServerResponse? {
+        log(.refused(refusal.reason))
+        guard let status = refusal.status else { return nil }
+        if let request, request.path.hasPrefix(APIRoute.root) { return api.answer(to: refusal) }
+        let language = Language(request?.headers ?? [:])
+        let phrase = refusal == .stopping ? Phrase.stopping : .tooLarge
+        return Answers.page(Page.notice(language, phrase, viewer: nil), status: status)
     }
 
     func refuse(
@@ -168,5 +178,18 @@ package final class ConsoleHandler: Sendable {
     static func isSame(_ one: String?, _ other: String?) -> Bool {
         guard let one, let other, !one.isEmpty else { return false }
         return Cryptography.isEqualInConstantTime(Array(one.utf8), Array(other.utf8))
+    }
+}
+
+extension HTTPListenerRefusal {
+    /// For the log.
+    fileprivate var reason: String {
+        switch self {
+        case .bodyTooLarge: "body too large"
+        case .headTooLarge: "head too large"
+        case .tooSlow: "too slow"
+        case .connectionsExhausted: "too many connections"
+        case .stopping: "stopping"
+        }
     }
 }

@@ -82,6 +82,9 @@ enum Route: Hashable, Sendable {
         }
     }
 
+    /// As `Allow` lists them.
+    var methods: [String] { (hasPage ? ["GET", "HEAD"] : []) + (takesForm ? ["POST"] : []) }
+
     /// Whose page or form it is; a sign-in comes before any role.
     func isOpen(to role: Account.Role) -> Bool {
         if role == .user { return isForUsers }

@@ -91,13 +91,13 @@ enum AccountCommand {
 
     // MARK: Private
 
-    private static func file(_ arguments: ParsedArguments) throws(CommandFailure) -> AccountFile {
+    static func file(_ arguments: ParsedArguments) throws(CommandFailure) -> AccountFile {
         switch try CommandSupport.configuration(arguments).journal {
         case .sqlite(let path): AccountFile(besideJournal: path)
         }
     }
 
-    private static func reporting<Answer>(
+    static func reporting<Answer>(
         _ body: () throws(AccountFileError) -> Answer
     ) throws(CommandFailure) -> Answer {
         do throws(AccountFileError) { return try body() } catch {

@@ -29,5 +29,32 @@ extension CommandTable {
         name: "account remove", summary: "Takes an account of the console away; its sessions end at once.",
         operands: [Operand(name: "NAME", help: accountName, isRequired: true)], examples: ["account remove anna"])
 
+    static let accountToken = CommandSpecification(
+        name: "account token",
+        summary: "Makes a token by which a program uses the HTTP API, lists the tokens, or takes one away.",
+        discussion: """
+            'add' shows the token once: only a digest of it is kept, in the file of the accounts. It ends by itself after \
+            the days that were given; 'remove' ends it at once. An officer's token reads, an administrator's decides about \
+            holds as well.
+            """,
+        options: [
+            .value(
+                "role", "ROLE", "administrator or officer, with add.",
+                choices: AccountTokenCommand.roles.map(\.rawValue)),
+            .value(
+                "days", "DAYS",
+                "How long it is good, with add: 1 to \(AccountTokenCommand.daysMax) (default: "
+                    + "\(AccountTokenCommand.daysDefault))."),
+        ],
+        operands: [
+            Operand(
+                name: "ACTION", help: "add, list or remove.", isRequired: true, choices: AccountTokenCommand.actions),
+            Operand(name: "NAME", help: accountName, isRequired: false),
+        ],
+        examples: [
+            "account token add dashboard --role officer --days 30", "account token list",
+            "account token remove dashboard",
+        ])
+
     private static let accountName = "1 to 64 small letters, digits, dots, hyphens and underscores."
 }

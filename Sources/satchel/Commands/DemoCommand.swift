@@ -98,6 +98,7 @@ enum DemoCommand {
                 if Self.isWorthSaying(event) { log.show(event) }
                 monitoring.heard(event)
                 reload.heard(event)
+                console.heard(event)
             }
             result = .success(())
         } catch {
@@ -116,7 +117,7 @@ enum DemoCommand {
     /// Visits that find nothing to do are not told of: there is one every few seconds.
     private static func isWorthSaying(_ event: ServiceEvent) -> Bool {
         switch event {
-        case .cycleStarted: false
+        case .cycleStarted, .visitEnded: false
         case .cycleEnded(let report, _): !report.summaries.allSatisfy(\.isQuiet)
         case .visitsBegin, .cycleFailed, .stopped: true
         }

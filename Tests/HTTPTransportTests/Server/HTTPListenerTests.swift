@@ -73,30 +73,6 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func `whom the limits keep away from the handler is told, and nobody else`()
-        async throws
-    {
-        var limits = HTTPListenerLimits()
-        limits.bodyBytesMax = 1000
-        limits.idleSeconds = 1
-        let turnedAway = Locked<[HTTPTurnedAway]>([])
-        let listener = HTTPListener(
-            limits: limits, turnedAway: { why in turnedAway.withLock { $0.append(why) } },
-            handler: { Self.describe($0) })
-        try listener.start()
-        let port = listener.port
-        let large = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 1001\r\n\r\n"
-        _ = SocketClient.exchange(port: port, large + String(repeating: "x", count: 1001))
-        #expect(turnedAway.withLock { $0 } == [.bodyTooLarge])
-        // One that goes on well, and then is silent between two requests, is not turned away.
-        _ = SocketClient.exchange(port: port, "GET /well HTTP/1.1\r\nHost: h\r\n\r\n")
-        #expect(turnedAway.withLock { $0 } == [.bodyTooLarge])
-        _ = SocketClient.exchange(port: port, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc")
-        _ = SocketClient.exchange(port: port, "GET /half HTTP/1.1\r\nHost:")
-        #expect(turnedAway.withLock { $0 } == [.bodyTooLarge, .tooSlow, .tooSlow])
-        await listener.stop()
-    }
-
     @Test(arguments: [("/long", 200), ("/long?x=/other", 200), ("/other", 413), ("/longer", 413)])
     func `a path may have a limit of its own`(_ target: String, _ status: Int) async throws {
         var limits = HTTPListenerLimits()

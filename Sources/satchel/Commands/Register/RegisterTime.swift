@@ -38,6 +38,20 @@ enum RegisterTime {
         return (since, until)
     }
 
+    /// The same for a question that came otherwise than by the command line.
+    static func window(
+        since: String?, until: String?, timeZone: TimeZone
+    ) throws(UsageError) -> (since: Moment?, until: Moment?) {
+        func moment(_ name: String, _ text: String?, isEnd: Bool) throws(UsageError) -> Moment? {
+            guard let text else { return nil }
+            if let moment = self.moment(text, isEnd: isEnd, timeZone: timeZone) { return moment }
+            throw UsageError("\(name) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+        }
+        let window = (try moment("since", since, isEnd: false), try moment("until", until, isEnd: true))
+        if let since = window.0, let until = window.1, until <= since { throw UsageError("until lies before since.") }
+        return window
+    }
+
     private static func moment(_ date: Date) -> Moment {
         Moment(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))
     }

@@ -29,6 +29,7 @@ struct Attendants: Sendable {
         log.show(event)
         monitoring.heard(event)
         alarms.heard(event)
+        console.heard(event)
         reload.heard(event)
         status.tell(event)
     }

@@ -42,7 +42,8 @@ extension ConsoleJournal {
         let counts = await monitoring.recentCounts()
         let holds = holds(view, configuration, names.logins, answer)
         return Known(
-            at: now, facts: facts(answer, holds, counts?.overdueRevocations, now), parked: view.parked, names: names)
+            at: now, facts: facts(answer, holds, counts?.overdueRevocations, now), status: answer, parked: view.parked,
+            names: names)
     }
 
     private static func facts(

@@ -17,13 +17,14 @@ actor ConsoleJournal: ConsoleDesk {
     struct Known: Sendable {
         let at: Moment
         let facts: ConsoleFacts
+        let status: StatusCommand.Answer
         let parked: [AddressBookID: [Parked]]
         let names: ConsoleNames
     }
 
     let answers: ConsoleAnswers
-    private let monitoring: Monitoring
-    private let log: ServiceLog
+    let monitoring: Monitoring
+    let log: ServiceLog
     let changes: ConfigurationChanges
     private var known: Known?
     private var reading: Task<Known?, Never>?
@@ -63,7 +64,7 @@ actor ConsoleJournal: ConsoleDesk {
         decided { () throws(JournalError) in
             try HoldsCommand.carryOut(
                 decision.hold, decision.word == .release ? .released : .discarded,
-                by: "\(decision.account), in the console: \(decision.reason)", now: CommandSupport.now(),
+                by: "\(decision.account), \(decision.way.words): \(decision.reason)", now: CommandSupport.now(),
                 journal: monitoring.composition.journal.path)
         }
     }
@@ -82,9 +83,15 @@ actor ConsoleJournal: ConsoleDesk {
         }
     }
 
+    /// As it is now, not as it was seconds ago.
+    func freshFacts() async -> ConsoleFacts? {
+        known = nil
+        return await current()?.facts
+    }
+
     // MARK: Reading
 
-    private func current() async -> Known? {
+    func current() async -> Known? {
         let now = CommandSupport.now()
         if let known, now >= known.at, now - known.at < Self.lifetime { return known }
         if let reading { return await reading.value }
@@ -116,5 +123,15 @@ actor ConsoleJournal: ConsoleDesk {
 
     private func report(_ message: String) {
         log.line("console cannot use the journal", .error, ["error": message])
+    }
+}
+
+extension HoldDecision.Way {
+    /// In the journal, after the name of who decided.
+    fileprivate var words: String {
+        switch self {
+        case .console: "in the console"
+        case .api: "over the HTTP API"
+        }
     }
 }

@@ -102,7 +102,7 @@ final class Reload: Sendable {
             case .cycleStarted:
                 state.isCycleUnderWay = true
                 return state.candidate != nil
-            case .visitsBegin: return false
+            case .visitsBegin, .visitEnded: return false
             case .cycleEnded, .cycleFailed, .stopped:
                 state.isCycleUnderWay = false
                 return false
