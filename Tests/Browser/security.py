@@ -39,13 +39,25 @@ class Logged:
 def signed_in(stage: Stage, account: str) -> raw.Client:
     client = raw.Client(stage.console_port)
     status, headers, _ = client.sign_in(account)
-    require(status == 303 and headers["Location"] == "/", f"{account} cannot sign in: {status}")
+    require(status == 303, f"{account} cannot sign in: {status}")
     return client
 
 
 def held(stage: Stage, client: raw.Client) -> str:
     """What is held, by its id."""
     return re.search(r'name="hold" value="([^"]+)"', client.ask("GET", "/holds")[2])[1]
+
+
+def another_users_page_is_refused(stage: Stage, browser, storages) -> None:
+    """A user asks for pages that show others, and by name for a book of somebody else's."""
+    user = signed_in(stage, "vera")
+    book = re.search(r'href="(/address-books/[0-9a-f]+)"', signed_in(stage, "anna").ask("GET", "/address-books")[2])[1]
+    for path in ("/", "/address-books", book, "/holds", "/where?member=hmueller"):
+        with Logged(stage, "role", "vera"):
+            require(user.ask("GET", path)[0] == 403, path)
+    own = user.ask("GET", "/mine")[2]
+    for foreign in ("/mine?member=hmueller", "/mine?login=hmueller"):
+        require(user.ask("GET", foreign)[2].count("<h2") == own.count("<h2"), "it shows somebody else's")
 
 
 def what_a_role_may_not_do_is_refused(stage: Stage, browser, storages) -> None:
@@ -198,6 +210,7 @@ def a_stale_role_counts_no_more(stage: Stage, browser, storages) -> None:
 
 
 CHECKS = [
+    another_users_page_is_refused,
     what_a_role_may_not_do_is_refused,
     a_forged_session_is_refused,
     a_form_of_a_foreign_page_is_refused,

@@ -14,7 +14,9 @@ from raw import PASSWORD, Client
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 # Who looks, by name and role. Of a user's account the member is named too.
-ACCOUNTS = {"anna": ["--role", "administrator"], "otto": ["--role", "officer"]}
+ACCOUNTS = {
+    "anna": ["--role", "administrator"], "otto": ["--role", "officer"],
+    "vera": ["--role", "user", "--member", "drbraun"]}
 # The member whose name has markup in it, whose mailbox is full, whose does not answer, who deletes a contact, and of whose contacts many leave the CRM.
 ODD, FULL, FAILS, DELETES, HELD = "rlutz", "jvoss", "awolf", "drbraun", "drhuber"
 
@@ -76,10 +78,18 @@ class Stage:
         self.delete_a_contact(DELETES)
         self.wait(lambda: self.ended() > 1)
         self.sql("update Kontakte set Geloescht = 1 where Betreuer = ? and Id % 20 < 10", HELD)
-        self.sql("update Kontakte set Name = ?, Vorname = ? where Id = (select min(Id) from Kontakte where Betreuer = ? "
+        self.add_a_contact(DELETES, {"givenName": LONG, "surname": MARKUP, "companyName": MARKUP, "personalNotes": MARKUP})
+        self.sql("update Kontakte set Name = ?, Vorname = ? where Id = (select max(Id) from Kontakte where Betreuer = ? "
                  "and not Geloescht)", MARKUP, LONG, DELETES)
         self.sql("update crm_users set name = ? where login = ?", MARKUP, ODD)
         self.wait(lambda: re.search(r"held=[1-9]", self.log()))
+
+    def add_a_contact(self, login: str, fields: dict) -> None:
+        """One of the member's own."""
+        client = Client(urllib.parse.urlsplit(self.exchange).port)
+        form = self.phone(login) + "/new"
+        status = client.ask("POST", form, {"token": client.token(form), **fields})[0]
+        assert status == 303, f"the contact was not added: {status}"
 
     def delete_a_contact(self, login: str) -> None:
         client = Client(urllib.parse.urlsplit(self.exchange).port)

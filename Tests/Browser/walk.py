@@ -1,10 +1,13 @@
 """Every page in a real browser: found by its links, in both languages, light and dark, wide and as wide as a phone."""
 
 import dataclasses
+import itertools
 import os
 import re
 import urllib.parse
 from collections import Counter, deque
+
+from playwright.sync_api import Error
 
 # Pages that no link leads to, besides the crawl's beginning.
 UNLINKED = ["/sign-in", "/nowhere"]
@@ -58,6 +61,8 @@ class Page:
     origin: str
     path: str
     status: int = 200
+    # Among the pages of its kind, from 1.
+    place: int = 1
 
     @property
     def url(self) -> str:
@@ -89,7 +94,13 @@ def crawl(context, role: str, origin: str, start: str, unlinked: list[str]) -> l
         path = waiting.popleft()
         if kinds[kind(path)] >= PER_KIND:
             continue
-        answer = page.goto(origin + path)
+        try:
+            answer = page.goto(origin + path)
+        except Error as error:
+            # What is saved instead of shown is no page.
+            if "Download is starting" not in error.message:
+                raise
+            continue
         landed = page.url.removeprefix(origin)
         if landed != path and landed.split("#")[0] != path:
             if landed not in seen:
@@ -97,7 +108,7 @@ def crawl(context, role: str, origin: str, start: str, unlinked: list[str]) -> l
                 waiting.append(landed)
             continue
         kinds[kind(path)] += 1
-        found.append(Page(role, origin, path, answer.status))
+        found.append(Page(role, origin, path, answer.status, kinds[kind(path)]))
         if "text/html" not in answer.headers.get("content-type", ""):
             found.pop()
             continue
@@ -109,6 +120,12 @@ def crawl(context, role: str, origin: str, start: str, unlinked: list[str]) -> l
                 waiting.append(path)
     page.close()
     return found
+
+
+def looks(wanted: str) -> list[tuple[str, str, int]]:
+    """Language, colours and width, all that have these words: `de dark`; none: all looks."""
+    every = itertools.product(LANGUAGES, SCHEMES, WIDTHS)
+    return [look for look in every if set(wanted.split()) <= set(map(str, look))]
 
 
 class Walker:
@@ -170,10 +187,10 @@ class Walker:
         return faults
 
     def shot(self, target: Page) -> str:
-        name = re.sub(r"[^a-zA-Z0-9]+", "-", urllib.parse.unquote(target.path)).strip("-")[:60] or "start"
+        name = re.sub(r"[^a-zA-Z0-9]+", "-", target.kind.replace("…", "one")).strip("-") or "start"
         folder = os.path.join(self.shots, f"{self.language}-{self.scheme}-{self.width}")
         os.makedirs(folder, exist_ok=True)
-        return os.path.join(folder, f"{target.role}-{name}.png")
+        return os.path.join(folder, f"{target.role}-{name}-{target.place}.png")
 
     def use_keyboard(self, target: Page) -> list[str]:
         """Whether Tab reaches every control, shows where it is, and the first one leads to the content."""
