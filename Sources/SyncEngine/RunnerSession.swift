@@ -37,6 +37,8 @@ extension AddressBookRunner {
                 case .commit(let changes): await commit(changes)
                 case .readJournal: await readJournal()
                 case .send(let requests): await send(requests)
+                case .outline:
+                    tell(.outlined(await runner.provider.outline(for: run.context.order.addressBook)))
                 case .select(let recorded): await select(recorded)
                 case .prove(let records): await prove(records)
                 case .askToRemove(let planned):

@@ -29,7 +29,9 @@ import Testing
 
     @Test func `any text is written so that any reader of JSON reads the same`() throws {
         var random = SeededGenerator(seed: 38)
-        var texts = [#"" \ / < >"#, (0..<0xA0).map { String(UnicodeScalar(UInt8($0))) }.joined(), "\u{2028}e\u{301} 🎈\u{FFFF}"]
+        var texts = [
+            #"" \ / < >"#, (0..<0xA0).map { String(UnicodeScalar(UInt8($0))) }.joined(), "\u{2028}e\u{301} 🎈\u{FFFF}",
+        ]
         texts += (0..<200).map { _ in Self.randomText(&random) }
         let value = JSONValue.object(["texts": .array(texts.map(JSONValue.text)), "none": .null, "empty": .object([:])])
         let read = try #require(try JSONSerialization.jsonObject(with: Data(value.bytes)) as? [String: Any])

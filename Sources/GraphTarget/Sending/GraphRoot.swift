@@ -32,12 +32,26 @@ struct GraphRoot: Hashable, Sendable {
 
     /// What follows the root in `link`, path and query, beginning with a slash; `nil` where it does not lie below it.
     func relative(_ link: String) -> String? {
+        if let rest = plainRest(of: link) { return rest }
         guard let other = Self.parse(link), other.scheme == parts.scheme, other.host == parts.host,
             other.port == parts.port, other.path.hasPrefix(parts.path)
         else { return nil }
         let rest = other.path.dropFirst(parts.path.count)
         let hasClimb = rest.prefix { $0 != "?" }.split(separator: "/").contains { $0 == ".." || $0 == "." }
         return rest.hasPrefix("/") && !hasClimb && !rest.contains("#") ? String(rest) : nil
+    }
+
+    /// Of a link that is spelt like the root, byte for byte, as those of the service itself are; `nil`: it must be parsed.
+    private func plainRest(of link: String) -> String? {
+        let (bytes, root) = (link.utf8, text.utf8)
+        guard bytes.starts(with: root) else { return nil }
+        let rest = bytes.dropFirst(root.count)
+        guard rest.first == UInt8(ascii: "/"),
+            rest.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") })
+        else { return nil }
+        let hasClimb = rest.prefix { $0 != UInt8(ascii: "?") }.split(separator: UInt8(ascii: "/"))
+            .contains { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }
+        return hasClimb ? nil : String(decoding: rest, as: UTF8.self)
     }
 
     private static func parse(_ text: String) -> Parts? {

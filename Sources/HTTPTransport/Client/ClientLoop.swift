@@ -14,7 +14,7 @@ final class ClientLoop {
     /// No transfer's time is up before this moment.
     private var nextDeadline: ContinuousClock.Instant?
 
-    private static let spareMax = 64
+    private static let spareMax = 400
     private static let pollSecondsMax = Duration.seconds(60)
 
     init?(mailbox: ClientMailbox, configuration: HTTPClientConfiguration) {
