@@ -51,6 +51,8 @@ package struct SatchelConfiguration: Sendable {
     package let health: LoopbackAddress?
     /// Where the console is; `nil`: there is none.
     package let console: LoopbackAddress?
+    /// Whether the console shows administrators what contacts hold.
+    package let consoleShowsContents: Bool
     /// Who is told of alarms; `nil`: nobody.
     package let alarms: AlarmConfiguration?
     package let journal: JournalLocation

@@ -35,18 +35,21 @@ extension SyncService {
     ) async throws(ServiceError) -> Bool {
         try await start()
         var timer = ServeTimer(every: parts.configuration.schedule.every)
+        var asked: Set<AddressBookID> = []
         while !Task.isCancelled {
             if isToEnd() { return true }
             let now = parts.clock()
             parts.pulse?.beat(now: now)
             let counter = await changeCounter()
-            guard let cause = timer.cause(now: now, counter: counter) else {
+            asked.formUnion(parts.asked?.take() ?? [])
+            guard let cause = timer.cause(now: now, counter: counter, isAsked: !asked.isEmpty) else {
                 await parts.runnerClock.sleep(now + Self.changePollInterval)
                 continue
             }
             var request = CycleRequest()
             request.cause = cause.rawValue
-            request.onlyChanged = cause == .changed
+            request.onlyChanged = cause != .due
+            request.asked = asked
             request.endsForRecords = true
             said(.cycleStarted(cause: cause.rawValue))
             do throws(ServiceError) {
@@ -54,6 +57,7 @@ extension SyncService {
                     parts.pulse?.beat(now: parts.clock())
                     if case .starting(let count) = progress { said(.visitsBegin(addressBooks: count)) }
                 }
+                asked = []
                 timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())
                 if let end = quietEnd(parts.clock()) { timer.comes(by: end) }
                 said(.cycleEnded(report, cause: cause.rawValue))
@@ -80,7 +84,7 @@ extension SyncService {
 
 /// When the next cycle is due, told the time.
 struct ServeTimer: Sendable, Equatable {
-    enum Cause: String, Sendable { case due, changed }
+    enum Cause: String, Sendable { case due, changed, asked }
 
     private let every: Duration
     /// When all address books have their next turn.
@@ -93,13 +97,14 @@ struct ServeTimer: Sendable, Equatable {
 
     init(every: Duration) { self.every = every }
 
-    func cause(now: Moment, counter: Int64?) -> Cause? {
+    /// - Parameter isAsked: whether a person waits for a run.
+    func cause(now: Moment, counter: Int64?, isAsked: Bool = false) -> Cause? {
         // Further away than any pause can be: the clock was set back.
         guard now >= notBefore || notBefore - now > SyncService.retryDelayMax else { return nil }
         if now >= nextDue || nextDue - now > every * 1.2 + .seconds(1) { return .due }
         if let counter, counter != self.counter { return .changed }
         if let again, now >= again { return .changed }
-        return nil
+        return isAsked ? .asked : nil
     }
 
     /// - Parameter counter: as it was before the cycle's reading, so that no later change is missed.

@@ -7,7 +7,11 @@ import Testing
 @testable import Console
 
 @Suite("Console security") struct ConsoleSecurityTests {
-    @Test(arguments: ["/", "/address-books", "/address-books/a0", "/holds"])
+    @Test(arguments: [
+        "/", "/address-books", "/address-books/a0", "/holds", "/address-books/a0/contacts",
+        "/explain?member=a&record=b",
+        "/where?kind=revocations", "/where/export?kind=revocations&format=csv",
+    ])
     func `a page is shown to nobody who is not signed in`(_ target: String) async throws {
         var browser = Browser(try ConsoleStage())
         let answer = await browser.get(target)

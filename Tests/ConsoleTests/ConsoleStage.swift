@@ -32,6 +32,7 @@ final class ConsoleStage: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     var decisions: Locked<[HoldDecision]> { desk.decisions }
+    var answers: InventedAnswers { desk.answers }
     var refusals: [String] { events.withLock { $0.filter(\.isRefusal).compactMap(\.why) } }
 
     /// `nil` takes the account away.
@@ -50,7 +51,8 @@ final class ConsoleStage: Sendable {
 }
 
 /// Says what it was told to, and keeps what was decided.
-private final class InventedDesk: ConsoleDesk, Sendable {
+final class InventedDesk: ConsoleDesk, Sendable {
+    let answers = InventedAnswers()
     let decisions = Locked<[HoldDecision]>([])
     private let shown: ConsoleFacts
 

@@ -17,6 +17,16 @@ package struct AddressBookFact: Sendable {
     package let nextRun: String?
     package let overdueSince: String?
     package let hold: String?
+    /// Whether it is held since somebody paused it.
+    package var isPaused: Bool { hold?.hasPrefix(Self.pauseBeginning) ?? false }
+    /// How such a hold begins.
+    package static let pauseBeginning = "Paused by "
+
+    /// What an address book is held because of that somebody paused.
+    package static func pause(by account: String, because reason: String) -> String {
+        "\(pauseBeginning)\(account), in the console: \(reason)"
+    }
+
     /// Contacts that stay since their records are not proven to have left, by reason.
     package let staying: [String: Int]
 

@@ -52,7 +52,7 @@ extension HTML {
     enum Tag: String, Sendable {
         case html, head, body, title, meta, link, header, main, nav, section, footer, h1, h2, p, ul, li, a, dl, dt, dd
         case table, caption, thead, tbody, tr, th, td, form, label, input, select, option, button, div, span, time
-        case code, details, summary, strong
+        case code, details, summary, strong, h3, article
 
         var isVoid: Bool { [.meta, .link, .input].contains(self) }
     }
@@ -86,6 +86,8 @@ extension HTML {
         static let charset = Attribute(name: "charset", value: "utf-8")
         static let current = Attribute(name: "aria-current", value: "page")
         static let required = Attribute(name: "required", value: nil)
+        static let checked = Attribute(name: "checked", value: nil)
+        static let open = Attribute(name: "open", value: nil)
         static let selected = Attribute(name: "selected", value: nil)
     }
 }

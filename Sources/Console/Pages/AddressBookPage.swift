@@ -1,7 +1,14 @@
 /// One address book: its state, its runs, and what waits in it. Record ids, and nothing of any contact.
 enum AddressBookPage {
+    /// A word about what was just asked for.
+    struct Note {
+        let phrase: Phrase
+        let isFault: Bool
+    }
+
     static func document(
-        _ book: AddressBookFact, _ detail: AddressBookDetail, at time: String, page: Int, _ viewer: Viewer
+        _ book: AddressBookFact, _ detail: AddressBookDetail, holds: [HoldFact], note: Note? = nil, at time: String,
+        page: Int, _ viewer: Viewer
     ) -> [UInt8] {
         let language = viewer.language
         return Page.document(
@@ -9,21 +16,34 @@ enum AddressBookPage {
             current: .addressBooks
         ) {
             HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(time)) }
-            Page.list(rows(book, language), language)
+            if let note {
+                HTML.element(
+                    .p, note.isFault ? [.class("fault"), .role("alert")] : [.class("well"), .role("status")],
+                    .text(note.phrase.text(language)))
+            }
+            Page.list(rows(book, holds, language), language)
+            BookActsSection.links(book, language)
+            BookActsSection.forms(book, viewer)
             runs(detail, language)
             waiting(book, detail, page, language)
         }
     }
 
-    private static func rows(_ book: AddressBookFact, _ language: Language) -> [(Phrase, HTML)] {
+    private static func rows(
+        _ book: AddressBookFact, _ holds: [HoldFact], _ language: Language
+    ) -> [(Phrase, HTML)] {
         var rows: [(Phrase, HTML)] = [
-            (.state, .text(book.condition.phrase.text(language))),
+            (.state, .text((book.isPaused ? Phrase.paused : book.condition.phrase).text(language))),
             (.journalState, .element(.code) { book.state }), (.items, .text("\(book.items)")),
             (.underWay, .text("\(book.open)")), (.lastGood, Page.time(book.lastOk)),
             (.nextRun, Page.time(book.nextRun)), (.fails, .text("\(book.fails)")),
         ]
         if let since = book.overdueSince { rows.append((.overdueSince, Page.time(since))) }
         if let hold = book.hold { rows.append((.heldBecause, .element(.span, .lang("en")) { hold })) }
+        if let place = holds.firstIndex(where: { $0.addressBook == book.id }) {
+            let page = place / HoldsPage.size + 1
+            rows.append((.holds, .element(.a, .href(.holds(page: page))) { Phrase.toHeld.text(language) }))
+        }
         rows += book.staying.sorted { $0.key < $1.key }.map { reason, count in
             (.staying, .element(.span, .lang("en")) { "\(count) (\(reason))" })
         }
@@ -52,10 +72,17 @@ enum AddressBookPage {
             Page.table(
                 .waiting, [.record, .why, .until],
                 slice.elements.map { one in
-                    [.element(.code) { one.record }, .text(why(one.code, language)), Page.time(one.until)]
+                    [record(one.record, book), .text(why(one.code, language)), Page.time(one.until)]
                 }, language),
             Page.pager(slice, language) { .addressBook(book.id, page: $0) },
         ])
+    }
+
+    /// Leads to why it is there or not.
+    private static func record(_ record: String, _ book: AddressBookFact) -> HTML {
+        .element(.a, .href(.explain(ExplainQuestion(member: book.member, book: book.book, record: record)))) {
+            HTML.element(.code) { record }
+        }
     }
 
     /// The journal's code in words.

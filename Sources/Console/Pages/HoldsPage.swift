@@ -1,6 +1,6 @@
 /// What waits for a person, and the forms by which an administrator decides.
 enum HoldsPage {
-    private static let size = 10
+    static let size = 10
     private static let operationsMax = 50
     static let reasonMax = 500
 
@@ -47,9 +47,20 @@ enum HoldsPage {
             Page.table(
                 .operations, [.act, .record, .cause],
                 hold.operations.prefix(operationsMax).map {
-                    [.text($0.act), .element(.code, [], .text($0.record)), .text($0.cause)]
+                    [
+                        .text(DryRunWords.act($0.act, language)), record($0.record, hold),
+                        .text(DryRunWords.cause($0.cause, language)),
+                    ]
                 }, language)
             if rest > 0 { HTML.element(.p) { Phrase.moreOperations.text(language, "\(rest)") } }
+        }
+    }
+
+    /// Leads to why it is there or not.
+    private static func record(_ record: String, _ hold: HoldFact) -> HTML {
+        guard let member = hold.member, let book = hold.book else { return .element(.code) { record } }
+        return .element(.a, .href(.explain(ExplainQuestion(member: member, book: book, record: record)))) {
+            HTML.element(.code) { record }
         }
     }
 

@@ -65,7 +65,8 @@ enum Page {
 
     private static let entries: [(Phrase, Route)] = [
         (.overview, .overview), (.addressBooks, .addressBooks(search: "", condition: nil, page: 1)),
-        (.holds, .holds(page: 1)),
+        (.holds, .holds(page: 1)), (.explain, .explain(ExplainQuestion())),
+        (.whereIs, .holdings(HoldingsQuestion(), page: 1)),
     ]
 
     private static func role(_ account: Account) -> Phrase {
@@ -137,15 +138,21 @@ enum Page {
 
     /// Where one is in a long list, and the ways on.
     static func pager(_ slice: Slice<some Sendable>, _ language: Language, to route: (Int) -> Route) -> HTML {
+        pager(page: slice.page, pages: slice.pages, count: slice.count, language, to: route)
+    }
+
+    static func pager(
+        page: Int, pages: Int, count: Int, _ language: Language, to route: (Int) -> Route
+    ) -> HTML {
         .element(.nav, .class("pager"), .label(Phrase.pagesOfList.text(language))) {
             HTML.element(.p) {
-                Phrase.pageOf.text(language, "\(slice.page)", "\(slice.pages)", "\(slice.count)")
+                Phrase.pageOf.text(language, "\(page)", "\(pages)", "\(count)")
             }
-            if slice.page > 1 {
-                HTML.element(.a, .href(route(slice.page - 1))) { Phrase.previous.text(language) }
+            if page > 1 {
+                HTML.element(.a, .href(route(page - 1))) { Phrase.previous.text(language) }
             }
-            if slice.page < slice.pages {
-                HTML.element(.a, .href(route(slice.page + 1))) { Phrase.next.text(language) }
+            if page < pages {
+                HTML.element(.a, .href(route(page + 1))) { Phrase.next.text(language) }
             }
         }
     }

@@ -64,5 +64,5 @@ enum Style {
           td .column { display: block; color: var(--soft); }
           caption { padding: 0.5rem 0.75rem; }
         }
-        """
+        """ + answers
 }

@@ -12,6 +12,14 @@ enum Answers {
         return answer
     }
 
+    /// A file to be kept, under a name of ours.
+    static func file(_ bytes: [UInt8], _ format: ExportFormat) -> HTTPServerResponse {
+        let type = format == .csv ? "text/csv; charset=utf-8" : "application/json"
+        var answer = answer(200, type, bytes)
+        answer.headers["Content-Disposition"] = "attachment; filename=\"satchel.\(format.rawValue)\""
+        return answer
+    }
+
     /// Leads on by GET: to the console's own pages alone, since a `Route` is nothing else.
     static func redirect(to route: Route, cookies: [String] = []) -> HTTPServerResponse {
         var answer = answer(303, "text/plain; charset=utf-8", [])

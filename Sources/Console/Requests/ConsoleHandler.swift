@@ -66,6 +66,7 @@ package final class ConsoleHandler: Sendable {
     // MARK: Pages
 
     private func page(_ route: Route, _ viewer: Viewer) async -> HTTPServerResponse {
+        if let answer = await answerPage(route, viewer) { return answer }
         guard let facts = await desk.facts() else { return unavailable(viewer) }
         switch route {
         case .addressBooks(let search, let condition, let page):
@@ -76,7 +77,8 @@ package final class ConsoleHandler: Sendable {
                 return refuse("unknown address book", 404, .notFound, viewer.language, viewer)
             }
             guard let detail = await desk.detail(of: id) else { return unavailable(viewer) }
-            return Answers.page(AddressBookPage.document(book, detail, at: facts.at, page: page, viewer))
+            return Answers.page(
+                AddressBookPage.document(book, detail, holds: facts.holds, at: facts.at, page: page, viewer))
         case .holds(let page): return Answers.page(HoldsPage.document(facts, page: page, viewer))
         default: return Answers.page(OverviewPage.document(facts, viewer))
         }
@@ -95,6 +97,7 @@ package final class ConsoleHandler: Sendable {
         switch route {
         case .release: return await decide(.release, fields, viewer)
         case .discard: return await decide(.discard, fields, viewer)
+        case .act(let act, let id): return await carryOut(act, of: id, fields, viewer)
         default: return signOut(request, viewer)
         }
     }
@@ -140,7 +143,7 @@ package final class ConsoleHandler: Sendable {
         return Answers.page(Page.notice(language, phrase, viewer: viewer), status: status)
     }
 
-    private func unavailable(_ viewer: Viewer) -> HTTPServerResponse {
+    func unavailable(_ viewer: Viewer) -> HTTPServerResponse {
         Answers.page(Page.notice(viewer.language, .unavailable, viewer: viewer), status: 503)
     }
 

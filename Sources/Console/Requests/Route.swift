@@ -9,6 +9,11 @@ enum Route: Hashable, Sendable {
     case holds(page: Int)
     case release
     case discard
+    case explain(ExplainQuestion)
+    case holdings(HoldingsQuestion, page: Int)
+    case export(HoldingsQuestion, ExportFormat)
+    case contents(ContentsQuestion)
+    case act(BookAct, of: String)
 
     private static let pageMax = 1_000_000
 
@@ -31,6 +36,10 @@ enum Route: Hashable, Sendable {
         case "/holds/release": self = .release
         case "/holds/discard": self = .discard
         default:
+            if let route = Self.answers(path: path, fields, page: page) {
+                self = route
+                return
+            }
             let prefix = "/address-books/"
             guard path.hasPrefix(prefix), let id = Self.id(path.dropFirst(prefix.count)) else { return nil }
             self = .addressBook(id, page: page)
@@ -40,7 +49,7 @@ enum Route: Hashable, Sendable {
     /// Whether it is changed by, and only by, a form that is sent.
     var takesForm: Bool {
         switch self {
-        case .signIn, .signOut, .release, .discard: true
+        case .signIn, .signOut, .release, .discard, .act: true
         default: false
         }
     }
@@ -48,7 +57,7 @@ enum Route: Hashable, Sendable {
     /// Whether it has a page that can be asked for.
     var hasPage: Bool {
         switch self {
-        case .signOut, .release, .discard: false
+        case .signOut, .release, .discard, .act: false
         default: true
         }
     }
@@ -56,7 +65,8 @@ enum Route: Hashable, Sendable {
     /// Whose page or form it is; a sign-in comes before any role.
     func isOpen(to role: Account.Role) -> Bool {
         switch self {
-        case .release, .discard: role == .administrator
+        case .release, .discard, .act: role == .administrator
+        case .explain, .holdings, .export, .contents: role == .administrator || role == .officer
         case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds: true
         }
     }
@@ -77,6 +87,11 @@ enum Route: Hashable, Sendable {
         case .holds(let page): "/holds" + Self.query([Self.page(page)])
         case .release: "/holds/release"
         case .discard: "/holds/discard"
+        case .explain(let question): Self.target(question)
+        case .holdings(let question, let page): Self.target(question, page: page)
+        case .export(let question, let format): Self.target(question, format)
+        case .contents(let question): Self.target(question)
+        case .act(let act, let id): "/address-books/\(id)/\(act.rawValue)"
         }
     }
 
@@ -90,15 +105,15 @@ enum Route: Hashable, Sendable {
         }
     }
 
-    private static func page(_ page: Int) -> (String, String?) { ("page", page > 1 ? "\(page)" : nil) }
+    static func page(_ page: Int) -> (String, String?) { ("page", page > 1 ? "\(page)" : nil) }
 
-    private static func query(_ pairs: [(String, String?)]) -> String {
+    static func query(_ pairs: [(String, String?)]) -> String {
         let spelt = pairs.compactMap { name, value in value.map { "\(name)=\(FormFields.encoded($0))" } }
         return spelt.isEmpty ? "" : "?" + spelt.joined(separator: "&")
     }
 
     /// The id of an address book, letters and digits as the journal makes them.
-    private static func id(_ text: Substring) -> String? {
+    static func id(_ text: Substring) -> String? {
         let isId = (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isLetterOrDigit($0) }
         return isId ? String(text) : nil
     }

@@ -184,9 +184,10 @@ struct DemoStage: Sendable {
 
     /// Writes the configuration and puts the service together from it, as any installation does.
     func compose(_ server: SimulatorServer) async throws -> Composition {
-        let text = SampleCRM.configuration(
-            endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientID: SimulatorAccess.clientID,
-            crmPath: "crm.db", journalPath: "journal.db")
+        let text =
+            SampleCRM.configuration(
+                endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientID: SimulatorAccess.clientID,
+                crmPath: "crm.db", journalPath: "journal.db") + Self.console
         try text.write(toFile: configuration, atomically: true, encoding: .utf8)
         let loaded: SatchelConfiguration
         do throws(ConfigurationErrors) {
@@ -196,6 +197,9 @@ struct DemoStage: Sendable {
         }
         return try await Composition(loaded, environment: [SimulatorAccess.secretVariable: SimulatorAccess.secret])
     }
+
+    /// For a service that goes on with a demo that was kept. Its people are invented, so that anybody may see them.
+    private static let console = "console: { listen: \"127.0.0.1:8480\", contents: shown }\n"
 
     /// Opens the console and makes an account for whoever sees the demo.
     func invitation(_ console: ConsoleHost) throws -> [String] {

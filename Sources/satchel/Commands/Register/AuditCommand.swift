@@ -65,6 +65,7 @@ enum AuditCommand {
 
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         if arguments.has("verify") { return try await AccountCheck.run(arguments, output) }
+        if arguments.has("looks") { return try await looks(arguments, output) }
         let writer = try RegisterWriter(arguments)
         let code = try await RegisterDesk.open(arguments, output) { desk in try answer(arguments, desk, writer) }
         if let code { return code }
@@ -76,11 +77,7 @@ enum AuditCommand {
     private static func answer(
         _ arguments: ParsedArguments, _ desk: RegisterDesk, _ writer: RegisterWriter
     ) throws -> ExitCode {
-        var query = DisclosureQuery()
-        (query.since, query.until) = desk.window
-        query.records = try arguments.value("record").map { try desk.family(of: desk.record($0)) }
-        query.member = try arguments.value("member").map { try desk.user($0) }
-        query.addressBooks = try arguments.value("book").map { try desk.addressBooks(of: $0) }
+        let query = try query(arguments, desk)
         var count = 0
         var failure: CommandFailure?
         try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
@@ -94,6 +91,41 @@ enum AuditCommand {
         }
         if let failure { throw failure }
         try writer.end(tail(count), lines: ["\(count) disclosures."])
+        return .done
+    }
+
+    private static func query(_ arguments: ParsedArguments, _ desk: RegisterDesk) throws -> DisclosureQuery {
+        var query = DisclosureQuery()
+        (query.since, query.until) = desk.window
+        query.records = try arguments.value("record").map { try desk.family(of: desk.record($0)) }
+        query.member = try arguments.value("member").map { try desk.user($0) }
+        query.addressBooks = try arguments.value("book").map { try desk.addressBooks(of: $0) }
+        return query
+    }
+
+    /// Who saw in the console what a contact holds.
+    private static func looks(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let writer = try RegisterWriter(arguments)
+        var count = 0
+        let code = try await RegisterDesk.open(arguments, output) { desk -> ExitCode in
+            let query = try query(arguments, desk)
+            var failure: CommandFailure?
+            try writer.begin([("crmRead", desk.crm != nil)], list: "looks", of: LookLine.self)
+            try desk.register.forEachLook(query) { look in
+                count += 1
+                do throws(CommandFailure) {
+                    try writer.add(LookLine(look, desk))
+                } catch {
+                    failure = failure ?? error
+                }
+            }
+            if let failure { throw failure }
+            try writer.end(tail(count), lines: ["\(count) looks."])
+            return .done
+        }
+        if let code { return code }
+        try writer.begin([("crmRead", true)], list: "looks", of: LookLine.self)
+        try writer.end(tail(0), lines: [RegisterDesk.nothingYet])
         return .done
     }
 

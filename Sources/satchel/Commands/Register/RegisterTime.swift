@@ -10,6 +10,12 @@ enum RegisterTime {
         _ option: String, _ arguments: ParsedArguments, isEnd: Bool, timeZone: TimeZone
     ) throws(UsageError) -> Moment? {
         guard let text = arguments.value(option) else { return nil }
+        if let moment = moment(text, isEnd: isEnd, timeZone: timeZone) { return moment }
+        throw UsageError("--\(option) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+    }
+
+    /// `nil`: the text is no time.
+    static func moment(_ text: String, isEnd: Bool, timeZone: TimeZone) -> Moment? {
         if let date = try? Date(text, strategy: .iso8601) { return Self.moment(date) }
         if let day = CalendarDate(text) {
             var calendar = Calendar(identifier: .gregorian)
@@ -19,7 +25,7 @@ enum RegisterTime {
             (parts.year, parts.month, parts.day) = Self.parts(of: utc)
             if let date = calendar.date(from: parts) { return Self.moment(date) }
         }
-        throw UsageError("--\(option) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+        return nil
     }
 
     /// - Throws: where the end lies before the beginning.

@@ -21,6 +21,7 @@ actor ConsoleJournal: ConsoleDesk {
         let names: ConsoleNames
     }
 
+    let answers: ConsoleAnswers
     private let monitoring: Monitoring
     private let log: ServiceLog
     private var known: Known?
@@ -28,6 +29,7 @@ actor ConsoleJournal: ConsoleDesk {
     private var names: ConsoleNames?
 
     init(_ monitoring: Monitoring, _ log: ServiceLog) {
+        answers = ConsoleAnswers(monitoring, log)
         self.monitoring = monitoring
         self.log = log
     }
@@ -56,11 +58,18 @@ actor ConsoleJournal: ConsoleDesk {
     }
 
     func decide(_ decision: HoldDecision) async -> Bool? {
-        do throws(JournalError) {
-            let isDone = try HoldsCommand.carryOut(
+        decided { () throws(JournalError) in
+            try HoldsCommand.carryOut(
                 decision.hold, decision.word == .release ? .released : .discarded,
                 by: "\(decision.account), in the console: \(decision.reason)", now: CommandSupport.now(),
                 journal: monitoring.composition.journal.path)
+        }
+    }
+
+    /// Carries out what changes the facts.
+    func decided(_ body: () throws(JournalError) -> Bool) -> Bool? {
+        do throws(JournalError) {
+            let isDone = try body()
             // What is shown next is what holds after it.
             known = nil
             reading = nil
