@@ -20,6 +20,7 @@ struct Composition {
     let environment: [String: String]
     private let beside: Beside
     private let memory: Memory
+    private let environment: [String: String]
 
     /// Hears of every step forward.
     var pulse: Pulse { beside.pulse }
@@ -99,6 +100,11 @@ struct Composition {
         keepAccount()
     }
 
+    /// The same over a copy of the journal, so that nothing is written anywhere; to be closed by itself.
+    func dryRun() async throws(CommandFailure) -> Composition {
+        try await Composition(configuration, isDryRun: true, environment: environment)
+    }
+
     private init(
         _ configuration: SatchelConfiguration, _ graph: GraphConfiguration, _ transport: HTTPClient, _ memory: Memory,
         _ beside: Beside, _ limits: EngineLimits, _ environment: [String: String]
@@ -108,6 +114,7 @@ struct Composition {
         self.memory = memory
         self.environment = environment
         self.beside = beside
+        self.environment = environment
         let pulse = beside.pulse
         target = GraphTarget(
             graph, transport: PulsingTransport(transport: transport, pulse: pulse), now: CommandSupport.now)
