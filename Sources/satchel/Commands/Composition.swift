@@ -99,6 +99,11 @@ struct Composition {
         keepAccount()
     }
 
+    /// The same over a copy of the journal, so that nothing is written anywhere; to be closed by itself.
+    func dryRun() async throws(CommandFailure) -> Composition {
+        try await Composition(configuration, isDryRun: true, environment: environment)
+    }
+
     private init(
         _ configuration: SatchelConfiguration, _ graph: GraphConfiguration, _ transport: HTTPClient, _ memory: Memory,
         _ beside: Beside, _ limits: EngineLimits, _ environment: [String: String]
