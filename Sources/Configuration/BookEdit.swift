@@ -20,10 +20,9 @@ package struct BookForm: Hashable, Sendable {
 /// Only texts that are laid out as usual, each key of the book on a line of its own, are changed; what comes out is read
 /// again and compared. Whether the values mean anything is not asked here.
 package enum BookEdit {
-    /// The books of a text that can be changed, by their ids, in its order; empty where there is none.
-    package static func books(in text: [UInt8]) -> [String] {
-        guard let layout = BookLayout(text) else { return [] }
-        return layout.books.map(\.id).filter { form(of: $0, in: text) != nil }
+    /// The books of a text that can be changed, with their ids, in its order; empty where there is none.
+    package static func books(in text: [UInt8]) -> [(id: String, form: BookForm)] {
+        (BookLayout(text)?.books ?? []).compactMap { book in BookForm(book).map { (book.id, $0) } }
     }
 
     /// `nil`: there is no such book, or it is not laid out as usual.

@@ -91,14 +91,15 @@ package struct EmbeddedSubscriptions: Sendable {
             try EmbeddedFile.columnNames(of: record.table, in: database).contains(field)
         else { return false }
         let column = quoted(field)
-        return try database.first(
-            "SELECT 1 FROM \(quoted(record.table)) WHERE \(column) = ?1 AND CAST(\(column) AS TEXT) = ?1",
-            .text(record.key)) != nil
+        return try database.firstInteger(
+            "SELECT count(*) FROM \(quoted(record.table)) WHERE \(column) = ?1 AND CAST(\(column) AS TEXT) = ?1",
+            .text(record.key)) ?? 0 > 0
     }
 
     private static func has(_ principal: Principal, _ database: Database) throws(SQLiteError) -> Bool {
         let table = if case .user = principal { "crm_users" } else { "crm_groups" }
-        return try database.first("SELECT 1 FROM \(table) WHERE id = ?1", .text(principal.column.id)) != nil
+        return try database.firstInteger(
+            "SELECT count(*) FROM \(table) WHERE id = ?1", .text(principal.column.id)) ?? 0 > 0
     }
 }
 

@@ -20,7 +20,6 @@ struct Composition {
     let environment: [String: String]
     private let beside: Beside
     private let memory: Memory
-    private let environment: [String: String]
 
     /// Hears of every step forward.
     var pulse: Pulse { beside.pulse }
@@ -114,7 +113,6 @@ struct Composition {
         self.memory = memory
         self.environment = environment
         self.beside = beside
-        self.environment = environment
         let pulse = beside.pulse
         target = GraphTarget(
             graph, transport: PulsingTransport(transport: transport, pulse: pulse), now: CommandSupport.now)

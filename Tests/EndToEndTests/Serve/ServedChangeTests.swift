@@ -161,7 +161,7 @@ import Testing
                 ])
             #expect(answer.headers["Location"] == "/change/preview")
             let preview = try await browser.wait(for: "removes 25", on: "/change/preview")
-            #expect(preview.contains("book kunden: limit: 15, was none"))
+            #expect(preview.contains("book kunden: order is new; limit: 15, was none"))
             #expect(try await Self.save(preview, browser).headers["Location"] == "/change")
             #expect(
                 try Self.text(service)
@@ -172,7 +172,7 @@ import Testing
 
     @Test(.timeLimit(.minutes(3)))
     func `one preview at a time, and one that is cancelled makes room for the next`() async throws {
-        try await Self.play(latencySeconds: 1) { service, browser in
+        try await Self.play(latencySeconds: 0.3) { service, browser in
             let changed = Self.withCompany(try Self.text(service))
             #expect(try await Self.begin(changed, browser) == "/change/preview")
             #expect(try await Self.begin(changed, browser) == nil, "another one is under way")

@@ -146,7 +146,8 @@ actor ConfigurationChanges {
             let report = try await SingleCycle.dryRun(
                 configuration, environment: current.environment, through: current.parts.appGate
             ) { step in progress.withLock { $0 = $0.after(step) } }
-            return .ended(ForetoldChange(report))
+            // A cycle that is cancelled says how far it came, which is no answer.
+            return Task.isCancelled ? .failed([]) : .ended(ForetoldChange(report))
         } catch ServiceError.configuration(let errors) {
             return .failed(errors.faults.map(PlacedFault.init))
         } catch is CancellationError {
@@ -166,7 +167,9 @@ actor ConfigurationChanges {
                 "\(act.rawValue) \(change.addressBooks.reduce(0) { $0 + $1.count(act) })"
             }
             outcome = counts.joined(separator: ", ")
-        case .failed(let faults): outcome = "failed: \(faults.first?.message ?? "cancelled")"
+        case .failed(let faults):
+            let first = faults.first?.message.split(separator: "\n").first
+            outcome = first.map { "failed: \($0)" } ?? "cancelled"
         case .readsCRM, .running: outcome = "?"
         }
         log.line(
@@ -263,12 +266,10 @@ actor ConfigurationChanges {
     }
 
     private static func books(in bytes: [UInt8]) -> [BookFormFact] {
-        BookEdit.books(in: bytes).compactMap { id in
-            BookEdit.form(of: id, in: bytes).map { form in
-                BookFormFact(
-                    book: id, filter: form.filter, limit: form.limit, order: form.order, groups: form.groups,
-                    users: form.users, except: form.except)
-            }
+        BookEdit.books(in: bytes).map { id, form in
+            BookFormFact(
+                book: id, filter: form.filter, limit: form.limit, order: form.order, groups: form.groups,
+                users: form.users, except: form.except)
         }
     }
 
