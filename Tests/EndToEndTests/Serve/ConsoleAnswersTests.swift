@@ -1,6 +1,7 @@
 import Console
 import ExchangeSimulator
 import Foundation
+import HTTPTransport
 import SQLite
 import TestSupport
 import Testing
