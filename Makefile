@@ -49,7 +49,7 @@ check-sdk: ## Lets other people's clients of Graph work with the simulator: azur
 check-metrics: bootstrap ## Has Prometheus' promtool check the running service's metrics
 	@Scripts/check-metrics
 
-check-api: ## Attacks the HTTP API and the console of a running demo: schemathesis from PyPI, headers, guesses, slow and large requests
+check-api: ## Attacks the HTTP API and the console of a running service: schemathesis from PyPI, headers, guesses, slow and large requests
 	@Scripts/check-api
 
 deb: ## Builds the Debian package: .build/deb/satchel_VERSION_ARCHITECTURE.deb
