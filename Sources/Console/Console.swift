@@ -2,6 +2,7 @@
 ///
 /// Promises: text that came from the CRM, from mailboxes or from a request never becomes markup; nothing is shown to, and
 /// nothing done for, whoever is not signed in; a form counts only when it was sent from the console's own page in the
-/// same session; whatever is refused is told to the log. Must never: show what a contact holds, ask Exchange or the CRM,
-/// or decide what a hold is: it shows what it is given, and hands a person's word on.
+/// same session; whatever is refused is told to the log. Must never: show what a contact holds to whom the
+/// desk does not give it, ask Exchange or the CRM, or decide what a hold is: it shows what it is given, and hands a
+/// person's word on.
 package enum Console {}

@@ -76,6 +76,8 @@ import Testing
         _ = await browser.signIn("otto")
         let text = (await browser.get("/address-books/a0")).text
         #expect(text.contains("Kontakte/7") && text.contains("the member deleted it"))
+        #expect(text.contains("/explain?member=Hanna%20M%C3%BCller&amp;book=CRM&amp;record=Kontakte%2F7"))
+        #expect(text.contains("<a href=\"/holds\">To what is held</a>"))
         #expect(text.contains("40 held, 2 newCount"), "a name that has no word yet is said as it is")
         browser.headers["Accept-Language"] = "de"
         #expect((await browser.get("/")).text.contains("4,2 s"))

@@ -40,8 +40,9 @@ enum AddressBookPage {
         ]
         if let since = book.overdueSince { rows.append((.overdueSince, Page.time(since))) }
         if let hold = book.hold { rows.append((.heldBecause, .element(.span, .lang("en")) { hold })) }
-        if holds.contains(where: { $0.addressBook == book.id }) {
-            rows.append((.holds, .element(.a, .href(.holds(page: 1))) { Phrase.toHeld.text(language) }))
+        if let place = holds.firstIndex(where: { $0.addressBook == book.id }) {
+            let page = place / HoldsPage.size + 1
+            rows.append((.holds, .element(.a, .href(.holds(page: page))) { Phrase.toHeld.text(language) }))
         }
         rows += book.staying.sorted { $0.key < $1.key }.map { reason, count in
             (.staying, .element(.span, .lang("en")) { "\(count) (\(reason))" })

@@ -1,6 +1,6 @@
 /// What waits for a person, and the forms by which an administrator decides.
 enum HoldsPage {
-    private static let size = 10
+    static let size = 10
     private static let operationsMax = 50
     static let reasonMax = 500
 

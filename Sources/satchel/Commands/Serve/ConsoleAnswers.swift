@@ -89,6 +89,9 @@ final class ConsoleTurns: Sendable {
     private let queue = DispatchQueue(label: "satchel.console.answers", qos: .utility)
     private let waiting = Locked(0)
 
+    /// How many wait, the one whose turn it is included.
+    var count: Int { waiting.withLock { $0 } }
+
     /// - Returns: `nil` where too many wait already.
     func take<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer) async -> Answer? {
         let isLetIn = waiting.withLock { waiting in
