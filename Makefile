@@ -52,7 +52,7 @@ check-metrics: bootstrap ## Has Prometheus' promtool check the running service's
 check-console: ## Walks the console in a real browser: every page, both languages, light and dark, wide and phone-wide; screenshots
 	@Scripts/check-console
 
-check-api: ## Attacks the HTTP API and the console of a running demo: schemathesis from PyPI, headers, guesses, slow and large requests
+check-api: ## Attacks the HTTP API and the console of a running service: schemathesis from PyPI, headers, guesses, slow and large requests
 	@Scripts/check-api
 
 deb: ## Builds the Debian package: .build/deb/satchel_VERSION_ARCHITECTURE.deb

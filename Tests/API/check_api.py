@@ -1,4 +1,4 @@
-"""The HTTP API and the console as whoever attacks them meets them: a running `satchel demo`.
+"""The HTTP API and the console as whoever attacks them meets them: a running service.
 
 Usage: check_api.py PROGRAM    (the satchel to start; Scripts/check-api builds it and prepares the packages)
 

@@ -71,6 +71,8 @@ extension APIHandler {
         var answer = Answers.answer(200, APIRoute.events.type, [])
         // Proxies of nginx's kind would keep events back until many have come.
         answer.headers["X-Accel-Buffering"] = "no"
+        // Else the connection would wait for another request when the stream has ended.
+        answer.headers["Connection"] = "close"
         guard request.method != "HEAD" else { return answer }
         // What is held already is no news.
         guard let facts = await desk.facts() else { return refuse(.unavailable, token, headers: ["Retry-After": "5"]) }

@@ -1,5 +1,6 @@
 import Console
 import ContactModel
+import Contracts
 import Foundation
 import HTTPTransport
 import JournalStore
