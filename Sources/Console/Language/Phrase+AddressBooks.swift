@@ -13,7 +13,7 @@ extension Phrase {
     static let lastGood = Phrase("Last good run", "Letzter guter Lauf")
     static let nothingFound = Phrase("No address book fits.", "Kein Adressbuch passt dazu.")
     static let journalState = Phrase("State in the journal", "Zustand im Journal")
-    static let fails = Phrase("Failed runs since the last good one", "Fehlläufe seit dem letzten guten")
+    static let fails = Phrase("Failed runs since the last good one", "Fehlgeschlagene Läufe seit dem letzten guten")
     static let overdueSince = Phrase("Overdue since", "Überfällig seit")
     static let heldBecause = Phrase("Held because", "Angehalten, weil")
     static let waiting = Phrase("What waits or was left out", "Was wartet oder ausgelassen wurde")

@@ -15,7 +15,7 @@ enum PhonePages {
                 owners.map { owner in
                     entry(
                         to: .phone(user: owner.user, PhoneList()), owner.name,
-                        Phrase.contactCount.text(language, "\(owner.count)"))
+                        Phrase.contactCount.text(language, language.number(owner.count)))
                 }
             }
         }
@@ -33,7 +33,7 @@ enum PhonePages {
             }
             search(name, contents, list, language)
             HTML.element(.p, .class("tools")) {
-                HTML.element(.span) { Phrase.contactCount.text(language, "\(contents.count)") }
+                HTML.element(.span) { Phrase.contactCount.text(language, language.number(contents.count)) }
                 HTML.element(.a, .href(to: PhonePlace.new(user: name))) { Phrase.newContact.text(language) }
             }
             if contents.entries.isEmpty {
@@ -83,7 +83,7 @@ enum PhonePages {
                 contents.folders.map { folder in
                     HTML.element(
                         .option, [.value(folder.id)] + (folder.id == list.folder ? [.selected] : []),
-                        .text(Phrase.folderCount.text(language, folder.name, "\(folder.count)")))
+                        .text(Phrase.folderCount.text(language, folder.name, language.number(folder.count))))
                 }
             }
             HTML.element(.button, .type("submit")) { Phrase.showContacts.text(language) }

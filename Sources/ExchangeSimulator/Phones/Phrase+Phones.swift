@@ -10,7 +10,7 @@ extension Phrase {
             + "einen Kontakt und sehen Sie, wie er wiederhergestellt wird.")
     static let noPhones = Phrase("There is no mailbox yet.", "Es gibt noch kein Postfach.")
     static let skipToContacts = Phrase("To the content", "Zum Inhalt")
-    static let contactCount = Phrase("{} contacts", "{} Kontakte")
+    static let contactCount = Phrase("Contacts: {}", "Kontakte: {}")
     static let allContacts = Phrase("All contacts", "Alle Kontakte")
     static let folder = Phrase("Folder", "Ordner")
     static let folderCount = Phrase("{} ({})", "{} ({})")
