@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Foundation
 import HTTPTransport
 
 /// Sends calls with a token, and makes of every answer, or the lack of one, what its call is entitled to.
@@ -70,13 +71,22 @@ struct GraphSender: Sendable {
         for (name, value) in call.headers(requestID: requestID) { headers.append(name, value) }
         let request = HTTPRequest(
             method: call.method, url: configuration.graph.text + call.path, headers: headers,
-            body: call.jpeg ?? call.body?.bytes ?? [], timeLimit: configuration.requestTimeLimit,
+            body: call.jpeg ?? call.body.map(Self.encode) ?? [], timeLimit: configuration.requestTimeLimit,
             answerBytesMax: Self.answerBytesMax)
         do throws(HTTPError) {
             return .answer(answer(try await transport.send(request), ownID: requestID))
         } catch {
             return .outcome(outcome(of: error, call, ownID: requestID))
         }
+    }
+
+    // Keys in order: equal requests are equal bytes (ENGINE I36).
+    static func encode(_ body: JSONValue) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Texts, arrays and objects of them: there is nothing that could not be written.
+        guard let data = try? encoder.encode(body) else { preconditionFailure("a JSON value that is none") }
+        return [UInt8](data)
     }
 
     private func answer(_ response: HTTPResponse, ownID: String) -> GraphAnswer {
@@ -112,7 +122,7 @@ struct GraphSender: Sendable {
             "Prefer": "IdType=\"ImmutableId\"", "client-request-id": requestID,
         ]
         let request = HTTPRequest(
-            method: "POST", url: configuration.graph.text + "/$batch", headers: headers, body: batch.body.bytes,
+            method: "POST", url: configuration.graph.text + "/$batch", headers: headers, body: Self.encode(batch.body),
             timeLimit: configuration.requestTimeLimit, answerBytesMax: Self.answerBytesMax)
         do throws(HTTPError) {
             return replies(to: batch, try await transport.send(request), ownID: requestID)
