@@ -40,7 +40,7 @@ package struct AddressBookFact: Sendable {
     }
 }
 
-/// One address book's last runs, and what waits in it.
+/// One address book, its last runs, and a page of what waits in it.
 package struct AddressBookDetail: Sendable {
     package struct Run: Sendable {
         package let started: String
@@ -71,11 +71,19 @@ package struct AddressBookDetail: Sendable {
         }
     }
 
+    /// When it was read.
+    package let at: String
+    package let addressBook: AddressBookFact
     package let runs: [Run]
     package let waiting: [Waiting]
+    /// Of what waits.
+    package let place: ListPlace
 
-    package init(runs: [Run], waiting: [Waiting]) {
+    package init(at: String, addressBook: AddressBookFact, runs: [Run], waiting: [Waiting], place: ListPlace) {
+        self.at = at
+        self.addressBook = addressBook
         self.runs = runs
         self.waiting = waiting
+        self.place = place
     }
 }

@@ -29,6 +29,18 @@ struct HTML: Sendable, Equatable {
 
     /// Safe between tags and within quotes. What HTML cannot hold, or what turns the direction round, becomes U+FFFD.
     private static func escaped(_ text: String) -> String {
+        // Most texts are plain: they are looked through once and not copied.
+        text.utf8.allSatisfy(isPlain) ? text : rewritten(text)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
+        default: byte >= 0x20 && byte < 0x7F
+        }
+    }
+
+    private static func rewritten(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -52,7 +64,7 @@ extension HTML {
     enum Tag: String, Sendable {
         case html, head, body, title, meta, link, header, main, nav, section, footer, h1, h2, p, ul, li, a, dl, dt, dd
         case table, caption, thead, tbody, tr, th, td, form, label, input, select, option, button, div, span, time
-        case code, details, summary, strong
+        case code, details, summary, strong, figure, figcaption, svg, rect
 
         var isVoid: Bool { [.meta, .link, .input].contains(self) }
     }
@@ -80,11 +92,21 @@ extension HTML {
         static func label(_ text: String) -> Attribute { .init(name: "aria-label", value: text) }
         static func datetime(_ text: String) -> Attribute { .init(name: "datetime", value: text) }
         static func maxlength(_ count: Int) -> Attribute { .init(name: "maxlength", value: "\(count)") }
+        static func width(_ length: Int) -> Attribute { .init(name: "width", value: "\(length)") }
+        static func height(_ length: Int) -> Attribute { .init(name: "height", value: "\(length)") }
+        static func x(_ place: Int) -> Attribute { .init(name: "x", value: "\(place)") }
+        static func y(_ place: Int) -> Attribute { .init(name: "y", value: "\(place)") }
+        /// Of a drawing that fills the room that it is given.
+        static func viewBox(width: Int, height: Int) -> Attribute {
+            .init(name: "viewBox", value: "0 0 \(width) \(height)")
+        }
         static func tabindex(_ place: Int) -> Attribute { .init(name: "tabindex", value: "\(place)") }
         static func href(_ route: Route) -> Attribute { .init(name: "href", value: route.target) }
         static func action(_ route: Route) -> Attribute { .init(name: "action", value: route.target) }
         static let charset = Attribute(name: "charset", value: "utf-8")
         static let current = Attribute(name: "aria-current", value: "page")
+        static let hidden = Attribute(name: "aria-hidden", value: "true")
+        static let isStretched = Attribute(name: "preserveAspectRatio", value: "none")
         static let required = Attribute(name: "required", value: nil)
         static let selected = Attribute(name: "selected", value: nil)
     }

@@ -1,17 +1,17 @@
 /// One address book: its state, its runs, and what waits in it. Record ids, and nothing of any contact.
 enum AddressBookPage {
     static func document(
-        _ book: AddressBookFact, _ detail: AddressBookDetail, at time: String, page: Int, _ viewer: Viewer
+        _ detail: AddressBookDetail, _ viewer: Viewer
     ) -> [UInt8] {
-        let language = viewer.language
+        let (book, language) = (detail.addressBook, viewer.language)
         return Page.document(
             language, title: "\(Phrase.addressBook.text(language)): \(book.member), \(book.book)", viewer: viewer,
             current: .addressBooks
         ) {
-            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(time)) }
+            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(detail.at)) }
             Page.list(rows(book, language), language)
             runs(detail, language)
-            waiting(book, detail, page, language)
+            waiting(detail, language)
         }
     }
 
@@ -44,17 +44,16 @@ enum AddressBookPage {
     }
 
     private static func waiting(
-        _ book: AddressBookFact, _ detail: AddressBookDetail, _ page: Int, _ language: Language
+        _ detail: AddressBookDetail, _ language: Language
     ) -> HTML {
         guard !detail.waiting.isEmpty else { return .element(.p) { Phrase.noWaiting.text(language) } }
-        let slice = Slice(detail.waiting, page: page, size: AddressBooksPage.size)
         return .joined([
             Page.table(
                 .waiting, [.record, .why, .until],
-                slice.elements.map { one in
+                detail.waiting.map { one in
                     [.element(.code) { one.record }, .text(why(one.code, language)), Page.time(one.until)]
                 }, language),
-            Page.pager(slice, language) { .addressBook(book.id, page: $0) },
+            Page.pager(detail.place, language) { .addressBook(detail.addressBook.id, page: $0) },
         ])
     }
 

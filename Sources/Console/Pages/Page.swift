@@ -136,33 +136,17 @@ enum Page {
     }
 
     /// Where one is in a long list, and the ways on.
-    static func pager(_ slice: Slice<some Sendable>, _ language: Language, to route: (Int) -> Route) -> HTML {
+    static func pager(_ place: ListPlace, _ language: Language, to route: (Int) -> Route) -> HTML {
         .element(.nav, .class("pager"), .label(Phrase.pagesOfList.text(language))) {
             HTML.element(.p) {
-                Phrase.pageOf.text(language, "\(slice.page)", "\(slice.pages)", "\(slice.count)")
+                Phrase.pageOf.text(language, "\(place.page)", "\(place.pages)", "\(place.count)")
             }
-            if slice.page > 1 {
-                HTML.element(.a, .href(route(slice.page - 1))) { Phrase.previous.text(language) }
+            if place.page > 1 {
+                HTML.element(.a, .href(route(place.page - 1))) { Phrase.previous.text(language) }
             }
-            if slice.page < slice.pages {
-                HTML.element(.a, .href(route(slice.page + 1))) { Phrase.next.text(language) }
+            if place.page < place.pages {
+                HTML.element(.a, .href(route(place.page + 1))) { Phrase.next.text(language) }
             }
         }
-    }
-}
-
-/// One page of a long list.
-struct Slice<Element: Sendable>: Sendable {
-    let elements: ArraySlice<Element>
-    let page: Int
-    let pages: Int
-    let count: Int
-
-    /// A page beyond the last is the last.
-    init(_ all: [Element], page: Int, size: Int) {
-        count = all.count
-        pages = max(1, (all.count + size - 1) / size)
-        self.page = min(max(page, 1), pages)
-        elements = all.dropFirst((self.page - 1) * size).prefix(size)
     }
 }

@@ -54,6 +54,15 @@ enum Style {
         summary { cursor: pointer; color: var(--accent); }
         .pager { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; align-items: baseline; }
         .pager p { margin: 0; color: var(--soft); }
+        figure { margin: 1.25rem 0; } figcaption { font-weight: 600; padding: 0.25rem 0; }
+        figure svg { display: block; width: 100%; height: 9rem; background: var(--panel);
+          border: 1px solid var(--line); border-radius: 0.5rem; }
+        .created { fill: var(--accent); } .updated { fill: var(--soft); } .removed { fill: var(--warn); }
+        .axis, .legend { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.25rem;
+          margin: 0.25rem 0; color: var(--soft); }
+        .legend { justify-content: flex-start; list-style: none; padding: 0; }
+        .legend svg { display: inline-block; width: 0.8rem; height: 0.8rem; border: 0; border-radius: 0;
+          margin-right: 0.4rem; }
         @media (max-width: 46rem) {
           header, main { padding-left: 1rem; padding-right: 1rem; } .who { margin-left: 0; }
           dl div { grid-template-columns: 1fr; }

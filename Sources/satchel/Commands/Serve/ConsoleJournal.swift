@@ -1,58 +1,50 @@
-import Configuration
 import Console
 import ContactModel
 import Contracts
-import Foundation
 import JournalStore
-import Service
-import SyncPlanning
 
-/// What the console shows, as 'satchel status' and 'satchel holds' compute it, and at most some seconds old: however many
-/// look, the journal is read once.
-actor ConsoleJournal: ConsoleDesk {
+/// What the console shows of the journal: each page asks for what stands on it, and gets what was read for all who look,
+/// at most ten seconds old (Decisions/0039).
+final class ConsoleJournal: ConsoleDesk {
     private static let lifetime = Duration.seconds(10)
-    private static let runsMax = 20
+    /// Pages that are kept of each kind, whoever looks through however many.
+    private static let keptMax = 64
 
-    /// What was read at one moment.
-    struct Known: Sendable {
-        let at: Moment
-        let facts: ConsoleFacts
-        let parked: [AddressBookID: [Parked]]
-        let names: ConsoleNames
+    /// A page of one address book.
+    private struct AddressBookPage: Hashable {
+        let id: String
+        let page: Int
     }
 
-    private let monitoring: Monitoring
-    private let log: ServiceLog
-    private var known: Known?
-    private var reading: Task<Known?, Never>?
-    private var names: ConsoleNames?
+    private let reader: ConsoleReader
+    private let overview: SharedAnswers<ConsoleReader.Whole, ConsoleFacts>
+    private let lists: SharedAnswers<AddressBookQuestion, AddressBookList>
+    private let addressBooks: SharedAnswers<AddressBookPage, Lookup<AddressBookDetail>>
+    private let holds: SharedAnswers<HoldQuestion, HoldList>
 
     init(_ monitoring: Monitoring, _ log: ServiceLog) {
-        self.monitoring = monitoring
-        self.log = log
+        let reader = ConsoleReader(monitoring, log)
+        self.reader = reader
+        overview = Self.shared { _ in await reader.overview() }
+        lists = Self.shared { question in await reader.read { desk throws(JournalError) in try desk.list(question) } }
+        addressBooks = Self.shared { page in
+            await reader.read { desk throws(JournalError) in try desk.addressBook(page.id, page: page.page) }
+        }
+        holds = Self.shared { question in await reader.read { desk throws(JournalError) in try desk.holds(question) } }
     }
 
-    func facts() async -> ConsoleFacts? { await current()?.facts }
+    func facts() async -> ConsoleFacts? { await overview.answer(.installation) }
 
-    func detail(of addressBook: String) async -> AddressBookDetail? {
-        guard let known = await current() else { return nil }
-        let (id, path) = (AddressBookID(addressBook), monitoring.composition.journal.path)
-        let runs: [RunRow]
-        do throws(JournalError) {
-            runs = try JournalRegister(path: path).lastRuns(of: id, limit: Self.runsMax)
-        } catch {
-            report(error.message)
-            return nil
-        }
-        return AddressBookDetail(
-            runs: runs.map { run in
-                .init(
-                    started: ServiceLog.time(run.startedAt), cause: run.cause, outcome: run.outcome ?? "–",
-                    counts: Self.counts(run.counts), error: run.error)
-            },
-            waiting: (known.parked[id] ?? []).map { parked in
-                .init(record: "\(parked.record)", code: parked.code, until: ServiceLog.time(parked.until))
-            })
+    func addressBooks(_ question: AddressBookQuestion) async -> AddressBookList? { await lists.answer(question) }
+
+    func addressBook(_ id: String, page: Int) async -> Lookup<AddressBookDetail> {
+        await addressBooks.answer(AddressBookPage(id: id, page: page)) ?? .unreadable
+    }
+
+    func holds(_ question: HoldQuestion) async -> HoldList? { await holds.answer(question) }
+
+    func hold(_ id: String) async -> Lookup<HoldFact> {
+        await reader.read { desk throws(JournalError) in try desk.hold(id) } ?? .unreadable
     }
 
     func decide(_ decision: HoldDecision) async -> Bool? {
@@ -60,50 +52,22 @@ actor ConsoleJournal: ConsoleDesk {
             let isDone = try HoldsCommand.carryOut(
                 decision.hold, decision.word == .release ? .released : .discarded,
                 by: "\(decision.account), in the console: \(decision.reason)", now: CommandSupport.now(),
-                journal: monitoring.composition.journal.path)
+                journal: reader.monitoring.composition.journal.path)
             // What is shown next is what holds after it.
-            known = nil
-            reading = nil
+            await overview.forget()
+            await lists.forget()
+            await addressBooks.forget()
+            await holds.forget()
             return isDone
         } catch {
-            report(error.message)
+            reader.report(error.message)
             return nil
         }
     }
 
-    // MARK: Reading
-
-    private func current() async -> Known? {
-        let now = CommandSupport.now()
-        if let known, now >= known.at, now - known.at < Self.lifetime { return known }
-        if let reading { return await reading.value }
-        let former = names
-        // Detached, since it goes on for the others where the one who asked first goes away.
-        let task = Task.detached(priority: .utility) { [monitoring, log] () -> Known? in
-            do throws(CommandFailure) {
-                return try await Self.read(monitoring, former, now)
-            } catch {
-                log.line("console cannot use the journal", .error, ["error": error.message])
-                return nil
-            }
-        }
-        reading = task
-        let answer = await task.value
-        if reading == task {
-            reading = nil
-            known = answer
-            names = answer?.names ?? names
-        }
-        return answer
-    }
-
-    /// What is not zero; what cannot be read has none.
-    private static func counts(_ text: String) -> [String: Int] {
-        let all = (try? JSONDecoder().decode([String: Int].self, from: Data(text.utf8))) ?? [:]
-        return all.filter { $0.value != 0 }
-    }
-
-    private func report(_ message: String) {
-        log.line("console cannot use the journal", .error, ["error": message])
+    private static func shared<Question, Answer>(
+        _ find: @escaping @Sendable (Question) async -> Answer?
+    ) -> SharedAnswers<Question, Answer> {
+        SharedAnswers(lifetime: lifetime, keptMax: keptMax, now: CommandSupport.now, find: find)
     }
 }
