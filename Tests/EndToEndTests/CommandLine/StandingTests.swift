@@ -54,7 +54,7 @@ import Testing
                         state: states[number(states.count - 1)], mode: isOff ? .off : some(.live),
                         folder: FolderID("f"), fails: number(4) == 0 ? 1 : 0, lastOkAt: some(ago()),
                         endsAt: number(4) == 0 ? ago() : nil)))
-            if number(6) == 0 { changes.append(.putHold(id, why: "it is not ours", lostAt: nil)) }
+            if number(6) == 0 { changes.append(.putHold(id, "it is not ours", lostAt: nil)) }
             for run in 0..<number(3) {
                 let counts = [
                     "{\"created\":1}", "{\"unasked\":2}", "{\"unasked\":0}", "{\"created\":1,\"unsettled\":1}",
