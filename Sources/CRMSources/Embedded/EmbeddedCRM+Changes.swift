@@ -35,6 +35,19 @@ enum ChangeTriggers {
         }
     }
 
+    /// The names of all triggers of a CRM with these data tables.
+    static func names(tables: [String]) -> Set<String> {
+        var names: Set<String> = [cleaningName]
+        for table in ContractRelation.all.map(\.name) + tables {
+            for event in events { names.insert(name(event, of: table)) }
+        }
+        return names
+    }
+
+    private static let events = ["insert", "update", "delete"]
+
+    private static func name(_ event: String, of table: String) -> String { "crm_changes_\(table)_\(event)" }
+
     private static let cleaningName = "crm_changes_clean"
 
     private static let cleaningSQL = """
@@ -47,7 +60,7 @@ enum ChangeTriggers {
     /// The three triggers of a table. `subject` writes a row's kind, table and record for `NEW` or `OLD`.
     private static func triggers(table: String, subject: (String) -> String) -> [String: String] {
         var triggers: [String: String] = [:]
-        for event in ["insert", "update", "delete"] {
+        for event in events {
             let insert = "INSERT INTO crm_changes (kind, table_name, record_id) "
             var body = ""
             if event != "insert" {
@@ -55,10 +68,19 @@ enum ChangeTriggers {
                 body += insert + "SELECT \(subject("OLD"))" + (event == "update" ? " WHERE \(isMoved)" : "") + "; "
             }
             if event != "delete" { body += insert + "SELECT \(subject("NEW")); " }
-            let name = "crm_changes_\(table)_\(event)"
+            let name = name(event, of: table)
             triggers[name] = "CREATE TRIGGER \(quoted(name)) AFTER \(event) ON \(quoted(table)) BEGIN \(body)END"
         }
         return triggers
+    }
+
+    /// The names of the triggers that a database has.
+    static func presentNames(in database: Database) throws(SQLiteError) -> Set<String> {
+        var names: Set<String> = []
+        try database.forEachRow("SELECT name FROM sqlite_schema WHERE type = 'trigger'") { row in
+            names.insert(row.text(0) ?? "")
+        }
+        return names
     }
 
     /// By name, the texts of the triggers that a database has.

@@ -6,18 +6,20 @@ import SQLite
 /// The embedded CRM, or any SQLite file with the contract's tables, as a source.
 ///
 /// Every call opens a connection of its own and closes it, so that a file that was replaced is seen, and nothing is
-/// locked in between. Nothing is ever written.
+/// locked in between; the change counter opens one only where the file was written to since it was last asked for. Nothing
+/// is ever written.
 package struct EmbeddedCRMSource: CRMSource {
     private let opening: EmbeddedFileOpening
     private let now: @Sendable () -> Moment
-
     private let fieldUse: FieldUse
+    private let known: KnownCounter
 
     /// - Parameter fieldUse: which fields are read; asked in each reading, before its records.
     package init(
         path: String, fieldUse: @escaping FieldUse = { _, _, _ in .all }, now: @escaping @Sendable () -> Moment
     ) {
         opening = EmbeddedFileOpening(path: path)
+        known = KnownCounter(path: path)
         self.fieldUse = fieldUse
         self.now = now
     }
@@ -101,13 +103,15 @@ package struct EmbeddedCRMSource: CRMSource {
     }
 
     @concurrent package func changeCounter() async throws(SourceError) -> Int64? {
-        let database = try opening.open()
-        do throws(SQLiteError) {
-            return try database.transaction(immediate: false) { () throws(SQLiteError) in
-                try EmbeddedReader.changeCounter(of: database)
+        try known.counter { () throws(SourceError) in
+            let database = try opening.open()
+            do throws(SQLiteError) {
+                return try database.transaction(immediate: false) { () throws(SQLiteError) in
+                    try EmbeddedReader.changeCounter(of: database)
+                }
+            } catch {
+                throw opening.error(.sqlite(error))
             }
-        } catch {
-            throw opening.error(.sqlite(error))
         }
     }
 }

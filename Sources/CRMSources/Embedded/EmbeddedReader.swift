@@ -38,12 +38,10 @@ struct EmbeddedReader {
 
     /// The last `seq` ever given; `nil` where the triggers are not all there, so that a change may go uncounted.
     static func changeCounter(of database: Database) throws(SQLiteError) -> Int64? {
-        var tables: [(name: String, keyField: String)] = []
-        try database.forEachRow("SELECT name, key_field FROM crm_tables") { row in
-            tables.append((row.text(0) ?? "", row.text(1) ?? ""))
-        }
-        let present = try ChangeTriggers.present(in: database)
-        guard ChangeTriggers.all(tables: tables).keys.allSatisfy({ present[$0] != nil }) else { return nil }
+        var tables: [String] = []
+        try database.forEachRow("SELECT name FROM crm_tables") { row in tables.append(row.text(0) ?? "") }
+        let present = try ChangeTriggers.presentNames(in: database)
+        guard ChangeTriggers.names(tables: tables).isSubset(of: present) else { return nil }
         let last = try database.firstInteger("SELECT max(seq) FROM crm_changes") ?? 0
         // The sequence remembers numbers whose rows have been cleaned away.
         let hasSequence = try database.firstInteger("SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_sequence'") != nil

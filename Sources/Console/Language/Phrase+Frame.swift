@@ -35,12 +35,12 @@ extension Phrase {
     static let foreignForm = Phrase(
         "The form is not from this session. Go back, load the page again and repeat it.",
         "Das Formular stammt nicht aus dieser Sitzung. Gehen Sie zurück, laden Sie die Seite "
-        + "neu und wiederholen Sie es.")
+            + "neu und wiederholen Sie es.")
     static let wrongMethod = Phrase("A page is not asked for in this way.", "So wird diese Seite nicht abgerufen.")
     static let unavailable = Phrase(
         "The journal cannot be read or written now. The service's log says why.",
         "Das Journal kann gerade nicht gelesen oder geschrieben werden. Das Protokoll des "
-        + "Dienstes sagt, warum.")
+            + "Dienstes sagt, warum.")
     static let accountsUnavailable = Phrase(
         "The accounts cannot be read now. The service's log says why.",
         "Die Konten können gerade nicht gelesen werden. Das Protokoll des Dienstes sagt, warum.")

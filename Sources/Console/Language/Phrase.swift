@@ -14,7 +14,7 @@ struct Phrase: Hashable, Sendable {
     /// - Parameter values: as many as the sentence has places.
     func text(_ language: Language, _ values: String...) -> String {
         let parts = Self.parts(language == .german ? german : english)
-        precondition(parts.count == values.count + 1, "\(english) takes \(parts.count - 1) values, not \(values.count).")
+        precondition(parts.count == values.count + 1, "\(english) has \(parts.count - 1) places.")
         return zip(parts, values + [""]).map { $0 + $1 }.joined()
     }
 

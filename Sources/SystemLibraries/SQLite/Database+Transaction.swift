@@ -20,7 +20,7 @@ extension Database {
         let isOutermost = !isInTransaction
         let begin = isOutermost ? (immediate ? "BEGIN IMMEDIATE" : "BEGIN") : "SAVEPOINT inner_transaction"
         let commit = isOutermost ? "COMMIT" : "RELEASE inner_transaction"
-        do throws(SQLiteError) { try execute(begin) } catch { throw wrapping(error) }
+        do throws(SQLiteError) { try run(begin) } catch { throw wrapping(error) }
         let answer: Answer
         do throws(Failure) {
             answer = try body()
@@ -29,7 +29,7 @@ extension Database {
             throw error
         }
         do throws(SQLiteError) {
-            try execute(commit)
+            try run(commit)
         } catch {
             rollBack(isOutermost: isOutermost)
             throw wrapping(error)
