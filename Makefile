@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk check-metrics deb check-deb bench-selection bench-fill bench-revoke bench-console fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk check-metrics check-api check-console deb check-deb bench-selection bench-fill bench-revoke bench-console fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -48,6 +48,12 @@ check-sdk: ## Lets other people's clients of Graph work with the simulator: azur
 
 check-metrics: bootstrap ## Has Prometheus' promtool check the running service's metrics
 	@Scripts/check-metrics
+
+check-console: ## Walks the console in a real browser: every page, both languages, light and dark, wide and phone-wide; screenshots
+	@Scripts/check-console
+
+check-api: ## Attacks the HTTP API and the console of a running service: schemathesis from PyPI, headers, guesses, slow and large requests
+	@Scripts/check-api
 
 deb: ## Builds the Debian package: .build/deb/satchel_VERSION_ARCHITECTURE.deb
 	@Scripts/deb

@@ -62,6 +62,7 @@ let parts: [[Target]] = [
             "Cryptography",
         ]),
     part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
+    part("WebPages", ["HTTPTransport"]),
     part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking", "Cryptography"]),
     part(
         "GraphTarget",
@@ -74,7 +75,7 @@ let parts: [[Target]] = [
             "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
             "Cryptography", "Locking",
         ], testing: ["JournalStore", "EngineSimulation"]),
-    part("ExchangeSimulator", ["HTTPTransport", "SQLite", "Cryptography", "Locking"]),
+    part("ExchangeSimulator", ["HTTPTransport", "WebPages", "SQLite", "Cryptography", "Locking"]),
     part(
         "Service",
         [
@@ -82,7 +83,11 @@ let parts: [[Target]] = [
             "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
             "Locking",
         ], testing: ["ExchangeSimulator", "Pixbuf"]),
-    part("Console", ["HTTPTransport", "ContactModel", "Passwords", "Cryptography", "Locking"]),
+    part("OpenIDConnect", ["HTTPTransport", "ContactModel", "Cryptography", "Locking"]),
+    part(
+        "Console",
+        ["HTTPTransport", "WebPages", "ContactModel", "Passwords", "Cryptography", "Locking", "OpenIDConnect"],
+        resources: [.embedInCode("API/openapi.yaml")]),
 ]
 
 /// The fuzzers over the harness, in one program; there is none in an ordinary build.
@@ -115,7 +120,10 @@ let package = Package(
             linkerSettings: [.linkedLibrary("gdk_pixbuf-2.0")]),
         .target(name: "Locking", path: "Sources/SystemLibraries/Locking", swiftSettings: settings),
         .target(
-            name: "TestSupport", dependencies: ["ContactModel", "AccessRules", "Selection", "Locking", "COpenSSL"],
+            name: "TestSupport",
+            dependencies: [
+                "ContactModel", "AccessRules", "Selection", "Locking", "COpenSSL", "Cryptography", "HTTPTransport",
+            ],
             swiftSettings: settings),
         .target(
             name: "FuzzHarness",
@@ -148,6 +156,7 @@ let package = Package(
                 "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",
                 "SyncPlanning", "Pacing", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
                 "JournalStore", "SyncEngine", "ExchangeSimulator", "Service", "Console", "Passwords",
+                "OpenIDConnect",
             ],
             swiftSettings: settings),
         // Only for benchmarks: the invented CRM that bulk selection is measured on.

@@ -52,7 +52,8 @@ enum Keys {
         "listen", "a loopback address with a port, such as \"127.0.0.1:9464\" or \"[::1]:9464\"", .required)
     static let healthKeys = [listen]
     static let console = ConfigurationKey("console", "a mapping such as { listen: \"127.0.0.1:8480\" }", .nothing)
-    static let consoleKeys = [listen]
+    static let contents = ConfigurationKey("contents", "hidden or shown", .uses("hidden"))
+    static let consoleKeys = [listen, contents, oidc]
     static let alarms = ConfigurationKey("alarms", "a mapping with webhook, with mail, or with both", .nothing)
     static let webhook = ConfigurationKey(
         "webhook", "a mapping such as { url: https://alarms.example/satchel }", .nothing)

@@ -28,8 +28,8 @@ struct ConfigurationReader {
             Keys.fieldsDefault, among: ["readable": .open, "hidden": .hidden])
         let protected = protected(file)
         let schedule = schedule(file)
-        let health = loopback(Keys.health, keys: Keys.healthKeys, file)
-        let console = loopback(Keys.console, keys: Keys.consoleKeys, file)
+        let health = file.section(Keys.health, keys: Keys.healthKeys).flatMap(loopback)
+        let console = console(file)
         let alarms = alarms(file)
         let named = database(Keys.journal, in: file, notYet: ["postgresql"], besides: [Keys.keep])
         let journal = file.has(Keys.journal) ? named?.path : resolvedPath("journal.db")
@@ -44,7 +44,8 @@ struct ConfigurationReader {
             pictures: pictures, exchange: exchange, seats: seats, locale: locale, timezone: timezone,
             defaultRegion: region,
             recordsDefault: recordsDefault, fieldsDefault: fieldsDefault, protected: protected, schedule: schedule,
-            health: health, console: console, alarms: alarms,
+            health: health, console: console.address, consoleSignIn: console.signIn,
+            consoleShowsContents: console.showsContents, alarms: alarms,
             journal: .sqlite(path: journal), accountKept: accountKept, leftovers: leftovers, books: books)
     }
 
@@ -137,13 +138,19 @@ struct ConfigurationReader {
     }
 
     /// The address that a section without further keys of its own listens on.
-    private func loopback(
-        _ key: ConfigurationKey, keys: [ConfigurationKey], _ file: Section
-    ) -> LoopbackAddress? {
-        guard let section = file.section(key, keys: keys), let text = section.text(Keys.listen) else { return nil }
+    private func loopback(_ section: Section) -> LoopbackAddress? {
+        guard let text = section.text(Keys.listen) else { return nil }
         let address = LoopbackAddress(text.value)
         if address == nil { section.refuse(Keys.listen, at: text.place, "is \(text.value.quoted)") }
         return address
+    }
+
+    private func console(
+        _ file: Section
+    ) -> (address: LoopbackAddress?, signIn: ConsoleSignIn?, showsContents: Bool) {
+        guard let section = file.section(Keys.console, keys: Keys.consoleKeys) else { return (nil, nil, false) }
+        let shown = section.choice(Keys.contents, among: ["hidden": false, "shown": true])
+        return (loopback(section), signIn(section), shown ?? false)
     }
 
     private func schedule(_ file: Section) -> Schedule {

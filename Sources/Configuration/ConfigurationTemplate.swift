@@ -70,7 +70,8 @@ package enum ConfigurationTemplate {
 
         # Where the console is, for administrators and the data-protection officer, on this machine alone. Make an
         # account first: satchel account add NAME --role administrator
-        # console: { listen: "127.0.0.1:8480" }
+        # `contents: shown` lets administrators see what contacts hold; each such look is noted (`satchel audit --looks`).
+        # console: { listen: "127.0.0.1:8480", contents: hidden }
 
         # Who is told when something needs a person, once when it begins and once when it is over.
         # alarms:

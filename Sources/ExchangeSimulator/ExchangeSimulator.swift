@@ -1,3 +1,4 @@
+internal import Cryptography
 package import HTTPTransport
 internal import Locking
 
@@ -11,6 +12,8 @@ package final class ExchangeSimulator: Sendable {
     private let store: (any SimulatorStore)?
     let recorder: ExchangeRecorder?
     let receivers: Receivers
+    /// What a form of the phones carries; nobody else can know it.
+    let formToken = Base64URL.encode(Cryptography.randomBytes(24))
 
     /// - Parameters:
     ///   - stateFile: where the mailboxes outlive this process; `nil` keeps them in memory. A file holds its
@@ -70,6 +73,7 @@ package final class ExchangeSimulator: Sendable {
 
     private func answer(_ request: HTTPServerRequest, deviations: inout [String]) async -> HTTPServerResponse {
         let path = request.path.lowercased()
+        if Self.isPhones(path) { return await phones(request) }
         if path == "/simulator" || path.hasPrefix("/simulator/") { return inspect(request) }
         if path == "/v1.0" || path.hasPrefix("/v1.0/") { return await answerGraph(request) }
         if path.hasSuffix("/oauth2/v2.0/token") || path.hasSuffix("/.well-known/openid-configuration") {

@@ -47,6 +47,9 @@ package final class SimulatorServer: Sendable {
     /// What a client takes as endpoint, without a slash at its end.
     package var baseURL: String { "\(scheme)://\(address.contains(":") ? "[\(address)]" : address):\(port)" }
 
+    /// Where the mailboxes are looked at as phones.
+    package var phonesURL: String { baseURL + PhonePlace.root }
+
     /// Answers what is under way, then closes. Notifications that still wait are not sent any more.
     package func stop() async {
         let running = courier.withLock { courier in

@@ -1,4 +1,4 @@
-import ContactModel
+package import ContactModel
 package import Contracts
 import SQLite
 import SyncPlanning
@@ -44,6 +44,20 @@ extension JournalRegister {
             }
         }
         return looks
+    }
+
+    /// Where the first hold of the address book stands among all, from 0 on; `nil`: nothing of it is held.
+    package func holdPlace(of addressBook: AddressBookID) throws(JournalError) -> Int? {
+        try number(
+            """
+            SELECT place FROM (SELECT addressBook, row_number() OVER (ORDER BY kind, at, id) - 1 AS place FROM (
+              SELECT address_book_id IS NOT NULL AS kind, plan_id AS id, at, address_book_id AS addressBook FROM plan
+                WHERE state = 'held'
+              UNION ALL
+              SELECT 2, address_book_id, 0, address_book_id FROM address_book
+                WHERE hold IS NOT NULL AND state <> 'closed'))
+            WHERE addressBook = ?1 ORDER BY place LIMIT 1
+            """, .init(addressBook))
     }
 
     /// The plan or the address book of this id, if it waits for a person now.

@@ -115,8 +115,6 @@ extension JournalRegister {
 
     package func parked() throws(JournalError) -> [AddressBookID: [Parked]] { try database.parked() }
 
-    package func definitions() throws(JournalError) -> [BookDefinitionRow] { try database.rows("ORDER BY book") }
-
     /// The last one, accepted or not.
     package func lastReading() throws(JournalError) -> SourceReadingRow? {
         try database.lastReading(accepted: false)

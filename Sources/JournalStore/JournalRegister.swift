@@ -20,8 +20,23 @@ package struct DisclosureQuery: Hashable, Sendable {
     package var since: Moment?
     /// This moment not included.
     package var until: Moment?
+    /// Only those behind it.
+    package var after: Place?
+    /// At most so many.
+    package var limit: Int?
 
     package init() {}
+
+    /// Where a disclosure stands in the order of time.
+    package struct Place: Hashable, Sendable {
+        package let at: Moment
+        package let number: Int64
+
+        package init(at: Moment, number: Int64) {
+            self.at = at
+            self.number = number
+        }
+    }
 }
 
 /// The journal of one moment, for whoever asks who has what: opened for reading alone, also while a service writes it.
@@ -186,7 +201,10 @@ package final class JournalRegister {
         _ query: DisclosureQuery, _ body: (NumberedDisclosure) -> Void
     ) throws(JournalError) {
         let (condition, values) = Self.condition(query)
-        try database.forEach("\(condition) ORDER BY at, seq", values) { (row: NumberedRow) in body(row.disclosure) }
+        let limit = query.limit.map { " LIMIT \($0)" } ?? ""
+        try database.forEach("\(condition) ORDER BY at, seq\(limit)", values) { (row: NumberedRow) in
+            body(row.disclosure)
+        }
     }
 
     /// Calls `body` with each row of these numbers, in their order.
@@ -261,6 +279,10 @@ package final class JournalRegister {
         }
         if let since = query.since { add("at", ">=", [.init(since)]) }
         if let until = query.until { add("at", "<", [.init(until)]) }
+        if let after = query.after {
+            parts.append("(at, seq) > (?\(values.count + 1), ?\(values.count + 2))")
+            values += [.init(after.at), .integer(after.number)]
+        }
         return (parts.isEmpty ? "" : "WHERE \(parts.joined(separator: " AND "))", values)
     }
 }

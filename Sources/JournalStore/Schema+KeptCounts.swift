@@ -1,5 +1,5 @@
 extension Schema {
-    /// The thirteenth step: what whoever looks asks for again and again is counted where it is written, so that it is
+    /// The fifteenth step: what whoever looks asks for again and again is counted where it is written, so that it is
     /// never counted anew. Why by triggers: Documentation/Decisions/0039.
     static let keptCounts = """
         CREATE TABLE entry_count (             -- entries of slot 0 by address book and state; a zero may stay

@@ -12,6 +12,8 @@ package enum Standing: String, Hashable, Sendable, CaseIterable {
     case overdue
     /// Contacts stay since their records are not proven to have left.
     case staying
+    /// It had no good run yet, without that any failed.
+    case unfilled
     case inOrder
 }
 
@@ -45,6 +47,7 @@ extension StandingRules {
           WHEN a.fails > 0 OR a.state = 'lost' THEN 'failing'
           WHEN \(isServed) AND \(goodSince) < ?1 THEN 'overdue'
           WHEN \(hasDoubts) THEN 'staying'
+          WHEN a.last_ok_at IS NULL THEN 'unfilled'
           ELSE 'inOrder'
         END
         """

@@ -23,6 +23,8 @@ package struct CycleRequest: Sendable {
     package var gainsWithheld: String?
     /// Only address books whose selection has changed, or that the last cycle left unfinished.
     package var onlyChanged = false
+    /// Address books whose turn it is in any case, since a person asked for it.
+    package var asked: Set<AddressBookID> = []
     /// Whether a change of records, too, ends a long cycle: the next one, which must follow at once, goes on with it.
     package var endsForRecords = false
     /// Relations and objects of the rights that an operator confirms to be empty.
@@ -59,6 +61,7 @@ extension SyncService {
         let taken = try await takeSnapshot(
             confirmations: request.confirmations, follows: request.onlyChanged, now: now)
         let snapshot = taken.snapshot
+        parts.latest?.put(snapshot)
         report.problems = taken.problems + parts.attention(now)
         report.isReadingAccepted = snapshot.verdict.isAccepted
         report.followedRecords = taken.following?.changes.subjects.count
@@ -222,8 +225,10 @@ extension SyncService {
                 let wanted = outlines[kept.row.id]
             else { continue }
             let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
-            if request.onlyChanged, !isChanged, !unfinished.contains(kept.row.id) { continue }
+            let isAsked = request.asked.contains(kept.row.id)
+            if request.onlyChanged, !isChanged, !isAsked, !unfinished.contains(kept.row.id) { continue }
             var order = order(kept.row, member: kept.member, book: book, request)
+            if isAsked { order.cause = ServeTimer.Cause.asked.rawValue }
             order.allFields = book.mapping.sources.values.reduce(FieldMask()) { $0.union(FieldMask($1)) }
             order.mappingVersion = snapshot.mappingVersions[book.id] ?? 0
             order.isLeaving = roster.leaving[kept.row.id] != nil

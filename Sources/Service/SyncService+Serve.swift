@@ -8,6 +8,8 @@ package enum ServiceEvent: Sendable {
     case cycleStarted(cause: String)
     /// In the cycle that has begun: the configuration fits the CRM, and visits begin.
     case visitsBegin(addressBooks: Int)
+    /// One of its address books is done with.
+    case visitEnded
     case cycleEnded(CycleReport, cause: String)
     /// A cycle could not be carried out; the next attempt is at this moment.
     case cycleFailed(ServiceError, next: Moment)
@@ -25,35 +27,46 @@ extension SyncService {
     /// Runs every address book at its interval, and at once when the CRM's change counter moves, until the task is
     /// cancelled. Then it stops between two requests; what was not done is done by the next start.
     ///
-    /// - Parameter isToEnd: asked between two cycles; `true` ends it there, without `stopped`, for one that goes on under
-    ///   another configuration.
+    /// - Parameters:
+    ///   - every: the interval, where it is to be another than the configuration's.
+    ///   - isToEnd: asked between two cycles; `true` ends it there, without `stopped`, for one that goes on under another
+    ///     configuration.
     /// - Returns: whether it was ended that way.
     /// - Throws: only at the start, where the configuration does not fit the CRM or the journal is another site's.
     @discardableResult
     package func serve(
-        until isToEnd: @Sendable () -> Bool = { false }, _ said: @escaping @Sendable (ServiceEvent) -> Void
+        every: Duration? = nil, until isToEnd: @Sendable () -> Bool = { false },
+        _ said: @escaping @Sendable (ServiceEvent) -> Void
     ) async throws(ServiceError) -> Bool {
         try await start()
-        var timer = ServeTimer(every: parts.configuration.schedule.every)
+        var timer = ServeTimer(every: every ?? parts.configuration.schedule.every)
+        var asked: Set<AddressBookID> = []
         while !Task.isCancelled {
             if isToEnd() { return true }
             let now = parts.clock()
             parts.pulse?.beat(now: now)
             let counter = await changeCounter()
-            guard let cause = timer.cause(now: now, counter: counter) else {
+            asked.formUnion(parts.asked?.take() ?? [])
+            guard let cause = timer.cause(now: now, counter: counter, isAsked: !asked.isEmpty) else {
                 await parts.runnerClock.sleep(now + Self.changePollInterval)
                 continue
             }
             var request = CycleRequest()
             request.cause = cause.rawValue
-            request.onlyChanged = cause == .changed
+            request.onlyChanged = cause != .due
+            request.asked = asked
             request.endsForRecords = true
             said(.cycleStarted(cause: cause.rawValue))
             do throws(ServiceError) {
                 let report = try await cycle(request) { [parts] progress in
                     parts.pulse?.beat(now: parts.clock())
-                    if case .starting(let count) = progress { said(.visitsBegin(addressBooks: count)) }
+                    switch progress {
+                    case .starting(let count): said(.visitsBegin(addressBooks: count))
+                    case .finished: said(.visitEnded)
+                    case .reading, .running: break
+                    }
                 }
+                asked = []
                 timer.ended(report, cause, counter: counter, now: parts.clock(), chance: parts.runnerClock.chance())
                 if let end = quietEnd(parts.clock()) { timer.comes(by: end) }
                 said(.cycleEnded(report, cause: cause.rawValue))
@@ -80,7 +93,7 @@ extension SyncService {
 
 /// When the next cycle is due, told the time.
 struct ServeTimer: Sendable, Equatable {
-    enum Cause: String, Sendable { case due, changed }
+    enum Cause: String, Sendable { case due, changed, asked }
 
     private let every: Duration
     /// When all address books have their next turn.
@@ -93,13 +106,14 @@ struct ServeTimer: Sendable, Equatable {
 
     init(every: Duration) { self.every = every }
 
-    func cause(now: Moment, counter: Int64?) -> Cause? {
+    /// - Parameter isAsked: whether a person waits for a run.
+    func cause(now: Moment, counter: Int64?, isAsked: Bool = false) -> Cause? {
         // Further away than any pause can be: the clock was set back.
         guard now >= notBefore || notBefore - now > SyncService.retryDelayMax else { return nil }
         if now >= nextDue || nextDue - now > every * 1.2 + .seconds(1) { return .due }
         if let counter, counter != self.counter { return .changed }
         if let again, now >= again { return .changed }
-        return nil
+        return isAsked ? .asked : nil
     }
 
     /// - Parameter counter: as it was before the cycle's reading, so that no later change is missed.

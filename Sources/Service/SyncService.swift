@@ -33,6 +33,10 @@ package final class SyncService {
         package var attention: @Sendable (Moment) -> [String] = { _ in [] }
         /// Hears that the service gets on; `nil`: nobody wants to know.
         package var pulse: Pulse?
+        /// Gets what every cycle has read; `nil`: nobody wants to know.
+        package var latest: LatestSnapshot?
+        /// Says which address books a person wants to be run at once; `nil`: nobody can say so.
+        package var asked: AskedRuns?
         /// Seals the account of disclosures where that is due (ENGINE §18); the seal's line, or `nil`. Asked by every cycle
         /// that may write.
         package var seal: @Sendable (Moment) async throws(JournalError) -> String? = { (_) throws(JournalError) in nil }

@@ -82,6 +82,14 @@ func parse(_ text: String, fileName: String = "satchel.yaml") throws -> SatchelC
         #expect(try parse(Sample.text).console == nil)
     }
 
+    @Test func `the console shows no contents unless it is said`() throws {
+        func shows(_ console: String) throws -> Bool { try parse(console + Sample.text).consoleShowsContents }
+        #expect(try !shows(""))
+        #expect(try !shows("console: { listen: \"127.0.0.1:1\" }\n"))
+        #expect(try !shows("console: { listen: \"127.0.0.1:1\", contents: hidden }\n"))
+        #expect(try shows("console: { listen: \"127.0.0.1:1\", contents: shown }\n"))
+    }
+
     @Test(arguments: [
         "127.0.0.1", "127.0.0.1:0", "127.0.0.1:65536", "localhost:1", "::1:9464", "[::2]:1", "127.0.0.01:1",
         "128.0.0.1:1",

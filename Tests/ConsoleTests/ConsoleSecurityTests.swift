@@ -7,7 +7,11 @@ import Testing
 @testable import Console
 
 @Suite("Console security") struct ConsoleSecurityTests {
-    @Test(arguments: ["/", "/address-books", "/address-books/a0", "/holds"])
+    @Test(arguments: [
+        "/", "/address-books", "/address-books/a0", "/holds", "/address-books/a0/contacts",
+        "/explain?member=a&record=b",
+        "/where?kind=revocations", "/where/export?kind=revocations&format=csv",
+    ])
     func `a page is shown to nobody who is not signed in`(_ target: String) async throws {
         var browser = Browser(try ConsoleStage())
         let answer = await browser.get(target)
@@ -72,10 +76,12 @@ import Testing
         "/x\r\nSet-Cookie: a=b", "/../etc/passwd", "", "/holds/release", "/sign-out", "/style.css",
     ])
     func `a sign-in leads to the console's own pages alone`(_ next: String) async throws {
-        var browser = Browser(try ConsoleStage())
+        let stage = try ConsoleStage()
+        var browser = Browser(stage)
         let answer = await browser.signIn("anna", next: next)
         #expect(answer.status == 303)
         #expect(answer.headers["Location"] == "/")
+        #expect(stage.refusals == ["sign-in to elsewhere"])
     }
 
     @Test func `a sign-in leads to the page that was asked for`() async throws {
@@ -179,13 +185,15 @@ import Testing
     {
         var limits = ConsoleServer.limits
         limits.idleSeconds = 1
-        let server = ConsoleServer(address: "127.0.0.1", port: 0, limits: limits, handler: try ConsoleStage().handler)
+        let stage = try ConsoleStage()
+        let server = ConsoleServer(address: "127.0.0.1", port: 0, limits: limits, handler: stage.handler)
         try server.start()
         let slow = try HalfRequest(port: server.port)
         let answer = try await HTTPClient().send(HTTPRequest(url: "http://127.0.0.1:\(server.port)/sign-in"))
         #expect(answer.status == 200)
         #expect(slow.waitForEnd() == 0, "closed without an answer")
         await server.stop()
+        #expect(stage.refusals == ["too slow"])
     }
 
     @Test func `too large a form never arrives`() async throws {
@@ -198,6 +206,7 @@ import Testing
         let answer = try await HTTPClient().send(request)
         #expect(answer.status == 413)
         await server.stop()
+        #expect(stage.refusals == ["body too large"])
     }
 }
 

@@ -2,7 +2,9 @@ import ContactModel
 import Foundation
 import HTTPTransport
 import Locking
+import OpenIDConnect
 import Passwords
+import TestSupport
 
 @testable import Console
 
@@ -16,14 +18,27 @@ final class ConsoleStage: Sendable {
     let events = Locked<[ConsoleEvent]>([])
     let handler: ConsoleHandler
     let time = Locked(Moment(milliseconds: 1_790_000_000_000))
-    private let desk: InventedDesk
+    /// The company's provider, and who signs in by its word; `nil`: nobody.
+    let provider: InventedProvider
+    let openIDRules: Locked<OpenIDRules?>
+    let desk: InventedDesk
 
-    init(member: String = "Hanna Müller", book: String = "CRM") throws {
+    init(member: String = "Hanna Müller", book: String = "CRM", openID rules: OpenIDRules? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-console-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         desk = InventedDesk(member: member, book: book)
+        let openIDRules = Locked(rules)
+        self.openIDRules = openIDRules
+        let provider = InventedProvider(now: { [time] in time.withLock { $0 } })
+        self.provider = provider
+        let client = OpenIDClient(
+            ProviderSettings(
+                issuer: provider.issuer, clientID: provider.clientID, callback: provider.callback,
+                afterSignOut: "https://satchel.musterwerk.example/signed-out", scopes: ["openid", "profile"],
+                secret: { InventedProvider.secret }), transport: provider, now: { [time] in time.withLock { $0 } })
         handler = ConsoleHandler(
             desk: desk, accounts: AccountFile(besideJournal: folder.path + "/journal.db"),
+            openID: { openIDRules.withLock { $0 }.map { OpenIDSignIn(client: client, rules: $0) } },
             now: { [time] in time.withLock { $0 } }, log: { [events] event in events.withLock { $0.append(event) } })
         try setRole(.administrator, of: "anna")
         try setRole(.officer, of: "otto")
@@ -32,14 +47,16 @@ final class ConsoleStage: Sendable {
     deinit { try? FileManager.default.removeItem(at: folder) }
 
     var decisions: Locked<[HoldDecision]> { desk.decisions }
+    var members: InventedMembers { desk.members }
+    var answers: InventedAnswers { desk.answers }
     var refusals: [String] { events.withLock { $0.filter(\.isRefusal).compactMap(\.why) } }
 
     /// `nil` takes the account away.
-    func setRole(_ role: Account.Role?, of name: String) throws {
+    func setRole(_ role: Account.Role?, of name: String, member: String? = nil) throws {
         let file = AccountFile(besideJournal: folder.path + "/journal.db")
         _ = try file.update { accounts -> Bool? in
             accounts[name] = role.flatMap { role in
-                Self.hash.flatMap { Account(name: name, role: role, password: $0) }
+                Self.hash.flatMap { Account(name: name, role: role, password: $0, member: member) }
             }
             return true
         }
@@ -51,7 +68,16 @@ final class ConsoleStage: Sendable {
 
 /// Says what it was told to, and keeps what was decided. Each area's part is in a file of its own.
 final class InventedDesk: ConsoleDesk, Sendable {
+    let changes = Locked(InventedChanges())
+    let subscribing = Locked(InventedSubscriptions())
+    let answers = InventedAnswers()
+    let members = InventedMembers()
     let decisions = Locked<[HoldDecision]>([])
+    /// What the API asked, and what it is told.
+    let questions = Locked<[APIQuestion]>([])
+    let api = Locked(APIAnswer.json(Array("{}".utf8)))
+    /// What a decision is answered.
+    let isHeld = Locked<Bool?>(true)
     let books: [AddressBookFact]
     let held: [HoldFact]
     private let shown: ConsoleFacts

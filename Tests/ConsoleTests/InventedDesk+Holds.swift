@@ -10,7 +10,10 @@ extension InventedDesk {
                 id: "p1.held", addressBook: "a0", member: member, book: book, why: "40 of 300 contacts would go",
                 since: "2026-11-24T09:30:00Z",
                 operations: (1...50).map { .init(act: "delete", record: "Kontakte/\($0)", cause: "filter") },
-                operationCount: 60, canBeDiscarded: true)
+                operationCount: 60, canBeDiscarded: true),
+            HoldFact(
+                id: "whole", addressBook: "a1", member: member, book: book, why: "the mailbox is another one",
+                since: nil, operations: [], canBeDiscarded: false),
         ]
     }
 
@@ -24,6 +27,6 @@ extension InventedDesk {
 
     func decide(_ decision: HoldDecision) async -> Bool? {
         decisions.withLock { $0.append(decision) }
-        return true
+        return isHeld.withLock { $0 }
     }
 }

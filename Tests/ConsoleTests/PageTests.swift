@@ -19,7 +19,9 @@ import Testing
         var browser = Browser(try ConsoleStage())
         browser.headers["Accept-Language"] = language.rawValue
         _ = await browser.signIn("anna")
-        for target in ["/", "/address-books", "/address-books/a0", "/holds"] {
+        for target in [
+            "/", "/address-books", "/address-books/a0", "/address-books/a0/contacts", "/holds", "/explain", "/where",
+        ] {
             let text = (await browser.get(target)).text
             #expect(text.contains("<html lang=\"\(language.rawValue)\">"))
             #expect(text.ranges(of: "<h1>").count == 1, "\(target)")
@@ -27,6 +29,20 @@ import Testing
             #expect(text.contains(Phrase.signOut.text(language)), "\(target)")
             #expect(!text.contains("{}"))
         }
+    }
+
+    @Test func `dates and numbers are written as the reader writes them, and dates stay readable for programs`()
+        async throws
+    {
+        var browser = Browser(try ConsoleStage())
+        _ = await browser.signIn("otto")
+        #expect((await browser.get("/")).text.contains("5,000 records"))
+        #expect((await browser.get("/address-books/a0")).text.contains(">2026-11-24 09:30 UTC</time>"))
+        browser.headers["Accept-Language"] = "de"
+        #expect((await browser.get("/")).text.contains("5.000 Datensätze"))
+        let page = (await browser.get("/address-books/a0")).text
+        #expect(page.contains("<time datetime=\"2026-11-24T09:30:00Z\">24.11.2026 09:30 UTC</time>"))
+        #expect(Page.shown("soon", .german) == "soon")
     }
 
     @Test func `a long list comes fifty at a time`() async throws {
@@ -74,6 +90,8 @@ import Testing
         _ = await browser.signIn("otto")
         let text = (await browser.get("/address-books/a0")).text
         #expect(text.contains("Kontakte/7") && text.contains("the member deleted it"))
+        #expect(text.contains("/explain?member=Hanna%20M%C3%BCller&amp;book=CRM&amp;record=Kontakte%2F7"))
+        #expect(text.contains("<a href=\"/holds\">To what is held</a>"))
         #expect(text.contains("40 held, 2 newCount"), "a name that has no word yet is said as it is")
         browser.headers["Accept-Language"] = "de"
         #expect((await browser.get("/")).text.contains("4,2 s"))
@@ -98,7 +116,7 @@ import Testing
         let row = text[table.upperBound...].prefix { $0 != "\n" }.prefix(800)
         for number in [9, 1, 400, 12, 1] { #expect(row.contains("<span>\(number)</span>")) }
         #expect(!text.contains("style="), "the policy allows none")
-        #expect(text.contains("Mailboxes that wait: 3, until 2026-11-24 09:32:00 UTC at the latest."))
+        #expect(text.contains("Mailboxes that wait: 3, until 2026-11-24 09:32 UTC at the latest."))
     }
 
     @Test func `bars stay within the picture, and little is seen beside much`() {

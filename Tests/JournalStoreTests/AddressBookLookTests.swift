@@ -63,10 +63,12 @@ import Testing
         let register = try JournalRegister(path: path)
         // Held: 13, which fails too, and 14. Failing: 1, 2. Overdue: 3, and 4 by its first attempt. Staying: 10.
         #expect(
-            try register.standings(Self.rules) == [.held: 2, .failing: 2, .overdue: 2, .staying: 1, .inOrder: 7])
+            try register.standings(Self.rules) == [
+                .held: 2, .failing: 2, .overdue: 2, .staying: 1, .unfilled: 1, .inOrder: 6,
+            ])
         for (standing, ids) in [
             (Standing.held, ["a13", "a14"]), (.failing, ["a1", "a2"]), (.overdue, ["a3", "a4"]), (.staying, ["a10"]),
-            (.inOrder, ["a0", "a11", "a12", "a5", "a6", "a8", "a7"]),
+            (.unfilled, ["a5"]), (.inOrder, ["a0", "a11", "a12", "a6", "a8", "a7"]),
         ] {
             let query = AddressBookQuery(standing: standing)
             #expect(try register.count(query, Self.rules) == ids.count)
@@ -144,6 +146,9 @@ import Testing
         #expect(try ids(register.holds(skipping: 0, limit: 9, operations: 1)) == ["p2 1/2", "p0 1/2", "p1 1/2", "a14"])
         #expect(try ids(register.holds(skipping: 1, limit: 2, operations: 9)) == ["p0 2/2", "p1 2/2"])
         #expect(try ids([register.hold("a14", operations: 0)].compactMap(\.self)) == ["a14"])
+        #expect(try register.holdPlace(of: AddressBookID("a14")) == 3)
+        #expect(try register.holdPlace(of: AddressBookID("a13")) == 2)
+        #expect(try register.holdPlace(of: AddressBookID("a2")) == nil)
         #expect(try register.hold("p9", operations: 0) == nil && register.hold("a1", operations: 0) == nil)
         #expect(try register.heldPlans().map(\.id) == ["p0", "p1", "p2"])
     }

@@ -24,6 +24,29 @@ import Testing
         #expect(timer.cause(now: Self.start + .seconds(2), counter: nil) == nil)
     }
 
+    @Test
+    func `what a person asks for comes at once, after what is due or has changed, and not in a pause after a failure`()
+    {
+        var timer = ServeTimer(every: .seconds(100))
+        #expect(timer.cause(now: Self.start, counter: 1, isAsked: true) == .due)
+        timer.ended(Self.accepted, .due, counter: 1, now: Self.start, chance: 0.5)
+        #expect(timer.cause(now: Self.start + .seconds(2), counter: 1, isAsked: true) == .asked)
+        #expect(timer.cause(now: Self.start + .seconds(2), counter: 2, isAsked: true) == .changed)
+        timer.ended(Self.accepted, .asked, counter: 1, now: Self.start + .seconds(2), chance: 0.5)
+        #expect(timer.cause(now: Self.start + .seconds(3), counter: 1) == nil, "nobody else's turn has moved")
+        #expect(timer.cause(now: Self.start + .seconds(100), counter: 1) == .due)
+        let next = timer.failed(now: Self.start + .seconds(3), chance: 1)
+        #expect(timer.cause(now: next + .milliseconds(-1), counter: 1, isAsked: true) == nil)
+    }
+
+    @Test func `address books that are asked for wait once each, and not without bound`() {
+        let asked = AskedRuns()
+        #expect(asked.ask(for: AddressBookID("a")) && asked.ask(for: AddressBookID("a")))
+        #expect(asked.take() == [AddressBookID("a")] && asked.take().isEmpty)
+        for number in 0..<AskedRuns.waitingMax { #expect(asked.ask(for: AddressBookID("a\(number)"))) }
+        #expect(!asked.ask(for: AddressBookID("one more")) && asked.ask(for: AddressBookID("a0")))
+    }
+
     @Test func `a cycle that a change ended early is followed at once, also where no counter tells of the change`() {
         var timer = ServeTimer(every: .seconds(100))
         var report = Self.accepted

@@ -7,21 +7,28 @@ package struct Account: Hashable, Sendable {
         case administrator
         /// The data-protection officer: reads, and changes nothing.
         case officer
+        /// A user of the CRM: sees the own address book, and nothing else.
+        case user
     }
 
     package let name: String
     package let role: Role
     package let password: PasswordHash
+    /// The login of the user of the CRM whose account it is; there for every `user`.
+    package let member: String?
 
     package static let passwordCharactersMin = 12
     package static let passwordBytesMax = 1024
 
     /// `nil`: the name is none. Names are 1 to 64 small letters, digits, dots, hyphens and underscores.
-    package init?(name: String, role: Role, password: PasswordHash) {
-        guard Self.isName(name) else { return nil }
+    ///
+    /// - Parameter member: a login of the CRM, which a `user` must have.
+    package init?(name: String, role: Role, password: PasswordHash, member: String? = nil) {
+        guard Self.isName(name), member.map(Self.isMember) ?? (role != .user) else { return nil }
         self.name = name
         self.role = role
         self.password = password
+        self.member = member
     }
 
     package static func isName(_ text: String) -> Bool {
@@ -33,6 +40,12 @@ package struct Account: Hashable, Sendable {
                 default: false
                 }
             }
+    }
+
+    /// Whether it can be a login: 1 to 255 characters, none of control.
+    package static func isMember(_ text: String) -> Bool {
+        (1...255).contains(text.unicodeScalars.count)
+            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
 
     package static func isPassword(_ text: String) -> Bool {

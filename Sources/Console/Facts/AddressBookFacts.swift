@@ -2,7 +2,7 @@
 package struct AddressBookFact: Sendable {
     /// What a person should know of it first.
     package enum Condition: String, Sendable, CaseIterable {
-        case held, failing, overdue, staying, inOrder
+        case held, failing, overdue, staying, unfilled, inOrder
     }
 
     package let id: String
@@ -17,6 +17,16 @@ package struct AddressBookFact: Sendable {
     package let nextRun: String?
     package let overdueSince: String?
     package let hold: String?
+    /// Whether it is held since somebody paused it.
+    package var isPaused: Bool { hold?.hasPrefix(Self.pauseBeginning) ?? false }
+    /// How such a hold begins.
+    package static let pauseBeginning = "Paused by "
+
+    /// What an address book is held because of that somebody paused.
+    package static func pause(by account: String, because reason: String) -> String {
+        "\(pauseBeginning)\(account), in the console: \(reason)"
+    }
+
     /// Contacts that stay since their records are not proven to have left, by reason.
     package let staying: [String: Int]
 
@@ -78,12 +88,18 @@ package struct AddressBookDetail: Sendable {
     package let waiting: [Waiting]
     /// Of what waits.
     package let place: ListPlace
+    /// Where the first of its holds stands among all, from 0 on; `nil`: nothing of it is held.
+    package let holdPlace: Int?
 
-    package init(at: String, addressBook: AddressBookFact, runs: [Run], waiting: [Waiting], place: ListPlace) {
+    package init(
+        at: String, addressBook: AddressBookFact, runs: [Run], waiting: [Waiting], place: ListPlace,
+        holdPlace: Int? = nil
+    ) {
         self.at = at
         self.addressBook = addressBook
         self.runs = runs
         self.waiting = waiting
         self.place = place
+        self.holdPlace = holdPlace
     }
 }

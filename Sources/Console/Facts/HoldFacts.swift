@@ -30,7 +30,7 @@ package struct HoldFact: Sendable {
 
     package init(
         id: String, addressBook: String?, member: String?, book: String?, why: String, since: String?,
-        operations: [Operation], operationCount: Int, canBeDiscarded: Bool
+        operations: [Operation], operationCount: Int? = nil, canBeDiscarded: Bool
     ) {
         self.id = id
         self.addressBook = addressBook
@@ -39,17 +39,26 @@ package struct HoldFact: Sendable {
         self.why = why
         self.since = since
         self.operations = operations
-        self.operationCount = operationCount
+        self.operationCount = operationCount ?? operations.count
         self.canBeDiscarded = canBeDiscarded
     }
 }
 
 /// A person's word about a hold.
 package struct HoldDecision: Sendable, Equatable {
-    package enum Word: Sendable { case release, discard }
+    package enum Word: Sendable {
+        case release, discard
+
+        /// What the hold is then.
+        var state: String { self == .release ? "released" : "discarded" }
+    }
+
+    /// How it was said.
+    package enum Way: Sendable { case console, api }
 
     package let hold: String
     package let word: Word
     package let account: String
     package let reason: String
+    package var way = Way.console
 }

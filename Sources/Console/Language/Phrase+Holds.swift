@@ -6,7 +6,7 @@ extension Phrase {
     static let heldPlan = Phrase(
         "{} removals from the address book of {}, book {}",
         "{} Entfernungen aus dem Adressbuch von {}, Buch {}")
-    static let act = Phrase("Act", "Tat")
+    static let act = Phrase("Act", "Vorgang")
     static let operations = Phrase("What is held", "Was angehalten ist")
     static let moreOperations = Phrase(
         "{} more are not shown here: satchel holds --json",
@@ -24,7 +24,7 @@ extension Phrase {
         "Freigegeben: der nächste Lauf macht mit dem Adressbuch weiter.")
     static let readsOnly = Phrase(
         "Only an administrator decides about holds.",
-        "Über Halte entscheidet nur die Verwaltung.")
+        "Über Angehaltenes entscheidet nur die Verwaltung.")
     static let reasonMissing = Phrase(
         "A reason is needed, of 500 characters at most.",
         "Es braucht eine Begründung, höchstens 500 Zeichen.")

@@ -19,8 +19,8 @@ extension Phrase {
     static let cycleCounts = Phrase(
         "{}, {} s, {} address books, {} of them with nothing to do",
         "{}, {} s, {} Adressbücher, davon {} ohne Änderung")
-    static let overdueRevocations = Phrase("Overdue revocations", "Überfällige Entzüge")
-    static let attention = Phrase("Needs attention", "Braucht Aufmerksamkeit")
-    static let allWell = Phrase("Nothing needs attention.", "Nichts braucht Aufmerksamkeit.")
-    static let openHolds = Phrase("Open holds", "Offene Halte")
+    static let overdueRevocations = Phrase("Overdue revocations", "Überfällige Rücknahmen")
+    static let attention = Phrase("Needs attention", "Zu beachten")
+    static let allWell = Phrase("Nothing needs attention.", "Alles in Ordnung, es ist nichts zu tun.")
+    static let openHolds = Phrase("Open holds", "Zu entscheiden")
 }

@@ -10,12 +10,14 @@ enum AddressBooksPage {
         return Page.document(
             language, title: Phrase.addressBooks.text(language), viewer: viewer, current: .addressBooks
         ) {
-            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(list.at)) }
+            Page.asOf(list.at, language)
             form(search, condition, language)
             if list.addressBooks.isEmpty {
-                HTML.element(.p) { Phrase.nothingFound.text(language) }
+                HTML.element(.p, .class("empty")) { Phrase.nothingFound.text(language) }
             } else {
-                Page.table(.addressBooks, columns, list.addressBooks.map { row($0, language) }, language)
+                Page.table(
+                    .addressBooks, columns, list.addressBooks.map { row($0, language) }, numbers: [.items, .underWay],
+                    language)
                 Page.pager(list.place, language) { .addressBooks(search: search, condition: condition, page: $0) }
             }
         }
@@ -26,8 +28,9 @@ enum AddressBooksPage {
     private static func row(_ book: AddressBookFact, _ language: Language) -> [HTML] {
         [
             .element(.a, .href(.addressBook(book.id, page: 1))) { book.member }, .text(book.book),
-            .text(book.condition.phrase.text(language)), .text("\(book.items)"), .text("\(book.open)"),
-            Page.time(book.lastOk), Page.time(book.nextRun),
+            Page.state(book.condition, language), .text(language.number(book.items)),
+            .text(language.number(book.open)), Page.time(book.lastOk, language),
+            Page.time(book.nextRun, language),
         ]
     }
 

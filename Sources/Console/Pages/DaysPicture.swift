@@ -18,13 +18,15 @@ enum DaysPicture {
             HTML.element(
                 .svg, .role("img"), .viewBox(width: days.count * dayWidth, height: height), .isStretched,
                 .label(
-                    Phrase.lastDaysSum.text(language, first.date, last.date, highest.date, "\(highest.changes)"))
+                    Phrase.lastDaysSum.text(
+                        language, date(first, language), date(last, language), date(highest, language),
+                        language.number(highest.changes)))
             ) {
                 days.enumerated().map { place, day in bar(day, at: place, highest: max(highest.changes, 1)) }
             }
             HTML.element(.p, .class("axis")) {
-                HTML.element(.span) { first.date }
-                HTML.element(.span) { last.date }
+                HTML.element(.span) { date(first, language) }
+                HTML.element(.span) { date(last, language) }
             }
             legend(language)
             HTML.element(.details) {
@@ -65,15 +67,22 @@ enum DaysPicture {
         }
     }
 
+    /// `24.11.2026` or `2026-11-24`.
+    private static func date(_ day: DayFact, _ language: Language) -> String {
+        language == .german ? day.date.split(separator: "-").reversed().joined(separator: ".") : day.date
+    }
+
     private static func table(_ days: [DayFact], _ language: Language) -> HTML {
         let columns: [Phrase] = [.day, .dayRuns, .dayFailed, .dayCreated, .dayUpdated, .dayRemoved]
         return Page.table(
             .asNumbers, columns,
             days.reversed().map { day in
                 [
-                    .element(.time, .datetime(day.date)) { day.date }, .text("\(day.runs)"), .text("\(day.failed)"),
-                    .text("\(day.created)"), .text("\(day.updated)"), .text("\(day.removed)"),
+                    .element(.time, .datetime(day.date)) { date(day, language) }, .text(language.number(day.runs)),
+                    .text(language.number(day.failed)),
+                    .text(language.number(day.created)), .text(language.number(day.updated)),
+                    .text(language.number(day.removed)),
                 ]
-            }, language)
+            }, numbers: Set(columns.dropFirst()), language)
     }
 }

@@ -1,6 +1,6 @@
 /// What waits for a person, and the forms by which an administrator decides.
 enum HoldsPage {
-    private static let size = 10
+    static let size = 10
     private static let operationsMax = 50
     static let reasonMax = 500
 
@@ -11,10 +11,10 @@ enum HoldsPage {
     static func document(_ list: HoldList, fault: Phrase?, _ viewer: Viewer) -> [UInt8] {
         let language = viewer.language
         return Page.document(language, title: Phrase.holds.text(language), viewer: viewer, current: .holds) {
-            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(list.at)) }
+            Page.asOf(list.at, language)
             if let fault { HTML.element(.p, .class("fault"), .role("alert")) { fault.text(language) } }
             if list.holds.isEmpty {
-                HTML.element(.p) { Phrase.nothingHeld.text(language) }
+                HTML.element(.p, .class("empty")) { Phrase.nothingHeld.text(language) }
             } else {
                 if viewer.account.role != .administrator { HTML.element(.p) { Phrase.readsOnly.text(language) } }
                 list.holds.map { section($0, viewer) }
@@ -29,7 +29,7 @@ enum HoldsPage {
             HTML.element(.h2) { heading(hold, language) }
             Page.list(
                 [(.why, .element(.span, .lang("en")) { hold.why })]
-                    + (hold.since.map { [(.since, Page.time($0))] } ?? []), language)
+                    + (hold.since.map { [(.since, Page.time($0, language))] } ?? []), language)
             if !hold.operations.isEmpty { operations(hold, language) }
             if viewer.account.role == .administrator { forms(hold, viewer) }
         }
@@ -39,20 +39,33 @@ enum HoldsPage {
         guard hold.addressBook != nil else { return Phrase.heldAll.text(language) }
         let (member, book) = (hold.member ?? "?", hold.book ?? "?")
         return hold.canBeDiscarded
-            ? Phrase.heldPlan.text(language, "\(hold.operationCount)", member, book)
+            ? Phrase.heldPlan.text(language, language.number(hold.operationCount), member, book)
             : Phrase.heldBook.text(language, member, book)
     }
 
     private static func operations(_ hold: HoldFact, _ language: Language) -> HTML {
         let rest = hold.operationCount - hold.operations.count
         return .element(.details) {
-            HTML.element(.summary) { "\(Phrase.operations.text(language)): \(hold.operationCount)" }
+            HTML.element(.summary) {
+                "\(Phrase.operations.text(language)): \(language.number(hold.operationCount))"
+            }
             Page.table(
                 .operations, [.act, .record, .cause],
                 hold.operations.map {
-                    [.text($0.act), .element(.code, [], .text($0.record)), .text($0.cause)]
+                    [
+                        .text(DryRunWords.act($0.act, language)), record($0.record, hold),
+                        .text(DryRunWords.cause($0.cause, language)),
+                    ]
                 }, language)
-            if rest > 0 { HTML.element(.p) { Phrase.moreOperations.text(language, "\(rest)") } }
+            if rest > 0 { HTML.element(.p) { Phrase.moreOperations.text(language, language.number(rest)) } }
+        }
+    }
+
+    /// Leads to why it is there or not.
+    private static func record(_ record: String, _ hold: HoldFact) -> HTML {
+        guard let member = hold.member, let book = hold.book else { return .element(.code) { record } }
+        return .element(.a, .href(.explain(ExplainQuestion(member: member, book: book, record: record)))) {
+            HTML.element(.code) { record }
         }
     }
 

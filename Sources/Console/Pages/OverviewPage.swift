@@ -5,7 +5,7 @@ enum OverviewPage {
         return Page.document(
             language, title: Phrase.overview.text(language), viewer: viewer, current: .overview
         ) {
-            HTML.element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(facts.at)) }
+            Page.asOf(facts.at, language)
             attention(facts, viewer)
             conditions(facts, language)
             DaysPicture.figure(facts.days, language)
@@ -29,7 +29,7 @@ enum OverviewPage {
                 if facts.openHolds > 0 {
                     HTML.element(.li) {
                         HTML.element(.a, .href(.holds(page: 1))) {
-                            "\(Phrase.openHolds.text(language)): \(facts.openHolds)"
+                            "\(Phrase.openHolds.text(language)): \(language.number(facts.openHolds))"
                         }
                     }
                 }
@@ -53,54 +53,64 @@ enum OverviewPage {
 
     private static func link(_ condition: AddressBookFact.Condition, _ count: Int, _ language: Language) -> HTML {
         .element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
-            "\(Phrase.addressBooks.text(language)), \(condition.phrase.text(language)): \(count)"
+            "\(Phrase.addressBooks.text(language)), \(condition.phrase.text(language)): \(language.number(count))"
         }
     }
 
     private static func conditions(_ facts: ConsoleFacts, _ language: Language) -> HTML {
-        let rows = AddressBookFact.Condition.allCases.map { condition in
-            [
-                HTML.element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
-                    condition.phrase.text(language)
-                }, HTML.text("\(facts.conditions[condition] ?? 0)"),
-            ]
+        .element(.ul, .class("tiles"), .label(Phrase.addressBooks.text(language))) {
+            AddressBookFact.Condition.allCases.map { condition in
+                let count = facts.conditions[condition] ?? 0
+                return HTML.element(
+                    .li, count == 0 ? [.class("none")] : [],
+                    .element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
+                        HTML.element(.strong) { language.number(count) }
+                        Page.state(condition, language)
+                    })
+            }
         }
-        return Page.table(.addressBooks, [.state, .count], rows, language)
     }
 
     private static func rows(_ facts: ConsoleFacts, _ language: Language) -> [(Phrase, HTML)] {
         let reading = facts.lastReading.map { reading in
             let counts = Phrase.readingCounts.text(
-                language, Page.shown(reading.at), "\(reading.records)", "\(reading.users)")
+                language, Page.shown(reading.at, language), language.number(reading.records),
+                language.number(reading.users))
             return reading.refusedBecause == nil ? counts : Phrase.notAccepted.text(language, counts)
         }
         let cycle = facts.lastCycle.map {
             Phrase.cycleCounts.text(
-                language, Page.shown($0.at), seconds($0.seconds, language), "\($0.addressBooks)", "\($0.quiet)")
+                language, Page.shown($0.at, language), seconds($0.seconds, language),
+                language.number($0.addressBooks), language.number($0.quiet))
         }
         return [
             (.site, .text(facts.site)), (.mode, .text(facts.mode)),
-            (.members, .text("\(facts.members)")),
+            (.members, .text(language.number(facts.members))),
             (.seatsUsed, .text(seats(facts, language))),
             (.lastReading, .text(reading ?? Phrase.neverRead.text(language))),
             (.lastCycle, .text(cycle ?? Phrase.none.text(language))),
-            (.nextRun, facts.nextRun.map(Page.time) ?? .text(Phrase.none.text(language))),
-            (.oldestGood, facts.oldestGood.map(Page.time) ?? .text(Phrase.none.text(language))),
+            (.nextRun, facts.nextRun.map { Page.time($0, language) } ?? .text(Phrase.none.text(language))),
+            (.oldestGood, facts.oldestGood.map { Page.time($0, language) } ?? .text(Phrase.none.text(language))),
             (.throttle, throttle(facts.throttle, language)),
-            (.openHolds, .text("\(facts.openHolds)")),
+            (.openHolds, .text(language.number(facts.openHolds))),
             (.overdueRevocations, .text(revocations(facts, language))),
         ]
     }
 
     private static func throttle(_ throttle: ThrottleFact, _ language: Language) -> HTML {
         var sentences: [String] = []
-        if let until = throttle.allUntil { sentences.append(Phrase.throttledAll.text(language, Page.shown(until))) }
+        if let until = throttle.allUntil {
+            sentences.append(Phrase.throttledAll.text(language, Page.shown(until, language)))
+        }
         if throttle.mailboxes > 0, let until = throttle.mailboxesUntil {
             sentences.append(
-                Phrase.throttledMailboxes.text(language, "\(throttle.mailboxes)", Page.shown(until)))
+                Phrase.throttledMailboxes.text(
+                    language, language.number(throttle.mailboxes), Page.shown(until, language)))
         }
         if sentences.isEmpty { sentences.append(Phrase.notThrottled.text(language)) }
-        if throttle.answers > 0 { sentences.append(Phrase.throttledAnswers.text(language, "\(throttle.answers)")) }
+        if throttle.answers > 0 {
+            sentences.append(Phrase.throttledAnswers.text(language, language.number(throttle.answers)))
+        }
         return .text(sentences.joined(separator: " "))
     }
 
@@ -111,11 +121,11 @@ enum OverviewPage {
     }
 
     private static func seats(_ facts: ConsoleFacts, _ language: Language) -> String {
-        Phrase.ofNumber.text(language, "\(facts.seatsUsed)", "\(facts.seats)")
+        Phrase.ofNumber.text(language, language.number(facts.seatsUsed), language.number(facts.seats))
     }
 
     private static func revocations(_ facts: ConsoleFacts, _ language: Language) -> String {
-        facts.overdueRevocations.map { "\($0)" } ?? Phrase.unknown.text(language)
+        facts.overdueRevocations.map { language.number($0) } ?? Phrase.unknown.text(language)
     }
 }
 
@@ -126,6 +136,7 @@ extension AddressBookFact.Condition {
         case .failing: .failing
         case .overdue: .overdue
         case .staying: .staying
+        case .unfilled: .unfilled
         case .inOrder: .inOrder
         }
     }

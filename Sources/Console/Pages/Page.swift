@@ -1,7 +1,7 @@
 /// What every page needs to know of whoever sees it.
 struct Viewer: Sendable {
     let language: Language
-    let account: Account
+    let account: Visitor
     /// Of the session, for the forms.
     let formToken: String
 
@@ -13,9 +13,10 @@ enum Page {
     /// - Parameters:
     ///   - viewer: `nil`: nobody is signed in.
     ///   - current: the page's entry among those of the navigation.
+    ///   - forwardingTo: where the page leads on to by itself; `nil`: nowhere.
     static func document(
         _ language: Language, title: String, viewer: Viewer? = nil, current: Phrase? = nil,
-        @HTMLBuilder content: () -> HTML
+        forwardingTo route: Route? = nil, @HTMLBuilder content: () -> HTML
     ) -> [UInt8] {
         let content = content()
         return HTML.document(
@@ -24,6 +25,7 @@ enum Page {
                     HTML.element(.meta, .charset)
                     HTML.element(.meta, .name("viewport"), .content("width=device-width, initial-scale=1"))
                     HTML.element(.meta, .name("color-scheme"), .content("light dark"))
+                    if let route { HTML.element(.meta, HTML.Attribute.forward(to: route), .nothing) }
                     HTML.element(.title) { "\(title) – \(Phrase.title.text(language))" }
                     HTML.element(.link, .rel("stylesheet"), .href(.style))
                 }
@@ -44,7 +46,7 @@ enum Page {
             if let viewer {
                 HTML.element(.nav, .label(Phrase.navigation.text(language))) {
                     HTML.element(.ul) {
-                        entries.map { phrase, route in
+                        entries(viewer.account).map { phrase, route in
                             HTML.element(.li) {
                                 HTML.element(
                                     .a, [.href(route)] + (phrase == current ? [.current] : []), viewer.say(phrase))
@@ -55,7 +57,7 @@ enum Page {
                 HTML.element(.form, .class("who"), .method("post"), .action(.signOut)) {
                     token(viewer)
                     HTML.element(.span) {
-                        "\(viewer.account.name), \(role(viewer.account).text(language))"
+                        "\(viewer.account.shownName), \(role(viewer.account).text(language))"
                     }
                     HTML.element(.button, .type("submit")) { viewer.say(.signOut) }
                 }
@@ -65,13 +67,22 @@ enum Page {
 
     private static let entries: [(Phrase, Route)] = [
         (.overview, .overview), (.addressBooks, .addressBooks(search: "", condition: nil, page: 1)),
-        (.holds, .holds(page: 1)),
+        (.holds, .holds(page: 1)), (.explain, .explain(ExplainQuestion())),
+        (.whereIs, .holdings(HoldingsQuestion(), page: 1)), (.configuration, .change(.editor)),
+        (.subscriptions, .subscriptions(.start)),
     ]
 
-    private static func role(_ account: Account) -> Phrase {
+    /// What is open to whoever sees it; the own address book, where there is one.
+    private static func entries(_ visitor: Visitor) -> [(Phrase, Route)] {
+        let own: [(Phrase, Route)] = visitor.member == nil ? [] : [(.mine, .mine(.book(MineQuestion())))]
+        return entries.filter { $0.1.isOpen(to: visitor.role) } + own
+    }
+
+    private static func role(_ account: Visitor) -> Phrase {
         switch account.role {
         case .administrator: .administrator
         case .officer: .officer
+        case .user: .user
         }
     }
 
@@ -89,16 +100,6 @@ enum Page {
 
     // MARK: Pieces of several pages
 
-    /// A time as people read it: `2026-11-24 09:30:00 UTC`.
-    static func shown(_ time: String) -> String {
-        time.replacing("T", with: " ").replacing("Z", with: " UTC")
-    }
-
-    static func time(_ time: String?) -> HTML {
-        guard let time else { return .text("–") }
-        return .element(.time, .datetime(time)) { shown(time) }
-    }
-
     /// Names and values, one below the other.
     static func list(_ rows: [(Phrase, HTML)], _ language: Language) -> HTML {
         .element(.dl) {
@@ -112,22 +113,31 @@ enum Page {
     }
 
     /// A table that becomes a list of cards where the window is narrow: each cell has its column's name.
-    static func table(_ caption: Phrase, _ columns: [Phrase], _ rows: [[HTML]], _ language: Language) -> HTML {
-        .element(.table) {
+    ///
+    /// - Parameter numbers: the columns that hold numbers, which stand one below the other by their last digits.
+    static func table(
+        _ caption: Phrase, _ columns: [Phrase], _ rows: [[HTML]], numbers: Set<Phrase> = [], _ language: Language
+    ) -> HTML {
+        func kind(_ column: Phrase) -> [HTML.Attribute] { numbers.contains(column) ? [.class("number")] : [] }
+        return .element(.table) {
             HTML.element(.caption) { caption.text(language) }
             HTML.element(.thead) {
                 HTML.element(.tr) {
-                    columns.map { column in HTML.element(.th, .scope("col")) { column.text(language) } }
+                    columns.map { column in
+                        HTML.element(.th, [.scope("col")] + kind(column), .text(column.text(language)))
+                    }
                 }
             }
             HTML.element(.tbody) {
                 rows.map { cells in
                     HTML.element(.tr) {
                         zip(columns, cells).map { column, cell in
-                            HTML.element(.td) {
-                                HTML.element(.span, .class("column")) { column.text(language) }
-                                HTML.element(.span) { cell }
-                            }
+                            HTML.element(
+                                .td, kind(column),
+                                .joined([
+                                    HTML.element(.span, .class("column")) { column.text(language) },
+                                    HTML.element(.span) { cell },
+                                ]))
                         }
                     }
                 }
@@ -137,16 +147,42 @@ enum Page {
 
     /// Where one is in a long list, and the ways on.
     static func pager(_ place: ListPlace, _ language: Language, to route: (Int) -> Route) -> HTML {
+        pager(page: place.page, pages: place.pages, count: place.count, language, to: route)
+    }
+
+    static func pager(_ slice: Slice<some Sendable>, _ language: Language, to route: (Int) -> Route) -> HTML {
+        pager(page: slice.page, pages: slice.pages, count: slice.count, language, to: route)
+    }
+
+    static func pager(
+        page: Int, pages: Int, count: Int, _ language: Language, to route: (Int) -> Route
+    ) -> HTML {
         .element(.nav, .class("pager"), .label(Phrase.pagesOfList.text(language))) {
             HTML.element(.p) {
-                Phrase.pageOf.text(language, "\(place.page)", "\(place.pages)", "\(place.count)")
+                Phrase.pageOf.text(language, language.number(page), language.number(pages), language.number(count))
             }
-            if place.page > 1 {
-                HTML.element(.a, .href(route(place.page - 1))) { Phrase.previous.text(language) }
+            if page > 1 {
+                HTML.element(.a, .href(route(page - 1))) { Phrase.previous.text(language) }
             }
-            if place.page < place.pages {
-                HTML.element(.a, .href(route(place.page + 1))) { Phrase.next.text(language) }
+            if page < pages {
+                HTML.element(.a, .href(route(page + 1))) { Phrase.next.text(language) }
             }
         }
+    }
+}
+
+/// One page of a long list.
+struct Slice<Element: Sendable>: Sendable {
+    let elements: ArraySlice<Element>
+    let page: Int
+    let pages: Int
+    let count: Int
+
+    /// A page beyond the last is the last.
+    init(_ all: [Element], page: Int, size: Int) {
+        count = all.count
+        pages = max(1, (all.count + size - 1) / size)
+        self.page = min(max(page, 1), pages)
+        elements = all.dropFirst((self.page - 1) * size).prefix(size)
     }
 }

@@ -23,7 +23,7 @@ enum RunWords {
     /// `1483 created, 1495 requests`
     static func counts(_ counts: [String: Int], _ language: Language) -> String {
         let known = Self.counts.compactMap { name, phrase in
-            counts[name].map { "\($0) \(phrase.text(language))" }
+            counts[name].map { "\(language.number($0)) \(phrase.text(language))" }
         }
         let others = counts.filter { count in !Self.counts.contains { $0.name == count.key } }.sorted {
             $0.key < $1.key

@@ -28,10 +28,11 @@ extension ConsoleHandler {
             // What was signed in before in this browser is over; a token never outlives a sign-in.
             if let former = Cookies.value(Cookies.session, in: request.headers) { sessions.end(former) }
             log(.done("console sign-in", account: account.name))
+            if let next, !Route.isAfterSignIn(next) { log(.refused("sign-in to elsewhere", account: account.name)) }
             let isSecure = Cookies.isSecure(request.headers)
             let token = sessions.begin(account, now: now())
             return Answers.redirect(
-                to: .afterSignIn(next),
+                to: .afterSignIn(next, as: Visitor(account)),
                 cookies: [
                     Cookies.set(Cookies.session, token, isSecure: isSecure),
                     Cookies.clear(Cookies.form, isSecure: isSecure),
@@ -44,14 +45,15 @@ extension ConsoleHandler {
     ) -> HTTPServerResponse {
         let token = Sessions.random()
         var answer = Answers.page(
-            SignInPage.document(language, formToken: token, next: next, fault: fault), status: status)
+            SignInPage.document(language, formToken: token, next: next, isOpenID: openID() != nil, fault: fault),
+            status: status)
         answer.headers.append(
             "Set-Cookie", Cookies.set(Cookies.form, token, isSecure: Cookies.isSecure(request.headers)))
         return answer
     }
 
     /// Where the browser is, as the last proxy before us saw it; without a proxy it is on this machine.
-    private static func address(_ headers: HTTPHeaders) -> String {
+    static func address(_ headers: HTTPHeaders) -> String {
         let last = headers.joined("X-Forwarded-For")?.split(separator: ",").last?.filter { $0 != " " }
         return String((last ?? "local").prefix(64))
     }

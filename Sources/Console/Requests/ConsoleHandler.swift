@@ -8,27 +8,39 @@ package final class ConsoleHandler: Sendable {
     let accounts: AccountFile
     let sessions = Sessions()
     let signIns = SignInDesk()
+    /// The provider by whose word one signs in, as it is configured now; `nil`: there is none.
+    let openID: @Sendable () -> OpenIDSignIn?
+    let openIDPacing = SignInPacing(atOnceMax: 16)
     let log: @Sendable (ConsoleEvent) -> Void
     let now: @Sendable () -> Moment
+    /// Tells programs what happens.
+    package let feed = EventFeed()
+    let api: APIHandler
 
     package init(
-        desk: any ConsoleDesk, accounts: AccountFile, now: @escaping @Sendable () -> Moment,
+        desk: any ConsoleDesk, accounts: AccountFile, openID: @escaping @Sendable () -> OpenIDSignIn? = { nil },
+        now: @escaping @Sendable () -> Moment,
         log: @escaping @Sendable (ConsoleEvent) -> Void
     ) {
         self.desk = desk
         self.accounts = accounts
+        self.openID = openID
         self.now = now
         self.log = log
+        api = APIHandler(desk: desk, accounts: accounts, feed: feed, now: now, log: log)
     }
 
     package func answer(_ request: HTTPServerRequest) async -> HTTPServerResponse {
+        if request.path.hasPrefix(APIRoute.root) { return await api.answer(request) }
         let language = Language(request.headers)
         guard let route = Route(path: request.path, query: request.query) else {
             return refuse("unknown address", 404, .notFound, language)
         }
         let isForm = request.method == "POST"
         guard isForm ? route.takesForm : route.hasPage && ["GET", "HEAD"].contains(request.method) else {
-            return refuse("method", 405, .wrongMethod, language)
+            var answer = refuse("method", 405, .wrongMethod, language)
+            answer.headers["Allow"] = route.methods.joined(separator: ", ")
+            return answer
         }
         let known: [Account]
         do throws(AccountFileError) {
@@ -40,11 +52,20 @@ package final class ConsoleHandler: Sendable {
         switch route {
         case .style: return Answers.style()
         case .signIn(let next): return await signIn(request, next, known, language)
+        case .openID(let place): return await openID(place, request, language)
         default: break
         }
-        guard let viewer = viewer(request, known, language) else {
+        let viewer: Viewer
+        switch await visitor(request, known) {
+        case .known(let visitor, let formToken):
+            viewer = Viewer(language: language, account: visitor, formToken: formToken)
+        case .nobody:
             let next = isForm || route == .overview ? nil : route.target
             return Answers.redirect(to: .signIn(next: next))
+        case .unknown: return refuse("openid: the CRM cannot be read", 503, .unavailable, language)
+        }
+        if route == .overview, viewer.account.role == .user {
+            return Answers.redirect(to: .afterSignIn(nil, as: viewer.account))
         }
         guard route.isOpen(to: viewer.account.role) else {
             return refuse("role", 403, .notAllowed, language, viewer)
@@ -52,20 +73,13 @@ package final class ConsoleHandler: Sendable {
         return isForm ? await form(request, route, viewer) : await page(route, viewer)
     }
 
-    // MARK: Who it is
-
-    private func viewer(_ request: HTTPServerRequest, _ known: [Account], _ language: Language) -> Viewer? {
-        guard let token = Cookies.value(Cookies.session, in: request.headers) else { return nil }
-        guard let (session, account) = sessions.find(token, among: known, now: now()) else {
-            log(.refused("unknown session"))
-            return nil
-        }
-        return Viewer(language: language, account: account, formToken: session.formToken)
-    }
-
     // MARK: Pages
 
     private func page(_ route: Route, _ viewer: Viewer) async -> HTTPServerResponse {
+        if case .change(let place) = route { return await changePage(place, viewer) }
+        if case .subscriptions(let place) = route { return await subscriptionPage(place, viewer) }
+        if case .mine(let place) = route { return await minePage(place, viewer) }
+        if let answer = await answerPage(route, viewer) { return answer }
         switch route {
         case .addressBooks(let search, let condition, let page):
             let question = AddressBookQuestion(
@@ -98,6 +112,10 @@ package final class ConsoleHandler: Sendable {
         switch route {
         case .release: return await decide(.release, fields, viewer)
         case .discard: return await decide(.discard, fields, viewer)
+        case .change(let place): return await change(place, fields, viewer)
+        case .subscriptions(let place): return await subscriptions(place, fields, viewer)
+        case .mine(let place): return await mineForm(place, fields, viewer)
+        case .act(let act, let id): return await carryOut(act, of: id, fields, viewer)
         default: return signOut(request, viewer)
         }
     }
@@ -107,7 +125,8 @@ package final class ConsoleHandler: Sendable {
         log(.done("console sign-out", account: viewer.account.name))
         let isSecure = Cookies.isSecure(request.headers)
         return Answers.redirect(
-            to: .signIn(next: nil), cookies: [Cookies.clear(Cookies.session, isSecure: isSecure)])
+            to: viewer.account.isOpenID ? .openID(.signedOut) : .signIn(next: nil),
+            cookies: [Cookies.clear(Cookies.session, isSecure: isSecure)])
     }
 
     private func decide(
@@ -129,6 +148,7 @@ package final class ConsoleHandler: Sendable {
         case true?:
             log(
                 .done(word == .release ? "hold released" : "hold discarded", account: viewer.account.name, hold.id))
+            feed.decided(decision, now: now())
             return Answers.redirect(to: .holds(page: 1))
         case false?: return await holds(page: 1, fault: .notHeld, viewer)
         case nil: return unavailable(viewer)
@@ -142,6 +162,16 @@ package final class ConsoleHandler: Sendable {
 
     // MARK: Refusals
 
+    /// What the listener refused before it was a request to any page.
+    func refused(_ refusal: HTTPListenerRefusal, _ request: HTTPServerRequest?) -> HTTPServerResponse? {
+        log(.refused(refusal.reason))
+        guard let status = refusal.status else { return nil }
+        if let request, request.path.hasPrefix(APIRoute.root) { return api.answer(to: refusal) }
+        let language = Language(request?.headers ?? [:])
+        let phrase = refusal == .stopping ? Phrase.stopping : .tooLarge
+        return Answers.page(Page.notice(language, phrase, viewer: nil), status: status)
+    }
+
     func refuse(
         _ why: String, _ status: Int, _ phrase: Phrase, _ language: Language, _ viewer: Viewer? = nil
     ) -> HTTPServerResponse {
@@ -149,12 +179,25 @@ package final class ConsoleHandler: Sendable {
         return Answers.page(Page.notice(language, phrase, viewer: viewer), status: status)
     }
 
-    private func unavailable(_ viewer: Viewer) -> HTTPServerResponse {
+    func unavailable(_ viewer: Viewer) -> HTTPServerResponse {
         Answers.page(Page.notice(viewer.language, .unavailable, viewer: viewer), status: 503)
     }
 
     static func isSame(_ one: String?, _ other: String?) -> Bool {
         guard let one, let other, !one.isEmpty else { return false }
         return Cryptography.isEqualInConstantTime(Array(one.utf8), Array(other.utf8))
+    }
+}
+
+extension HTTPListenerRefusal {
+    /// For the log.
+    fileprivate var reason: String {
+        switch self {
+        case .bodyTooLarge: "body too large"
+        case .headTooLarge: "head too large"
+        case .tooSlow: "too slow"
+        case .connectionsExhausted: "too many connections"
+        case .stopping: "stopping"
+        }
     }
 }

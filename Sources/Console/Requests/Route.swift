@@ -9,6 +9,15 @@ enum Route: Hashable, Sendable {
     case holds(page: Int)
     case release
     case discard
+    case change(ChangePlace)
+    case subscriptions(SubscriptionPlace)
+    case explain(ExplainQuestion)
+    case holdings(HoldingsQuestion, page: Int)
+    case export(HoldingsQuestion, ExportFormat)
+    case contents(ContentsQuestion)
+    case act(BookAct, of: String)
+    case openID(OpenIDPlace)
+    case mine(MinePlace)
 
     private static let pageMax = 1_000_000
 
@@ -31,6 +40,20 @@ enum Route: Hashable, Sendable {
         case "/holds/release": self = .release
         case "/holds/discard": self = .discard
         default:
+            if let place = ChangePlace(path: path, fields: fields, page: page) {
+                self = .change(place)
+                return
+            }
+            if let place = SubscriptionPlace(path: path, fields: fields, page: page) {
+                self = .subscriptions(place)
+                return
+            }
+            if let route = OpenIDPlace(path, fields).map(Route.openID)
+                ?? MinePlace(path, fields, page: page).map(Route.mine) ?? Self.answers(path: path, fields, page: page)
+            {
+                self = route
+                return
+            }
             let prefix = "/address-books/"
             guard path.hasPrefix(prefix), let id = Self.id(path.dropFirst(prefix.count)) else { return nil }
             self = .addressBook(id, page: page)
@@ -40,7 +63,10 @@ enum Route: Hashable, Sendable {
     /// Whether it is changed by, and only by, a form that is sent.
     var takesForm: Bool {
         switch self {
-        case .signIn, .signOut, .release, .discard: true
+        case .change(let place): place.takesForm
+        case .subscriptions(let place): place.takesForm
+        case .signIn, .signOut, .release, .discard, .act: true
+        case .mine(let place): place.takesForm
         default: false
         }
     }
@@ -48,16 +74,34 @@ enum Route: Hashable, Sendable {
     /// Whether it has a page that can be asked for.
     var hasPage: Bool {
         switch self {
-        case .signOut, .release, .discard: false
+        case .change(let place): !place.takesForm
+        case .subscriptions(let place): !place.takesForm
+        case .signOut, .release, .discard, .act: false
+        case .mine(let place): !place.takesForm
         default: true
         }
     }
 
+    /// As `Allow` lists them.
+    var methods: [String] { (hasPage ? ["GET", "HEAD"] : []) + (takesForm ? ["POST"] : []) }
+
     /// Whose page or form it is; a sign-in comes before any role.
     func isOpen(to role: Account.Role) -> Bool {
+        if role == .user { return isForUsers }
+        return switch self {
+        case .change(let place): place.isOpen(to: role)
+        case .subscriptions: role == .administrator
+        case .release, .discard, .act: role == .administrator
+        case .explain, .holdings, .export, .contents: role == .administrator || role == .officer
+        case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds, .openID, .mine: true
+        }
+    }
+
+    /// A user's places are named one by one, so that a new place is none of them.
+    private var isForUsers: Bool {
         switch self {
-        case .release, .discard: role == .administrator
-        case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds: true
+        case .mine, .signIn, .signOut, .openID, .style: true
+        default: false
         }
     }
 
@@ -77,28 +121,48 @@ enum Route: Hashable, Sendable {
         case .holds(let page): "/holds" + Self.query([Self.page(page)])
         case .release: "/holds/release"
         case .discard: "/holds/discard"
+        case .change(let place): place.target
+        case .subscriptions(let place): place.target
+        case .explain(let question): Self.target(question)
+        case .holdings(let question, let page): Self.target(question, page: page)
+        case .export(let question, let format): Self.target(question, format)
+        case .contents(let question): Self.target(question)
+        case .act(let act, let id): "/address-books/\(id)/\(act.rawValue)"
+        case .openID(let place): place.target
+        case .mine(let place): place.target
         }
     }
 
     /// The page that a sign-in leads to: one of the console's own, or the overview.
-    static func afterSignIn(_ next: String?) -> Route {
-        guard let next, next.hasPrefix("/") else { return .overview }
+    static func afterSignIn(_ next: String?) -> Route { next.flatMap(own) ?? .overview }
+
+    /// Whether a sign-in may lead there.
+    static func isAfterSignIn(_ next: String) -> Bool { own(next) != nil }
+
+    private static func own(_ next: String) -> Route? {
+        guard next.hasPrefix("/") else { return nil }
         let parts = next.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         switch Route(path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "") {
-        case .signIn, .style, nil: return .overview
-        case .some(let route): return route.hasPage ? route : .overview
+        case .signIn, .style, .openID, nil: return nil
+        case .some(let route): return route.hasPage ? route : nil
         }
     }
 
-    private static func page(_ page: Int) -> (String, String?) { ("page", page > 1 ? "\(page)" : nil) }
+    /// The same for whoever has signed in: what is not open to them would only be refused.
+    static func afterSignIn(_ next: String?, as visitor: Visitor) -> Route {
+        let route = afterSignIn(next)
+        return visitor.role == .user && !route.isOpen(to: .user) ? .mine(.book(MineQuestion())) : route
+    }
 
-    private static func query(_ pairs: [(String, String?)]) -> String {
+    static func page(_ page: Int) -> (String, String?) { ("page", page > 1 ? "\(page)" : nil) }
+
+    static func query(_ pairs: [(String, String?)]) -> String {
         let spelt = pairs.compactMap { name, value in value.map { "\(name)=\(FormFields.encoded($0))" } }
         return spelt.isEmpty ? "" : "?" + spelt.joined(separator: "&")
     }
 
     /// The id of an address book, letters and digits as the journal makes them.
-    private static func id(_ text: Substring) -> String? {
+    static func id(_ text: Substring) -> String? {
         let isId = (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { isLetterOrDigit($0) }
         return isId ? String(text) : nil
     }

@@ -1,9 +1,10 @@
 import HTTPTransport
 
-/// The console's two cookies: of the session, and of the form by which one signs in.
+/// The console's cookies: of the session, of the form by which one signs in, and of a way to the provider and back.
 enum Cookies {
     static let session = "satchel_session"
     static let form = "satchel_form"
+    static let flow = "satchel_flow"
 
     /// The value of a cookie; of a name that comes twice none, since one of them is not ours.
     static func value(_ name: String, in headers: HTTPHeaders) -> String? {
@@ -21,6 +22,14 @@ enum Cookies {
     }
 
     static func clear(_ name: String, isSecure: Bool) -> String { set(name, "", isSecure: isSecure) + "; Max-Age=0" }
+
+    /// Comes along when the provider sends the browser back, which the others do not; for ten minutes, and on that way alone.
+    static func setFlow(_ value: String, isSecure: Bool, seconds: Int = 600) -> String {
+        "\(flow)=\(value); Path=/sign-in/openid; HttpOnly; SameSite=Lax; Max-Age=\(seconds)"
+            + (isSecure ? "; Secure" : "")
+    }
+
+    static func clearFlow(isSecure: Bool) -> String { setFlow("", isSecure: isSecure, seconds: 0) }
 
     /// Whether the browser came over TLS, as the proxy in front says; over plain http only this machine does.
     static func isSecure(_ headers: HTTPHeaders) -> Bool {

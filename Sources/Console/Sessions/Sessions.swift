@@ -9,11 +9,24 @@ import Passwords
 final class Sessions: Sendable {
     /// What a request that shows a good token comes from.
     struct Session: Sendable, Equatable {
-        let account: String
+        enum Person: Sendable, Equatable {
+            /// Good while the account is there and has the password of the sign-in, by its digest.
+            case account(String, password: [UInt8])
+            case openID(OpenIDPerson)
+
+            var name: String {
+                switch self {
+                case .account(let name, _): name
+                case .openID(let person): person.name
+                }
+            }
+        }
+
+        let person: Person
         /// What every form of this session carries.
         let formToken: String
-        fileprivate let password: [UInt8]
         fileprivate let begun: Moment
+        fileprivate let lifetime: Duration
         fileprivate var used: Moment
     }
 
@@ -26,25 +39,31 @@ final class Sessions: Sendable {
 
     /// A new session, and its token, which nobody can guess.
     func begin(_ account: Account, now: Moment) -> String {
+        begin(
+            .account(account.name, password: Self.digest(account.password.text)), lifetime: Self.lifetime, now: now)
+    }
+
+    /// The same for whom a provider vouches; good for no longer than `lifetime`.
+    func begin(_ person: OpenIDPerson, lifetime: Duration, now: Moment) -> String {
+        begin(.openID(person), lifetime: min(lifetime, Self.lifetime), now: now)
+    }
+
+    private func begin(_ person: Session.Person, lifetime: Duration, now: Moment) -> String {
         let token = Self.random()
-        let session = Session(
-            account: account.name, formToken: Self.random(), password: Self.digest(account.password.text),
-            begun: now, used: now)
+        let session = Session(person: person, formToken: Self.random(), begun: now, lifetime: lifetime, used: now)
         sessions.withLock { sessions in
             sessions = sessions.filter { Self.isAlive($0.value, now) }
-            let own = sessions.filter { $0.value.account == account.name }.sorted { $0.value.used < $1.value.used }
+            let own = sessions.filter { $0.value.person.name == person.name }.sorted { $0.value.used < $1.value.used }
             for old in own.dropLast(Self.perAccountMax - 1) { sessions[old.key] = nil }
             sessions[Self.digest(token)] = session
         }
         return token
     }
 
-    /// The session of a token that is good now, with the account as it is now; `nil`: whoever asks is nobody.
-    ///
-    /// An account that is gone, or has another password than at its sign-in, ends its sessions.
-    func find(_ token: String, among accounts: [Account], now: Moment) -> (Session, Account)? {
+    /// The session of a token that is good now; `nil`: whoever asks is nobody.
+    func find(_ token: String, now: Moment) -> Session? {
         let key = Self.digest(token)
-        let session = sessions.withLock { sessions -> Session? in
+        return sessions.withLock { sessions in
             guard var session = sessions[key], Self.isAlive(session, now) else {
                 sessions[key] = nil
                 return nil
@@ -53,14 +72,11 @@ final class Sessions: Sendable {
             sessions[key] = session
             return session
         }
-        guard let session else { return nil }
-        guard let account = accounts.first(where: { $0.name == session.account }),
-            Self.digest(account.password.text) == session.password
-        else {
-            end(token)
-            return nil
-        }
-        return (session, account)
+    }
+
+    /// The account of that name as it is now; `nil`: it is gone, or has another password than at the sign-in.
+    static func account(_ name: String, password: [UInt8], among accounts: [Account]) -> Account? {
+        accounts.first { $0.name == name && digest($0.password.text) == password }
     }
 
     func end(_ token: String) {
@@ -73,6 +89,6 @@ final class Sessions: Sendable {
     private static func digest(_ text: String) -> [UInt8] { SHA256.digest(of: Array(text.utf8)) }
 
     private static func isAlive(_ session: Session, _ now: Moment) -> Bool {
-        now < session.begun + lifetime && now < session.used + idleMax
+        now < session.begun + session.lifetime && now < session.used + idleMax
     }
 }

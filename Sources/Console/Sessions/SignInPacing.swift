@@ -20,17 +20,19 @@ final class SignInPacing: Sendable {
     /// After so long without another failure, all is forgotten.
     private static let memory = Duration.seconds(24 * 3600)
     private static let keysMax = 10_000
-    /// Each takes 64 MiB.
-    private static let atOnceMax = 2
+    private let atOnceMax: Int
 
     private let state = Locked(State())
+
+    /// - Parameter atOnceMax: so many are under way at once. A password takes 64 MiB.
+    init(atOnceMax: Int = 2) { self.atOnceMax = atOnceMax }
 
     /// How long to wait before the next try; `nil`: none, and the try is under way until `end`.
     func begin(_ keys: [String], now: Moment) -> Duration? {
         state.withLock { state in
             let ends = keys.compactMap { key in state.failures[key].map { $0.last + Self.pause($0.count) } }
             if let end = ends.max(), end > now { return end - now }
-            guard state.underWay < Self.atOnceMax else { return .seconds(1) }
+            guard state.underWay < atOnceMax else { return .seconds(1) }
             state.underWay += 1
             return nil
         }

@@ -32,16 +32,31 @@ struct GraphRoot: Hashable, Sendable {
 
     /// What follows the root in `link`, path and query, beginning with a slash; `nil` where it does not lie below it.
     func relative(_ link: String) -> String? {
+        guard let rest = below(link) else { return nil }
+        let bytes = rest.utf8
+        let hasClimb = bytes.prefix { $0 != UInt8(ascii: "?") }.split(separator: UInt8(ascii: "/")).contains {
+            $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8)
+        }
+        let isPath = bytes.first == UInt8(ascii: "/") && !bytes.contains(UInt8(ascii: "#"))
+        return isPath && !hasClimb ? String(rest) : nil
+    }
+
+    /// What follows the root, as it stands there.
+    private func below(_ link: String) -> Substring? {
+        // Most links are spelt as the root is.
+        if link.utf8.starts(with: text.utf8), Self.isPrintable(link) {
+            return Substring(link.utf8.dropFirst(text.utf8.count))
+        }
         guard let other = Self.parse(link), other.scheme == parts.scheme, other.host == parts.host,
             other.port == parts.port, other.path.hasPrefix(parts.path)
         else { return nil }
-        let rest = other.path.dropFirst(parts.path.count)
-        let hasClimb = rest.prefix { $0 != "?" }.split(separator: "/").contains { $0 == ".." || $0 == "." }
-        return rest.hasPrefix("/") && !hasClimb && !rest.contains("#") ? String(rest) : nil
+        return other.path.dropFirst(parts.path.count)
     }
 
+    private static func isPrintable(_ text: String) -> Bool { text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+
     private static func parse(_ text: String) -> Parts? {
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), let colon = text.range(of: "://") else { return nil }
+        guard isPrintable(text), let colon = text.range(of: "://") else { return nil }
         let scheme = text[..<colon.lowerBound].lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
         let rest = text[colon.upperBound...]

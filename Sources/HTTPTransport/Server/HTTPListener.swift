@@ -21,13 +21,26 @@ package enum HTTPListenerError: Error, Sendable, Equatable, CustomStringConverti
 package struct HTTPListenerLimits: Sendable, Equatable {
     /// A longer body is answered 413 and never reaches the handler.
     package var bodyBytesMax = 4 * 1024 * 1024
+    /// The same for single paths, as a request has them, without the query.
+    package var bodyBytesMaxOfPath: [String: Int] = [:]
     /// Request line and headers together; beyond, libmicrohttpd answers 431 or 414 itself.
     package var headerBytesMax = 64 * 1024
     package var connectionsMax = 1000
+    /// A longer head is answered 431 by the listener itself; `nil`: only `headerBytesMax`, which must be larger, counts.
+    package var headBytesMax: Int?
     /// A connection without traffic is closed after this many seconds; a running handler is not interrupted.
     package var idleSeconds = 120
+    /// A connection that owes a whole request for longer is closed, however steadily bytes of it come. `nil`: never. More
+    /// than `idleSeconds`, so that a connection between two requests is not taken for one.
+    package var requestSeconds: Int?
 
     package init() {}
+
+    /// - Parameter target: path and query.
+    func bodyBytesMax(of target: String) -> Int {
+        guard !bodyBytesMaxOfPath.isEmpty else { return bodyBytesMax }
+        return bodyBytesMaxOfPath[String(target.prefix { $0 != "?" })] ?? bodyBytesMax
+    }
 }
 
 /// What a listener proves itself with to clients that speak https, both in PEM form.
@@ -47,11 +60,15 @@ package struct HTTPListenerIdentity: Sendable {
 /// away in the meantime is not noticed before the answer is written.
 package final class HTTPListener: Sendable {
     package typealias Handler = @Sendable (HTTPServerRequest) async -> HTTPServerResponse
+    /// Hears of what is refused before a handler sees it, on libmicrohttpd's thread, and may word the answer: `nil` leaves
+    /// that to the listener. The request is its head alone; `nil` where there is none yet.
+    package typealias Refuse = @Sendable (HTTPListenerRefusal, HTTPServerRequest?) -> HTTPServerResponse?
 
     private let address: String
     private let requestedPort: UInt16
     private let limits: HTTPListenerLimits
     private let identity: HTTPListenerIdentity?
+    private let priority: TaskPriority?
     private let core: ListenerCore
     private let running = Locked(Running())
 
@@ -59,21 +76,25 @@ package final class HTTPListener: Sendable {
         // An address rather than a pointer, since pointers are not Sendable; only `stop` takes it out again.
         var daemon: UInt?
         var port: UInt16 = 0
+        var watch: Task<Void, Never>?
     }
 
     /// - Parameters:
     ///   - port: 0 takes any free port; `port` tells which after `start`.
     ///   - identity: speaks https alone; `nil`: http alone.
     ///   - priority: of the tasks that answer; `nil`: the usual one.
+    ///   - refused: hears of what never reaches the handler.
     package init(
         address: String = "127.0.0.1", port: UInt16 = 0, limits: HTTPListenerLimits = HTTPListenerLimits(),
-        identity: HTTPListenerIdentity? = nil, priority: TaskPriority? = nil, handler: @escaping Handler
+        identity: HTTPListenerIdentity? = nil, priority: TaskPriority? = nil,
+        refused: @escaping Refuse = { _, _ in nil }, handler: @escaping Handler
     ) {
         self.address = address
         self.requestedPort = port
         self.limits = limits
         self.identity = identity
-        self.core = ListenerCore(bodyBytesMax: limits.bodyBytesMax, priority: priority, handler: handler)
+        self.priority = priority
+        self.core = ListenerCore(limits: limits, priority: priority, refused: refused, handler: handler)
     }
 
     /// The port listened on; 0 before `start` and after `stop`.
@@ -97,7 +118,21 @@ package final class HTTPListener: Sendable {
         }
         let port = satchel_mhd_port(daemon)
         let bits = UInt(bitPattern: daemon)
-        running.withLock { $0 = Running(daemon: bits, port: port) }
+        let watch = watch()
+        running.withLock { $0 = Running(daemon: bits, port: port, watch: watch) }
+    }
+
+    /// Looks after slow requests until it is cancelled. Loose on purpose: it belongs to libmicrohttpd's thread, which is
+    /// outside the task tree as well.
+    private func watch() -> Task<Void, Never>? {
+        guard let seconds = limits.requestSeconds else { return nil }
+        return Task.detached(priority: priority) { [core] in
+            while !Task.isCancelled {
+                core.cutOffSlow(after: .seconds(seconds))
+                // Cancelled: the loop ends.
+                try? await Task.sleep(for: .seconds(1))
+            }
+        }
     }
 
     private func start(
@@ -108,7 +143,8 @@ package final class HTTPListener: Sendable {
         guard let identity else {
             options.append(end)
             return satchel_mhd_start(
-                flags, socketAddress, listenerAnswer, listenerBegin, listenerCompleted, context, &options)
+                flags, socketAddress, listenerAnswer, listenerBegin, listenerCompleted, listenerConnection, context,
+                &options)
         }
         // As C texts, which libmicrohttpd reads while it starts and never again.
         var certificate = identity.certificate + [0]
@@ -121,24 +157,28 @@ package final class HTTPListener: Sendable {
                     MHD_OptionItem(option: MHD_OPTION.HTTPS_MEM_KEY, value: 0, ptr_value: key.baseAddress), end,
                 ]
                 return satchel_mhd_start(
-                    flags, socketAddress, listenerAnswer, listenerBegin, listenerCompleted, context, &options)
+                    flags, socketAddress, listenerAnswer, listenerBegin, listenerCompleted, listenerConnection, context,
+                    &options)
             }
         }
     }
 
-    /// Takes no new request, waits for the running handlers and for their answers to leave, then closes everything.
+    /// Takes no new request, ends streams, waits for the running handlers and for their answers to leave, then closes
+    /// everything.
     ///
     /// An answer that its client does not read holds the stop for `ListenerCore.drainSeconds` at most.
     package func stop() async {
-        let bits = running.withLock { value in
+        let (bits, watch) = running.withLock { value in
             defer { value = Running() }
-            return value.daemon
+            return (value.daemon, value.watch)
         }
+        watch?.cancel()
         guard let bits, let daemon = OpaquePointer(bitPattern: bits) else { return }
         core.refuseNewRequests()
         let listening = MHD_quiesce_daemon(daemon)
         if listening >= 0 { close(listening) }
-        // libmicrohttpd aborts the process when a connection is suspended, that is: while a handler runs.
+        // libmicrohttpd aborts the process when a connection is suspended, that is: while a handler runs, or a stream has
+        // nothing to send.
         await core.waitForHandlers()
         await core.waitForAnswers()
         if let daemon = OpaquePointer(bitPattern: bits) { MHD_stop_daemon(daemon) }

@@ -37,13 +37,15 @@ package struct HTTPServerRequest: Sendable, Equatable {
 
 /// An answer, and how much of it the client gets to see.
 package struct HTTPServerResponse: Sendable, Equatable {
-    /// How the answer leaves. The two broken ways exist for servers that act out faults.
+    /// How the answer leaves. `cut` and `truncated` exist for servers that act out faults.
     package enum Delivery: Sendable, Equatable {
         case whole
         /// The connection closes without an answer.
         case cut
         /// The headers promise the whole body; the connection closes after this many bytes of it.
         case truncated(afterBytes: Int)
+        /// `body` has no part in it: what the stream is given is sent until one of both ends it.
+        case stream(HTTPBodyStream)
     }
 
     package var status: Int

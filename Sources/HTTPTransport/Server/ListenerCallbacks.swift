@@ -15,8 +15,24 @@ func listenerCompleted(
 ) {
     guard let context, let slot, let kept = slot.pointee else { return }
     slot.pointee = nil
+    let core = Unmanaged<ListenerCore>.fromOpaque(context).takeUnretainedValue()
     let exchange = Unmanaged<Exchange>.fromOpaque(kept).takeRetainedValue()
-    if exchange.isCounted { Unmanaged<ListenerCore>.fromOpaque(context).takeUnretainedValue().answerLeft() }
+    if let connection { core.connections.isAnswered(connection) }
+    if exchange.isCounted { core.answerLeft(exchange) }
+    if code == .REQUEST_TERMINATED_TIMEOUT_REACHED, !exchange.isWhole { core.tell(.tooSlow, of: exchange) }
+}
+
+func listenerConnection(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _ slot: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ code: MHD_ConnectionNotificationCode
+) {
+    guard let context, let connection else { return }
+    let core = Unmanaged<ListenerCore>.fromOpaque(context).takeUnretainedValue()
+    if code == .CONNECTION_NOTIFY_STARTED {
+        core.opened(connection, descriptor: satchel_mhd_descriptor(connection))
+    } else {
+        core.connections.closed(connection)
+    }
 }
 
 /// Called for the head, for each piece of the body, once more at its end, and again after the connection is resumed.
@@ -31,28 +47,24 @@ func listenerAnswer(
     let core = Unmanaged<ListenerCore>.fromOpaque(context).takeUnretainedValue()
     let exchange = Unmanaged<Exchange>.fromOpaque(kept).takeUnretainedValue()
     guard exchange.hasHead else {
-        exchange.readHead(
-            method: String(cString: method), connection: connection, bodyBytesMax: core.bodyBytesMax)
+        exchange.readHead(method: String(cString: method), connection: connection, limits: core.limits)
         return MHD_Result.YES
     }
     if pieceBytes.pointee > 0 {
         exchange.append(
-            UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee), bodyBytesMax: core.bodyBytesMax)
+            UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee),
+            bodyBytesMax: core.limits.bodyBytesMax(of: exchange.target))
         pieceBytes.pointee = 0
         return MHD_Result.YES
     }
     if let response = exchange.response { return queue(response, on: connection) }
-    if exchange.isTooLarge { return queue(refusal(413, "The request body is too large."), on: connection) }
+    exchange.isWhole = true
+    core.connections.hasRequest(connection)
+    if let refusal = exchange.refusal { return queue(core.answer(to: refusal, of: exchange), on: connection) }
     guard core.begin(exchange, on: connection) else {
-        return queue(refusal(503, "The server is stopping."), on: connection)
+        return queue(core.answer(to: .stopping, of: exchange), on: connection)
     }
     return MHD_Result.YES
-}
-
-private func refusal(_ status: Int, _ text: String) -> HTTPServerResponse {
-    HTTPServerResponse(
-        status: status, headers: ["Content-Type": "text/plain; charset=utf-8", "Connection": "close"],
-        body: Array(text.utf8))
 }
 
 private func queue(_ answer: HTTPServerResponse, on connection: OpaquePointer) -> MHD_Result {
@@ -67,11 +79,25 @@ private func queue(_ answer: HTTPServerResponse, on connection: OpaquePointer) -
         }
     case .truncated(let count):
         made = truncatedResponse(answer.body, afterBytes: count)
+    case .stream(let stream):
+        stream.attach(to: connection)
+        made = streamedResponse(stream)
     }
     guard let made else { return MHD_Result.NO }
     defer { MHD_destroy_response(made) }
     for field in answer.headers { _ = MHD_add_response_header(made, field.name, field.value) }
     return MHD_queue_response(connection, UInt32(answer.status), made)
+}
+
+private func streamedResponse(_ stream: HTTPBodyStream) -> OpaquePointer? {
+    // UInt64.max is MHD_SIZE_UNKNOWN, a macro Swift does not see: the body goes in chunks.
+    MHD_create_response_from_callback(
+        .max, 4096,
+        { context, _, buffer, room in
+            guard let context, let buffer else { return -2 }
+            return Unmanaged<HTTPBodyStream>.fromOpaque(context).takeUnretainedValue().read(into: buffer, room: room)
+        }, Unmanaged.passRetained(stream).toOpaque(),
+        { context in if let context { Unmanaged<HTTPBodyStream>.fromOpaque(context).release() } })
 }
 
 /// The part of a body that a truncated answer shows.

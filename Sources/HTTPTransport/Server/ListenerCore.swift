@@ -8,6 +8,8 @@ final class ListenerCore: Sendable {
         var isRefusing = false
         var handlers = 0
         var unsentAnswers = 0
+        /// Answers that go on until somebody ends them.
+        var streams: [ObjectIdentifier: HTTPBodyStream] = [:]
         var waiting: CheckedContinuation<Void, Never>?
     }
 
@@ -15,18 +17,31 @@ final class ListenerCore: Sendable {
     static let drainSeconds = 2.0
     private static let drainStepSeconds = 0.005
 
-    let bodyBytesMax: Int
+    let limits: HTTPListenerLimits
+    let connections = ListenerConnections()
     private let priority: TaskPriority?
+    private let refused: HTTPListener.Refuse
     private let handler: HTTPListener.Handler
     private let state = Locked(State())
 
-    init(bodyBytesMax: Int, priority: TaskPriority?, handler: @escaping HTTPListener.Handler) {
-        self.bodyBytesMax = bodyBytesMax
+    init(
+        limits: HTTPListenerLimits, priority: TaskPriority?, refused: @escaping HTTPListener.Refuse,
+        handler: @escaping HTTPListener.Handler
+    ) {
+        self.limits = limits
         self.priority = priority
+        self.refused = refused
         self.handler = handler
     }
 
-    func refuseNewRequests() { state.withLock { $0.isRefusing = true } }
+    /// Ends what would go on for ever, too.
+    func refuseNewRequests() {
+        let streams = state.withLock { state in
+            state.isRefusing = true
+            return Array(state.streams.values)
+        }
+        for stream in streams { stream.finish() }
+    }
 
     /// Suspends the connection and answers its request in a task, or says no while the listener stops.
     func begin(_ exchange: Exchange, on connection: OpaquePointer) -> Bool {
@@ -44,6 +59,7 @@ final class ListenerCore: Sendable {
         // Loose on purpose: libmicrohttpd's thread is outside the task tree; `stop` waits for the count to reach 0.
         Task.detached(priority: priority) { [self] in
             let response = await handler(request)
+            keep(response)
             exchange.response = response
             if let connection = exchange.connection { MHD_resume_connection(connection) }
             handlerEnded()
@@ -51,7 +67,47 @@ final class ListenerCore: Sendable {
         return true
     }
 
-    func answerLeft() { state.withLock { $0.unsentAnswers -= 1 } }
+    func answerLeft(_ exchange: Exchange) {
+        let stream: HTTPBodyStream? = if case .stream(let stream)? = exchange.response?.delivery { stream } else { nil }
+        stream?.detach()
+        state.withLock { state in
+            state.unsentAnswers -= 1
+            if let stream { state.streams[ObjectIdentifier(stream)] = nil }
+        }
+    }
+
+    private func keep(_ response: HTTPServerResponse) {
+        guard case .stream(let stream) = response.delivery else { return }
+        let isRefusing = state.withLock { state in
+            state.streams[ObjectIdentifier(stream)] = stream
+            return state.isRefusing
+        }
+        if isRefusing { stream.finish() }
+    }
+
+    // MARK: Refusals
+
+    func opened(_ connection: OpaquePointer, descriptor: Int32) {
+        let count = connections.opened(connection, descriptor: descriptor)
+        if count == limits.connectionsMax { _ = refused(.connectionsExhausted, nil) }
+    }
+
+    func cutOffSlow(after limit: Duration) {
+        for _ in 0..<connections.cutOff(after: limit) { _ = refused(.tooSlow, nil) }
+    }
+
+    func tell(_ refusal: HTTPListenerRefusal, of exchange: Exchange) { _ = refused(refusal, exchange.head) }
+
+    /// What is said instead of an answer; the connection ends with it.
+    func answer(to refusal: HTTPListenerRefusal, of exchange: Exchange) -> HTTPServerResponse {
+        var answer =
+            refused(refusal, exchange.head)
+            ?? HTTPServerResponse(
+                status: refusal.status ?? 503, headers: ["Content-Type": "text/plain; charset=utf-8"],
+                body: Array(refusal.text.utf8))
+        answer.headers["Connection"] = "close"
+        return answer
+    }
 
     func waitForHandlers() async {
         await withCheckedContinuation { continuation in
@@ -88,9 +144,12 @@ final class ListenerCore: Sendable {
 /// `@unchecked` is true because libmicrohttpd's thread and the handler's task take turns: while the connection is
 /// suspended only the task touches it, and suspending and resuming pass it on.
 final class Exchange: @unchecked Sendable {
-    private let target: String
+    let target: String
     private var request: HTTPServerRequest?
-    private(set) var isTooLarge = false
+    /// Why it does not reach the handler.
+    private(set) var refusal: HTTPListenerRefusal?
+    /// Whether all of it was received.
+    var isWhole = false
     var connection: OpaquePointer?
     var response: HTTPServerResponse?
     var isCounted = false
@@ -100,7 +159,14 @@ final class Exchange: @unchecked Sendable {
     /// Whether the request's head was read.
     var hasHead: Bool { request != nil || isCounted }
 
-    func readHead(method: String, connection: OpaquePointer, bodyBytesMax: Int) {
+    /// The request without its body, for as long as no handler has it.
+    var head: HTTPServerRequest? {
+        var head = request
+        head?.body = []
+        return head
+    }
+
+    func readHead(method: String, connection: OpaquePointer, limits: HTTPListenerLimits) {
         var request = HTTPServerRequest(method: method, target: target)
         request.isFromLoopback = Self.isLoopback(satchel_mhd_peer(connection))
         withUnsafeMutablePointer(to: &request.headers) { headers in
@@ -113,18 +179,24 @@ final class Exchange: @unchecked Sendable {
                     return MHD_Result.YES
                 }, headers)
         }
-        if let length = request.headers["Content-Length"].flatMap({ Int($0) }) {
-            isTooLarge = length > bodyBytesMax
-            if !isTooLarge { request.body.reserveCapacity(length) }
+        // As sent: "name: value" and a line's end.
+        let headBytes = request.headers.reduce(target.utf8.count) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        if let headBytesMax = limits.headBytesMax, headBytes > headBytesMax { refusal = .headTooLarge }
+        if let length = request.headers["Content-Length"].flatMap({ Int($0) }), refusal == nil {
+            if length > limits.bodyBytesMax(of: target) {
+                refusal = .bodyTooLarge
+            } else {
+                request.body.reserveCapacity(length)
+            }
         }
         self.request = request
     }
 
     /// Keeps a piece of the body, or drops it once the whole is too large.
     func append(_ bytes: UnsafeRawBufferPointer, bodyBytesMax: Int) {
-        guard !isTooLarge, let count = request?.body.count else { return }
+        guard refusal == nil, let count = request?.body.count else { return }
         if count + bytes.count > bodyBytesMax {
-            isTooLarge = true
+            refusal = .bodyTooLarge
             request?.body = []
         } else {
             request?.body.append(contentsOf: bytes)

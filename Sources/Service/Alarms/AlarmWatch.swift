@@ -21,7 +21,7 @@ package final class AlarmWatch: Sendable {
     package func heard(_ event: ServiceEvent) {
         state.withLock { state in
             switch event {
-            case .cycleStarted, .visitsBegin, .stopped: break
+            case .cycleStarted, .visitsBegin, .visitEnded, .stopped: break
             case .cycleEnded(let report, _):
                 state.unreadableInARow = 0
                 state.refusedInARow = report.isReadingAccepted ? 0 : state.refusedInARow + 1

@@ -35,7 +35,7 @@ package final class ServiceHealth: Sendable {
     package func heard(_ event: ServiceEvent) {
         state.withLock { state in
             switch event {
-            case .cycleStarted, .visitsBegin: break
+            case .cycleStarted, .visitsBegin, .visitEnded: break
             case .cycleEnded(let report, _):
                 state.lastCycle = nil
                 state.reading = report.isReadingAccepted ? nil : "the last reading of the CRM was not accepted"

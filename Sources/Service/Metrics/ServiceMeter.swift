@@ -44,7 +44,7 @@ package final class ServiceMeter: Sendable {
 
     package func heard(_ event: ServiceEvent) {
         switch event {
-        case .cycleStarted, .visitsBegin, .stopped: break
+        case .cycleStarted, .visitsBegin, .visitEnded, .stopped: break
         case .cycleEnded(let report, _): state.withLock { $0.add(report) }
         case .cycleFailed(let error, _):
             state.withLock { totals in

@@ -6,15 +6,18 @@
 #include <sys/socket.h>
 
 // A daemon bound to `address`. `uri_log` sees each request line's target undecoded before `handler` is called and
-// makes the request's context; `completed` is called once for each such context.
+// makes the request's context; `completed` is called once for each such context; `notify` when a connection is opened or
+// closed.
 static inline struct MHD_Daemon *satchel_mhd_start(unsigned int flags, const struct sockaddr *address,
                                                    MHD_AccessHandlerCallback handler,
                                                    void *(*uri_log)(void *, const char *, struct MHD_Connection *),
-                                                   MHD_RequestCompletedCallback completed, void *context,
+                                                   MHD_RequestCompletedCallback completed,
+                                                   MHD_NotifyConnectionCallback notify, void *context,
                                                    struct MHD_OptionItem *options) {
     return MHD_start_daemon(flags, 0, NULL, NULL, handler, context, MHD_OPTION_SOCK_ADDR, address,
                             MHD_OPTION_URI_LOG_CALLBACK, uri_log, context, MHD_OPTION_NOTIFY_COMPLETED, completed,
-                            context, MHD_OPTION_ARRAY, options, MHD_OPTION_END);
+                            context, MHD_OPTION_NOTIFY_CONNECTION, notify, context, MHD_OPTION_ARRAY, options,
+                            MHD_OPTION_END);
 }
 
 // The port the daemon listens on; 0 when it cannot be told.
@@ -27,4 +30,10 @@ static inline uint16_t satchel_mhd_port(struct MHD_Daemon *daemon) {
 static inline const struct sockaddr *satchel_mhd_peer(struct MHD_Connection *connection) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return info ? info->client_addr : NULL;
+}
+
+// The connection's socket; -1 when it cannot be told.
+static inline int satchel_mhd_descriptor(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
 }

@@ -12,10 +12,13 @@ enum AccountCommand {
         struct Entry: Encodable {
             let name: String
             let role: String
+            /// `nil`: it is no user of the CRM's.
+            let member: String?
 
             init(_ account: Account) {
                 name = account.name
                 role = account.role.rawValue
+                member = account.member
             }
         }
     }
@@ -30,12 +33,17 @@ enum AccountCommand {
             throw UsageError(
                 "'\(name)' is no name for an account: 1 to 64 small letters, digits, dots, hyphens and underscores.")
         }
+        let member = arguments.value("member")
+        guard role != .user || member != nil else {
+            throw UsageError("Whose address book? A user's account needs --member LOGIN, as the CRM has it.")
+        }
+        guard member.map(Account.isMember) ?? true else { throw UsageError("--member is no login of a CRM.") }
         let file = try file(arguments)
         let hash = arguments.has("keep-password") ? nil : try hash(try password(output))
         let changed = try reporting { () throws(AccountFileError) in
             try file.update { accounts -> Account? in
                 guard let password = hash ?? accounts[name]?.password,
-                    let account = Account(name: name, role: role, password: password)
+                    let account = Account(name: name, role: role, password: password, member: member)
                 else { return nil }
                 accounts[name] = account
                 return account
@@ -45,7 +53,7 @@ enum AccountCommand {
             throw CommandFailure(
                 code: .usage, message: "There is no account '\(name)' yet: leave --keep-password out.")
         }
-        output.result(["Account \(name) is \(role.rawValue) now."])
+        output.result(["Account \(name) is \(role.rawValue) now\(member.map { ", for \($0)" } ?? "")."])
         try output.json(Answer(accounts: [.init(changed)]))
         return .done
     }
@@ -53,8 +61,8 @@ enum AccountCommand {
     @Sendable static func list(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         let file = try file(arguments)
         let accounts = try reporting { () throws(AccountFileError) in try file.load() }
-        var table = TextTable([("account", .left), ("role", .left)])
-        for account in accounts { table.add([account.name, account.role.rawValue]) }
+        var table = TextTable([("account", .left), ("role", .left), ("member", .left)])
+        for account in accounts { table.add([account.name, account.role.rawValue, account.member ?? ""]) }
         output.result(
             accounts.isEmpty
                 ? ["There is no account yet. Make one: satchel account add NAME --role administrator"] : table.lines)
@@ -83,13 +91,13 @@ enum AccountCommand {
 
     // MARK: Private
 
-    private static func file(_ arguments: ParsedArguments) throws(CommandFailure) -> AccountFile {
+    static func file(_ arguments: ParsedArguments) throws(CommandFailure) -> AccountFile {
         switch try CommandSupport.configuration(arguments).journal {
         case .sqlite(let path): AccountFile(besideJournal: path)
         }
     }
 
-    private static func reporting<Answer>(
+    static func reporting<Answer>(
         _ body: () throws(AccountFileError) -> Answer
     ) throws(CommandFailure) -> Answer {
         do throws(AccountFileError) { return try body() } catch {

@@ -17,6 +17,7 @@ enum CommandTable {
         (release, HoldsCommand.release), (discard, HoldsCommand.discard),
         (rollout, RolloutCommand.run), (undo, UndoCommand.run), (accountAdd, AccountCommand.add),
         (accountList, AccountCommand.list), (accountRemove, AccountCommand.remove),
+        (accountToken, AccountTokenCommand.run),
         (whereIs, WhereCommand.run), (heldBy, HeldByCommand.run), (revocations, RevocationsCommand.run),
         (offboard, OffboardCommand.run), (erase, EraseCommand.run), (audit, AuditCommand.run),
         (backup, BackupCommand.run), (restore, RestoreCommand.run), (site, SiteCommand.run),

@@ -16,11 +16,26 @@ struct Composition {
     let transport: HTTPClient
     let target: GraphTarget
     private(set) var parts: SyncService.Parts
-    /// Hears of every step forward, under one configuration after the other.
-    let pulse: Pulse
+    /// Where secrets that the configuration names are taken from.
+    let environment: [String: String]
+    private let beside: Beside
     private let memory: Memory
 
+    /// Hears of every step forward.
+    var pulse: Pulse { beside.pulse }
+    /// What the service last read.
+    var latest: LatestSnapshot { beside.latest }
+    /// Which runs people want at once.
+    var asked: AskedRuns { beside.asked }
+
     var journal: SQLiteJournal { memory.journal }
+
+    /// What the service shares with those beside it, under one configuration after the other.
+    private struct Beside {
+        let pulse: Pulse
+        let latest: LatestSnapshot
+        let asked: AskedRuns
+    }
 
     /// The journal, and the key of the fingerprints beside it: the same for as long as the process has them.
     private struct Memory {
@@ -56,8 +71,9 @@ struct Composition {
             await transport.shutDown()
             throw error
         }
-        let pulse = Pulse(now: CommandSupport.now())
-        try self.init(configuration, graph, transport, memory, pulse, limits, environment)
+        let beside = Beside(
+            pulse: Pulse(now: CommandSupport.now()), latest: LatestSnapshot(), asked: AskedRuns())
+        try self.init(configuration, graph, transport, memory, beside, limits, environment)
         guard !isDryRun else { return }
         // Before anything is written. What keeps it from that is said at the end of each cycle, when seals are made.
         try? AccountRetention(journalAt: configuration.journal.path).finishInterrupted()
@@ -67,13 +83,13 @@ struct Composition {
     /// The same under another configuration, which has the same journal. `former` must not be used any more once this is,
     /// and is then ended by `letGo`; this one by `close`, or by `letGo` if it is not used after all.
     init(
-        _ configuration: SatchelConfiguration, continuing former: Composition,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        _ configuration: SatchelConfiguration, continuing former: Composition
     ) async throws(CommandFailure) {
+        let environment = former.environment
         let limits = try EngineLimits(environment: environment)
         let (graph, transport) = try Self.reach(configuration, environment, limits)
         do throws(CommandFailure) {
-            try self.init(configuration, graph, transport, former.memory, former.pulse, limits, environment)
+            try self.init(configuration, graph, transport, former.memory, former.beside, limits, environment)
         } catch {
             await transport.shutDown()
             throw error
@@ -83,14 +99,21 @@ struct Composition {
         keepAccount()
     }
 
+    /// The same over a copy of the journal, so that nothing is written anywhere; to be closed by itself.
+    func dryRun() async throws(CommandFailure) -> Composition {
+        try await Composition(configuration, isDryRun: true, environment: environment)
+    }
+
     private init(
         _ configuration: SatchelConfiguration, _ graph: GraphConfiguration, _ transport: HTTPClient, _ memory: Memory,
-        _ pulse: Pulse, _ limits: EngineLimits, _ environment: [String: String]
+        _ beside: Beside, _ limits: EngineLimits, _ environment: [String: String]
     ) throws(CommandFailure) {
         self.configuration = configuration
         self.transport = transport
         self.memory = memory
-        self.pulse = pulse
+        self.environment = environment
+        self.beside = beside
+        let pulse = beside.pulse
         target = GraphTarget(
             graph, transport: PulsingTransport(transport: transport, pulse: pulse), now: CommandSupport.now)
         var parts = SyncService.Parts(
@@ -99,6 +122,8 @@ struct Composition {
             journal: memory.journal, key: memory.key, collator: try CommandSupport.collator(configuration),
             limits: limits, runnerClock: Self.clock(telling: pulse), makeToken: Self.makeToken)
         parts.pulse = pulse
+        parts.latest = beside.latest
+        parts.asked = beside.asked
         parts.attention = {
             configuration.exchange.attention(environment: environment, now: $0) + configuration.openPlaces
         }
@@ -254,7 +279,7 @@ extension GraphCloud {
 }
 
 extension JournalLocation {
-    fileprivate var path: String {
+    var path: String {
         switch self {
         case .sqlite(let path): path
         }

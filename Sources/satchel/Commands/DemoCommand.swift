@@ -77,28 +77,49 @@ enum DemoCommand {
     ) async throws -> ExitCode {
         let composition = try await stage.compose(server)
         let service = SyncService(composition.parts)
-        do {
-            let report = try await fill(service, output)
-            let log = ServiceLog(output.isJSON ? .json : .text)
-            let monitoring = Monitoring(composition, watchdog: nil)
-            let console = ConsoleHost(
-                besideJournal: composition.journal.path, monitoring: monitoring, log: log)
-            output.result(try stage.invitation(console) + stage.suggestions(server, report))
-            do {
-                try await service.serve { event in
-                    log.show(event)
-                    monitoring.heard(event)
-                }
-            } catch {
-                await console.stop()
-                throw error
-            }
-            await console.stop()
-            await composition.close()
-            return .done
+        let report: CycleReport
+        do throws(ServiceError) {
+            report = try await fill(service, output)
         } catch {
             await composition.close()
             throw CommandSupport.failure(error)
+        }
+        let log = ServiceLog(output.isJSON ? .json : .text)
+        let monitoring = Monitoring(composition, watchdog: nil)
+        let reload = Reload(
+            of: composition, file: stage.configuration, log: log, status: ServiceStatus(nil), monitoring: monitoring)
+        let console = ConsoleHost(
+            of: stage.configuration, besideJournal: composition.journal.path, monitoring: monitoring, reload: reload,
+            log: log)
+        let result: Result<Void, any Error>
+        do {
+            output.result(try stage.invitation(console, server) + stage.suggestions(server, report))
+            try await ServeCommand.serve(service, composition, reload, every: visitInterval) { event in
+                if Self.isWorthSaying(event) { log.show(event) }
+                monitoring.heard(event)
+                reload.heard(event)
+                console.heard(event)
+            }
+            result = .success(())
+        } catch {
+            result = .failure(CommandSupport.failure(error))
+        }
+        await console.stop()
+        await reload.close()
+        await reload.inUse.close()
+        try result.get()
+        return .done
+    }
+
+    /// So short that a visitor sees a deleted contact come back.
+    private static let visitInterval = Duration.seconds(5)
+
+    /// Visits that find nothing to do are not told of: there is one every few seconds.
+    private static func isWorthSaying(_ event: ServiceEvent) -> Bool {
+        switch event {
+        case .cycleStarted, .visitEnded: false
+        case .cycleEnded(let report, _): !report.summaries.allSatisfy(\.isQuiet)
+        case .visitsBegin, .cycleFailed, .stopped: true
         }
     }
 
@@ -135,7 +156,7 @@ struct DemoStage: Sendable {
     private let isKept: Bool
 
     private var crm: String { folder + "/crm.db" }
-    private var configuration: String { folder + "/satchel.yaml" }
+    var configuration: String { folder + "/satchel.yaml" }
     private var journal: String { folder + "/journal.db" }
     private var mailboxes: String { folder + "/exchange.db" }
 
@@ -184,9 +205,10 @@ struct DemoStage: Sendable {
 
     /// Writes the configuration and puts the service together from it, as any installation does.
     func compose(_ server: SimulatorServer) async throws -> Composition {
-        let text = SampleCRM.configuration(
-            endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientID: SimulatorAccess.clientID,
-            crmPath: "crm.db", journalPath: "journal.db")
+        let text =
+            SampleCRM.configuration(
+                endpoint: server.baseURL, tenant: SimulatorAccess.tenant, clientID: SimulatorAccess.clientID,
+                crmPath: "crm.db", journalPath: "journal.db") + Self.console
         try text.write(toFile: configuration, atomically: true, encoding: .utf8)
         let loaded: SatchelConfiguration
         do throws(ConfigurationErrors) {
@@ -197,8 +219,11 @@ struct DemoStage: Sendable {
         return try await Composition(loaded, environment: [SimulatorAccess.secretVariable: SimulatorAccess.secret])
     }
 
+    /// For a service that goes on with a demo that was kept. Its people are invented, so that anybody may see them.
+    private static let console = "console: { listen: \"127.0.0.1:8480\", contents: shown }\n"
+
     /// Opens the console and makes an account for whoever sees the demo.
-    func invitation(_ console: ConsoleHost) throws -> [String] {
+    func invitation(_ console: ConsoleHost, _ server: SimulatorServer) throws -> [String] {
         let (name, password) = ("demo", Base64URL.encode(Cryptography.randomBytes(12)))
         let account = Account(name: name, role: .administrator, password: try AccountCommand.hash(password))
         do throws(AccountFileError) {
@@ -210,7 +235,10 @@ struct DemoStage: Sendable {
             throw CommandFailure(code: .usage, message: error.description)
         }
         let port = try console.start(host: "127.0.0.1", port: 0)
-        return ["", "The console: http://127.0.0.1:\(port)/  account \(name), password \(password)"]
+        return [
+            "", "The console: http://127.0.0.1:\(port)/  account \(name), password \(password)",
+            "The phones:  \(server.phonesURL)",
+        ]
     }
 
     /// What to try next, with this company's own people.
@@ -219,14 +247,16 @@ struct DemoStage: Sendable {
         let login = entry?.login ?? "LOGIN"
         let program = CommandLine.arguments.first ?? "satchel"
         return [
-            "", "The service goes on until Ctrl-C. Try next, in another terminal:",
-            "  1. why is this contact (not) on the phone?",
+            "", "The service goes on until Ctrl-C. Try next:",
+            "  1. open a phone, delete or change a contact there, and watch it come back within seconds; one that you add",
+            "     stays as it is. The console shows the run that set it right.",
+            "  2. in another terminal: why is this contact (not) on the phone?",
             "     \(program) explain --config \(configuration) --member \(login) --record Kontakte/1",
-            "  2. take a right away, and watch the field go here within seconds; 'yes' brings it back:",
+            "  3. take a right away, and watch the field go within seconds; 'yes' brings it back:",
             "     sqlite3 \(crm) \"update crm_field_rights set value = 'no' where field = 'Testergebnis'\"",
-            "  3. what does this member get?",
+            "  4. what does this member get?",
             "     \(program) preview --config \(configuration) --member \(login)",
-            "", "Every mailbox in full: \(server.baseURL)/simulator/mailboxes",
+            "", "Every mailbox in full, for programs: \(server.baseURL)/simulator/mailboxes",
         ]
     }
 

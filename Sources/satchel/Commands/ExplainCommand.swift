@@ -58,7 +58,7 @@ enum ExplainCommand {
         let user = try office.user(login)
         let book = try book(arguments.value("book"), recordText, user, office)
         let record = try record(recordText, book, named: arguments.value("book") != nil)
-        let journal = try await JournalView(office.configuration, record: record)
+        let journal = try await JournalView(office.configuration, record: record).holdings
         let audience: Audience = arguments.has("as-member") ? .member : .operatorOfSatchel
         var explanation = explanation(of: record, for: user, book, office, journal, to: audience)
         // To the member, that a record is still there would tell that it exists.
@@ -74,7 +74,7 @@ enum ExplainCommand {
     }
 
     static func explanation(
-        of record: RecordID, for user: User, _ book: Book, _ office: Office, _ journal: JournalView,
+        of record: RecordID, for user: User, _ book: Book, _ office: Office, _ journal: JournalHoldings,
         to audience: Audience
     ) -> Explanation {
         let explainer = Explainer(
@@ -88,8 +88,8 @@ enum ExplainCommand {
     }
 
     /// Why a contact that is there and not selected is not removed yet; `nil`: nothing keeps it.
-    private static func doubt(
-        _ explanation: Explanation, _ user: User, _ book: Book, _ office: Office, _ journal: JournalView
+    static func doubt(
+        _ explanation: Explanation, _ user: User, _ book: Book, _ office: Office, _ journal: JournalHoldings
     ) async -> Departure.Doubt? {
         guard !explanation.isIn, let source = office.source,
             !explanation.steps.contains(where: { [.seat, .member].contains($0.kind) && $0.isOk == false }),
@@ -101,7 +101,7 @@ enum ExplainCommand {
 
     // MARK: What is asked
 
-    private static func book(
+    static func book(
         _ name: String?, _ record: String, _ user: User, _ office: Office
     ) throws(UsageError) -> Book {
         if let name { return try office.book(name) }
@@ -118,7 +118,7 @@ enum ExplainCommand {
         return book
     }
 
-    private static func record(_ text: String, _ book: Book, named: Bool) throws(UsageError) -> RecordID {
+    static func record(_ text: String, _ book: Book, named: Bool) throws(UsageError) -> RecordID {
         if let record = RecordID(text) { return record }
         guard named, !text.isEmpty else {
             throw UsageError("'\(text)' is no record. Write TABLE/KEY, or KEY together with --book NAME.")
@@ -128,7 +128,7 @@ enum ExplainCommand {
 
     /// The steps that come before any right: seat and membership.
     private static func beginning(
-        _ user: User, _ book: Book, _ office: Office, _ journal: JournalView
+        _ user: User, _ book: Book, _ office: Office, _ journal: JournalHoldings
     ) -> [Explanation.Step] {
         let isMember = book.members(in: office.snapshot.model.directory).contains(user.id)
         guard isMember else {

@@ -26,112 +26,74 @@ struct JournalView {
     /// - Parameter record: the record whose items are to be looked up as well.
     init(_ configuration: SatchelConfiguration, record: RecordID? = nil) async throws(CommandFailure) {
         guard case .sqlite(let path) = configuration.journal, FileManager.default.fileExists(atPath: path) else {
-            installation = nil
-            mailboxes = []
-            addressBooks = []
-            counts = [:]
-            heldPlans = []
-            parked = [:]
-            definitions = []
-            lastReading = nil
-            lastCycle = nil
-            newestRuns = [:]
-            firstAttempts = [:]
-            entries = [:]
+            self.init()
             return
         }
         do throws(JournalError) {
             let source = try await JournalSource(path)
             defer { source.remove() }
-            let register = try source.register()
-            installation = try register.installation()
-            mailboxes = try register.mailboxes()
-            addressBooks = try register.addressBooks()
-            counts = try register.entryCounts()
-            heldPlans = try register.heldPlans()
-            parked = try register.parked()
-            definitions = try register.definitions()
-            lastReading = try register.lastReading()
-            lastCycle = try register.lastCycle()
-            newestRuns = try register.newestRuns()
-            firstAttempts = try register.firstAttempts()
-            entries =
-                try record.map { record throws(JournalError) in
-                    let found = try register.entries(of: record).sorted { $0.entry.slot < $1.entry.slot }
-                    return [
-                        record: Dictionary(
-                            found.map { ($0.addressBook, $0.entry) }, uniquingKeysWith: { lowest, _ in lowest })
-                    ]
-                } ?? [:]
+            self = try JournalView(source.register(), record: record)
         } catch {
             throw CommandFailure(code: .internalFault, message: error.message)
         }
+    }
+
+    /// Where there is no journal yet.
+    private init() {
+        installation = nil
+        mailboxes = []
+        addressBooks = []
+        counts = [:]
+        heldPlans = []
+        parked = [:]
+        definitions = []
+        lastReading = nil
+        lastCycle = nil
+        newestRuns = [:]
+        firstAttempts = [:]
+        entries = [:]
+    }
+
+    /// As of when the register was opened.
+    ///
+    /// - Parameter record: as above.
+    init(_ register: JournalRegister, record: RecordID? = nil) throws(JournalError) {
+        installation = try register.installation()
+        mailboxes = try register.mailboxes()
+        addressBooks = try register.addressBooks()
+        counts = try register.entryCounts()
+        heldPlans = try register.heldPlans()
+        parked = try register.parked()
+        definitions = try register.definitions()
+        lastReading = try register.lastReading()
+        lastCycle = try register.lastCycle()
+        newestRuns = try register.newestRuns()
+        firstAttempts = try register.firstAttempts()
+        entries =
+            try record.map { record throws(JournalError) in
+                let found = try register.entries(of: record).sorted { $0.entry.slot < $1.entry.slot }
+                return [
+                    record: Dictionary(
+                        found.map { ($0.addressBook, $0.entry) }, uniquingKeysWith: { lowest, _ in lowest })
+                ]
+            } ?? [:]
     }
 
     /// What holds the removals of all address books; `nil`: nothing.
     var removalsHold: HeldPlanRow? { heldPlans.first { $0.addressBook == nil } }
 
     /// Address books that exist, as claims of seats.
-    var claims: Set<SeatAssignment.Claim> {
-        let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
-        return Set(
-            addressBooks.compactMap { row in
-                guard !row.isEnding, ![.closed, .seatless].contains(row.state), let member = members[row.mailbox] else {
-                    return nil
-                }
-                return SeatAssignment.Claim(book: row.book, member: member)
-            })
-    }
+    var claims: Set<SeatAssignment.Claim> { holdings.claims }
 
-    /// What the member's address book is believed to hold of the record, in words; `nil` without a journal.
-    /// - Parameter folder: where the configuration wants the book's contacts.
-    func fact(record: RecordID, user: UserID, book: BookID, folder: FolderPolicy) -> String? {
-        guard installation != nil else { return nil }
-        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
-        let rows = addressBooks.filter { own.contains($0.mailbox) && $0.book == book }
-        guard let row = rows.first(where: { $0.ownsFolder == (folder == .own) }) ?? rows.first else {
-            return "there is no address book yet"
-        }
-        // While it moves from one folder to the other, the old one holds what the new one does not yet.
-        let leaving = rows.first { $0.id != row.id && entries[record]?[$0.id] != nil }
-        let rest = leaving.map { ", and \($0.oldPlace) still does" } ?? ""
-        let later = isStaged(row) ? "; the book's new definition has not come to this address book yet" : ""
-        guard let entry = entries[record]?[row.id] else {
-            let why =
-                switch parked[row.id]?.first(where: { $0.record == record })?.code {
-                case Parked.leftOut: ": the member deleted it there, and it is left out until it is released"
-                case Parked.refill:
-                    ": many were gone at once for the third time within a week, so that it is put back later"
-                default: ""
-                }
-            return "the address book does not hold it\(rest)\(why)\(later)"
-        }
-        return fact(entry) + rest + later
-    }
-
-    /// Whether an address book of the member's and the book's holds the record's contact, as far as the journal knows.
-    func holds(_ record: RecordID, user: UserID, book: BookID) -> Bool {
-        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
-        return addressBooks.contains { row in
-            own.contains(row.mailbox) && row.book == book && entries[record]?[row.id]?.state == .present
-        }
-    }
-
-    private func fact(_ entry: Entry) -> String {
-        switch entry.state {
-        case .present where entry.want == entry.sent: return "the address book holds it, as it should be"
-        case .present: return "the address book holds it; a change waits for the next run"
-        case .creating: return "it is being created; the outcome is not known yet"
-        case .updating: return "the address book holds it; an update is under way"
-        case .deleting, .orphaned: return "the address book holds it; it is being removed"
-        }
+    /// What tells which mailbox holds what.
+    var holdings: JournalHoldings {
+        JournalHoldings(
+            hasBegun: installation != nil, mailboxes: mailboxes, addressBooks: addressBooks, parked: parked,
+            definitions: definitions, entries: entries)
     }
 }
 
 extension AddressBookRow {
-    /// Where it lies, as the place that its contacts are moving out of.
-    fileprivate var oldPlace: String { ownsFolder ? "the folder of its own" : "the default Contacts folder" }
-
     /// Whether the configuration wants its book's contacts in the mailbox's other place.
     func isLeaving(_ configuration: SatchelConfiguration) -> Bool {
         guard let book = configuration.books.first(where: { $0.id == self.book }) else { return false }

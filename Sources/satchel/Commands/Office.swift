@@ -48,6 +48,18 @@ struct Office {
             defaultRegion: configuration.defaultRegion ?? "", timeZone: configuration.timezone)
     }
 
+    /// What the running service last read, without reading anything.
+    ///
+    /// - Parameter source: of the same CRM, for single records that are to be asked for again.
+    init(_ configuration: SatchelConfiguration, _ snapshot: Snapshot, source: any CRMSource) {
+        self.configuration = configuration
+        self.snapshot = snapshot
+        self.source = source
+        books = configuration.books.compactMap { snapshot.books[$0.id] }
+        options = MappingOptions(
+            defaultRegion: configuration.defaultRegion ?? "", timeZone: configuration.timezone)
+    }
+
     /// Says which tables and columns could not be read: what is shown goes without them.
     func tellMissing(_ output: Output) {
         for problem in snapshot.reading.problems where problem.isOfSchema {

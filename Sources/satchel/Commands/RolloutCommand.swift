@@ -145,7 +145,9 @@ extension JournalView {
                 outcomes: newestRuns.compactMapValues(\.outcome))
         }
     }
+}
 
+extension JournalHoldings {
     /// Whether a new definition of the book has not come to the address book yet.
     func isStaged(_ row: AddressBookRow) -> Bool {
         guard let definition = definitions.first(where: { $0.book == row.book }) else { return false }

@@ -68,6 +68,7 @@ enum SimulateCommand {
             "The Exchange simulator answers at \(server.baseURL) until Ctrl-C.",
             "  endpoint \(server.baseURL)  tenant \(SimulatorAccess.tenant)  client id \(SimulatorAccess.clientID)",
             "  secret '\(SimulatorAccess.secret)', for satchel: \(SimulatorAccess.secretVariable)=\(SimulatorAccess.secret)",
+            "  the mailboxes as phones: \(server.phonesURL)",
             "  every mailbox in full: \(server.baseURL)/simulator/mailboxes",
         ])
         try output.json(

@@ -80,6 +80,12 @@ struct CrashStage {
     func start(
         _ arguments: String..., limits: [String: String] = shortLimits, secret: String = secret
     ) throws -> SatchelProcess {
+        try start(arguments, limits: limits, secret: secret)
+    }
+
+    func start(
+        _ arguments: [String], limits: [String: String] = shortLimits, secret: String = secret
+    ) throws -> SatchelProcess {
         try SatchelProcess(
             arguments, in: folder, environment: limits.merging(["SATCHEL_SECRET": secret]) { $1 })
     }

@@ -67,7 +67,7 @@ enum PageAnswer {
         let book = office.allBooks[0]
         let record = RecordID(table: book.rule.view.table, key: String(match.1))
         let explanation = ExplainCommand.explanation(
-            of: record, for: user, book, office, try await JournalView(office.configuration),
+            of: record, for: user, book, office, try await JournalView(office.configuration).holdings,
             to: match.3 == nil ? .operatorOfSatchel : .member)
         let steps = explanation.steps.filter { step in
             if let named = match.4 { return named.components(separatedBy: ", ").contains(step.kind.rawValue) }

@@ -8,10 +8,10 @@ import Testing
 /// The running service, looked at by an administrator in a browser.
 @Suite("Serve: console", .serialized) struct ServedConsoleTests {
     private static let anna = [Company.Person(login: "anna", contacts: 40)]
-    private static let password = "Sieben blaue Birnen"
+    static let password = "Sieben blaue Birnen"
 
     /// Keeps one cookie, and sends forms as a browser does.
-    private final class Browser {
+    final class Browser {
         private let client: HTTPClient
         private let root: String
         private var cookie = ""
@@ -34,6 +34,23 @@ import Testing
             return try await send("POST", path, "token=\(token)&" + fields).headers["Location"]
         }
 
+        /// - Returns: the page that answers.
+        func send(_ path: String, on page: String, _ fields: String) async throws -> String {
+            let form = try await get(page)
+            let start = try #require(form.firstRange(of: "name=\"token\" value=\"")).upperBound
+            let answer = try await send("POST", path, "token=\(form[start...].prefix { $0 != "\"" })&" + fields)
+            #expect(answer.status == 200, "\(path)")
+            return String(decoding: answer.body, as: UTF8.self)
+        }
+
+        /// As the administrator of `addAdministrator`.
+        func signIn() async throws {
+            let form = "account=anja&password=" + ServedConsoleTests.password.replacing(" ", with: "+")
+            #expect(try await post("/sign-in", on: try await get("/sign-in"), form) == "/")
+        }
+
+        func answer(_ path: String) async throws -> HTTPResponse { try await send("GET", path, "") }
+
         func close() async { await client.shutDown() }
 
         private func send(_ method: String, _ path: String, _ body: String) async throws -> HTTPResponse {
@@ -43,6 +60,15 @@ import Testing
                     body: Array(body.utf8)))
             if let set = answer.headers["Set-Cookie"] { cookie = String(set.prefix { $0 != ";" }) }
             return answer
+        }
+    }
+
+    static func addAdministrator(besideJournal journal: String) throws {
+        let hash = try #require(PasswordHash(of: password))
+        let account = try #require(Account(name: "anja", role: .administrator, password: hash))
+        _ = try AccountFile(besideJournal: journal).update { accounts -> Bool? in
+            accounts["anja"] = account
+            return true
         }
     }
 

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Cryptography
 import JournalStore
 import Service
 import SyncPlanning
@@ -65,7 +66,9 @@ enum AuditCommand {
 
     @Sendable static func run(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
         if arguments.has("verify") { return try await AccountCheck.run(arguments, output) }
+        if arguments.has("looks") { return try await looks(arguments, output) }
         let writer = try RegisterWriter(arguments)
+        if arguments.has("acts") { return try await ActList.run(arguments, output, writer) }
         let code = try await RegisterDesk.open(arguments, output) { desk in try answer(arguments, desk, writer) }
         if let code { return code }
         try writer.begin([("crmRead", true)], list: "disclosures", of: Line.self)
@@ -76,16 +79,23 @@ enum AuditCommand {
     private static func answer(
         _ arguments: ParsedArguments, _ desk: RegisterDesk, _ writer: RegisterWriter
     ) throws -> ExitCode {
-        var query = DisclosureQuery()
-        (query.since, query.until) = desk.window
-        query.records = try arguments.value("record").map { try desk.family(of: desk.record($0)) }
-        query.member = try arguments.value("member").map { try desk.user($0) }
-        query.addressBooks = try arguments.value("book").map { try desk.addressBooks(of: $0) }
+        let (count, _) = try write(try query(arguments, desk), desk, writer)
+        try writer.end(tail(count), lines: ["\(count) disclosures."])
+        return .done
+    }
+
+    /// Begins the answer and writes its list.
+    /// - Returns: how many there were, and the last one.
+    private static func write(
+        _ query: DisclosureQuery, _ desk: RegisterDesk, _ writer: some RegisterOutput
+    ) throws -> (count: Int, last: DisclosureQuery.Place?) {
         var count = 0
+        var last: DisclosureQuery.Place?
         var failure: CommandFailure?
         try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
         try desk.register.forEachDisclosure(query) { disclosure in
             count += 1
+            last = .init(at: disclosure.row.at, number: disclosure.number)
             do throws(CommandFailure) {
                 try writer.add(Line(disclosure, desk))
             } catch {
@@ -93,11 +103,82 @@ enum AuditCommand {
             }
         }
         if let failure { throw failure }
-        try writer.end(tail(count), lines: ["\(count) disclosures."])
+        return (count, last)
+    }
+
+    /// At most `limit` disclosures, and where the next ones may begin: for an account that may be of any length.
+    static func page(
+        _ query: DisclosureQuery, limit: Int, _ desk: RegisterDesk, _ writer: some RegisterOutput
+    ) throws {
+        var query = query
+        query.limit = limit
+        let (count, last) = try write(query, desk, writer)
+        var tail: [(key: String, value: any Encodable)] = [("time", ServiceLog.time(desk.now))]
+        if count == limit, let last {
+            query.after = last
+            query.limit = 1
+            var hasMore = false
+            try desk.register.forEachDisclosure(query) { _ in hasMore = true }
+            if hasMore { tail.insert(("next", last.text), at: 0) }
+        }
+        try writer.end(tail, lines: [])
+    }
+
+    private static func query(_ arguments: ParsedArguments, _ desk: RegisterDesk) throws -> DisclosureQuery {
+        try query(
+            member: arguments.value("member"), record: arguments.value("record"), book: arguments.value("book"), desk)
+    }
+
+    static func query(
+        member: String?, record: String?, book: String?, _ desk: RegisterDesk
+    ) throws -> DisclosureQuery {
+        var query = DisclosureQuery()
+        (query.since, query.until) = desk.window
+        query.records = try record.map { try desk.family(of: desk.record($0)) }
+        query.member = try member.map { try desk.user($0) }
+        query.addressBooks = try book.map { try desk.addressBooks(of: $0) }
+        return query
+    }
+
+    /// Who saw in the console what a contact holds.
+    private static func looks(_ arguments: ParsedArguments, _ output: Output) async throws -> ExitCode {
+        let writer = try RegisterWriter(arguments)
+        var count = 0
+        let code = try await RegisterDesk.open(arguments, output) { desk -> ExitCode in
+            let query = try query(arguments, desk)
+            var failure: CommandFailure?
+            try writer.begin([("crmRead", desk.crm != nil)], list: "looks", of: LookLine.self)
+            try desk.register.forEachLook(query) { look in
+                count += 1
+                do throws(CommandFailure) {
+                    try writer.add(LookLine(look, desk))
+                } catch {
+                    failure = failure ?? error
+                }
+            }
+            if let failure { throw failure }
+            try writer.end(tail(count), lines: ["\(count) looks."])
+            return .done
+        }
+        if let code { return code }
+        try writer.begin([("crmRead", true)], list: "looks", of: LookLine.self)
+        try writer.end(tail(0), lines: [RegisterDesk.nothingYet])
         return .done
     }
 
     private static func tail(_ count: Int) -> [(key: String, value: any Encodable)] {
         [("time", ServiceLog.time(CommandSupport.now())), ("total", count)]
+    }
+}
+
+extension DisclosureQuery.Place {
+    /// As a cursor names it.
+    var text: String { Base64URL.encode(Array("\(at.milliseconds).\(number)".utf8)) }
+
+    /// `nil`: it is no cursor of ours.
+    init?(text: String) {
+        let words = Base64URL.decode(text).map { String(decoding: $0, as: UTF8.self).split(separator: ".") } ?? []
+        guard words.count == 2, let at = Int64(words[0]), let number = Int64(words[1]) else { return nil }
+        self.init(at: Moment(milliseconds: at), number: number)
     }
 }

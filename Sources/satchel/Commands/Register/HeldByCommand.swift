@@ -19,12 +19,12 @@ enum HeldByCommand {
         return .done
     }
 
-    private struct Answer {
+    struct Answer {
         let member: UserID
         /// What is gone is left out.
         let isNowOnly: Bool
         let desk: RegisterDesk
-        let writer: RegisterWriter
+        let writer: any RegisterOutput
 
         func write() throws -> ExitCode {
             var counts = (now: 0, ended: 0, attention: 0)

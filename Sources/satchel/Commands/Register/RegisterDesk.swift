@@ -41,6 +41,22 @@ struct RegisterDesk {
         }
     }
 
+    /// The same for a service that has read the CRM.
+    ///
+    /// - Returns: `nil` where there is no journal yet.
+    static func open<Answer>(
+        _ configuration: SatchelConfiguration, crm: CRMReading, window: (since: Moment?, until: Moment?),
+        _ body: (RegisterDesk) throws -> Answer
+    ) throws -> Answer? {
+        guard FileManager.default.fileExists(atPath: configuration.journal.path) else { return nil }
+        do {
+            let register = try JournalRegister(path: configuration.journal.path)
+            return try body(RegisterDesk(configuration, register, crm, window: window, now: CommandSupport.now()))
+        } catch let error as JournalError {
+            throw CommandFailure(code: .internalFault, message: error.message)
+        }
+    }
+
     /// What every answer of the register says where nothing has run yet.
     static let nothingYet = "There is no journal yet: nothing has run, so nothing was disclosed."
 

@@ -10,6 +10,12 @@ enum RegisterTime {
         _ option: String, _ arguments: ParsedArguments, isEnd: Bool, timeZone: TimeZone
     ) throws(UsageError) -> Moment? {
         guard let text = arguments.value(option) else { return nil }
+        if let moment = moment(text, isEnd: isEnd, timeZone: timeZone) { return moment }
+        throw UsageError("--\(option) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+    }
+
+    /// `nil`: the text is no time.
+    static func moment(_ text: String, isEnd: Bool, timeZone: TimeZone) -> Moment? {
         if let date = try? Date(text, strategy: .iso8601) { return Self.moment(date) }
         if let day = CalendarDate(text) {
             var calendar = Calendar(identifier: .gregorian)
@@ -19,7 +25,7 @@ enum RegisterTime {
             (parts.year, parts.month, parts.day) = Self.parts(of: utc)
             if let date = calendar.date(from: parts) { return Self.moment(date) }
         }
-        throw UsageError("--\(option) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+        return nil
     }
 
     /// - Throws: where the end lies before the beginning.
@@ -30,6 +36,20 @@ enum RegisterTime {
         let until = try moment("until", arguments, isEnd: true, timeZone: timeZone)
         if let since, let until, until <= since { throw UsageError("--until lies before --since.") }
         return (since, until)
+    }
+
+    /// The same for a question that came otherwise than by the command line.
+    static func window(
+        since: String?, until: String?, timeZone: TimeZone
+    ) throws(UsageError) -> (since: Moment?, until: Moment?) {
+        func moment(_ name: String, _ text: String?, isEnd: Bool) throws(UsageError) -> Moment? {
+            guard let text else { return nil }
+            if let moment = self.moment(text, isEnd: isEnd, timeZone: timeZone) { return moment }
+            throw UsageError("\(name) is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+        }
+        let window = (try moment("since", since, isEnd: false), try moment("until", until, isEnd: true))
+        if let since = window.0, let until = window.1, until <= since { throw UsageError("until lies before since.") }
+        return window
     }
 
     private static func moment(_ date: Date) -> Moment {

@@ -11,32 +11,55 @@ protocol RegisterEntry: Encodable {
     var line: String { get }
 }
 
+/// Takes a register's answer, entry by entry.
+protocol RegisterOutput: AnyObject {
+    /// Begins the answer.
+    ///
+    /// - Parameters:
+    ///   - head: what the JSON object has before its list, in the order of its keys.
+    ///   - list: the list's key, greater than those.
+    func begin<Entry: RegisterEntry>(
+        _ head: [(key: String, value: any Encodable)], list: String, of _: Entry.Type
+    ) throws(CommandFailure)
+
+    func add(_ entry: some RegisterEntry) throws(CommandFailure)
+
+    /// - Parameters:
+    ///   - tail: what the JSON object has after its list.
+    ///   - lines: what the text ends with.
+    func end(_ tail: [(key: String, value: any Encodable)], lines: [String]) throws(CommandFailure)
+}
+
 /// Writes a register's answer as text, CSV or JSON, entry by entry, so that it may be of any length.
-final class RegisterWriter {
+final class RegisterWriter: RegisterOutput {
     enum Format { case text, csv, json }
 
     let format: Format
+    private let sink: (String) throws(CommandFailure) -> Void
     private var buffer = ""
     private var count = 0
     private let encoder = JSONEncoder()
     private static let bufferBytes = 64 * 1024
 
     /// - Throws: where both forms are asked for.
-    init(_ arguments: ParsedArguments) throws(UsageError) {
+    convenience init(_ arguments: ParsedArguments) throws(UsageError) {
+        let format: Format
         switch (arguments.has("csv"), arguments.has("json")) {
         case (true, true): throw UsageError("Give --csv or --json, not both.")
         case (true, false): format = .csv
         case (false, true): format = .json
         case (false, false): format = .text
         }
+        self.init(format) { (text) throws(CommandFailure) in Output.write(text, to: STDOUT_FILENO) }
+    }
+
+    /// - Parameter sink: gets what is written, in pieces.
+    init(_ format: Format, to sink: @escaping (String) throws(CommandFailure) -> Void) {
+        self.format = format
+        self.sink = sink
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
-    /// Begins the answer.
-    ///
-    /// - Parameters:
-    ///   - head: what the JSON object has before its list, in the order of its keys.
-    ///   - list: the list's key, greater than those.
     func begin<Entry: RegisterEntry>(
         _ head: [(key: String, value: any Encodable)], list: String, of _: Entry.Type
     ) throws(CommandFailure) {
@@ -57,12 +80,9 @@ final class RegisterWriter {
         case .json: put((count == 0 ? "" : ",") + (try json(entry)))
         }
         count += 1
-        if buffer.utf8.count >= Self.bufferBytes { flush() }
+        if buffer.utf8.count >= Self.bufferBytes { try flush() }
     }
 
-    /// - Parameters:
-    ///   - tail: what the JSON object has after its list.
-    ///   - lines: what the text ends with.
     func end(_ tail: [(key: String, value: any Encodable)], lines: [String]) throws(CommandFailure) {
         switch format {
         case .text: put(Output.shown((lines + [""]).joined(separator: "\n")))
@@ -72,7 +92,7 @@ final class RegisterWriter {
             for (key, value) in tail { put(",\"\(key)\":\(try json(value))") }
             put("}\n")
         }
-        flush()
+        try flush()
     }
 
     /// One line of CSV (RFC 4180): what holds a comma, a quote or a line end stands in quotes. What would give a terminal
@@ -109,8 +129,8 @@ final class RegisterWriter {
 
     private func put(_ text: String) { buffer += text }
 
-    private func flush() {
-        Output.write(buffer, to: STDOUT_FILENO)
+    private func flush() throws(CommandFailure) {
+        try sink(buffer)
         buffer.removeAll(keepingCapacity: true)
     }
 }

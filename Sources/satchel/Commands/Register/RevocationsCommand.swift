@@ -146,12 +146,12 @@ enum RevocationsCommand {
         [("time", ServiceLog.time(CommandSupport.now()))]
     }
 
-    private struct Answer {
+    struct Answer {
         let member: UserID?
         /// What is gone is left out.
         let isOpenOnly: Bool
         let desk: RegisterDesk
-        let writer: RegisterWriter
+        let writer: any RegisterOutput
 
         /// What is still there comes first, the oldest before all.
         func write() throws -> ExitCode {

@@ -19,11 +19,14 @@ enum WhereCommand {
         return .done
     }
 
-    private static func answer(_ word: String, _ desk: RegisterDesk, _ writer: RegisterWriter) throws -> ExitCode {
+    static func answer(
+        _ word: String, isNowOnly: Bool = false, _ desk: RegisterDesk, _ writer: some RegisterOutput
+    ) throws -> ExitCode {
         let asked = try desk.record(word)
         let family = desk.family(of: asked)
         let holdings = try family.flatMap { record throws(JournalError) in try Self.holdings(of: record, desk) }
             .filter { $0.touches(since: desk.window.since, until: desk.window.until) }
+            .filter { !isNowOnly || $0.until == nil }
         try writer.begin(head(asked, hasCRM: desk.crm != nil), list: "holdings", of: HoldingEntry.self)
         for holding in holdings { try writer.add(HoldingEntry(holding, desk)) }
         try writer.end(tail(family), lines: summary(asked, family, holdings))

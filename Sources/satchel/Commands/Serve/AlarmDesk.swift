@@ -35,7 +35,7 @@ final class AlarmDesk: Sendable {
         watch.heard(event)
         switch event {
         case .cycleEnded, .cycleFailed: state.withLock { $0.isNews = true }
-        case .cycleStarted, .visitsBegin, .stopped: break
+        case .cycleStarted, .visitsBegin, .visitEnded, .stopped: break
         }
     }
 

@@ -4,17 +4,25 @@ import ContactModel
 import HTTPTransport
 import Locking
 import Service
+import SyncEngine
 
 /// The console of the running service, where the configuration says so.
 final class ConsoleHost: Sendable {
     let accounts: AccountFile
+    private let desk: ConsoleJournal
     private let handler: ConsoleHandler
+    private let changes: ConfigurationChanges
     private let server: Locked<ConsoleServer?> = Locked(nil)
+    private let cycle = Locked((done: 0, addressBooks: 0))
 
-    init(besideJournal journal: String, monitoring: Monitoring, log: ServiceLog) {
+    /// - Parameter file: the configuration's, as the command line names it.
+    init(of file: String, besideJournal journal: String, monitoring: Monitoring, reload: Reload, log: ServiceLog) {
         accounts = AccountFile(besideJournal: journal)
+        changes = ConfigurationChanges(of: file, monitoring, reload, log)
+        desk = ConsoleJournal(monitoring, changes, log)
+        let openID = OpenIDHost(monitoring, log)
         handler = ConsoleHandler(
-            desk: ConsoleJournal(monitoring, log), accounts: accounts, now: CommandSupport.now,
+            desk: desk, accounts: accounts, openID: { openID.current() }, now: CommandSupport.now,
             log: { event in log.show(event) })
     }
 
@@ -41,7 +49,46 @@ final class ConsoleHost: Sendable {
         return new.port
     }
 
-    func stop() async { await server.withLock { $0 }?.stop() }
+    func stop() async {
+        await changes.stop()
+        await server.withLock { $0 }?.stop()
+    }
+
+    /// Tells those who listen to the HTTP API's events.
+    func heard(_ event: ServiceEvent) {
+        let feed = handler.feed
+        let now = CommandSupport.now()
+        switch event {
+        case .cycleStarted(let cause): feed.publish(.cycleStarted(cause: cause), now: now)
+        case .visitsBegin(let count):
+            cycle.withLock { $0 = (0, count) }
+            feed.publish(.cycleProgress(done: 0, addressBooks: count), now: now)
+        case .visitEnded:
+            let (done, count) = cycle.withLock { cycle in
+                cycle.done += 1
+                return cycle
+            }
+            feed.publish(.cycleProgress(done: done, addressBooks: max(done, count)), now: now)
+        case .cycleEnded(let report, let cause):
+            feed.publish(
+                .cycleEnded(
+                    cause: cause, addressBooks: report.addressBooks.count,
+                    quiet: report.summaries.count { $0.isQuiet }, held: report.heldCount,
+                    seconds: Double((report.endedAt - report.startedAt).milliseconds) / 1000), now: now)
+            tellHolds()
+        case .cycleFailed(_, let next): feed.publish(.cycleFailed(next: next), now: now)
+        case .stopped: feed.finish()
+        }
+    }
+
+    /// Loose on purpose: the service does not wait for whoever listens. It ends by itself.
+    private func tellHolds() {
+        guard handler.feed.hasListeners else { return }
+        Task.detached(priority: .utility) { [desk, handler] in
+            guard let held = await desk.freshHolds() else { return }
+            handler.feed.compare(held.holds, now: CommandSupport.now())
+        }
+    }
 }
 
 extension ServiceLog {

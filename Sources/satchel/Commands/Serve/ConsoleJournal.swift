@@ -16,13 +16,22 @@ final class ConsoleJournal: ConsoleDesk {
         let page: Int
     }
 
-    private let reader: ConsoleReader
+    let answers: ConsoleAnswers
+    let monitoring: Monitoring
+    let log: ServiceLog
+    let changes: ConfigurationChanges
+    let reader: ConsoleReader
     private let overview: SharedAnswers<ConsoleReader.Whole, ConsoleFacts>
     private let lists: SharedAnswers<AddressBookQuestion, AddressBookList>
     private let addressBooks: SharedAnswers<AddressBookPage, Lookup<AddressBookDetail>>
     private let holds: SharedAnswers<HoldQuestion, HoldList>
+    private let whole: SharedAnswers<ConsoleReader.Whole, Known>
 
-    init(_ monitoring: Monitoring, _ log: ServiceLog) {
+    init(_ monitoring: Monitoring, _ changes: ConfigurationChanges, _ log: ServiceLog) {
+        answers = ConsoleAnswers(monitoring, log)
+        self.monitoring = monitoring
+        self.changes = changes
+        self.log = log
         let reader = ConsoleReader(monitoring, log)
         self.reader = reader
         overview = Self.shared { _ in await reader.overview() }
@@ -31,6 +40,7 @@ final class ConsoleJournal: ConsoleDesk {
             await reader.read { desk throws(JournalError) in try desk.addressBook(page.id, page: page.page) }
         }
         holds = Self.shared { question in await reader.read { desk throws(JournalError) in try desk.holds(question) } }
+        whole = Self.shared { _ in await reader.whole() }
     }
 
     func facts() async -> ConsoleFacts? { await overview.answer(.installation) }
@@ -48,16 +58,24 @@ final class ConsoleJournal: ConsoleDesk {
     }
 
     func decide(_ decision: HoldDecision) async -> Bool? {
-        do throws(JournalError) {
-            let isDone = try HoldsCommand.carryOut(
+        await decided { () throws(JournalError) in
+            try HoldsCommand.carryOut(
                 decision.hold, decision.word == .release ? .released : .discarded,
-                by: "\(decision.account), in the console: \(decision.reason)", now: CommandSupport.now(),
-                journal: reader.monitoring.composition.journal.path)
+                by: "\(decision.account), \(decision.way.words): \(decision.reason)", now: CommandSupport.now(),
+                journal: monitoring.composition.journal.path)
+        }
+    }
+
+    /// Carries out what changes what is shown.
+    func decided(_ body: () throws(JournalError) -> Bool) async -> Bool? {
+        do throws(JournalError) {
+            let isDone = try body()
             // What is shown next is what holds after it.
             await overview.forget()
             await lists.forget()
             await addressBooks.forget()
             await holds.forget()
+            await whole.forget()
             return isDone
         } catch {
             reader.report(error.message)
@@ -65,9 +83,27 @@ final class ConsoleJournal: ConsoleDesk {
         }
     }
 
+    /// All address books and all that is held, for programs that ask for more than a page shows.
+    func current() async -> Known? { await whole.answer(.installation) }
+
+    /// What is held now, and not as it was seconds ago.
+    func freshHolds() async -> HoldList? {
+        await reader.read { desk throws(JournalError) in try desk.holds(EventFeed.question) }
+    }
+
     private static func shared<Question, Answer>(
         _ find: @escaping @Sendable (Question) async -> Answer?
     ) -> SharedAnswers<Question, Answer> {
         SharedAnswers(lifetime: lifetime, keptMax: keptMax, now: CommandSupport.now, find: find)
+    }
+}
+
+extension HoldDecision.Way {
+    /// In the journal, after the name of who decided.
+    fileprivate var words: String {
+        switch self {
+        case .console: "in the console"
+        case .api: "over the HTTP API"
+        }
     }
 }

@@ -8,7 +8,7 @@ import SyncPlanning
 
 extension ConsoleReader.Desk {
     private static let runsMax = 20
-    private static let waitingSize = 50
+    static let waitingSize = 50
 
     func list(_ question: AddressBookQuestion) throws(JournalError) -> AddressBookList {
         var query = AddressBookQuery(standing: question.condition.map { Standing($0) })
@@ -25,11 +25,14 @@ extension ConsoleReader.Desk {
         return AddressBookList(at: at, addressBooks: found, place: place)
     }
 
-    func addressBook(_ id: String, page: Int) throws(JournalError) -> Lookup<AddressBookDetail> {
+    /// - Parameter size: of a page of what waits.
+    func addressBook(_ id: String, page: Int, size: Int = Self.waitingSize) throws(JournalError) -> Lookup<
+        AddressBookDetail
+    > {
         let id = AddressBookID(id)
         guard let look = try register.look(at: id), look.row.state != .closed else { return .unknown }
-        let place = ListPlace(count: look.parked, page: page, size: Self.waitingSize)
-        let waiting = try register.parked(in: id, skipping: place.skipped, limit: Self.waitingSize)
+        let place = ListPlace(count: look.parked, page: page, size: size)
+        let waiting = try register.parked(in: id, skipping: place.skipped, limit: size)
         return .found(
             AddressBookDetail(
                 at: at, addressBook: fact(look, try register.lastCycle()),
@@ -40,7 +43,7 @@ extension ConsoleReader.Desk {
                 },
                 waiting: waiting.map { parked in
                     .init(record: "\(parked.record)", code: parked.code, until: ServiceLog.time(parked.until))
-                }, place: place))
+                }, place: place, holdPlace: try register.holdPlace(of: id)))
     }
 
     /// The members and books in whose names the text stands.
@@ -71,15 +74,25 @@ extension ConsoleReader.Desk {
 extension AddressBookFact.Condition {
     /// As `JournalRegister.standings` counts it.
     init(_ look: AddressBookLook, _ book: StatusCommand.Answer.AddressBook) {
+        self.init(book, isLost: look.row.state == .lost, isHeld: look.hasHeldPlan)
+    }
+
+    /// - Parameters:
+    ///   - isLost: whether its folder is.
+    ///   - isHeld: whether a plan of it waits for a person.
+    init(_ book: StatusCommand.Answer.AddressBook, isLost: Bool, isHeld: Bool) {
         self =
-            if look.hasHeldPlan || book.hold != nil {
+            if isHeld || book.hold != nil {
                 .held
-            } else if book.fails > 0 || look.row.state == .lost {
+            } else if book.fails > 0 || isLost {
                 .failing
             } else if book.overdueSince != nil {
                 .overdue
+            } else if !book.unproven.isEmpty {
+                .staying
             } else {
-                book.unproven.isEmpty ? .inOrder : .staying
+                // Such as where the mailbox is full: runs are refused, and nothing fails.
+                book.lastOk == nil ? .unfilled : .inOrder
             }
     }
 
@@ -90,6 +103,7 @@ extension AddressBookFact.Condition {
             case .failing: .failing
             case .overdue: .overdue
             case .staying: .staying
+            case .unfilled: .unfilled
             case .inOrder: .inOrder
             }
     }
@@ -103,6 +117,7 @@ extension Standing {
             case .failing: .failing
             case .overdue: .overdue
             case .staying: .staying
+            case .unfilled: .unfilled
             case .inOrder: .inOrder
             }
     }

@@ -82,6 +82,9 @@ final class Monitoring: Sendable {
     /// The service works with this from now on.
     func use(_ composition: Composition) { inUse.withLock { $0 = composition } }
 
+    /// What `/readyz` answers.
+    var readiness: [ServiceHealth.Check] { health.ready(now: CommandSupport.now(), journal: journalChecks) }
+
     // MARK: Private
 
     private var journalChecks: [ServiceHealth.Check] {

@@ -20,7 +20,7 @@ struct ServiceLog: Sendable {
     func show(_ event: ServiceEvent) {
         switch event {
         case .cycleStarted(let cause): line("cycle started", ["cause": cause])
-        case .visitsBegin: break
+        case .visitsBegin, .visitEnded: break
         case .cycleEnded(let report, let cause): show(report, cause)
         case .cycleFailed(let error, let next):
             line("cycle failed", .error, ["next": Self.time(next), "error": "\(error)"])

@@ -27,7 +27,7 @@ final class ServiceStatus: Sendable {
     /// trying.
     func tell(_ event: ServiceEvent) {
         switch event {
-        case .cycleStarted: break
+        case .cycleStarted, .visitEnded: break
         case .visitsBegin: readyAtLast()
         case .cycleEnded(let report, _):
             let failing = report.summaries.count { $0.outcome == .failed || $0.outcome == .suspended }

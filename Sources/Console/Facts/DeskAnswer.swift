@@ -1,0 +1,12 @@
+/// What the console hears where it asks for more than the facts at hand.
+package enum DeskAnswer<Fact: Sendable>: Sendable {
+    case fact(Fact)
+    /// What was asked for is not there: a sentence in English, with what to do.
+    case refused(String)
+    /// The service has not read the CRM yet.
+    case notReadYet
+    /// Too many others wait for an answer.
+    case busy
+    /// The journal could not be read or written; the log says why.
+    case unavailable
+}

@@ -1,0 +1,97 @@
+import Configuration
+import ContactModel
+import Contracts
+import JournalStore
+import Selection
+import SyncPlanning
+
+/// Which mailbox is whose, which address books there are, and what they are believed to hold of the records asked for.
+struct JournalHoldings {
+    /// Whether there is a journal at all.
+    let hasBegun: Bool
+    let mailboxes: [MailboxRow]
+    let addressBooks: [AddressBookRow]
+    let parked: [AddressBookID: [Parked]]
+    let definitions: [BookDefinitionRow]
+    /// Of the records asked for; of several items of one record the first.
+    let entries: [RecordID: [AddressBookID: Entry]]
+
+    /// Address books that exist, as claims of seats.
+    var claims: Set<SeatAssignment.Claim> {
+        let members = Dictionary(mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        return Set(
+            addressBooks.compactMap { row in
+                guard !row.isEnding, ![.closed, .seatless].contains(row.state), let member = members[row.mailbox] else {
+                    return nil
+                }
+                return SeatAssignment.Claim(book: row.book, member: member)
+            })
+    }
+
+    /// What the member's address book is believed to hold of the record, in words; `nil` without a journal.
+    /// - Parameter folder: where the configuration wants the book's contacts.
+    func fact(record: RecordID, user: UserID, book: BookID, folder: FolderPolicy) -> String? {
+        guard hasBegun else { return nil }
+        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
+        let rows = addressBooks.filter { own.contains($0.mailbox) && $0.book == book }
+        guard let row = rows.first(where: { $0.ownsFolder == (folder == .own) }) ?? rows.first else {
+            return "there is no address book yet"
+        }
+        // While it moves from one folder to the other, the old one holds what the new one does not yet.
+        let leaving = rows.first { $0.id != row.id && entries[record]?[$0.id] != nil }
+        let rest = leaving.map { ", and \($0.oldPlace) still does" } ?? ""
+        let later = isStaged(row) ? "; the book's new definition has not come to this address book yet" : ""
+        guard let entry = entries[record]?[row.id] else {
+            let why =
+                switch parked[row.id]?.first(where: { $0.record == record })?.code {
+                case Parked.leftOut: ": the member deleted it there, and it is left out until it is released"
+                case Parked.refill:
+                    ": many were gone at once for the third time within a week, so that it is put back later"
+                default: ""
+                }
+            return "the address book does not hold it\(rest)\(why)\(later)"
+        }
+        return fact(entry) + rest + later
+    }
+
+    /// Whether an address book of the member's and the book's holds the record's contact, as far as the journal knows.
+    func holds(_ record: RecordID, user: UserID, book: BookID) -> Bool {
+        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
+        return addressBooks.contains { row in
+            own.contains(row.mailbox) && row.book == book && entries[record]?[row.id]?.state == .present
+        }
+    }
+
+    private func fact(_ entry: Entry) -> String {
+        switch entry.state {
+        case .present where entry.want == entry.sent: return "the address book holds it, as it should be"
+        case .present: return "the address book holds it; a change waits for the next run"
+        case .creating: return "it is being created; the outcome is not known yet"
+        case .updating: return "the address book holds it; an update is under way"
+        case .deleting, .orphaned: return "the address book holds it; it is being removed"
+        }
+    }
+}
+
+extension JournalHoldings {
+    /// By the journal as it lies there, without a copy of it: of one record and one member's address books.
+    init(_ register: JournalRegister, record: RecordID, of member: UserID) throws(JournalError) {
+        hasBegun = try register.installation() != nil
+        mailboxes = try register.mailboxes()
+        addressBooks = try register.addressBooks()
+        definitions = try register.definitions()
+        let entries = try register.entries(of: record)
+        self.entries = [record: Dictionary(entries.map { ($0.addressBook, $0.entry) }) { lowest, _ in lowest }]
+        let own = Set(mailboxes.filter { $0.member == member }.map(\.mailbox))
+        var parked: [AddressBookID: [Parked]] = [:]
+        for row in addressBooks where own.contains(row.mailbox) {
+            parked[row.id] = try register.parked(in: row.id)
+        }
+        self.parked = parked
+    }
+}
+
+extension AddressBookRow {
+    /// Where it lies, as the place that its contacts are moving out of.
+    fileprivate var oldPlace: String { ownsFolder ? "the folder of its own" : "the default Contacts folder" }
+}

@@ -1,0 +1,58 @@
+import Configuration
+import Console
+import ContactModel
+import Contracts
+import JournalStore
+import Service
+
+/// What goes beyond the facts at hand is worked out elsewhere; what changes them makes them be read anew.
+extension ConsoleJournal {
+    func books() async -> [String] { answers.books }
+
+    func explain(
+        _ question: ExplainQuestion, seenBy account: String?
+    ) async -> DeskAnswer<ExplanationFact> { await answers.explain(question, seenBy: account) }
+
+    func holdings(_ question: HoldingsQuestion, page: Int) async -> DeskAnswer<HoldingsFact> {
+        await answers.holdings(question, page: page)
+    }
+
+    func export(
+        _ question: HoldingsQuestion, _ format: ExportFormat
+    ) async -> DeskAnswer<[UInt8]> { await answers.export(question, format) }
+
+    func showsContents() async -> Bool {
+        answers.monitoring.composition.configuration.consoleShowsContents
+    }
+
+    func contents(
+        _ question: ContentsQuestion, seenBy account: String?
+    ) async -> DeskAnswer<ContentsFact> { await answers.contents(question, seenBy: account) }
+
+    func dryRun(_ addressBook: String) async -> DeskAnswer<DryRunFact> {
+        await answers.dryRun(addressBook)
+    }
+
+    func runNow(_ addressBook: String) async -> Bool {
+        answers.monitoring.composition.asked.ask(for: AddressBookID(addressBook))
+    }
+
+    func pause(_ addressBook: String, account: String, reason: String) async -> Bool? {
+        await decided { () throws(JournalError) in
+            try SQLiteJournal.hold(
+                AddressBookID(addressBook), because: AddressBookFact.pause(by: account, because: reason),
+                inJournalAt: answers.journal)
+        }
+    }
+
+    /// What waited since is done at once.
+    func resume(_ addressBook: String) async -> Bool? {
+        let isResumed = await decided { () throws(JournalError) in
+            try SQLiteJournal.liftHold(
+                of: AddressBookID(addressBook), ifItBegins: AddressBookFact.pauseBeginning,
+                inJournalAt: answers.journal)
+        }
+        if isResumed == true { _ = await runNow(addressBook) }
+        return isResumed
+    }
+}
