@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk check-metrics check-api check-console deb check-deb bench-selection bench-fill bench-revoke fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk check-metrics check-api check-console deb check-deb bench-selection bench-fill bench-revoke bench-console fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -69,6 +69,9 @@ bench-fill: bootstrap ## Measures first fills against the bound of Exchange's li
 
 bench-revoke: bootstrap ## Measures how fast a lost right leaves a group's mailboxes: MEMBERS (300), CONTACTS (500), OTHERS (60)
 	@Scripts/bench-revoke
+
+bench-console: bootstrap ## Measures the console at BOOKS (10000) address books of CONTACTS (500), and with READERS (200) beside a first fill
+	@Scripts/bench-console
 
 fuzz-filter: ## Feeds random filters to the compiler and evaluator, for SECONDS (60)
 fuzz-configuration: ## Feeds random files to the reader of satchel.yaml, for SECONDS (60)
