@@ -3,6 +3,7 @@ import Locking
 import Testing
 
 @testable import Console
+@testable import WebPages
 
 @Suite("Console pages") struct PageTests {
     @Test(arguments: [
