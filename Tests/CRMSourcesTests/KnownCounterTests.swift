@@ -63,7 +63,8 @@ import Testing
         #expect(try read(known) == first + 2)
     }
 
-    @Test func `what was just written to is read again and again, since a second write may look like the first`() throws {
+    @Test func `what was just written to is read again and again, since a second write may look like the first`() throws
+    {
         let known = KnownCounter(path: crm.path)
         _ = try read(known)
         _ = try read(known)
