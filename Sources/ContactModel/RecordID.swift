@@ -12,11 +12,21 @@ package struct RecordID: Hashable, Comparable, Sendable, Codable, CustomStringCo
 
     /// Reads `TABLE/KEY`, split at the first slash; `nil` where either side is empty.
     package init?(_ text: String) {
-        guard let slash = text.firstIndex(of: "/") else { return nil }
+        guard let slash = Self.plainSlash(in: text) ?? text.firstIndex(of: "/") else { return nil }
         let table = text[..<slash]
         let key = text[text.index(after: slash)...]
         guard !table.isEmpty, !key.isEmpty else { return nil }
         self.init(table: String(table), key: String(key))
+    }
+
+    /// The first slash, where the bytes beside it are ASCII, so that it is surely a character of its own.
+    private static func plainSlash(in text: String) -> String.Index? {
+        let bytes = text.utf8
+        guard let slash = bytes.firstIndex(of: UInt8(ascii: "/")), slash > bytes.startIndex,
+            bytes[bytes.index(before: slash)] < 0x80
+        else { return nil }
+        let next = bytes.index(after: slash)
+        return next < bytes.endIndex && bytes[next] < 0x80 ? slash : nil
     }
 
     package init(from decoder: any Decoder) throws {
@@ -34,7 +44,7 @@ package struct RecordID: Hashable, Comparable, Sendable, Codable, CustomStringCo
         try container.encode(description)
     }
 
-    package var description: String { "\(table)/\(key)" }
+    package var description: String { table + "/" + key }
 
     /// Whether `description` reads back as this record.
     package var isReadable: Bool {

@@ -113,6 +113,10 @@ package protocol JournalStore: Sendable {
     func addressBooks() async throws(JournalError) -> [AddressBookRow]
     /// `nil`: no such address book.
     func addressBook(_ addressBook: AddressBookID) async throws(JournalError) -> AddressBookRow?
+    /// What a run begins with, in one reading; `nil`: no such address book, or a new journal.
+    func beginning(
+        of addressBook: AddressBookID
+    ) async throws(JournalError) -> (installation: Installation, row: AddressBookRow)?
     /// The address books with something that a run has to look at even if neither CRM nor target say anything new: an
     /// entry that is not `present` or of which the member has lost something, a parked record whose time is over, or a
     /// removal that was not read back. One question for all of them.
@@ -179,6 +183,15 @@ package protocol JournalStore: Sendable {
 }
 
 extension JournalStore {
+    package func beginning(
+        of addressBook: AddressBookID
+    ) async throws(JournalError) -> (installation: Installation, row: AddressBookRow)? {
+        guard let installation = try await installation(), let row = try await self.addressBook(addressBook) else {
+            return nil
+        }
+        return (installation, row)
+    }
+
     /// The plan that holds the removals of the whole installation, until a person releases it; `nil`: they are not held.
     package func removalsHold() async throws(JournalError) -> HeldPlanRow? {
         try await heldPlans(.held).first { $0.addressBook == nil }

@@ -4,7 +4,7 @@ import SQLite
 
 /// Lets transactions that arrive while another one is being written share the next write to the disk.
 ///
-/// Each keeps its own fate, since it runs in a savepoint: one that is refused leaves the others alone. All are answered
+/// Each keeps its own fate, since it runs in a savepoint where it shares: one that is refused leaves the others alone. All are answered
 /// only after the commit that they share, and in the order in which they came.
 final class GroupCommit: Sendable {
     /// Transactions that share one commit at most.
@@ -18,7 +18,7 @@ final class GroupCommit: Sendable {
 
     /// One caller's transaction.
     private struct Transaction: Sendable {
-        /// Runs it in a savepoint and answers with the caller to be told.
+        /// Runs it, in a savepoint where a transaction is open, and answers with the caller to be told.
         let run: @Sendable (Database) -> Written
         let fail: @Sendable (JournalError) -> Void
     }
@@ -89,6 +89,12 @@ final class GroupCommit: Sendable {
 
     private func write(_ group: [Transaction], _ database: Database?) {
         guard let database else { return group.forEach { $0.fail(.closed) } }
+        // One alone needs no savepoint, for which SQLite would copy each page that it changes.
+        if group.count == 1 {
+            let result = group[0].run(database)
+            waiting.withLock { $0.groupsWritten += 1 }
+            return result.tell(nil)
+        }
         var written: [Written] = []
         var shared: JournalError?
         do throws(JournalError) {

@@ -35,6 +35,7 @@ enum JournalFile {
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;
                 PRAGMA cell_size_check = ON;
+                PRAGMA temp_store = MEMORY; -- where savepoints keep the pages that they change
                 PRAGMA wal_autocheckpoint = \(checkpointPages);
                 PRAGMA journal_size_limit = \(logBytesMax);
                 PRAGMA cache_size = -\(cacheKibibytes);

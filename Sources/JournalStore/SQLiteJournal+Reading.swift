@@ -39,6 +39,19 @@ extension SQLiteJournal {
         }
     }
 
+    package func beginning(
+        of addressBook: AddressBookID
+    ) async throws(JournalError) -> (installation: Installation, row: AddressBookRow)? {
+        try await read { (database: Database) throws(JournalError) in
+            guard let installation = try database.rows(of: Installation.self).first,
+                let row = try database.rows(
+                    "WHERE address_book_id = ?1", SQLiteValue(addressBook), of: AddressBookRow.self
+                ).first
+            else { return nil }
+            return (installation, row)
+        }
+    }
+
     package func pending(at now: Moment) async throws(JournalError) -> Set<AddressBookID> {
         try await read { (database: Database) throws(JournalError) in
             // The first by the index of open entries, which is as small as they are few.

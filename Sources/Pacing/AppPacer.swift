@@ -27,7 +27,8 @@ package struct AppPacingLimits: Hashable, Sendable {
 /// the service as a whole shows that it has enough, by throttles that concern no single mailbox, by requests whose
 /// outcome stays unknown, or by becoming slow. Until the first such sign it grows by one with each success, so that a
 /// first fill of many mailboxes reaches its speed within seconds, and urgent requests, which take away what somebody may no
-/// longer see, do not wait for it to grow. Holds no clock and never waits.
+/// longer see, do not wait for it to grow; nor do they take the others' room, so that a group that loses a right delays nobody
+/// else's changes. Holds no clock and never waits.
 package struct AppPacer: Sendable, Hashable {
     package enum Admission: Sendable, Hashable {
         /// So many of those that were asked for; they count as under way from now on.
@@ -61,6 +62,8 @@ package struct AppPacer: Sendable, Hashable {
     /// How many more successes let the limit grow: a windowful after each time that it kept somebody waiting.
     private var growing = 0
     package private(set) var underWay = 0
+    /// How many of them are urgent.
+    private var urgentUnderWay = 0
 
     package init(limits: AppPacingLimits = .init()) {
         self.limits = limits
@@ -81,11 +84,13 @@ package struct AppPacer: Sendable, Hashable {
         if now < gateUntil { return .closed(until: gateUntil) }
         let most = isUrgent && isStarting ? limits.atOnceMax : atOnce
         let wanted = min(count, most)
-        guard underWay + wanted <= most else {
+        let counted = isUrgent || !isStarting ? underWay : underWay - urgentUnderWay
+        guard counted + wanted <= most, underWay + wanted <= limits.atOnceMax else {
             growing = atOnce
             return .full
         }
         underWay += wanted
+        if isUrgent { urgentUnderWay += wanted }
         return .send(wanted)
     }
 
@@ -93,10 +98,14 @@ package struct AppPacer: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - outcomes: one for each.
+    ///   - isUrgent: as when they were let in.
     ///   - latency: from sending to the last answer.
     ///   - chance: 0 ..< 1, drawn by the caller.
-    package mutating func ended(_ outcomes: [Outcome], latency took: Duration, chance: Double, now: Moment) {
+    package mutating func ended(
+        _ outcomes: [Outcome], isUrgent: Bool = false, latency took: Duration, chance: Double, now: Moment
+    ) {
         underWay -= outcomes.count
+        if isUrgent { urgentUnderWay -= outcomes.count }
         for outcome in outcomes {
             switch outcome {
             case .answered: answered()

@@ -8,42 +8,47 @@ import SyncPlanning
 
 // What an address book shall hold, made of the snapshot.
 extension Desires {
-    func made(_ addressBook: AddressBookID) -> Made? {
+    /// - Parameter keepsItems: else only the outline is made.
+    func made(_ addressBook: AddressBookID, keepsItems: Bool = true) -> Made? {
         let (snapshot, place, selection) = state.withLock { state in
             (state.snapshot, state.places[addressBook], state.places[addressBook].flatMap { state.selections[$0] })
         }
         guard let place, let book = snapshot.books[place.book] else { return nil }
-        return make(book, place.member, selection, snapshot)
+        return make(book, place.member, selection, snapshot, keepsItems: keepsItems)
     }
 
     private func make(
-        _ book: Book, _ member: UserID, _ selection: PlacedSelections.Placed?, _ snapshot: Snapshot
+        _ book: Book, _ member: UserID, _ selection: PlacedSelections.Placed?, _ snapshot: Snapshot, keepsItems: Bool
     ) -> Made {
         let viewer = snapshot.model.viewer(of: member)
-        let unreadable = Self.unreadable(book.mapping.fields, viewer, snapshot)
-        let doubtful = Self.doubtful(book.mapping.fields, viewer, snapshot)
+        let unreadable = keepsItems ? Self.unreadable(book.mapping.fields, viewer, snapshot) : FieldMask()
+        let doubtful = keepsItems ? Self.doubtful(book.mapping.fields, viewer, snapshot) : FieldMask()
         var items: [RecordID: DesiredItem] = [:]
         var empty: Set<RecordID> = []
         var selected: Set<RecordID> = []
         var digest = SelectionDigest()
+        var count = 0
         if let viewer, let selection, let columns = snapshot.model.tables[book.rule.view.table]?.columns {
             for row in selection.rows {
-                let record = columns.id(Int(row))
-                selected.insert(record)
                 let place =
                     selection.changedRows.contains(row)
                     ? nil : SharedContacts.Place(book: book.id, sight: selection.sight, row: row)
                 // Without a perspective there is no contact: the two ways to a selection would have to differ.
-                let contact = contacts.contact(at: place, of: book) { viewer.perspective(on: record) }
+                let contact = contacts.contact(at: place, of: book) { viewer.perspective(on: columns.id(Int(row))) }
+                if let made = contact?.made, !made.mapped.isEmpty {
+                    digest.add(made.part)
+                    count += 1
+                }
+                guard keepsItems else { continue }
+                let record = columns.id(Int(row))
+                selected.insert(record)
                 guard let contact else { continue }
-                let made = contact.made
-                if made.mapped.isEmpty {
+                if contact.made.mapped.isEmpty {
                     empty.insert(record)
                 } else {
                     items[record] = item(
-                        made.mapped, made.fingerprint, made.photo, book, snapshot,
+                        contact.made.mapped, contact.made.fingerprint, contact.made.photo, book, snapshot,
                         unreadable: Self.unreadable(unreadable, and: contact.withheld, doubtful, snapshot))
-                    digest.add(made.part)
                 }
             }
         }
@@ -58,7 +63,8 @@ extension Desires {
             book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
             doubtful: doubtful,
             outline: Outline(
-                digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0), rights: rights,
+                digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0,
+                items: count), rights: rights,
             digest: whole)
     }
 

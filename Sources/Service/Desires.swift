@@ -72,6 +72,8 @@ package final class Desires: DesiredProvider {
         package let basis: String
         /// Records that the member may see at all.
         package let visible: Int
+        /// How many items it makes.
+        package let items: Int
     }
 
     let state: Locked<State>
@@ -156,7 +158,7 @@ package final class Desires: DesiredProvider {
     package func outline(of addressBook: AddressBookID) async -> Outline? {
         let (known, version) = state.withLock { ($0.outlines[addressBook], $0.version) }
         if let known { return known }
-        guard let outline = made(addressBook)?.outline else { return nil }
+        guard let outline = made(addressBook, keepsItems: false)?.outline else { return nil }
         state.withLock { state in
             if state.version == version { state.outlines[addressBook] = outline }
         }
@@ -201,6 +203,23 @@ package final class Desires: DesiredProvider {
         desired.isMadeByPresentMapping = Basis(basis).templates == Self.templates(of: made.book)
         desired.formerMasks = Self.formerMasks(of: made.book, made.viewer, snapshot, mappings)
         return desired
+    }
+
+    package func outline(for addressBook: AddressBookID) async -> DesiredOutline {
+        guard let outline = await outline(of: addressBook) else {
+            return DesiredOutline(await desired(for: addressBook, recorded: []))
+        }
+        return state.withLock { state in
+            let (snapshot, basis) = (state.snapshot, state.recordedBases[addressBook])
+            // Nothing leaves: what was in doubt is not any more.
+            if snapshot.verdict.isAccepted { state.proofs[addressBook] = nil }
+            let book = state.places[addressBook].flatMap { snapshot.books[$0.book] }
+            return DesiredOutline(
+                items: outline.items, digest: outline.digest,
+                basis: snapshot.isApplicable ? outline.basis : basis ?? outline.basis,
+                gainsWithheld: snapshot.verdict.gainsBarred,
+                properties: book.map { Self.properties(of: $0, recordedBasis: basis) } ?? [])
+        }
     }
 
     package func doubts(

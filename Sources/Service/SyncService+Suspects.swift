@@ -6,19 +6,30 @@ import SyncEngine
 // many are visited, all of these count one more. So they come last, one at a time, and whichever is not to blame is cleared by
 // its next visit; only the one that ends the process again waits, longer each time.
 extension SyncService {
-    /// Which of these mailboxes are suspects, those with the fewest unfinished visits first.
+    /// Up to so many mailboxes are asked for one by one; of more, all are read at once.
+    private static let askedOneByOneMax = 16
+
+    /// What the journal knows of mailboxes that are to be visited now; nobody else changes it until then.
     ///
     /// - Returns: none where the journal cannot be asked; whoever asks it next reports that.
-    func suspects(among mailboxes: [MailboxID]) async -> [MailboxID] {
-        guard !mailboxes.isEmpty else { return [] }
-        let asked = Set(mailboxes)
+    func known(_ mailboxes: [MailboxID]) async -> [MailboxID: MailboxRow] {
+        var known: [MailboxID: MailboxRow] = [:]
         do throws(JournalError) {
-            let rows = try await parts.journal.mailboxes()
-            return rows.filter { asked.contains($0.mailbox) && $0.begun >= parts.limits.unfinishedVisitsMax }
-                .sorted { ($0.begun, $0.mailbox) < ($1.begun, $1.mailbox) }.map(\.mailbox)
+            if mailboxes.count <= Self.askedOneByOneMax {
+                for mailbox in mailboxes { known[mailbox] = try await parts.journal.mailbox(mailbox) }
+            } else {
+                for row in try await parts.journal.mailboxes() { known[row.mailbox] = row }
+            }
+            return known
         } catch {
-            return []
+            return [:]
         }
+    }
+
+    /// Which of these mailboxes are suspects, those with the fewest unfinished visits first.
+    func suspects(among mailboxes: [MailboxID], _ known: [MailboxID: MailboxRow]) -> [MailboxID] {
+        mailboxes.compactMap { known[$0] }.filter { $0.begun >= parts.limits.unfinishedVisitsMax }
+            .sorted { ($0.begun, $0.mailbox) < ($1.begun, $1.mailbox) }.map(\.mailbox)
     }
 }
 

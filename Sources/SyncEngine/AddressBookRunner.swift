@@ -101,9 +101,9 @@ package struct AddressBookRunner: Sendable {
     private func makeContext(
         _ order: RunOrder, _ run: String, _ fence: Fence, _ now: Moment
     ) async throws(JournalError) -> RunContext {
-        guard let installation = try await journal.installation(),
-            let row = try await journal.addressBook(order.addressBook)
-        else { throw Self.unknown(order.addressBook) }
+        guard let (installation, row) = try await journal.beginning(of: order.addressBook) else {
+            throw Self.unknown(order.addressBook)
+        }
         let isUnread = order.mayBeQuiet && row.isAtRest
         // The same over whatever answer: those that only some show are compared by themselves.
         let properties = order.properties.filter { !$0.isExtended }

@@ -63,10 +63,13 @@ package final class AppGate: Sendable {
     ///
     /// - Parameters:
     ///   - outcomes: one for each that was admitted.
+    ///   - isUrgent: as when they entered.
     ///   - chance: 0 ..< 1, drawn by the caller.
-    package func leave(_ outcomes: [AppPacer.Outcome], latency: Duration, chance: Double, now: Moment) {
+    package func leave(
+        _ outcomes: [AppPacer.Outcome], isUrgent: Bool = false, latency: Duration, chance: Double, now: Moment
+    ) {
         let released = state.withLock { state in
-            state.pacer.ended(outcomes, latency: latency, chance: chance, now: now)
+            state.pacer.ended(outcomes, isUrgent: isUrgent, latency: latency, chance: chance, now: now)
             return Self.release(&state, now)
         }
         Self.resume(released)

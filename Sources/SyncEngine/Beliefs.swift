@@ -17,16 +17,27 @@ struct Beliefs: Sendable {
     private(set) var foreign: [ItemID: ForeignItem] = [:]
     /// Removals whose effect was not read back yet.
     private(set) var unread: [OperationID: ReadBack] = [:]
+    /// The keys of those entries that need a look even if the target says nothing of them: all that are not present, whose
+    /// item is to be read again, or of which the member has lost something.
+    private(set) var open: Set<EntryKey> = []
+    /// No entry was changed later than this.
+    private(set) var lastChange = Moment(milliseconds: .min)
+    private let canonicalVersion: Int
     /// The keys of all entries in order, and of some that are gone; `nil` where that is to be made anew.
     private var order: [EntryKey]?
     private var surplus: [RecordID: Set<Int>] = [:]
     /// Entries of slot 0 that count towards the limit (I11).
     private(set) var countingTowardsLimit = 0
     private var changes: [JournalChange] = []
+    /// Where in `changes` an entry is put.
+    private var places: [EntryKey: Int] = [:]
 
-    /// - Parameter content: `nil`: it is taken later, before anything but the row is changed.
-    init(_ row: AddressBookRow, _ content: AddressBookContent?) {
+    /// - Parameters:
+    ///   - content: `nil`: it is taken later, before anything but the row is changed.
+    ///   - canonicalVersion: entries of another one are to be read again.
+    init(_ row: AddressBookRow, _ content: AddressBookContent?, canonicalVersion: Int) {
         self.row = row
+        self.canonicalVersion = canonicalVersion
         basis = Basis(row.basis)
         committedRow = row
         if let content { take(content) }
@@ -53,6 +64,24 @@ struct Beliefs: Sendable {
         entry(of: record) != nil || surplus[record]?.isEmpty == false
     }
 
+    /// Of all its slots.
+    func entryKeys(of record: RecordID) -> [EntryKey] {
+        let slots = [0] + (surplus[record].map(Array.init) ?? [])
+        return slots.map { EntryKey(record: record, slot: $0) }.filter { entries[$0] != nil }
+    }
+
+    /// Those of `open`, in no particular order.
+    var openEntries: [Entry] { open.compactMap { entries[$0] } }
+
+    /// Whether it is not known what the entry's item shows, so that it is to be read again.
+    func isStale(_ entry: Entry) -> Bool {
+        entry.state == .present
+            && (entry.seen == nil || entry.etag == nil || entry.canonicalVersion != canonicalVersion)
+    }
+
+    /// Those with these keys, in the order of the keys.
+    func entries(_ keys: Set<EntryKey>) -> [Entry] { keys.sorted().compactMap { entries[$0] } }
+
     /// The lowest slot above 0 that is free.
     func freeSlot(of record: RecordID) -> Int {
         var slot = 1
@@ -73,13 +102,23 @@ struct Beliefs: Sendable {
     // MARK: Changing
 
     mutating func put(_ entry: Entry) {
+        let key = entry.key
+        let formerItem = entries[key]?.item
         guard keep(entry) else { return }
-        changes.append(.putEntry(row.id, entry))
+        // Written once where it changes several times before the next commit; no other row depends on what it was between,
+        // as long as it keeps its item.
+        if let place = places[key], formerItem == entry.item {
+            changes[place] = .putEntry(row.id, entry)
+        } else {
+            places[key] = changes.count
+            changes.append(.putEntry(row.id, entry))
+        }
     }
 
     mutating func remove(_ key: EntryKey) {
         guard entries[key] != nil else { return }
         forget(key)
+        places[key] = nil
         changes.append(.removeEntry(row.id, key.record, slot: key.slot))
     }
 
@@ -119,7 +158,10 @@ struct Beliefs: Sendable {
             changes.append(.putHold(row.id, row.hold, lostAt: row.lostAt))
         }
         committedRow = row
-        defer { changes = [] }
+        defer {
+            changes = []
+            places = [:]
+        }
         return changes
     }
 
@@ -133,6 +175,12 @@ struct Beliefs: Sendable {
         if let item = old?.item, item != entry.item { keys[item] = nil }
         if let item = entry.item { keys[item] = key }
         if key.slot > 0 { surplus[key.record, default: []].insert(key.slot) }
+        if entry.state != .present || entry.loss != nil || isStale(entry) {
+            open.insert(key)
+        } else if !open.isEmpty {
+            open.remove(key)
+        }
+        lastChange = max(lastChange, entry.changedAt)
         if old.map(Self.countsTowardsLimit) == true { countingTowardsLimit -= 1 }
         if Self.countsTowardsLimit(entry) { countingTowardsLimit += 1 }
         return true
@@ -140,6 +188,7 @@ struct Beliefs: Sendable {
 
     private mutating func forget(_ key: EntryKey) {
         guard let entry = entries.removeValue(forKey: key) else { return }
+        open.remove(key)
         if let item = entry.item { keys[item] = nil }
         if key.slot > 0 { surplus[key.record]?.remove(key.slot) }
         if Self.countsTowardsLimit(entry) { countingTowardsLimit -= 1 }

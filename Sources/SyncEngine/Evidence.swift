@@ -49,6 +49,9 @@ struct Evidence: Sendable {
         sightings.keys.contains(item) || direct.keys.contains(item)
     }
 
+    /// All that were shown, or asked for; some twice.
+    var ids: [ItemID] { Array(sightings.keys) + direct.keys }
+
     /// Those that were not asked for yet, in order.
     func unasked(_ items: Set<ItemID>) -> [ItemID] {
         var open: [ItemID] = []

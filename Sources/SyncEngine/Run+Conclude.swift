@@ -20,7 +20,7 @@ extension Run {
             }
         }
         let entriesBefore = beliefs.entries.count
-        for entry in beliefs.sortedEntries() { conclude(entry, found: &own) }
+        for entry in entriesToConclude() { conclude(entry, found: &own) }
         boundRefill(entriesBefore: entriesBefore)
         if folder.isNewlyRestored, !round.isSecondLook, order.mayHavePhotos { forgetPhotos() }
         if order.mayHavePhotos, !beliefs.basis.hasPhotos { doubtAdoptedPhotos() }
@@ -49,6 +49,14 @@ extension Run {
         concludeReadBacks()
         noteSettled()
         concluded()
+    }
+
+    /// The entries of which anything was seen, or has to be; in the order of their keys.
+    private mutating func entriesToConclude() -> [Entry] {
+        guard follows(.confirmByID) else { return beliefs.sortedEntries() }
+        var keys = beliefs.open
+        for id in evidence.ids { if let key = beliefs.keys[id] { keys.insert(key) } }
+        return beliefs.entries(keys)
     }
 
     /// Items without an entry, in the order of ids.

@@ -93,7 +93,7 @@ extension Run {
         // Without a digest the next run reads the journal: items that are to be read again are known there alone.
         let isWhole =
             summary.plan.isComplete && application.isCarriedOut && application.desired.gainsWithheld == nil
-            && !beliefs.entries.values.contains { isStale($0) }
+            && !beliefs.openEntries.contains { beliefs.isStale($0) }
         beliefs.row.digest = isWhole ? application.desired.digest : nil
         keepBasis()
         keepDefinition()
@@ -105,7 +105,7 @@ extension Run {
     /// Open intents are looked at again soon, and once more when they must have settled.
     private mutating func scheduleOpenIntents() {
         if folder.isRestored { again(at: folder.settlesAt ?? now + limits.settledAfter) }
-        for entry in beliefs.entries.values {
+        for entry in beliefs.openEntries {
             guard let intent = entry.intent else { continue }
             let settled = intent.sentAt + limits.settledAfter
             again(at: entry.state == .creating && settled > now ? settled : now + limits.unknownRetryDelay)

@@ -12,9 +12,9 @@ extension Run {
         case .answered(_, .target(let outcome)): return tellsNothing(outcome)
         case .answered(_, .gateClosed), .answered(_, .withoutPhoto): return false
         case .answered(_, .notSent), .started, .committed, .commitRefused, .journalRead, .journalUnread, .tick,
-            .leaseLost, .stopAsked, .removalsGranted, .proven:
+            .leaseLost, .stopAsked, .removalsGranted, .proven, .desired:
             return true
-        case .desired(let desired): return desired.properties != order.properties || isQuiet(desired)
+        case .outlined(let outline): return outline.properties != order.properties || isQuiet(outline)
         }
     }
 
@@ -40,7 +40,7 @@ extension Run {
         postponed = nil
         context.record = record
         beliefs.take(record.content)
-        // Asked anew, now that it is known what else the address book has.
-        if case .desired = event { select() } else { take(event) }
+        // Asked for in whole, now that it is known what else the address book has.
+        if case .outlined = event { select() } else { take(event) }
     }
 }

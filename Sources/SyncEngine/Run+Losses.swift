@@ -9,9 +9,9 @@ extension Run {
     mutating func noteLosses(_ plan: Plan) {
         let desired = application.desired
         var keys = Set(plan.lostFields.keys)
-        for (key, entry) in beliefs.entries
-        where entry.loss != nil || desired.departures[key.record]?.cause.isRevocation == true {
-            keys.insert(key)
+        for entry in beliefs.openEntries where entry.loss != nil { keys.insert(entry.key) }
+        for (record, departure) in desired.departures where departure.cause.isRevocation {
+            keys.formUnion(beliefs.entryKeys(of: record))
         }
         let settled = Set(plan.settled)
         let leaving = Set(plan.operations.filter { $0.act == .remove }.map(\.key))

@@ -113,13 +113,11 @@ extension Run {
         if unechoed.count > limits.unechoedMax { return true }
         let unknown = evidence.sightings.keys.count { beliefs.keys[$0] == nil && beliefs.foreign[$0] == nil }
         if unknown >= unknownsForListing { return true }
-        if beliefs.entries.values.count(where: { isStale($0) }) >= unknownsForListing { return true }
-        var creating = 0
-        for entry in beliefs.entries.values where entry.state == .creating {
-            if isSettled(entry), follows(.absenceByListing) { return true }
-            creating += 1
-        }
-        return creating >= limits.unknownsForListing
+        let open = beliefs.openEntries
+        if open.count(where: { beliefs.isStale($0) }) >= unknownsForListing { return true }
+        let creating = open.filter { $0.state == .creating }
+        if follows(.absenceByListing), creating.contains(where: { isSettled($0) }) { return true }
+        return creating.count >= limits.unknownsForListing
     }
 
     /// From how many unknown items on a listing is cheaper than asking for each. How much else lies in the default folder

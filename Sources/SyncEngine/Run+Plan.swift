@@ -6,7 +6,7 @@ extension Run {
     /// Asks what the address book shall hold; one that is being ended shall hold nothing, whatever the CRM says.
     mutating func select() {
         if folder.isLeaving {
-            if beliefs.entries.values.allSatisfy({ $0.state != .creating }) { summary.againAt = now }
+            if beliefs.openEntries.allSatisfy({ $0.state != .creating }) { summary.againAt = now }
             return finish(
                 .failed,
                 problem: "The contact folder of \(order.addressBook) is gone. It is made anew as soon as it is known "
@@ -15,7 +15,8 @@ extension Run {
         let recorded = Set(beliefs.entries.keys.map(\.record))
         guard isDraining else {
             stage = .selecting
-            return emit(.select(recorded: recorded))
+            // As long as nothing of the journal was needed, the outline alone may show that nothing is to be done.
+            return emit(context.record == nil ? .outline : .select(recorded: recorded))
         }
         let departure = Departure(cause: .member, evidence: order.endsBecause)
         var desired = DesiredState(
@@ -26,25 +27,43 @@ extension Run {
     }
 
     mutating func take(_ desired: DesiredState) {
-        guard desired.properties == order.properties else {
-            summary.againAt = now
-            return finish(
-                .failed, problem: "The mapping of \(order.addressBook) changed during the run. The next run uses it.")
-        }
-        summary.selected = desired.items.count
-        application.desired = desired
-        application.trustsReading =
-            desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.hold == nil
-        if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
-        summary.gainsWithheld = application.desired.gainsWithheld
-        application.desired.gainsStaged = order.gainsStaged
-        if isQuiet(desired) { return finish(.ok) }
+        guard accept(desired, items: desired.items.count) else { return }
+        if isQuiet(DesiredOutline(desired)) { return finish(.ok) }
         dropStaleParking(desired)
         let differing = differing()
         noteHiddenDrift(differing)
         keepCompared(except: differing)
         application.input = planInput(differing)
         if desired.unasked.isEmpty { plan() } else { takeAwayFirst() }
+    }
+
+    /// Ends a run to which neither the CRM nor the target gives anything to do; others have asked for the journal by now, and
+    /// then for all that is desired.
+    mutating func take(_ outline: DesiredOutline) {
+        let nothing = DesiredState(
+            digest: outline.digest, basis: outline.basis, gainsWithheld: outline.gainsWithheld,
+            properties: outline.properties)
+        guard accept(nothing, items: outline.items) else { return }
+        guard isQuiet(outline) else { preconditionFailure("a plan of an outline") }
+        finish(.ok)
+    }
+
+    /// "No": the run has ended.
+    private mutating func accept(_ desired: DesiredState, items: Int) -> Bool {
+        guard desired.properties == order.properties else {
+            summary.againAt = now
+            finish(
+                .failed, problem: "The mapping of \(order.addressBook) changed during the run. The next run uses it.")
+            return false
+        }
+        summary.selected = items
+        application.desired = desired
+        application.trustsReading =
+            desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.hold == nil
+        if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
+        summary.gainsWithheld = application.desired.gainsWithheld
+        application.desired.gainsStaged = order.gainsStaged
+        return true
     }
 
     /// Carries out what the member has lost, before the CRM is asked a second time for what seems to have left for other
@@ -122,7 +141,7 @@ extension Run {
         var input = PlanInput(
             entries: beliefs.sortedEntries(), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
-            unread: Set(beliefs.entries.values.filter { isUnread($0) }.map(\.record)), differing: differing,
+            unread: Set(beliefs.openEntries.filter { isUnread($0) }.map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
             recentRemovals: record.recentRemovals, released: released(),
             now: now, settledAfter: limits.settledAfter, without: limits.without)
@@ -201,7 +220,7 @@ extension Run {
     }
 
     /// Whether neither the CRM nor the target gives anything to do, so that no plan is needed (I14).
-    func isQuiet(_ desired: DesiredState) -> Bool {
+    func isQuiet(_ desired: DesiredOutline) -> Bool {
         let row = beliefs.row
         guard !application.hasObserved, application.unmarked.isEmpty, !isDraining, row.hold == nil,
             !folder.isRestored, desired.gainsWithheld == nil, row.digest == desired.digest,

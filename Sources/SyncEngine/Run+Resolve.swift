@@ -47,7 +47,7 @@ extension Run {
     }
 
     private mutating func searchAnswered(_ mark: ItemMark, _ outcome: TargetOutcome) {
-        let searched = beliefs.entries.values.filter { $0.state == .creating && self.mark(of: $0.record) == mark }
+        let searched = beliefs.openEntries.filter { $0.state == .creating && self.mark(of: $0.record) == mark }
         for entry in searched {
             if case .done(.items(let items)) = outcome {
                 // The server compares without regard to case, we exactly.
@@ -74,8 +74,12 @@ extension Run {
             }
         }
         items.formUnion(unreadItems)
-        let unechoed = evidence.isListed ? [] : unechoed
-        for entry in beliefs.entries.values { askAbout(entry, &items, &searches, unechoed) }
+        if evidence.isListed {
+            for entry in beliefs.entries.values { askAbout(entry, &items, &searches) }
+        } else {
+            for entry in beliefs.openEntries { askAbout(entry, &items, &searches) }
+            items.formUnion(unechoed)
+        }
         let properties = order.properties
         var questions: [TargetRequest] = []
         for id in evidence.unasked(items) { questions.append(.item(id, properties: properties)) }
@@ -90,7 +94,7 @@ extension Run {
     /// Whether an id that we do not know may be an item of ours that was moved away before we learnt of it. Otherwise
     /// it is the echo of our own removal, or foreign.
     private var mayBeUnknownOwn: Bool {
-        folder.isRestored || beliefs.entries.values.contains { $0.state == .creating }
+        folder.isRestored || beliefs.openEntries.contains { $0.state == .creating }
     }
 
     /// Other folders in which items of ours were found.
@@ -134,12 +138,6 @@ extension Run {
         }
     }
 
-    /// Whether it is not known what the entry's item shows, so that it is to be read again.
-    func isStale(_ entry: Entry) -> Bool {
-        entry.state == .present
-            && (entry.seen == nil || entry.etag == nil || entry.canonicalVersion != context.canonicalVersion)
-    }
-
     /// Whether the complete listing showed all of the item: no answer for its id would say more.
     private func isListedWhole(_ id: ItemID) -> Bool {
         guard evidence.isListed, case .item(let item) = evidence.reading(of: id) else { return false }
@@ -149,9 +147,9 @@ extension Run {
     /// Items that were written since the cursor and that the round, read to its end, does not show: a create that was
     /// undone before a round told of it is never told. Of many of them a listing tells.
     var unechoed: Set<ItemID> {
-        guard round.end != nil, round.hadCursor, let since = beliefs.row.cursorAt, follows(.askUnechoed) else {
-            return []
-        }
+        guard round.end != nil, round.hadCursor, let since = beliefs.row.cursorAt, beliefs.lastChange > since,
+            follows(.askUnechoed)
+        else { return [] }
         var found: Set<ItemID> = []
         for entry in beliefs.entries.values where entry.changedAt > since && entry.state == .present {
             guard let id = entry.item, !evidence.isSeen(id), !evidence.tombstones.contains(id) else { continue }
@@ -161,7 +159,7 @@ extension Run {
     }
 
     private func askAbout(
-        _ entry: Entry, _ items: inout Set<ItemID>, _ searches: inout Set<RecordID>, _ unechoed: Set<ItemID>
+        _ entry: Entry, _ items: inout Set<ItemID>, _ searches: inout Set<RecordID>
     ) {
         switch entry.state {
         case .creating:
@@ -169,7 +167,7 @@ extension Run {
         case .present:
             guard let id = entry.item else { return }
             let isMissing = evidence.isListed && !evidence.isSeen(id) && follows(.confirmByID)
-            if isStale(entry) && !isListedWhole(id) || isMissing || unechoed.contains(id) { items.insert(id) }
+            if beliefs.isStale(entry) && !isListedWhole(id) || isMissing { items.insert(id) }
         case .updating:
             if let id = entry.item { items.insert(id) }
         case .orphaned:

@@ -67,7 +67,7 @@ package struct Run: Sendable {
         self.context = context
         self.now = now
         markPrefix = ItemMark.prefix(instance: context.instance, addressBook: context.order.addressBook)
-        beliefs = Beliefs(context.row, context.record?.content)
+        beliefs = Beliefs(context.row, context.record?.content, canonicalVersion: context.canonicalVersion)
         evidence = Evidence(beganAt: now)
         summary = RunSummary(run: context.run, addressBook: context.order.addressBook, startedAt: now)
     }
@@ -98,6 +98,7 @@ package struct Run: Sendable {
         case .journalRead(let record): journalRead(record)
         case .answered(let id, let answer): answered(id, answer)
         case .desired(let desired): take(desired)
+        case .outlined(let outline): take(outline)
         case .proven(let doubts): proven(doubts)
         case .removalsGranted(let hold): removalsGranted(hold)
         case .tick: tick()

@@ -14,6 +14,7 @@ package enum RunEvent: Sendable {
     /// The answer to one request of the last `send`; every request gets exactly one.
     case answered(Int, RunAnswer)
     indirect case desired(DesiredState)
+    indirect case outlined(DesiredOutline)
     /// The answer to the last `prove`: those of its records that are not proven to have left.
     case proven([RecordID: Departure.Doubt])
     /// The answer to the last `askToRemove`: why removals are held in the whole installation; `nil`: they are not.
@@ -76,14 +77,16 @@ extension RunRequest {
     }
 }
 
-/// What a run wants done. At most one of `commit`, `readJournal`, `send`, `select`, `prove`, `askToRemove` and `wake` is
-/// open at any time.
+/// What a run wants done. At most one of `commit`, `readJournal`, `send`, `outline`, `select`, `prove`, `askToRemove` and
+/// `wake` is open at any time.
 package enum RunEffect: Hashable, Sendable {
     /// All or nothing, under the run's fence. Answered by `committed` or `commitRefused`.
     case commit([JournalChange])
     /// Read what the journal knows of the address book. Answered by `journalRead` or `journalUnread`.
     case readJournal
     case send([RunRequest])
+    /// Answered by `outlined`.
+    case outline
     /// Answered by `desired`.
     case select(recorded: Set<RecordID>)
     /// Ask a second way whether these have left. Answered by `proven`.

@@ -134,6 +134,10 @@ package protocol DesiredProvider: Sendable {
     /// Departures that need a second way to ask for them are `unasked`.
     func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState
 
+    /// What `desired` would say of the digest, asked for while nothing is known of what is recorded: it need not be made
+    /// up item by item.
+    func outline(for addressBook: AddressBookID) async -> DesiredOutline
+
     /// Asks a second way (ENGINE §9) for records whose departure was `unasked`. May take as long as a CRM that does not answer.
     ///
     /// - Returns: those that are not proven to have left, and why.
@@ -144,4 +148,10 @@ package protocol DesiredProvider: Sendable {
 
     /// Asked directly before a photo leaves. The bytes are those of the photo that was planned, or there are none.
     func photo(_ question: PhotoQuestion) async -> PhotoAnswer
+}
+
+extension DesiredProvider {
+    package func outline(for addressBook: AddressBookID) async -> DesiredOutline {
+        DesiredOutline(await desired(for: addressBook, recorded: []))
+    }
 }

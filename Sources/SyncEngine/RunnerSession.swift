@@ -37,6 +37,8 @@ extension AddressBookRunner {
                 case .commit(let changes): await commit(changes)
                 case .readJournal: await readJournal()
                 case .send(let requests): await send(requests)
+                case .outline:
+                    tell(.outlined(await runner.provider.outline(for: run.context.order.addressBook)))
                 case .select(let recorded): await select(recorded)
                 case .prove(let records): await prove(records)
                 case .askToRemove(let planned):
@@ -120,16 +122,16 @@ extension AddressBookRunner {
                     case .admitted(let admitted):
                         // Waiting may have taken long, and rights may be others since.
                         if tellStop() {
-                            leaveGate([], of: admitted, since: now)
+                            leaveGate([], of: admitted, isUrgent, since: now)
                             return refuse(rest, until: now)
                         }
                         guard await keepLease() else {
-                            leaveGate([], of: admitted, since: now)
+                            leaveGate([], of: admitted, isUrgent, since: now)
                             return tell(.leaseLost)
                         }
                         let slice = rest.prefix(admitted)
                         rest = rest.dropFirst(admitted)
-                        guard await sendSlice(slice) else { return }
+                        guard await sendSlice(slice, isUrgent) else { return }
                     }
                 }
             }
@@ -140,11 +142,11 @@ extension AddressBookRunner {
         }
 
         /// "No": the run has ended, and what is left of its requests must not be sent.
-        private mutating func sendSlice(_ slice: ArraySlice<RunRequest>) async -> Bool {
+        private mutating func sendSlice(_ slice: ArraySlice<RunRequest>, _ isUrgent: Bool) async -> Bool {
             var sending: [RunRequest] = []
             for (index, request) in zip(slice.indices, slice) {
                 if request.photo != nil, tellStop() {
-                    leaveGate([], of: slice.count, since: now)
+                    leaveGate([], of: slice.count, isUrgent, since: now)
                     refuse(sending + slice[index...], until: now)
                     return true
                 }
@@ -157,12 +159,12 @@ extension AddressBookRunner {
             if sending.contains(where: { $0.photo != nil }) {
                 // Pictures may have taken their time, and rights may be others since.
                 if tellStop() {
-                    leaveGate([], of: slice.count, since: now)
+                    leaveGate([], of: slice.count, isUrgent, since: now)
                     refuse(sending, until: now)
                     return true
                 }
                 guard await keepLease() else {
-                    leaveGate([], of: slice.count, since: now)
+                    leaveGate([], of: slice.count, isUrgent, since: now)
                     tell(.leaseLost)
                     return false
                 }
@@ -173,7 +175,7 @@ extension AddressBookRunner {
             }
             sending.removeAll { !$0.mayLeave(at: leaving) }
             guard !sending.isEmpty else {
-                leaveGate([], of: slice.count, since: leaving)
+                leaveGate([], of: slice.count, isUrgent, since: leaving)
                 return true
             }
             visit.pacer.sent(
@@ -181,7 +183,7 @@ extension AddressBookRunner {
             let (outcomes, counted) = await runner.target.performCounting(
                 sending.map(\.request), in: visit.fence.mailbox)
             if counted > sending.count { visit.pacer.sent(counted - sending.count, now: now) }
-            leaveGate(outcomes, of: slice.count, since: leaving)
+            leaveGate(outcomes, of: slice.count, isUrgent, since: leaving)
             for (index, request) in sending.enumerated() {
                 let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
                 tell(.answered(request.id, answer(outcome, isUrgent: request.isUrgent)))
@@ -203,10 +205,11 @@ extension AddressBookRunner {
         }
 
         /// Makes room for others; requests without an outcome have not left.
-        private func leaveGate(_ outcomes: [TargetOutcome], of count: Int, since start: Moment) {
+        private func leaveGate(_ outcomes: [TargetOutcome], of count: Int, _ isUrgent: Bool, since start: Moment) {
             var told = outcomes.map { $0.forApp(mailbox: visit.fence.mailbox) }
             while told.count < count { told.append(.notSent) }
-            runner.appGate.leave(told, latency: now - start, chance: runner.clock.chance(), now: now)
+            runner.appGate.leave(
+                told, isUrgent: isUrgent, latency: now - start, chance: runner.clock.chance(), now: now)
         }
 
         private mutating func answer(_ outcome: TargetOutcome, isUrgent: Bool) -> RunAnswer {

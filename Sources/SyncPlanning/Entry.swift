@@ -58,6 +58,11 @@ package struct FieldMask: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what `description` wrote; `nil` for anything else.
     package init?(hexadecimal text: String) {
+        if (1...16).contains(text.utf8.count) {
+            guard let word = UInt64(text, radix: 16) else { return nil }
+            first = word
+            return
+        }
         var digits = Substring(text)
         var words: [UInt64] = []
         while !digits.isEmpty {

@@ -44,18 +44,22 @@ struct Planner {
     }
 
     mutating func run() {
-        var entries = input.entries.sorted { $0.comesBefore($1) }[...]
-        var wanted = desired.items.keys.sorted()[...]
+        var entries = input.sortedEntries[...]
         var creates: [RecordID] = []
-        while let record = Self.first(entries.first?.record, wanted.first) {
+        var recorded: Set<RecordID> = []
+        while let record = entries.first?.record {
             let own = entries.prefix { $0.record == record }
             entries = entries.dropFirst(own.count)
             var leaving = 0
             for entry in own where plan(entry, among: own) { leaving += 1 }
-            guard wanted.first == record else { continue }
-            wanted.removeFirst()
+            guard desired.items.keys.contains(record) else { continue }
+            recorded.insert(record)
             let isFree = leaving == own.count || !input.follows(.oneAtATime) && own.allSatisfy { $0.state == .creating }
             if isFree { creates.append(record) }
+        }
+        if recorded.count < desired.items.count {
+            creates += desired.items.keys.filter { !recorded.contains($0) }
+            creates.sort()
         }
         decideBraked()
         planCreates(creates)
@@ -65,11 +69,6 @@ struct Planner {
             (EntryKey(record: $0.record, slot: $0.slot)) < EntryKey(record: $1.record, slot: $1.slot)
         }
         plan.settled.sort()
-    }
-
-    private static func first(_ one: RecordID?, _ other: RecordID?) -> RecordID? {
-        guard let one, let other else { return one ?? other }
-        return min(one, other)
     }
 
     /// Plans for one entry and answers whether this plan removes its item.

@@ -81,3 +81,11 @@ package struct RecordRemoval: Hashable, Sendable {
         self.cause = cause
     }
 }
+
+extension PlanInput {
+    /// By their keys. Who has them from the journal has them so already.
+    var sortedEntries: [Entry] {
+        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.comesBefore($1) }
+        return isSorted ? entries : entries.sorted { $0.comesBefore($1) }
+    }
+}

@@ -155,13 +155,9 @@ extension SimulatedHistory {
             case .readJournal:
                 watch.readings += 1
                 effects.add(run.step(.journalRead(record), now: now))
-            case .select(let recorded):
-                watch.size = journal.entries.values.count { $0.slot == 0 && $0.state != .creating }
-                let desired = desired(recorded, basis)
-                lastDesired = desired
-                // A record that leaves the selection is tried anew when it comes back.
-                memory.refusals = memory.refusals.filter { desired.items[$0.key] != nil }
-                effects.add(run.step(.desired(desired), now: now))
+            case .outline:
+                effects.add(run.step(.outlined(DesiredOutline(select([], basis))), now: now))
+            case .select(let recorded): effects.add(run.step(.desired(select(recorded, basis)), now: now))
             case .prove(let records):
                 if mode > .plan { checkRevocationsFirst("a question to the CRM") }
                 effects.add(run.step(.proven(doubts(of: records)), now: now))
@@ -186,6 +182,7 @@ extension SimulatedHistory {
         switch effect {
         case .commit(let changes): trace.add(changes.count)
         case .send(let requests): trace.add(1_000 + requests.count)
+        case .outline: trace.add(2_000)
         case .select(let recorded): trace.add(2_000 + recorded.count)
         case .prove(let records): trace.add(6_000 + records.count)
         case .wake(let moment): trace.add(Int(moment.milliseconds))
@@ -193,6 +190,15 @@ extension SimulatedHistory {
         case .askToRemove(let planned): trace.add(5_000 + planned.count)
         case .progress, .finished: trace.add(3_000)
         }
+    }
+
+    private mutating func select(_ recorded: Set<RecordID>, _ basis: Basis) -> DesiredState {
+        watch.size = journal.entries.values.count { $0.slot == 0 && $0.state != .creating }
+        let desired = desired(recorded, basis)
+        lastDesired = desired
+        // A record that leaves the selection is tried anew when it comes back.
+        memory.refusals = memory.refusals.filter { desired.items[$0.key] != nil }
+        return desired
     }
 
     /// What the CRM says, as far as it is read rightly.

@@ -32,17 +32,35 @@ import Testing
     @Test func `urgent requests do not wait for it to grow, until something speaks against it`() {
         var pacer = AppPacer()
         for _ in 0..<100 { #expect(pacer.admission(of: 4, isUrgent: true, now: start) == .send(4)) }
+        for _ in 0..<2 { #expect(pacer.admission(of: 4, now: start) == .send(4)) }
         #expect(pacer.admission(of: 1, now: start) == .full, "the others do")
+        for _ in 0..<8 { pacer.ended([.notSent], latency: usual, chance: 0, now: start) }
 
-        pacer.ended([.throttledApp(retryAfter: .seconds(1))], latency: usual, chance: 0, now: start)
+        pacer.ended([.throttledApp(retryAfter: .seconds(1))], isUrgent: true, latency: usual, chance: 0, now: start)
 
         // Half of what was under way, for everybody.
         #expect(pacer.atOnce == 399 / 2)
         #expect(pacer.admission(of: 1, isUrgent: true, now: start + .seconds(2)) == .full)
         while pacer.underWay > 100 {
-            pacer.ended([.answered], latency: usual, chance: 0, now: start + .seconds(2))
+            pacer.ended([.answered], isUrgent: true, latency: usual, chance: 0, now: start + .seconds(2))
         }
         #expect(pacer.admission(of: 1, isUrgent: true, now: start + .seconds(2)) == .send(1))
+    }
+
+    @Test func `urgent requests take none of the others' room, until something speaks against it`() {
+        var pacer = AppPacer()
+        for _ in 0..<300 { #expect(pacer.admission(of: 4, isUrgent: true, now: start) == .send(4)) }
+        for _ in 0..<50 {
+            for _ in 0..<2 { #expect(pacer.admission(of: 4, now: start) == .send(4)) }
+            for _ in 0..<2 {
+                pacer.ended([.answered, .answered, .answered, .answered], latency: usual, chance: 0.5, now: start)
+            }
+        }
+        #expect(pacer.underWay == 1200)
+
+        pacer.ended([.unknown], isUrgent: true, latency: usual, chance: 0, now: start)
+
+        #expect(pacer.admission(of: 1, now: start) == .full, "all count from now on")
     }
 
     @Test func `where nobody has to wait it stays as it is`() {

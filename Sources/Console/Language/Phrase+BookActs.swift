@@ -1,6 +1,6 @@
 /// What is asked of one address book.
 extension Phrase {
-    static let acts = Phrase("Do something", "Etwas tun")
+    static let acts = Phrase("What you can do", "Was Sie tun können")
     static let runNow = Phrase("Run now", "Jetzt abgleichen")
     static let runNowHelp = Phrase(
         "Compares this address book with the CRM as soon as the present cycle is over.",

@@ -16,7 +16,7 @@ extension Phrase {
     static let readAt = Phrase("The CRM as read at {}", "CRM, gelesen am {}")
     static let yes = Phrase("yes", "ja")
     static let no = Phrase("no", "nein")
-    static let fact = Phrase("fact", "Tatsache")
+    static let fact = Phrase("fact", "Angabe")
     static let stepSeat = Phrase("Seat", "Platz")
     static let stepMember = Phrase("Membership", "Mitgliedschaft")
     static let stepViewRight = Phrase("Right to the view", "Recht auf die Ansicht")

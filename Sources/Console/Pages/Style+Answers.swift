@@ -8,6 +8,7 @@ extension Style {
         .plain { color: var(--soft); }
         .tree, .tree ul { list-style: none; padding-left: 1rem; margin: 0.25rem 0; border-left: 2px solid var(--line); }
         .tree li { padding: 0.15rem 0 0.15rem 0.5rem; }
+        form.filter { margin: 1rem 0; }
         .links { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; list-style: none; padding: 0; }
         .phone { list-style: none; padding: 0; margin: 1rem 0; display: grid; gap: 1rem;
           grid-template-columns: repeat(auto-fill, minmax(min(18rem, 100%), 1fr)); }

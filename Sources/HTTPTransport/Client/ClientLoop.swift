@@ -7,23 +7,31 @@ final class ClientLoop {
     private let mailbox: ClientMailbox
     private let multi: UnsafeMutableRawPointer
     private let setup: TransferSetup
+    private let sockets: ClientSockets
+    private let descriptors: ClientDescriptors
     private var transfers: [Int: Transfer] = [:]
     /// Handles that are kept for the next request, since making one is dear.
     private var spare: [UnsafeMutableRawPointer] = []
 
     /// No transfer's time is up before this moment.
     private var nextDeadline: ContinuousClock.Instant?
+    private var nextLook = ContinuousClock.now
 
-    private static let spareMax = 64
-    private static let pollSecondsMax = Duration.seconds(60)
+    private static let spareMax = 400
+    private static let pauseMax = Duration.seconds(60)
+    /// Transfers are looked at so often even if neither a socket nor a timer says anything.
+    private static let lookInterval = Duration.seconds(1)
 
     init?(mailbox: ClientMailbox, configuration: HTTPClientConfiguration) {
         guard let multi = mailbox.multi else { return nil }
         self.mailbox = mailbox
         self.multi = multi
         setup = TransferSetup(configuration)
+        descriptors = mailbox.descriptors
+        sockets = ClientSockets(descriptors)
         _ = satchel_curl_multi_set_long(multi, CURLMOPT_PIPELINING, Int(CURLPIPE_MULTIPLEX))
         _ = satchel_curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, configuration.connectionsPerHostMax)
+        guard sockets.attach(to: multi) else { return nil }
     }
 
     func run() {
@@ -31,16 +39,31 @@ final class ClientLoop {
             let post = mailbox.take()
             for command in post.commands { carryOut(command) }
             if post.isClosing { break }
-            var running: Int32 = 0
-            let code = curl_multi_perform(multi, &running)
-            finishTransfers()
-            let waitMilliseconds = giveUpLateTransfers()
-            // Only a broken handle answers with an error; nothing more can be done with it.
-            if code != CURLM_OK || curl_multi_poll(multi, nil, 0, waitMilliseconds, nil) != CURLM_OK {
-                mailbox.close(whenClosed: nil)
-            }
+            if !goOn() { mailbox.close(whenClosed: nil) }
         }
         end()
+    }
+
+    /// Does what can be done now, and waits for the next event. "No": the handles are broken, and nothing more can be done
+    /// with them.
+    private func goOn() -> Bool {
+        let now = ContinuousClock.now
+        if sockets.takeTimer(now: now) || now >= nextLook {
+            nextLook = now + Self.lookInterval
+            guard act(Self.noSocket, 0) else { return false }
+        }
+        finishTransfers()
+        let longest = giveUpLateTransfers(now: .now)
+        guard let events = sockets.wait(atMost: longest, now: .now) else { return false }
+        return events.allSatisfy { act($0.socket, $0.mask) }
+    }
+
+    /// `CURL_SOCKET_TIMEOUT`.
+    private static let noSocket: curl_socket_t = -1
+
+    private func act(_ socket: curl_socket_t, _ mask: Int32) -> Bool {
+        var running: Int32 = 0
+        return curl_multi_socket_action(multi, socket, mask, &running) == CURLM_OK
     }
 
     private func carryOut(_ command: ClientMailbox.Command) {
@@ -81,17 +104,15 @@ final class ClientLoop {
     /// Ends the transfers whose time is up, and tells how long to wait for the next one.
     ///
     /// libcurl 7.88 has a time limit too, but forgets it while a transfer waits for a free connection.
-    private func giveUpLateTransfers() -> Int32 {
-        let now = ContinuousClock.now
+    private func giveUpLateTransfers(now: ContinuousClock.Instant) -> Duration {
         if let deadline = nextDeadline, deadline <= now {
             for transfer in transfers.values where transfer.deadline <= now {
                 giveUp(transfer.id, .timedOut, "no answer within \(transfer.request.timeLimit)")
             }
             nextDeadline = transfers.values.map(\.deadline).min()
         }
-        let wait = nextDeadline.map { min($0 - now, Self.pollSecondsMax) } ?? Self.pollSecondsMax
-        // Rounded up, or the last millisecond would be a busy loop.
-        return Int32(wait.components.seconds * 1000 + wait.components.attoseconds / 1_000_000_000_000_000 + 1)
+        guard !transfers.isEmpty else { return Self.pauseMax }
+        return nextDeadline.map { min($0 - now, Self.lookInterval) } ?? Self.lookInterval
     }
 
     private func finishTransfers() {
@@ -122,6 +143,7 @@ final class ClientLoop {
         for easy in spare { curl_easy_cleanup(easy) }
         let waiting = mailbox.retire()
         curl_multi_cleanup(multi)
+        descriptors.close()
         for tell in waiting { tell() }
     }
 }

@@ -1,4 +1,3 @@
-internal import CCurl
 internal import Locking
 
 typealias TransferResult = Result<HTTPResponse, HTTPError>
@@ -28,8 +27,10 @@ final class ClientMailbox: Sendable {
     }
 
     private let state: Locked<State>
+    let descriptors: ClientDescriptors
 
-    init(multi: UnsafeMutableRawPointer) {
+    init(multi: UnsafeMutableRawPointer, _ descriptors: ClientDescriptors) {
+        self.descriptors = descriptors
         state = Locked(State(multi: UInt(bitPattern: multi)))
     }
 
@@ -50,7 +51,7 @@ final class ClientMailbox: Sendable {
             if state.cancelledEarly.remove(id) != nil { return .cancelled }
             if state.post.isClosing { return .closed }
             state.post.commands.append(.start(id, request, continuation))
-            Self.wake(state)
+            wake(state)
             return nil
         }
         guard let refusal else { return }
@@ -64,7 +65,7 @@ final class ClientMailbox: Sendable {
                 state.cancelledEarly.insert(id)
             } else if !state.post.isClosing {
                 state.post.commands.append(.cancel(id))
-                Self.wake(state)
+                wake(state)
             }
         }
     }
@@ -75,7 +76,7 @@ final class ClientMailbox: Sendable {
             if state.multi == 0 { return true }
             state.post.isClosing = true
             if let whenClosed { state.whenClosed.append(whenClosed) }
-            Self.wake(state)
+            wake(state)
             return false
         }
         if isClosedAlready { whenClosed?() }
@@ -109,8 +110,9 @@ final class ClientMailbox: Sendable {
         return waiting
     }
 
-    // Under the lock, so that the handle cannot end meanwhile. libcurl allows this one call from any thread.
-    private static func wake(_ state: State) {
-        if let multi = UnsafeMutableRawPointer(bitPattern: state.multi) { curl_multi_wakeup(multi) }
+    // Under the lock, so that the descriptor cannot be closed meanwhile.
+    private func wake(_ state: State) {
+        // Whoever finds something there already knows that the thread was woken for it.
+        if state.multi != 0, state.post.commands.count < 2 || state.post.isClosing { descriptors.wake() }
     }
 }

@@ -34,13 +34,18 @@ package final class HTTPClient: HTTPSending {
         guard Self.libraryCode == CURLE_OK, let multi = curl_multi_init() else {
             throw Self.failure("libcurl could not be set up")
         }
-        let mailbox = ClientMailbox(multi: multi)
+        guard let descriptors = ClientDescriptors() else {
+            curl_multi_cleanup(multi)
+            throw Self.failure("the system has no more file descriptors")
+        }
+        let mailbox = ClientMailbox(multi: multi, descriptors)
         self.mailbox = mailbox
         let start = Unmanaged.passRetained(ClientStart(mailbox: mailbox, configuration: configuration))
         var thread = pthread_t()
         guard pthread_create(&thread, nil, runClient, start.toOpaque()) == 0 else {
             start.release()
             curl_multi_cleanup(multi)
+            descriptors.close()
             throw Self.failure("no thread could be started")
         }
         pthread_detach(thread)

@@ -18,6 +18,7 @@ struct Composition {
     private(set) var parts: SyncService.Parts
     private let beside: Beside
     private let memory: Memory
+    private let environment: [String: String]
 
     /// Hears of every step forward.
     var pulse: Pulse { beside.pulse }
@@ -97,6 +98,11 @@ struct Composition {
         keepAccount()
     }
 
+    /// The same over a copy of the journal, so that nothing is written anywhere; to be closed by itself.
+    func dryRun() async throws(CommandFailure) -> Composition {
+        try await Composition(configuration, isDryRun: true, environment: environment)
+    }
+
     private init(
         _ configuration: SatchelConfiguration, _ graph: GraphConfiguration, _ transport: HTTPClient, _ memory: Memory,
         _ beside: Beside, _ limits: EngineLimits, _ environment: [String: String]
@@ -105,6 +111,7 @@ struct Composition {
         self.transport = transport
         self.memory = memory
         self.beside = beside
+        self.environment = environment
         let pulse = beside.pulse
         target = GraphTarget(
             graph, transport: PulsingTransport(transport: transport, pulse: pulse), now: CommandSupport.now)

@@ -22,8 +22,9 @@ extension ConsoleAnswers {
             return try await plan(AddressBookID(addressBook), office)
         } catch {
             // A page says why; the log as well, since it may be the service's own trouble.
-            log.line("console dry run failed", .warning, ["error": "\(error)"])
-            return .refused("\(error)")
+            let why = (CommandSupport.failure(error) as? CommandFailure)?.message ?? "\(error)"
+            log.line("console dry run failed", .warning, ["error": why])
+            return .refused(why)
         }
     }
 
@@ -34,7 +35,7 @@ extension ConsoleAnswers {
             let user = office.snapshot.model.directory.user(member)
         else { return .refused("There is no such address book, or the CRM does not know its member any more.") }
         let live = monitoring.composition
-        let composition = try await Composition(live.configuration, isDryRun: true)
+        let composition = try await live.dryRun()
         var parts = composition.parts
         parts.source = ReadAlready(
             reading: office.snapshot.reading, source: CommandSupport.source(live.configuration))
