@@ -92,7 +92,7 @@ package enum ConfigurationDifference {
 
 extension YAMLNode {
     /// Of a text the text itself; of everything else a form that no two different ones share.
-    fileprivate var canonical: String {
+    var canonical: String {
         switch content {
         case .scalar(let scalar): scalar.text
         case .sequence(let nodes): "[\(nodes.map(\.counted).joined())]"

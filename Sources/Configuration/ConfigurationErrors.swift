@@ -15,6 +15,11 @@ package struct ConfigurationFault: Hashable, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// From 1; `nil` where the file as a whole is meant.
+    package var line: Int? { place?.line }
+    /// From 1; `nil` where the file as a whole is meant.
+    package var column: Int? { place?.column }
+
     /// `file:line:column: what: why. How to mend it.`
     package var description: String {
         place.map { "\(fileName):\($0): \(message)" } ?? "\(fileName): \(message)"

@@ -75,9 +75,14 @@ extension SatchelConfiguration {
     /// Paths in the file are taken relative to its folder.
     /// - Throws: every error of the file at once, in its order.
     package static func load(file: String) throws(ConfigurationErrors) -> SatchelConfiguration {
-        let bytes: [UInt8]
+        try parse(bytes: bytes(of: file), fileName: file)
+    }
+
+    /// What a configuration file holds, whether it loads or not.
+    /// - Throws: where it cannot be read, or must not be trusted.
+    package static func bytes(of file: String) throws(ConfigurationErrors) -> [UInt8] {
         do {
-            bytes = try BoundedFile.readTrusted(file, bytesMax: YAMLDocument.fileBytesMax + 1)
+            return try BoundedFile.readTrusted(file, bytesMax: YAMLDocument.fileBytesMax + 1)
         } catch {
             throw ConfigurationErrors([
                 ConfigurationFault(
@@ -86,7 +91,6 @@ extension SatchelConfiguration {
                         + (error.remedy ?? "Write one by `satchel init`, or name it by --config."))
             ])
         }
-        return try parse(bytes: bytes, fileName: file)
     }
 
     /// Checks a configuration's text. `fileName` begins every error; its folder is that of relative paths.

@@ -22,7 +22,7 @@ enum Schema {
         Migration(name: "register", sql: register), Migration(name: "copies", sql: copies),
         Migration(name: "configurations", sql: configurations), Migration(name: "refills", sql: refills),
         Migration(name: "definitions", sql: definitions), Migration(name: "by address book", sql: byAddressBook),
-        Migration(name: "looks", sql: looks),
+        Migration(name: "looks", sql: looks), Migration(name: "acts", sql: acts),
     ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.

@@ -28,7 +28,8 @@ extension Explainer {
         }
     }
 
-    static func words(_ absence: Absence) -> String {
+    /// Why there is no record, as one clause.
+    package static func words(_ absence: Absence) -> String {
         switch absence {
         case .unknownTable: "the CRM has no such table"
         case .unknownRecord: "the CRM has no such record"

@@ -26,12 +26,14 @@ package struct Explainer {
     ///   - beginning: the steps about seat and membership, which others know.
     ///   - viewer: `nil` where the member is inactive or unknown; then `beginning` says so.
     ///   - target: what the address book is believed to hold of the record; `nil` where it is not known.
+    ///   - isRanked: `false` leaves out the rank against the limit, for which the whole selection is worked out.
     package func explain(
-        _ id: RecordID, beginning: [Explanation.Step], viewer: Viewer?, pass: inout SelectionPass, target: String?
+        _ id: RecordID, beginning: [Explanation.Step], viewer: Viewer?, pass: inout SelectionPass, target: String?,
+        isRanked: Bool = true
     ) -> Explanation {
         var steps = beginning
         if let viewer, !beginning.contains(where: { $0.isOk == false }) {
-            appendRights(id, viewer, &pass, to: &steps)
+            appendRights(id, viewer, &pass, isRanked: isRanked, to: &steps)
         }
         // To the member, what the address book holds of a record that must not be seen would tell that it exists.
         let mayKnow = audience == .operatorOfSatchel || steps.contains { $0.kind == .recordRight && $0.isOk == true }
@@ -40,7 +42,8 @@ package struct Explainer {
     }
 
     private func appendRights(
-        _ id: RecordID, _ viewer: Viewer, _ pass: inout SelectionPass, to steps: inout [Explanation.Step]
+        _ id: RecordID, _ viewer: Viewer, _ pass: inout SelectionPass, isRanked: Bool,
+        to steps: inout [Explanation.Step]
     ) {
         let viewRight = viewer.viewRight(rule.view.name)
         steps.append(
@@ -51,7 +54,7 @@ package struct Explainer {
         guard append(.viewFilter, rule.viewFilter, perspective, viewer, to: &steps) else { return }
         guard append(.bookFilter, rule.filter, perspective, viewer, to: &steps) else { return }
         if let subscription = subscription(of: perspective.record, viewer) { steps.append(subscription) }
-        appendRank(perspective.record, pass.selection(by: rule, for: viewer), to: &steps)
+        if isRanked { appendRank(perspective.record, pass.selection(by: rule, for: viewer), to: &steps) }
         appendFields(viewer, perspective, to: &steps)
     }
 

@@ -21,7 +21,7 @@ final class ConsoleStage: Sendable {
     /// The company's provider, and who signs in by its word; `nil`: nobody.
     let provider: InventedProvider
     let openIDRules: Locked<OpenIDRules?>
-    private let desk: InventedDesk
+    let desk: InventedDesk
 
     init(member: String = "Hanna Müller", book: String = "CRM", openID rules: OpenIDRules? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-console-\(UUID().uuidString)")
@@ -68,6 +68,8 @@ final class ConsoleStage: Sendable {
 
 /// Says what it was told to, and keeps what was decided.
 final class InventedDesk: ConsoleDesk, Sendable {
+    let changes = Locked(InventedChanges())
+    let subscribing = Locked(InventedSubscriptions())
     let answers = InventedAnswers()
     let members = InventedMembers()
     let decisions = Locked<[HoldDecision]>([])

@@ -1,5 +1,7 @@
 /// Where the console has what it shows from, and where a person's word goes.
-package protocol ConsoleDesk: ExplainDesk, HoldingsDesk, ContentsDesk, BookActDesk, MineDesk {
+package protocol ConsoleDesk: ExplainDesk, HoldingsDesk, ContentsDesk, BookActDesk, ChangeDesk, SubscriptionDesk,
+    MineDesk
+{
     /// `nil`: the journal could not be read; the log says why.
     func facts() async -> ConsoleFacts?
     /// `nil`: there is no such address book, or the journal could not be read.

@@ -27,6 +27,11 @@ struct HTML: Sendable, Equatable {
     /// A whole page, from its `html` element.
     static func document(_ root: HTML) -> [UInt8] { Array(("<!DOCTYPE html>\n" + root.source + "\n").utf8) }
 
+    /// Whether a page can show the text to the letter, and a form bring it back.
+    static func isFaithful(to text: String) -> Bool {
+        HTML.text(text).source.unicodeScalars.allSatisfy { $0 != "\u{FFFD}" }
+    }
+
     /// Safe between tags and within quotes. What HTML cannot hold, or what turns the direction round, becomes U+FFFD.
     private static func escaped(_ text: String) -> String {
         var result = ""
@@ -52,7 +57,7 @@ extension HTML {
     enum Tag: String, Sendable {
         case html, head, body, title, meta, link, header, main, nav, section, footer, h1, h2, p, ul, li, a, dl, dt, dd
         case table, caption, thead, tbody, tr, th, td, form, label, input, select, option, button, div, span, time
-        case code, details, summary, strong, h3, article, ol
+        case code, details, summary, strong, h3, article, textarea, pre, ol
 
         var isVoid: Bool { [.meta, .link, .input].contains(self) }
     }
@@ -87,6 +92,9 @@ extension HTML {
         static func forward(to route: Route) -> [Attribute] {
             [.init(name: "http-equiv", value: "refresh"), .content("0; url=" + route.target)]
         }
+        static func rows(_ count: Int) -> Attribute { .init(name: "rows", value: "\(count)") }
+        static let readonly = Attribute(name: "readonly", value: nil)
+        static let literal = Attribute(name: "spellcheck", value: "false")
         static let charset = Attribute(name: "charset", value: "utf-8")
         static let current = Attribute(name: "aria-current", value: "page")
         static let required = Attribute(name: "required", value: nil)

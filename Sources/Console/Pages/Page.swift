@@ -68,7 +68,8 @@ enum Page {
     private static let entries: [(Phrase, Route)] = [
         (.overview, .overview), (.addressBooks, .addressBooks(search: "", condition: nil, page: 1)),
         (.holds, .holds(page: 1)), (.explain, .explain(ExplainQuestion())),
-        (.whereIs, .holdings(HoldingsQuestion(), page: 1)),
+        (.whereIs, .holdings(HoldingsQuestion(), page: 1)), (.configuration, .change(.editor)),
+        (.subscriptions, .subscriptions(.start)),
     ]
 
     /// What is open to whoever sees it; the own address book, where there is one.

@@ -53,6 +53,15 @@ enum Style {
         form.stacked p { margin: 0; }
         .choices { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 0 2rem; }
         .choices form { align-content: space-between; }
+        textarea { width: 100%; padding: 0.6rem 0.75rem; border: 1px solid var(--soft); border-radius: 0.35rem;
+          background: var(--panel); color: inherit; resize: vertical; }
+        textarea, pre { font: 0.9rem/1.5 ui-monospace, "DejaVu Sans Mono", monospace; }
+        pre { white-space: pre-wrap; background: var(--panel); border: 1px solid var(--line); border-radius: 0.35rem;
+          padding: 0.6rem 0.75rem; }
+        textarea:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+        .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0 1.5rem;
+          align-items: start; }
+        form.whole { min-width: 0; } .attention ul { padding-left: 1.25rem; } .attention p { margin: 0.25rem 0; }
         summary { cursor: pointer; color: var(--accent); }
         .pager { display: flex; flex-wrap: wrap; gap: 0.25rem 1.25rem; align-items: baseline; }
         .pager p { margin: 0; color: var(--soft); }

@@ -70,6 +70,8 @@ package final class ConsoleHandler: Sendable {
 
     private func page(_ route: Route, _ viewer: Viewer) async -> HTTPServerResponse {
         if case .mine(let place) = route { return await minePage(place, viewer) }
+        if case .change(let place) = route { return await changePage(place, viewer) }
+        if case .subscriptions(let place) = route { return await subscriptionPage(place, viewer) }
         if let answer = await answerPage(route, viewer) { return answer }
         guard let facts = await desk.facts() else { return unavailable(viewer) }
         switch route {
@@ -102,6 +104,8 @@ package final class ConsoleHandler: Sendable {
         case .release: return await decide(.release, fields, viewer)
         case .discard: return await decide(.discard, fields, viewer)
         case .mine(let place): return await mineForm(place, fields, viewer)
+        case .change(let place): return await change(place, fields, viewer)
+        case .subscriptions(let place): return await subscriptions(place, fields, viewer)
         case .act(let act, let id): return await carryOut(act, of: id, fields, viewer)
         default: return signOut(request, viewer)
         }

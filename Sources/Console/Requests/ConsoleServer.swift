@@ -6,6 +6,9 @@ package final class ConsoleServer: Sendable {
     package static let limits: HTTPListenerLimits = {
         var limits = HTTPListenerLimits()
         limits.bodyBytesMax = 16 * 1024
+        limits.bodyBytesMaxOfPath = [
+            ChangePlace.begin.target: ChangePlace.formBytesMax, ChangePlace.tryBook.target: ChangePlace.formBytesMax,
+        ]
         limits.headerBytesMax = 16 * 1024
         limits.connectionsMax = 256
         limits.idleSeconds = 15

@@ -9,6 +9,8 @@ enum Route: Hashable, Sendable {
     case holds(page: Int)
     case release
     case discard
+    case change(ChangePlace)
+    case subscriptions(SubscriptionPlace)
     case explain(ExplainQuestion)
     case holdings(HoldingsQuestion, page: Int)
     case export(HoldingsQuestion, ExportFormat)
@@ -38,6 +40,14 @@ enum Route: Hashable, Sendable {
         case "/holds/release": self = .release
         case "/holds/discard": self = .discard
         default:
+            if let place = ChangePlace(path: path, fields: fields, page: page) {
+                self = .change(place)
+                return
+            }
+            if let place = SubscriptionPlace(path: path, fields: fields, page: page) {
+                self = .subscriptions(place)
+                return
+            }
             if let route = OpenIDPlace(path, fields).map(Route.openID)
                 ?? MinePlace(path, fields, page: page).map(Route.mine) ?? Self.answers(path: path, fields, page: page)
             {
@@ -53,6 +63,8 @@ enum Route: Hashable, Sendable {
     /// Whether it is changed by, and only by, a form that is sent.
     var takesForm: Bool {
         switch self {
+        case .change(let place): place.takesForm
+        case .subscriptions(let place): place.takesForm
         case .signIn, .signOut, .release, .discard, .act: true
         case .mine(let place): place.takesForm
         default: false
@@ -62,6 +74,8 @@ enum Route: Hashable, Sendable {
     /// Whether it has a page that can be asked for.
     var hasPage: Bool {
         switch self {
+        case .change(let place): !place.takesForm
+        case .subscriptions(let place): !place.takesForm
         case .signOut, .release, .discard, .act: false
         case .mine(let place): !place.takesForm
         default: true
@@ -72,6 +86,8 @@ enum Route: Hashable, Sendable {
     func isOpen(to role: Account.Role) -> Bool {
         if role == .user { return isForUsers }
         return switch self {
+        case .change(let place): place.isOpen(to: role)
+        case .subscriptions: role == .administrator
         case .release, .discard, .act: role == .administrator
         case .explain, .holdings, .export, .contents: role == .administrator || role == .officer
         case .overview, .signIn, .signOut, .style, .addressBooks, .addressBook, .holds, .openID, .mine: true
@@ -102,6 +118,8 @@ enum Route: Hashable, Sendable {
         case .holds(let page): "/holds" + Self.query([Self.page(page)])
         case .release: "/holds/release"
         case .discard: "/holds/discard"
+        case .change(let place): place.target
+        case .subscriptions(let place): place.target
         case .explain(let question): Self.target(question)
         case .holdings(let question, let page): Self.target(question, page: page)
         case .export(let question, let format): Self.target(question, format)

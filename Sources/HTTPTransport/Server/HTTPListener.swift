@@ -21,6 +21,8 @@ package enum HTTPListenerError: Error, Sendable, Equatable, CustomStringConverti
 package struct HTTPListenerLimits: Sendable, Equatable {
     /// A longer body is answered 413 and never reaches the handler.
     package var bodyBytesMax = 4 * 1024 * 1024
+    /// The same for single paths, as a request has them, without the query.
+    package var bodyBytesMaxOfPath: [String: Int] = [:]
     /// Request line and headers together; beyond, libmicrohttpd answers 431 or 414 itself.
     package var headerBytesMax = 64 * 1024
     package var connectionsMax = 1000
@@ -73,7 +75,7 @@ package final class HTTPListener: Sendable {
         self.requestedPort = port
         self.limits = limits
         self.identity = identity
-        self.core = ListenerCore(bodyBytesMax: limits.bodyBytesMax, priority: priority, handler: handler)
+        self.core = ListenerCore(limits, priority: priority, handler: handler)
     }
 
     /// The port listened on; 0 before `start` and after `stop`.

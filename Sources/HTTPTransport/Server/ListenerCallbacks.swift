@@ -30,14 +30,15 @@ func listenerAnswer(
     }
     let core = Unmanaged<ListenerCore>.fromOpaque(context).takeUnretainedValue()
     let exchange = Unmanaged<Exchange>.fromOpaque(kept).takeUnretainedValue()
+    let bodyBytesMax = core.bodyBytesMax(of: exchange.target)
     guard exchange.hasHead else {
         exchange.readHead(
-            method: String(cString: method), connection: connection, bodyBytesMax: core.bodyBytesMax)
+            method: String(cString: method), connection: connection, bodyBytesMax: bodyBytesMax)
         return MHD_Result.YES
     }
     if pieceBytes.pointee > 0 {
         exchange.append(
-            UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee), bodyBytesMax: core.bodyBytesMax)
+            UnsafeRawBufferPointer(start: piece, count: pieceBytes.pointee), bodyBytesMax: bodyBytesMax)
         pieceBytes.pointee = 0
         return MHD_Result.YES
     }

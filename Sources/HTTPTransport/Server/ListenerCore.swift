@@ -15,15 +15,21 @@ final class ListenerCore: Sendable {
     static let drainSeconds = 2.0
     private static let drainStepSeconds = 0.005
 
-    let bodyBytesMax: Int
+    private let limits: HTTPListenerLimits
     private let priority: TaskPriority?
     private let handler: HTTPListener.Handler
     private let state = Locked(State())
 
-    init(bodyBytesMax: Int, priority: TaskPriority?, handler: @escaping HTTPListener.Handler) {
-        self.bodyBytesMax = bodyBytesMax
+    init(_ limits: HTTPListenerLimits, priority: TaskPriority?, handler: @escaping HTTPListener.Handler) {
+        self.limits = limits
         self.priority = priority
         self.handler = handler
+    }
+
+    /// - Parameter target: path and query.
+    func bodyBytesMax(of target: String) -> Int {
+        guard !limits.bodyBytesMaxOfPath.isEmpty else { return limits.bodyBytesMax }
+        return limits.bodyBytesMaxOfPath[String(target.prefix { $0 != "?" })] ?? limits.bodyBytesMax
     }
 
     func refuseNewRequests() { state.withLock { $0.isRefusing = true } }
@@ -88,7 +94,7 @@ final class ListenerCore: Sendable {
 /// `@unchecked` is true because libmicrohttpd's thread and the handler's task take turns: while the connection is
 /// suspended only the task touches it, and suspending and resuming pass it on.
 final class Exchange: @unchecked Sendable {
-    private let target: String
+    let target: String
     private var request: HTTPServerRequest?
     private(set) var isTooLarge = false
     var connection: OpaquePointer?

@@ -73,10 +73,12 @@ extension CommandTable {
         options: [
             whichMember, whichRecord, book, since, until, csv,
             .flag("verify", "Compares the whole account with its seals, and lists these instead."),
+            .flag("acts", "Lists instead what persons did in the console: who, when, what."),
             .flag("looks", "Lists who saw in the console what a contact holds, instead."),
         ],
         examples: [
-            "audit --verify", "audit --since 2026-11-01 --until 2026-11-30 --csv", "audit --record Kontakte/4711",
+            "audit --verify", "audit --acts", "audit --since 2026-11-01 --until 2026-11-30 --csv",
+            "audit --record Kontakte/4711",
             "audit --member hmueller --json",
         ])
 }

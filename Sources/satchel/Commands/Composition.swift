@@ -16,9 +16,10 @@ struct Composition {
     let transport: HTTPClient
     let target: GraphTarget
     private(set) var parts: SyncService.Parts
+    /// Where secrets that the configuration names are taken from.
+    let environment: [String: String]
     private let beside: Beside
     private let memory: Memory
-    private let environment: [String: String]
 
     /// Hears of every step forward.
     var pulse: Pulse { beside.pulse }
@@ -82,9 +83,9 @@ struct Composition {
     /// The same under another configuration, which has the same journal. `former` must not be used any more once this is,
     /// and is then ended by `letGo`; this one by `close`, or by `letGo` if it is not used after all.
     init(
-        _ configuration: SatchelConfiguration, continuing former: Composition,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        _ configuration: SatchelConfiguration, continuing former: Composition
     ) async throws(CommandFailure) {
+        let environment = former.environment
         let limits = try EngineLimits(environment: environment)
         let (graph, transport) = try Self.reach(configuration, environment, limits)
         do throws(CommandFailure) {
@@ -110,8 +111,8 @@ struct Composition {
         self.configuration = configuration
         self.transport = transport
         self.memory = memory
-        self.beside = beside
         self.environment = environment
+        self.beside = beside
         let pulse = beside.pulse
         target = GraphTarget(
             graph, transport: PulsingTransport(transport: transport, pulse: pulse), now: CommandSupport.now)

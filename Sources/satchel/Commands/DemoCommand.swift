@@ -77,29 +77,37 @@ enum DemoCommand {
     ) async throws -> ExitCode {
         let composition = try await stage.compose(server)
         let service = SyncService(composition.parts)
-        do {
-            let report = try await fill(service, output)
-            let log = ServiceLog(output.isJSON ? .json : .text)
-            let monitoring = Monitoring(composition, watchdog: nil)
-            let console = ConsoleHost(
-                besideJournal: composition.journal.path, monitoring: monitoring, log: log)
-            output.result(try stage.invitation(console) + stage.suggestions(server, report))
-            do {
-                try await service.serve { event in
-                    log.show(event)
-                    monitoring.heard(event)
-                }
-            } catch {
-                await console.stop()
-                throw error
-            }
-            await console.stop()
-            await composition.close()
-            return .done
+        let report: CycleReport
+        do throws(ServiceError) {
+            report = try await fill(service, output)
         } catch {
             await composition.close()
             throw CommandSupport.failure(error)
         }
+        let log = ServiceLog(output.isJSON ? .json : .text)
+        let monitoring = Monitoring(composition, watchdog: nil)
+        let reload = Reload(
+            of: composition, file: stage.configuration, log: log, status: ServiceStatus(nil), monitoring: monitoring)
+        let console = ConsoleHost(
+            of: stage.configuration, besideJournal: composition.journal.path, monitoring: monitoring, reload: reload,
+            log: log)
+        let result: Result<Void, any Error>
+        do {
+            output.result(try stage.invitation(console) + stage.suggestions(server, report))
+            try await ServeCommand.serve(service, composition, reload) { event in
+                log.show(event)
+                monitoring.heard(event)
+                reload.heard(event)
+            }
+            result = .success(())
+        } catch {
+            result = .failure(CommandSupport.failure(error))
+        }
+        await console.stop()
+        await reload.close()
+        await reload.inUse.close()
+        try result.get()
+        return .done
     }
 
     private static func fill(_ service: SyncService, _ output: Output) async throws(ServiceError) -> CycleReport {
@@ -135,7 +143,7 @@ struct DemoStage: Sendable {
     private let isKept: Bool
 
     private var crm: String { folder + "/crm.db" }
-    private var configuration: String { folder + "/satchel.yaml" }
+    var configuration: String { folder + "/satchel.yaml" }
     private var journal: String { folder + "/journal.db" }
     private var mailboxes: String { folder + "/exchange.db" }
 

@@ -20,7 +20,11 @@ enum ServeCommand {
             try await attendants.attend(reloads) {
                 log.line(
                     "service started", .notice, ["site": configuration.site, "mode": configuration.mode.rawValue])
-                try await stop.interrupting { try await serve(composition, attendants) }
+                try await stop.interrupting {
+                    try await serve(SyncService(composition.parts), composition, attendants.reload) {
+                        attendants.heard($0)
+                    }
+                }
             }
             result = .success(())
         } catch {
@@ -31,12 +35,15 @@ enum ServeCommand {
     }
 
     /// One service after the other, each from a good configuration to the next.
-    private static func serve(_ first: Composition, _ attendants: Attendants) async throws {
-        let reload = attendants.reload
-        var composition = first
-        var service = SyncService(first.parts)
+    ///
+    /// - Parameter first: works with `parts`.
+    static func serve(
+        _ first: SyncService, _ parts: Composition, _ reload: Reload,
+        _ hear: @escaping @Sendable (ServiceEvent) -> Void
+    ) async throws {
+        var (service, composition) = (first, parts)
         while true {
-            let isToChange = try await service.serve(until: { reload.isWaiting }) { attendants.heard($0) }
+            let isToChange = try await service.serve(until: { reload.isWaiting }, hear)
             guard isToChange, let next = reload.take() else { return }
             service = SyncService(next.composition.parts, continuing: service, resolved: next.resolved)
             await composition.letGo()

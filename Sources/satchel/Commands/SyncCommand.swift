@@ -83,30 +83,25 @@ enum SyncCommand {
     /// What a run under this configuration would do, as `plan` says it.
     /// - Throws: also the service's own errors.
     static func dryRun(_ configuration: SatchelConfiguration, _ output: Output) async throws -> CycleReport {
-        var request = CycleRequest()
-        request.modeMax = .plan
-        request.isJournalCopy = true
-        return try await cycle(configuration, request, isDryRun: true, output)
+        try await shown(output) { progress in try await SingleCycle.dryRun(configuration, progress: progress) }
     }
 
     private static func cycle(
         _ configuration: SatchelConfiguration, _ request: CycleRequest, isDryRun: Bool, _ output: Output
     ) async throws -> CycleReport {
-        let composition = try await Composition(configuration, isDryRun: isDryRun)
-        let progress = ProgressLine(output)
-        let signal = StopSignal()
-        do {
-            let report = try await signal.interrupting {
-                try await SyncService(composition.parts).cycle(request) { progress.show($0) }
-            }
-            progress.end()
-            await composition.close()
-            return report
-        } catch {
-            progress.end()
-            await composition.close()
-            throw error
+        try await shown(output) { progress in
+            try await SingleCycle.run(configuration, request, isDryRun: isDryRun, progress: progress)
         }
+    }
+
+    /// With its progress shown, until it has ended or is asked to stop.
+    private static func shown(
+        _ output: Output,
+        _ body: @escaping @Sendable (@escaping @Sendable (CycleProgress) -> Void) async throws -> CycleReport
+    ) async throws -> CycleReport {
+        let progress = ProgressLine(output)
+        defer { progress.end() }
+        return try await StopSignal().interrupting { try await body { progress.show($0) } }
     }
 }
 
@@ -222,7 +217,7 @@ struct PlanAnswer: Encodable {
 
 extension OperationCause {
     /// The cause as DOMAIN §8 has it, one word; for operations other than removals why they are made.
-    fileprivate var word: String {
+    var word: String {
         switch self {
         case .removal(let cause), .released(let cause): cause.rawValue
         case .merged: RemovalCause.gone.rawValue

@@ -130,6 +130,8 @@ import Testing
             #expect(try await browser.status("/mine/unsubscribe", on: "/mine?search=muster+3", record) == 303)
             try await service.wait { try Self.item("Kontakte/33", service) == nil }
             #expect(try Self.subscriptions(service) == 0)
+            let acts = try await service.stage.start("audit", "--acts").end()
+            #expect(acts.output.contains("anja as anna, on the own page"), "\(acts.output)")
         }
     }
 }

@@ -73,6 +73,20 @@ import Testing
         }
     }
 
+    @Test(arguments: [("/long", 200), ("/long?x=/other", 200), ("/other", 413), ("/longer", 413)])
+    func `a path may have a limit of its own`(_ target: String, _ status: Int) async throws {
+        var limits = HTTPListenerLimits()
+        limits.bodyBytesMax = 10
+        limits.bodyBytesMaxOfPath = ["/long": 1000]
+        try await withListener(limits: limits, handler: { Self.describe($0) }) { port in
+            let body = String(repeating: "x", count: 1000)
+            let answer = SocketClient.exchange(
+                port: port,
+                "POST \(target) HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: 1000\r\n\r\n\(body)")
+            #expect(answer?.hasPrefix("HTTP/1.1 \(status) ") == true)
+        }
+    }
+
     @Test func `a cut answer is no answer`() async throws {
         try await withListener(handler: { _ in HTTPServerResponse(status: 200, delivery: .cut) }) { port in
             #expect(SocketClient.exchange(port: port, "GET / HTTP/1.1\r\nHost: h\r\n\r\n") == "")

@@ -67,6 +67,7 @@ enum AuditCommand {
         if arguments.has("verify") { return try await AccountCheck.run(arguments, output) }
         if arguments.has("looks") { return try await looks(arguments, output) }
         let writer = try RegisterWriter(arguments)
+        if arguments.has("acts") { return try await ActList.run(arguments, output, writer) }
         let code = try await RegisterDesk.open(arguments, output) { desk in try answer(arguments, desk, writer) }
         if let code { return code }
         try writer.begin([("crmRead", true)], list: "disclosures", of: Line.self)

@@ -20,7 +20,8 @@ struct Attendants: Sendable {
         monitoring = Monitoring(composition, watchdog: manager?.watchdog)
         reload = Reload(of: composition, file: file, log: log, status: status, monitoring: monitoring)
         alarms = AlarmDesk(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
-        console = ConsoleHost(besideJournal: composition.journal.path, monitoring: monitoring, log: log)
+        console = ConsoleHost(
+            of: file, besideJournal: composition.journal.path, monitoring: monitoring, reload: reload, log: log)
     }
 
     /// In this order: the log has a line before anybody acts on it.

@@ -9,13 +9,16 @@ import Service
 final class ConsoleHost: Sendable {
     let accounts: AccountFile
     private let handler: ConsoleHandler
+    private let changes: ConfigurationChanges
     private let server: Locked<ConsoleServer?> = Locked(nil)
 
-    init(besideJournal journal: String, monitoring: Monitoring, log: ServiceLog) {
+    /// - Parameter file: the configuration's, as the command line names it.
+    init(of file: String, besideJournal journal: String, monitoring: Monitoring, reload: Reload, log: ServiceLog) {
         accounts = AccountFile(besideJournal: journal)
+        changes = ConfigurationChanges(of: file, monitoring, reload, log)
         let openID = OpenIDHost(monitoring, log)
         handler = ConsoleHandler(
-            desk: ConsoleJournal(monitoring, log), accounts: accounts, openID: { openID.current() },
+            desk: ConsoleJournal(monitoring, changes, log), accounts: accounts, openID: { openID.current() },
             now: CommandSupport.now, log: { event in log.show(event) })
     }
 
@@ -42,7 +45,10 @@ final class ConsoleHost: Sendable {
         return new.port
     }
 
-    func stop() async { await server.withLock { $0 }?.stop() }
+    func stop() async {
+        await changes.stop()
+        await server.withLock { $0 }?.stop()
+    }
 }
 
 extension ServiceLog {

@@ -24,13 +24,15 @@ actor ConsoleJournal: ConsoleDesk {
     let answers: ConsoleAnswers
     private let monitoring: Monitoring
     private let log: ServiceLog
+    let changes: ConfigurationChanges
     private var known: Known?
     private var reading: Task<Known?, Never>?
     private var names: ConsoleNames?
 
-    init(_ monitoring: Monitoring, _ log: ServiceLog) {
+    init(_ monitoring: Monitoring, _ changes: ConfigurationChanges, _ log: ServiceLog) {
         answers = ConsoleAnswers(monitoring, log)
         self.monitoring = monitoring
+        self.changes = changes
         self.log = log
     }
 

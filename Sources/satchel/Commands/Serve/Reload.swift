@@ -1,4 +1,5 @@
 import Configuration
+import ContactModel
 import Cryptography
 import Locking
 import Service
@@ -12,8 +13,20 @@ final class Reload: Sendable {
         let resolved: ResolvedConfiguration
     }
 
+    /// What became of a look at the file.
+    enum Outcome: Sendable {
+        /// It is good, and waits or is in use: of this digest.
+        case accepted(String)
+        /// Each fault a line.
+        case refused(String)
+    }
+
     private struct State: Sendable {
         var current: Composition
+        /// The last look at the file, which the next one waits for.
+        var look: Task<Outcome, Never>?
+        /// The configuration that was last taken over, and when; `nil`: none since the start.
+        var lastEffect: (digest: String, at: Moment)?
         var candidate: Candidate?
         var isCycleUnderWay = false
     }
@@ -35,7 +48,27 @@ final class Reload: Sendable {
 
     /// Tries the file after each signal, until the task is cancelled.
     func answer(_ signals: SignalStream) async {
-        for await _ in signals.signals { await tryFile() }
+        for await _ in signals.signals { _ = await tryFile() }
+    }
+
+    /// Tries the file as after a signal, one look after the other.
+    func tryFile() async -> Outcome {
+        let look = state.withLock { state in
+            let former = state.look
+            // Loose, since it goes on where the one who asked goes away: a configuration is tried as a whole or not at all.
+            let look = Task { [self] in
+                _ = await former?.value
+                return await tryOnce()
+            }
+            state.look = look
+            return look
+        }
+        return await look.value
+    }
+
+    /// When the configuration of this digest was taken over, where it is the last one that was.
+    func tookEffect(_ digest: String) -> Moment? {
+        state.withLock { $0.lastEffect }.flatMap { $0.digest == digest ? $0.at : nil }
     }
 
     var inUse: Composition { state.withLock { $0.current } }
@@ -56,7 +89,9 @@ final class Reload: Sendable {
     /// The one that was taken has taken the former one's place.
     func tookEffect(_ composition: Composition) {
         monitoring.use(composition)
-        log.line("configuration reloaded", .notice, ["digest": Self.digest(composition.configuration)])
+        let digest = Self.digest(composition.configuration)
+        state.withLock { $0.lastEffect = (digest, CommandSupport.now()) }
+        log.line("configuration reloaded", .notice, ["digest": digest])
         status.inEffect()
     }
 
@@ -77,11 +112,14 @@ final class Reload: Sendable {
     }
 
     /// Lets one go that waits and is not used any more.
-    func close() async { await state.withLock { $0.candidate }?.composition.letGo() }
+    func close() async {
+        _ = await state.withLock { $0.look }?.value
+        await state.withLock { $0.candidate }?.composition.letGo()
+    }
 
     // MARK: Private
 
-    private func tryFile() async {
+    private func tryOnce() async -> Outcome {
         status.reloading()
         do throws(CommandFailure) {
             let candidate = try await makeCandidate()
@@ -92,8 +130,10 @@ final class Reload: Sendable {
             }
             await former?.composition.letGo()
             if waits { status.waits() }
+            return .accepted(Self.digest(candidate.composition.configuration))
         } catch {
             refuse(error)
+            return .refused(error.message)
         }
     }
 

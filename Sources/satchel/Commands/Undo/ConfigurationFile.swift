@@ -7,10 +7,11 @@ enum ConfigurationFile {
     ///
     /// - Parameters:
     ///   - expected: what the file must still hold, to the byte.
-    ///   - time: part of the name under which the file is kept.
+    ///   - word: part of the name under which the file is kept: what is done to it.
+    ///   - time: part of that name, too.
     /// - Returns: that name.
     static func replace(
-        _ file: String, holding expected: [UInt8], by text: [UInt8], time: String
+        _ file: String, holding expected: [UInt8], by text: [UInt8], word: String = "undo", time: String
     ) throws(CommandFailure) -> String {
         // A link goes on naming the file that it names.
         guard let resolved = realpath(file, nil) else { throw failure(file) }
@@ -22,7 +23,7 @@ enum ConfigurationFile {
             throw CommandFailure(
                 code: .usage, message: "\(file) was changed in this very moment. Nothing was replaced; try again.")
         }
-        let aside = try write(expected, to: "\(path).before-undo-\(time)", like: status)
+        let aside = try write(expected, to: "\(path).before-\(word)-\(time)", like: status)
         do throws(CommandFailure) {
             let draft = try write(text, to: "\(path).draft-\(time)", like: status)
             guard rename(draft, path) == 0 else {
@@ -36,6 +37,25 @@ enum ConfigurationFile {
         }
         try sync(folderOf: path)
         return aside
+    }
+
+    /// Why this process could not put another text in the file's place; `nil`: nothing that can be known beforehand keeps
+    /// it from that.
+    static func hindrance(_ file: String) -> String? {
+        guard let resolved = realpath(file, nil) else { return reason(file) }
+        defer { free(resolved) }
+        let path = String(cString: resolved)
+        var status = stat()
+        guard stat(path, &status) == 0 else { return reason(file) }
+        guard geteuid() == 0 || status.st_uid == geteuid() else { return "\(path) belongs to another user" }
+        let folder = folder(of: path)
+        return access(folder, W_OK | X_OK) == 0 ? nil : reason(folder)
+    }
+
+    private static func reason(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     }
 
     /// Writes a new file, under that name or, if there is one, under the first with a number that is free.
@@ -76,7 +96,7 @@ enum ConfigurationFile {
     }
 
     private static func sync(folderOf path: String) throws(CommandFailure) {
-        let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let folder = folder(of: path)
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(folder) }
         defer { close(descriptor) }

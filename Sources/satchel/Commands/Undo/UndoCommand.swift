@@ -69,7 +69,7 @@ enum UndoCommand {
         output.result(
             ["\(wanted.digest), in use since \(ServiceLog.time(wanted.since))\(end(of: wanted)), would change:"]
                 + (differences.isEmpty ? [onlyLayout] : differences).map { "    \($0)" }
-                + ["", "The next run would then do:"] + summary(plan) + PlanAnswer.lines(report))
+                + ["", "The next run would then do:"] + [PlanTotals(report).line] + PlanAnswer.lines(report))
         guard code != .target else {
             throw CommandFailure(
                 code: .target, message: "Nothing was replaced, since Exchange does not say what the next run would do.")
@@ -125,16 +125,6 @@ enum UndoCommand {
             code: .usage,
             message: "\(wanted.digest) cannot be reinstated: \(why)\nNothing was replaced. To change its text by hand: "
                 + "satchel undo --to \(wanted.digest) --print. For the others: satchel undo --list")
-    }
-
-    /// How many operations of which act and cause, over all address books.
-    private static func summary(_ plan: PlanAnswer) -> [String] {
-        let operations = plan.addressBooks.flatMap(\.operations)
-        let counts = Dictionary(grouping: operations) { "\($0.act) (\($0.cause))" }
-            .map { "\($0.key): \($0.value.count)" }.sorted()
-        let held = plan.addressBooks.reduce(0) { $0 + $1.held.count }
-        let words = counts + (held > 0 ? ["held by a brake: \(held)"] : [])
-        return ["in all, \(words.isEmpty ? "nothing" : words.joined(separator: ", "))"]
     }
 
     /// A person's yes; without a terminal nobody can say it.
