@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk check-metrics check-api check-console deb check-deb bench-selection bench-fill bench-revoke bench-console fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk check-oidc check-metrics check-api check-console deb check-deb bench-selection bench-fill bench-revoke bench-console fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -45,6 +45,9 @@ check-openapi: bootstrap ## Validates every exchange of the tests with the simul
 
 check-sdk: ## Lets other people's clients of Graph work with the simulator: azure-identity, msal, msgraph-sdk, O365
 	@Scripts/check-sdk
+
+check-oidc: ## Signs in to the console by a real OpenID Connect provider (Django OAuth Toolkit), which it installs where it is missing
+	@Scripts/check-oidc
 
 check-metrics: bootstrap ## Has Prometheus' promtool check the running service's metrics
 	@Scripts/check-metrics
