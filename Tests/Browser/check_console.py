@@ -81,6 +81,7 @@ def walk_all(browser, stage: Stage, storages: dict, starts: dict, axe: str, shot
             found = walker.walk(page)
             if look[:2] == ("de", "light"):
                 found += walker.use_keyboard(page)
+            print(f"        {walker.look} {page.name}: {'; '.join(found) or 'well'}", flush=True)
             faults[page.name] += [f"{walker.look}: {fault}" for fault in found]
         for walker in walkers.values():
             walker.close()

@@ -32,7 +32,7 @@ LAYOUT_SHIFT = """new Promise(done => {
 })"""
 # A date as computers write it, outside what is marked as English or as code.
 FOREIGN_DATES = """[...document.querySelectorAll('main *')].flatMap(e => [...e.childNodes])
-  .filter(n => n.nodeType === 3 && !n.parentElement.closest('code, [lang=en], input, textarea, option'))
+  .filter(n => n.nodeType === 3 && !n.parentElement.closest('code, pre, label, [lang=en], textarea, option'))
   .map(n => n.data).filter(t => /\\d{4}-\\d\\d-\\d\\d/.test(t)).slice(0, 3)"""
 OVERFLOW = """[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
   .slice(0, 3).map(e => e.tagName + ' ' + e.className)"""
@@ -100,6 +100,7 @@ def crawl(context, role: str, origin: str, start: str, unlinked: list[str]) -> l
             # What is saved instead of shown is no page.
             if "Download is starting" not in error.message:
                 raise
+            kinds[kind(path)] = PER_KIND
             continue
         landed = page.url.removeprefix(origin)
         if landed != path and landed.split("#")[0] != path:
@@ -156,8 +157,9 @@ class Walker:
         answer = page.goto(target.url, wait_until="load")
         if answer.status != target.status:
             faults.append(f"status {answer.status}")
-        page.screenshot(path=self.shot(target), full_page=True)
         faults += self.look_at(page)
+        # After looking, since the window is made as high as the page for it.
+        page.screenshot(path=self.shot(target), full_page=True)
         page.close()
         return faults
 
