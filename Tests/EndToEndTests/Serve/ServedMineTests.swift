@@ -100,7 +100,7 @@ import Testing
     {
         try await Self.play { service, browser in
             let gone = try #require(try Self.item("Kontakte/5", service))
-            try service.stage.member("anna").purge(gone.id)
+            try await service.stage.member("anna").purge(gone.id)
             let record = "book=kunden&record=Kontakte%2F33"
             #expect(
                 try await browser.status("/mine/subscribe", on: "/mine/find?book=kunden&search=muster+3", record) == 303
