@@ -29,6 +29,10 @@ extension Desires {
         var digest = SelectionDigest()
         var count = 0
         if let viewer, let selection, let columns = snapshot.model.tables[book.rule.view.table]?.columns {
+            if keepsItems {
+                items.reserveCapacity(selection.rows.count)
+                selected.reserveCapacity(selection.rows.count)
+            }
             for row in selection.rows {
                 let place =
                     selection.changedRows.contains(row)

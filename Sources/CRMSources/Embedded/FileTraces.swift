@@ -14,7 +14,8 @@ struct FileTraces: Hashable, Sendable {
         let device: UInt64
         let number: UInt64
         let size: Int64
-        /// Seconds and nanoseconds; the second moves with every change, whoever sets the first back.
+        /// Seconds and nanoseconds; the second moves with every change, whoever sets the first back. Of a log it is the first:
+        /// SQLite itself, as root, gives a log to the database's owner whenever it opens it.
         let modified: [Int]
         let changed: [Int]
     }
@@ -30,8 +31,8 @@ struct FileTraces: Hashable, Sendable {
         let path = String(cString: plain)
         guard let file = Self.trace(of: path) else { return nil }
         self.file = file
-        log = Self.trace(of: path + "-wal")
-        rollback = Self.trace(of: path + "-journal")
+        log = Self.trace(of: path + "-wal", isLog: true)
+        rollback = Self.trace(of: path + "-journal", isLog: true)
     }
 
     /// Whether whatever is written from now on will leave other traces; "no" also where the clock was set back meanwhile.
@@ -43,12 +44,12 @@ struct FileTraces: Hashable, Sendable {
     }
 
     /// `nil` where there is no such file.
-    private static func trace(of path: String) -> Trace? {
+    private static func trace(of path: String, isLog: Bool = false) -> Trace? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
+        let modified = [status.st_mtim.tv_sec, status.st_mtim.tv_nsec]
         return Trace(
             device: UInt64(status.st_dev), number: UInt64(status.st_ino), size: Int64(status.st_size),
-            modified: [status.st_mtim.tv_sec, status.st_mtim.tv_nsec],
-            changed: [status.st_ctim.tv_sec, status.st_ctim.tv_nsec])
+            modified: modified, changed: isLog ? modified : [status.st_ctim.tv_sec, status.st_ctim.tv_nsec])
     }
 }

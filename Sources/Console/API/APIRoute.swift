@@ -84,7 +84,9 @@ enum APIRoute: Hashable, Sendable {
         }
     }
 
-    func isOpen(to role: Account.Role) -> Bool { decision == nil || role == .administrator }
+    func isOpen(to role: Account.Role) -> Bool {
+        role == .administrator || role == .officer && decision == nil
+    }
 
     /// Of an address book or a held plan, as the journal makes them: letters, digits, and a dot in between.
     private static func isId(_ text: Substring) -> Bool {
