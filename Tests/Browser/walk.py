@@ -17,6 +17,8 @@ LANGUAGES = {"en": "en-GB", "de": "de-DE"}
 SCHEMES = ["light", "dark"]
 WIDTHS = {1280: 900, 390: 844}
 LAYOUT_SHIFT_MAX = 0.05
+# The machine may have other things to do.
+PATIENCE_MILLISECONDS = 120_000
 TABS_MAX = 250
 
 FIND_LINKS = "[...document.querySelectorAll('a[href]')].map(a => a.href)"
@@ -88,6 +90,7 @@ def kind(path: str) -> str:
 def crawl(context, role: str, origin: str, start: str, unlinked: list[str]) -> list[Page]:
     """All pages that links lead to from `start`, so many of each kind."""
     page = context.new_page()
+    page.set_default_timeout(PATIENCE_MILLISECONDS)
     found, kinds, waiting = [], Counter(), deque([start, *unlinked])
     seen = set(waiting)
     while waiting:
@@ -139,6 +142,7 @@ class Walker:
         self.context = browser.new_context(
             storage_state=storage, locale=LANGUAGES[language], color_scheme=scheme,
             viewport={"width": width, "height": WIDTHS[width]}, reduced_motion="reduce")
+        self.context.set_default_timeout(PATIENCE_MILLISECONDS)
         self.context.add_init_script(WATCH)
 
     @property
@@ -231,6 +235,7 @@ def read_without_scripts(browser, storage: dict, target: Page) -> list[str]:
     for runs_scripts in (True, False):
         context = browser.new_context(storage_state=storage, java_script_enabled=runs_scripts, locale="en-GB")
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
         page.goto(target.url)
         texts.append(re.sub(r"\d+", "0", page.inner_text("main")).strip())
         context.close()
