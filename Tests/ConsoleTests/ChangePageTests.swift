@@ -172,7 +172,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (SavedConfiguration.State.inEffect(since: "2026-11-24T09:31:00Z"), "In effect since 2026-11-24 09:31:00 UTC."),
+        (SavedConfiguration.State.inEffect(since: "2026-11-24T09:31:00Z"), "In effect since 2026-11-24 09:31 UTC."),
         (.waits, "takes effect when the cycle"), (.refused("satchel.yaml:2:1: no"), "satchel.yaml:2:1: no"),
     ])
     func `the page says what became of what was saved`(_ state: SavedConfiguration.State, _ words: String) async throws

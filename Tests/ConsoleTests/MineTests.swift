@@ -88,7 +88,7 @@ extension Route {
         }
         #expect(page.text.contains("Anna Beispiel") && page.text.contains("+49 30 1234567"))
         #expect(page.text.contains("on your phone"))
-        #expect(page.text.contains("2026-11-01 08:00:00 UTC"))
+        #expect(page.text.contains("2026-11-01 08:00 UTC"))
     }
 
     @Test func `everybody is asked for by their own login, whatever the request says`() async throws {

@@ -75,17 +75,19 @@ final class ConsoleHost: Sendable {
                     cause: cause, addressBooks: report.addressBooks.count,
                     quiet: report.summaries.count { $0.isQuiet }, held: report.heldCount,
                     seconds: Double((report.endedAt - report.startedAt).milliseconds) / 1000), now: now)
-            tellHolds()
+            showAnew()
         case .cycleFailed(_, let next): feed.publish(.cycleFailed(next: next), now: now)
         case .stopped: feed.finish()
         }
     }
 
-    /// Loose on purpose: the service does not wait for whoever listens. It ends by itself.
-    private func tellHolds() {
-        guard handler.feed.hasListeners else { return }
+    /// What a cycle changed shows at once, and whoever listens hears of what is held now.
+    ///
+    /// Loose on purpose: the service waits for nobody who looks. It ends by itself.
+    private func showAnew() {
         Task.detached(priority: .utility) { [desk, handler] in
-            guard let held = await desk.freshHolds() else { return }
+            await desk.forget()
+            guard handler.feed.hasListeners, let held = await desk.freshHolds() else { return }
             handler.feed.compare(held.holds, now: CommandSupport.now())
         }
     }

@@ -70,17 +70,21 @@ final class ConsoleJournal: ConsoleDesk {
     func decided(_ body: () throws(JournalError) -> Bool) async -> Bool? {
         do throws(JournalError) {
             let isDone = try body()
-            // What is shown next is what holds after it.
-            await overview.forget()
-            await lists.forget()
-            await addressBooks.forget()
-            await holds.forget()
-            await whole.forget()
+            await forget()
             return isDone
         } catch {
             reader.report(error.message)
             return nil
         }
+    }
+
+    /// What is shown next is what holds from now on.
+    func forget() async {
+        await overview.forget()
+        await lists.forget()
+        await addressBooks.forget()
+        await holds.forget()
+        await whole.forget()
     }
 
     /// All address books and all that is held, for programs that ask for more than a page shows.
