@@ -18,7 +18,10 @@ extension Route {
         + [
             .openID(.leave(next: nil)), .openID(.back), .openID(.signedOut), .openID(.leaveForGood),
             .mine(.book(MineQuestion())), .mine(.reason(MineRecord(book: "crm", record: "Kontakte/1"))),
-            .mine(.find(MineSearch())),
+            .mine(.find(MineSearch())), .change(.editor), .change(.begin), .change(.book("crm")), .change(.tryBook),
+            .change(.preview(page: 1)), .change(.save), .change(.drop), .change(.former(page: 1)),
+            .change(.tryFormer), .subscriptions(.start), .subscriptions(.search),
+            .subscriptions(.record("Kontakte/1", page: 1)), .subscriptions(.set),
         ] + MineChange.Act.allCases.map { .mine(.change($0)) }
 
     /// Its place among the kinds; a kind that is new does not compile until it is named here, and above.
@@ -40,6 +43,8 @@ extension Route {
         case .act: 13
         case .openID: 14
         case .mine: 15
+        case .change: 16
+        case .subscriptions: 17
         }
     }
 }
@@ -52,7 +57,7 @@ extension Route {
     }
 
     @Test func `a user opens the own page, signs out, and nothing else, by reading or by form`() async throws {
-        #expect(Set(Route.oneOfEach.map(\.kind)) == Set(0...15))
+        #expect(Set(Route.oneOfEach.map(\.kind)) == Set(0...17))
         let stage = try Self.stage()
         var browser = Browser(stage)
         let first = await browser.signIn("hanna")
