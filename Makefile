@@ -1,6 +1,6 @@
 # `make demo` runs the main job on sample data; `make test` passes the tests. Both install what they need first.
 .DEFAULT_GOAL := help
-.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk check-metrics check-api check-console deb check-deb bench-selection bench-fill bench-revoke fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
+.PHONY: help demo build test test-tsan check-crash simulate strength check-selection check-filters check-faults check-openapi check-sdk check-oidc check-metrics check-api check-console deb check-deb bench-selection bench-fill bench-revoke bench-console fuzz-filter fuzz-configuration fuzz-graph fuzz-csv fuzz-value fuzz-contact fuzz-head fuzz-picture fuzz-vcard format bootstrap clean
 
 TSAN_BUILD := .build-tsan
 
@@ -46,6 +46,9 @@ check-openapi: bootstrap ## Validates every exchange of the tests with the simul
 check-sdk: ## Lets other people's clients of Graph work with the simulator: azure-identity, msal, msgraph-sdk, O365
 	@Scripts/check-sdk
 
+check-oidc: ## Signs in to the console by a real OpenID Connect provider (Django OAuth Toolkit), which it installs where it is missing
+	@Scripts/check-oidc
+
 check-metrics: bootstrap ## Has Prometheus' promtool check the running service's metrics
 	@Scripts/check-metrics
 
@@ -69,6 +72,9 @@ bench-fill: bootstrap ## Measures first fills against the bound of Exchange's li
 
 bench-revoke: bootstrap ## Measures how fast a lost right leaves a group's mailboxes: MEMBERS (300), CONTACTS (500), OTHERS (60)
 	@Scripts/bench-revoke
+
+bench-console: bootstrap ## Measures the console at BOOKS (10000) address books of CONTACTS (500), and with READERS (200) beside a first fill
+	@Scripts/bench-console
 
 fuzz-filter: ## Feeds random filters to the compiler and evaluator, for SECONDS (60)
 fuzz-configuration: ## Feeds random files to the reader of satchel.yaml, for SECONDS (60)

@@ -72,6 +72,17 @@ package enum ConfigurationTemplate {
         # account first: satchel account add NAME --role administrator
         # `contents: shown` lets administrators see what contacts hold; each such look is noted (`satchel audit --looks`).
         # console: { listen: "127.0.0.1:8480", contents: hidden }
+        # With `oidc` in it, people sign in with the accounts of the company (Entra ID, Keycloak, …); users of the CRM see their
+        # own address books there:
+        #   oidc:
+        #     issuer: https://login.microsoftonline.com/DIRECTORY-ID/v2.0
+        #     client_id: 00000000-0000-0000-0000-000000000000
+        #     secret: { credential: console-oidc }
+        #     address: https://satchel.musterwerk.example
+        #     claims: { subject: oid }
+        #     administrators: { roles: [Satchel.Administrator] }
+        #     officers: { roles: [Satchel.Officer] }
+        #     users: { match: mailbox, claim: oid }
 
         # Who is told when something needs a person, once when it begins and once when it is over.
         # alarms:

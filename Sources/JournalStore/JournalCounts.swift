@@ -59,7 +59,8 @@ extension JournalRegister {
         var counts = JournalCounts()
         counts.addressBooks = try group("SELECT state, count(*) FROM address_book GROUP BY state")
         counts.mailboxes = try group("SELECT state, count(*) FROM mailbox GROUP BY state")
-        counts.entries = try group("SELECT state, count(*) FROM entry WHERE slot = 0 GROUP BY state")
+        counts.entries = try group(
+            "SELECT state, sum(entries) FROM entry_count GROUP BY state HAVING sum(entries) > 0")
         counts.crashedMailboxes = try number(
             "SELECT count(*) FROM mailbox WHERE begun >= ?1", .integer(Int64(unfinished)))
         counts.parked = try number("SELECT count(*) FROM parked")

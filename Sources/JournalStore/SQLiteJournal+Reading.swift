@@ -90,23 +90,19 @@ extension SQLiteJournal {
 
     package func entryCounts() async throws(JournalError) -> [AddressBookID: [EntryState: Int]] {
         try await read { (database: Database) throws(JournalError) in
-            let rows = try database.rows("WHERE slot = 0 GROUP BY address_book_id, state", of: EntryCountRow.self)
-            return rows.reduce(into: [:]) { $0[$1.addressBook, default: [:]][$1.state] = $1.count }
+            try database.entryCounts()
         }
     }
 
     package func parked() async throws(JournalError) -> [AddressBookID: [Parked]] {
         try await read { (database: Database) throws(JournalError) in
-            let rows = try database.rows("ORDER BY address_book_id, record_id", of: ParkedRow.self)
-            return rows.reduce(into: [:]) { $0[$1.addressBook, default: []].append($1.parked) }
+            try database.parked()
         }
     }
 
     package func lastReading(accepted: Bool) async throws(JournalError) -> SourceReadingRow? {
         try await read { (database: Database) throws(JournalError) in
-            try database.rows(
-                "\(accepted ? "WHERE why IS NULL" : "") ORDER BY reading DESC LIMIT 1", of: SourceReadingRow.self
-            ).first
+            try database.lastReading(accepted: accepted)
         }
     }
 
@@ -127,30 +123,16 @@ extension SQLiteJournal {
 
     package func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try await read { (database: Database) throws(JournalError) in
-            try Self.whole(
-                try database.rows("WHERE state = ?1 ORDER BY at, plan_id", SQLiteValue(state)), of: database)
+            try database.heldPlans("WHERE state = ?1 ORDER BY at, plan_id", .init(state))
         }
     }
 
     package func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow] {
         try await read { (database: Database) throws(JournalError) in
-            try Self.whole(
-                try database.rows(
-                    "WHERE address_book_id = ?1 AND state IN ('held', 'released', 'discarded') ORDER BY at, plan_id",
-                    SQLiteValue(addressBook)),
-                of: database)
+            try database.heldPlans(
+                "WHERE address_book_id = ?1 AND state IN ('held', 'released', 'discarded') ORDER BY at, plan_id",
+                .init(addressBook))
         }
-    }
-
-    /// The plans with what they list.
-    private static func whole(_ plans: [HeldPlanRow], of database: Database) throws(JournalError) -> [HeldPlanRow] {
-        var plans = plans
-        for index in plans.indices {
-            plans[index].operations = try database.rows(
-                "WHERE plan_id = ?1 ORDER BY place", .text(plans[index].id), of: HeldOperationRow.self
-            ).map(\.operation)
-        }
-        return plans
     }
 
     package func mappingVersions() async throws(JournalError) -> [MappingVersionRow] {
@@ -193,21 +175,6 @@ extension SQLiteJournal {
                 SQLiteValue(addressBook), SQLiteValue(since), of: RemovalCountRow.self)
             return rows.reduce(into: [:]) { $0[$1.cause, default: 0] += $1.count }
         }
-    }
-}
-
-/// How many entries of an address book are in one state.
-private struct EntryCountRow: ReadRow {
-    let addressBook: AddressBookID
-    let state: EntryState
-    let count: Int
-
-    static let shape = TableShape("entry", key: 0, ["address_book_id", "state", "count(*)"])
-
-    init(from row: inout RowReader) throws(JournalError) {
-        addressBook = try row.id()
-        state = try row.word()
-        count = try row.count()
     }
 }
 

@@ -34,6 +34,9 @@ package final class AppGate: Sendable {
     /// How many requests may be under way at once at present.
     package var atOnce: Int { state.withLock { $0.pacer.atOnce } }
 
+    /// Until when nothing may be sent to any mailbox; in the past, where it may.
+    package var closedUntil: Moment { state.withLock { $0.pacer.closedUntil } }
+
     /// How many ask and have no answer yet.
     var waitingCount: Int { state.withLock { $0.urgent.count + $0.others.count } }
 

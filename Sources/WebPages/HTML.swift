@@ -34,6 +34,18 @@ package struct HTML: Sendable, Equatable {
 
     /// Safe between tags and within quotes. What HTML cannot hold, or what turns the direction round, becomes U+FFFD.
     private static func escaped(_ text: String) -> String {
+        // Most texts are plain: they are looked through once and not copied.
+        text.utf8.allSatisfy(isPlain) ? text : rewritten(text)
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), UInt8(ascii: "'"): false
+        default: byte >= 0x20 && byte < 0x7F
+        }
+    }
+
+    private static func rewritten(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -58,7 +70,7 @@ extension HTML {
         case html, head, body, title, meta, link, header, main, nav, section, footer, h1, h2, p, ul, li, a, dl, dt, dd
         case table, caption, thead, tbody, tr, th, td, form, label, input, select, option, textarea, button, div, span,
             time
-        case code, details, summary, strong, h3, article, pre, ol
+        case code, details, summary, strong, h3, article, pre, ol, figure, figcaption, svg, rect
 
         var isVoid: Bool { [.meta, .link, .input].contains(self) }
     }
@@ -93,6 +105,15 @@ extension HTML {
             [.init(name: "http-equiv", value: "refresh"), .content("0; url=" + place.target)]
         }
         package static func rows(_ count: Int) -> Attribute { .init(name: "rows", value: "\(count)") }
+        package static func width(_ length: Int) -> Attribute { .init(name: "width", value: "\(length)") }
+        package static func height(_ length: Int) -> Attribute { .init(name: "height", value: "\(length)") }
+        package static func x(_ place: Int) -> Attribute { .init(name: "x", value: "\(place)") }
+        package static func y(_ place: Int) -> Attribute { .init(name: "y", value: "\(place)") }
+        /// Of a drawing that fills the room that it is given.
+        package static func viewBox(width: Int, height: Int) -> Attribute {
+            .init(name: "viewBox", value: "0 0 \(width) \(height)")
+        }
+        package static let isStretched = Attribute(name: "preserveAspectRatio", value: "none")
         package static func tabindex(_ place: Int) -> Attribute { .init(name: "tabindex", value: "\(place)") }
         package static func href(to place: some Place) -> Attribute { .init(name: "href", value: place.target) }
         package static func action(at place: some Place) -> Attribute { .init(name: "action", value: place.target) }

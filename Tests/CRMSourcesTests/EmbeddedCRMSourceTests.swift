@@ -12,6 +12,12 @@ import Testing
 
     init() throws { crm = try TestCRM() }
 
+    @Test func `what users are called is what a whole reading says`() async throws {
+        let users = try await crm.read().directory.users
+        let wanted = Dictionary(uniqueKeysWithValues: users.map { ($0.id, $0.login) })
+        #expect(try await crm.source.logins() == wanted && wanted.count == 2)
+    }
+
     @Test func `a sound CRM is read whole and without problems`() async throws {
         let reading = try await crm.read()
         #expect(reading.problems == [])

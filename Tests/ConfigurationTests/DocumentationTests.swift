@@ -17,7 +17,7 @@ import Testing
     @Test func `it describes every key`() {
         let groups = [
             Keys.root, [Keys.sqlite], Keys.exchangeKeys, Keys.secretKeys, Keys.certificateKeys, Keys.scheduleKeys,
-            Keys.healthKeys, Keys.consoleKeys, Keys.alarmKeys, Keys.webhookKeys, Keys.alarmMailKeys,
+            Keys.healthKeys, Keys.consoleKeys, Keys.oidcKeys, Keys.alarmKeys, Keys.webhookKeys, Keys.alarmMailKeys,
             Keys.bookKeys,
             Keys.memberKeys, Keys.brakeKeys, Keys.leftoverKeys,
         ]

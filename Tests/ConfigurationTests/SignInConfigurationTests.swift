@@ -77,12 +77,12 @@ import Testing
         Broken(
             testDescription: "a claim that its owner chooses", find: "claim: oid", put: "claim: preferred_username",
             error:
-                "satchel.yaml:11:38: console.oidc.users.claim is \"preferred_username\", which its owner can change or "
+                "satchel.yaml:11:37: console.oidc.users.claim is \"preferred_username\", which its owner can change or "
                 + "another person can get later. Give a claim that stays with one person, such as oid for the mailbox or "
                 + "email for the mail."),
         Broken(
             testDescription: "a match that there is not", find: "match: mailbox", put: "match: name",
-            error: "satchel.yaml:11:23: console.oidc.users.match is \"name\". Give login, mail or mailbox."),
+            error: "satchel.yaml:11:21: console.oidc.users.match is \"name\". Give login, mail or mailbox."),
         Broken(
             testDescription: "a session for days", find: "session: 30m", put: "session: 3d",
             error:

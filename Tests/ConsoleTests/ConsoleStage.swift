@@ -26,7 +26,7 @@ final class ConsoleStage: Sendable {
     init(member: String = "Hanna Müller", book: String = "CRM", openID rules: OpenIDRules? = nil) throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-console-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        desk = InventedDesk(InventedDesk.facts(member: member, book: book))
+        desk = InventedDesk(member: member, book: book)
         let openIDRules = Locked(rules)
         self.openIDRules = openIDRules
         let provider = InventedProvider(now: { [time] in time.withLock { $0 } })
@@ -66,7 +66,7 @@ final class ConsoleStage: Sendable {
 
 }
 
-/// Says what it was told to, and keeps what was decided.
+/// Says what it was told to, and keeps what was decided. Each area's part is in a file of its own.
 final class InventedDesk: ConsoleDesk, Sendable {
     let changes = Locked(InventedChanges())
     let subscribing = Locked(InventedSubscriptions())
@@ -78,49 +78,34 @@ final class InventedDesk: ConsoleDesk, Sendable {
     let api = Locked(APIAnswer.json(Array("{}".utf8)))
     /// What a decision is answered.
     let isHeld = Locked<Bool?>(true)
+    let books: [AddressBookFact]
+    let held: [HoldFact]
     private let shown: ConsoleFacts
 
-    init(_ shown: ConsoleFacts) { self.shown = shown }
+    init(member: String, book: String) {
+        books = Self.addressBooks(member: member, book: book)
+        held = Self.holds(member: member, book: book)
+        shown = Self.facts(books, held)
+    }
 
     func facts() async -> ConsoleFacts? { shown }
 
-    func detail(of addressBook: String) async -> AddressBookDetail? {
-        AddressBookDetail(
-            runs: [
-                .init(
-                    started: "2026-11-24T09:30:00Z", cause: "due", outcome: "held",
-                    counts: ["held": 40, "newCount": 2],
-                    error: nil)
-            ], waiting: [.init(record: "Kontakte/7", code: "leftOut", until: "2026-11-25T00:00:00Z")])
-    }
-
-    func decide(_ decision: HoldDecision) async -> Bool? {
-        decisions.withLock { $0.append(decision) }
-        return isHeld.withLock { $0 }
-    }
-
-    static func facts(member: String, book: String) -> ConsoleFacts {
-        let books = (0..<120).map { number in
-            AddressBookFact(
-                id: "a\(number)", member: number == 0 ? member : "Mitglied \(number)", book: book, state: "live",
-                condition: number == 0 ? .held : .inOrder, items: 300, open: 0, fails: 0,
-                lastOk: "2026-11-24T09:30:00Z", nextRun: "2026-11-24T09:45:00Z", overdueSince: nil, hold: nil,
-                staying: [:])
-        }
-        let hold = HoldFact(
-            id: "p1.held", addressBook: "a0", member: member, book: book, why: "40 of 300 contacts would go",
-            since: "2026-11-24T09:30:00Z", operations: [.init(act: "delete", record: "Kontakte/1", cause: "filter")],
-            canBeDiscarded: true)
-        let whole = HoldFact(
-            id: "whole", addressBook: "a1", member: member, book: book, why: "the mailbox is another one", since: nil,
-            operations: [], canBeDiscarded: false)
-        return ConsoleFacts(
-            at: "2026-11-24T09:31:00Z", site: "muster", mode: "live", seats: 200, seatsUsed: 120,
-            addressBooks: books,
+    static func facts(_ books: [AddressBookFact], _ held: [HoldFact]) -> ConsoleFacts {
+        ConsoleFacts(
+            at: InventedDesk.time, site: "muster", mode: "live", seats: 200, seatsUsed: 120,
+            conditions: Dictionary(books.map { ($0.condition, 1) }, uniquingKeysWith: +), members: 120,
             lastReading: .init(at: "2026-11-24T09:30:00Z", records: 5000, users: 130, refusedBecause: nil),
             lastCycle: .init(at: "2026-11-24T09:30:00Z", seconds: 4.2, addressBooks: 120, quiet: 119),
-            nextRun: "2026-11-24T09:45:00Z", holds: [hold, whole], overdueRevocations: 0, warnings: [])
+            nextRun: "2026-11-24T09:45:00Z", openHolds: held.count, oldestGood: "2026-11-24T09:30:00Z",
+            throttle: ThrottleFact(
+                allUntil: nil, mailboxes: 3, mailboxesUntil: "2026-11-24T09:32:00Z", answers: 17),
+            days: [
+                DayFact(date: "2026-11-23", runs: 0, failed: 0, created: 0, updated: 0, removed: 0),
+                DayFact(date: "2026-11-24", runs: 9, failed: 1, created: 400, updated: 12, removed: 1),
+            ], overdueRevocations: 0, warnings: [])
     }
+
+    static let time = "2026-11-24T09:31:00Z"
 }
 
 /// What a browser keeps and sends along.

@@ -19,9 +19,9 @@ extension Route {
             .openID(.leave(next: nil)), .openID(.back), .openID(.signedOut), .openID(.leaveForGood),
             .mine(.book(MineQuestion())), .mine(.reason(MineRecord(book: "crm", record: "Kontakte/1"))),
             .mine(.find(MineSearch())), .change(.editor), .change(.begin), .change(.book("crm")), .change(.tryBook),
-            .change(.preview(page: 1)), .change(.save), .change(.drop), .change(.former(page: 1)),
-            .change(.tryFormer), .subscriptions(.start), .subscriptions(.search),
-            .subscriptions(.record("Kontakte/1", page: 1)), .subscriptions(.set),
+            .change(.preview(page: 1)), .change(.records(place: nil, act: nil, cause: nil, page: 1)), .change(.save),
+            .change(.drop), .change(.former(page: 1)), .change(.tryFormer), .subscriptions(.start),
+            .subscriptions(.search), .subscriptions(.record("Kontakte/1", page: 1)), .subscriptions(.set),
         ] + MineChange.Act.allCases.map { .mine(.change($0)) }
 
     /// Its place among the kinds; a kind that is new does not compile until it is named here, and above.

@@ -3,6 +3,7 @@ import Locking
 import Testing
 
 @testable import Console
+@testable import WebPages
 
 @Suite("Console pages") struct PageTests {
     @Test(arguments: [
@@ -96,5 +97,46 @@ import Testing
         browser.headers["Accept-Language"] = "de"
         #expect((await browser.get("/")).text.contains("4,2 s"))
         #expect(await browser.get("/address-books/zz").status == 404)
+    }
+
+    @Test func `a hold lists its first operations and says how many more there are`() async throws {
+        var browser = Browser(try ConsoleStage())
+        _ = await browser.signIn("otto")
+        let text = (await browser.get("/holds")).text
+        #expect(text.ranges(of: "<code>Kontakte/").count == 50)
+        #expect(text.contains("60 removals") && text.contains("10 more are not shown here"))
+    }
+
+    @Test func `the last days are a picture with a sentence, and a table of the same numbers`() async throws {
+        var browser = Browser(try ConsoleStage())
+        _ = await browser.signIn("otto")
+        let text = (await browser.get("/")).text
+        #expect(text.contains("the highest one is 2026-11-24, with 413 contacts"))
+        #expect(text.ranges(of: "<rect").count == 3 + 3, "what there was none of has no bar")
+        let table = try #require(text.firstRange(of: "<time datetime=\"2026-11-24\">"))
+        let row = text[table.upperBound...].prefix { $0 != "\n" }.prefix(800)
+        for number in [9, 1, 400, 12, 1] { #expect(row.contains("<span>\(number)</span>")) }
+        #expect(!text.contains("style="), "the policy allows none")
+        #expect(text.contains("Mailboxes that wait: 3, until 2026-11-24 09:32 UTC at the latest."))
+    }
+
+    @Test func `bars stay within the picture, and little is seen beside much`() {
+        let days = [
+            DayFact(date: "2026-11-23", runs: 1, failed: 0, created: 1, updated: 0, removed: 0),
+            DayFact(date: "2026-11-24", runs: 9, failed: 1, created: 5_000_000, updated: 0, removed: 1),
+        ]
+        let source = DaysPicture.figure(days, .english).source
+        #expect(source.contains("<rect class=\"created\" x=\"7\" y=\"197\" width=\"36\" height=\"3\">"))
+        #expect(source.contains("y=\"11\" width=\"36\" height=\"189\">"))
+        #expect(source.contains("<rect class=\"removed\" x=\"57\" y=\"8\" width=\"36\" height=\"3\">"))
+        let quiet = [DayFact(date: "2026-11-24", runs: 0, failed: 0, created: 0, updated: 0, removed: 0)]
+        #expect(DaysPicture.figure(quiet, .english).source.contains("no run had anything to do"))
+        #expect(DaysPicture.figure([], .english) == .nothing)
+    }
+
+    @Test func `a page beyond the last is the last, and one before the first the first`() {
+        #expect(ListPlace(count: 101, page: 9, size: 50).skipped == 100)
+        #expect(ListPlace(count: 0, page: 0, size: 50) == ListPlace(count: 0, page: 1, size: 50))
+        #expect(ListPlace(count: 100, page: 1, size: 50).pages == 2)
     }
 }

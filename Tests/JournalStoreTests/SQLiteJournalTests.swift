@@ -184,8 +184,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "SELECT address_book_id, state, count(*) FROM entry WHERE slot = 0 GROUP BY address_book_id, state":
-            "entry_counts",
+        "SELECT count(*) FROM plan WHERE state = 'held'": "plan_held",
+        "SELECT count(*) FROM address_book WHERE hold IS NOT NULL": "address_book_held",
         "SELECT * FROM entry WHERE record_id = 'a/b'": "entry_holders",
         "SELECT * FROM entry WHERE address_book_id = 'a' ORDER BY record_id, slot": "sqlite_autoindex_entry_1",
         "SELECT * FROM disclosure WHERE record_id = 'a/b' ORDER BY seq": "disclosure_record",

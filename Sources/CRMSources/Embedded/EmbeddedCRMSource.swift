@@ -87,6 +87,21 @@ package struct EmbeddedCRMSource: CRMSource {
         }
     }
 
+    /// What users are called, by their ids, for people to read: cheaper than a whole reading, and nothing to decide by.
+    @concurrent package func logins() async throws(SourceError) -> [UserID: String] {
+        let database = try opening.open()
+        do throws(ReadingFailure) {
+            return try database.transaction(immediate: false, wrapping: ReadingFailure.sqlite) {
+                () throws(ReadingFailure) in
+                var reader = EmbeddedReader(database: database)
+                let users = try reader.readDirectory(attributes: [:]).users
+                return Dictionary(users.map { ($0.id, $0.login) }, uniquingKeysWith: { first, _ in first })
+            }
+        } catch {
+            throw opening.error(error)
+        }
+    }
+
     @concurrent package func changeCounter() async throws(SourceError) -> Int64? {
         try known.counter { () throws(SourceError) in
             let database = try opening.open()

@@ -75,11 +75,13 @@ extension APIHandler {
         answer.headers["Connection"] = "close"
         guard request.method != "HEAD" else { return answer }
         // What is held already is no news.
-        guard let facts = await desk.facts() else { return refuse(.unavailable, token, headers: ["Retry-After": "5"]) }
+        guard let held = await desk.holds(EventFeed.question) else {
+            return refuse(.unavailable, token, headers: ["Retry-After": "5"])
+        }
         guard let stream = feed.listen(token) else {
             return refuse(.listenersFull, token, headers: ["Retry-After": "60"])
         }
-        feed.compare(facts.holds, now: now())
+        feed.compare(held.holds, now: now())
         answer.delivery = .stream(stream)
         return answer
     }

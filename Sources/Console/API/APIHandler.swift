@@ -121,8 +121,12 @@ final class APIHandler: Sendable {
                 + "nothing else."
             return refuse(.invalid(detail), token)
         }
-        guard let facts = await desk.facts() else { return refuse(.unavailable, token) }
-        guard let known = facts.holds.first(where: { $0.id == hold }) else { return refuse(.unknownHold, token) }
+        let known: HoldFact
+        switch await desk.hold(hold) {
+        case .found(let found): known = found
+        case .unknown: return refuse(.unknownHold, token)
+        case .unreadable: return refuse(.unavailable, token)
+        }
         guard word == .release || known.canBeDiscarded else { return refuse(.cannotDiscard, token) }
         let who = "token " + token.name
         let decision = HoldDecision(hold: hold, word: word, account: who, reason: reason, way: .api)

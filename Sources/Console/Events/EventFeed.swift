@@ -22,6 +22,8 @@ package final class EventFeed: Sendable {
 
     package static let listenersMax = 32
     static let perTokenMax = 4
+    /// All that is held, without what it holds; more than so many are not told.
+    package static let question = HoldQuestion(page: 1, size: 10_000, operations: 0)
     /// What keeps proxies from closing a stream, and shows who has gone.
     static let beatInterval = Duration.seconds(15)
     /// A cycle of many quiet address books would else tell thousands of steps a second.

@@ -50,7 +50,7 @@ package struct AddressBookFact: Sendable {
     }
 }
 
-/// One address book's last runs, and what waits in it.
+/// One address book, its last runs, and a page of what waits in it.
 package struct AddressBookDetail: Sendable {
     package struct Run: Sendable {
         package let started: String
@@ -81,11 +81,25 @@ package struct AddressBookDetail: Sendable {
         }
     }
 
+    /// When it was read.
+    package let at: String
+    package let addressBook: AddressBookFact
     package let runs: [Run]
     package let waiting: [Waiting]
+    /// Of what waits.
+    package let place: ListPlace
+    /// Where the first of its holds stands among all, from 0 on; `nil`: nothing of it is held.
+    package let holdPlace: Int?
 
-    package init(runs: [Run], waiting: [Waiting]) {
+    package init(
+        at: String, addressBook: AddressBookFact, runs: [Run], waiting: [Waiting], place: ListPlace,
+        holdPlace: Int? = nil
+    ) {
+        self.at = at
+        self.addressBook = addressBook
         self.runs = runs
         self.waiting = waiting
+        self.place = place
+        self.holdPlace = holdPlace
     }
 }

@@ -29,37 +29,49 @@ package struct ConsoleFacts: Sendable {
         }
     }
 
-    /// When they were read.
+    /// When it was read.
     package let at: String
     package let site: String
     package let mode: String
     package let seats: Int
     package let seatsUsed: Int
-    package let addressBooks: [AddressBookFact]
+    /// Address books by what a person should know of them first; closed ones are left out.
+    package let conditions: [AddressBookFact.Condition: Int]
+    package let members: Int
     package let lastReading: Reading?
     package let lastCycle: Cycle?
     package let nextRun: String?
-    package let holds: [HoldFact]
+    package let openHolds: Int
+    /// The last good run, or first attempt, that is longest ago among the address books that are run.
+    package let oldestGood: String?
+    package let throttle: ThrottleFact
+    /// The last days in their order, without a gap.
+    package let days: [DayFact]
     /// `nil`: they could not be counted.
     package let overdueRevocations: Int?
     /// What needs attention about credential and authorities.
     package let warnings: [String]
 
     package init(
-        at: String, site: String, mode: String, seats: Int, seatsUsed: Int, addressBooks: [AddressBookFact],
-        lastReading: Reading?, lastCycle: Cycle?, nextRun: String?, holds: [HoldFact], overdueRevocations: Int?,
-        warnings: [String]
+        at: String, site: String, mode: String, seats: Int, seatsUsed: Int,
+        conditions: [AddressBookFact.Condition: Int], members: Int, lastReading: Reading?, lastCycle: Cycle?,
+        nextRun: String?, openHolds: Int, oldestGood: String?, throttle: ThrottleFact, days: [DayFact],
+        overdueRevocations: Int?, warnings: [String]
     ) {
         self.at = at
         self.site = site
         self.mode = mode
         self.seats = seats
         self.seatsUsed = seatsUsed
-        self.addressBooks = addressBooks
+        self.conditions = conditions
+        self.members = members
         self.lastReading = lastReading
         self.lastCycle = lastCycle
         self.nextRun = nextRun
-        self.holds = holds
+        self.openHolds = openHolds
+        self.oldestGood = oldestGood
+        self.throttle = throttle
+        self.days = days
         self.overdueRevocations = overdueRevocations
         self.warnings = warnings
     }

@@ -21,13 +21,16 @@ package struct HoldFact: Sendable {
     package let why: String
     /// `nil`: it was not noted.
     package let since: String?
+    /// The first of them.
     package let operations: [Operation]
+    /// How many there are.
+    package let operationCount: Int
     /// Whether it can be discarded as well as released.
     package let canBeDiscarded: Bool
 
     package init(
         id: String, addressBook: String?, member: String?, book: String?, why: String, since: String?,
-        operations: [Operation], canBeDiscarded: Bool
+        operations: [Operation], operationCount: Int? = nil, canBeDiscarded: Bool
     ) {
         self.id = id
         self.addressBook = addressBook
@@ -36,6 +39,7 @@ package struct HoldFact: Sendable {
         self.why = why
         self.since = since
         self.operations = operations
+        self.operationCount = operationCount ?? operations.count
         self.canBeDiscarded = canBeDiscarded
     }
 }

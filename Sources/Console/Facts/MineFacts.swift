@@ -76,6 +76,8 @@ package struct MineItem: Sendable {
 
     package enum State: String, Sendable, CaseIterable {
         case held, changes, comes, goes, underWay, parked, fellOff, empty
+        /// The member sees it, and the book does not ask for it.
+        case notWanted
         /// The member deleted it, and it stays away until it is put back.
         case deleted
     }

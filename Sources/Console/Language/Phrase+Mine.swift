@@ -61,6 +61,7 @@ extension Phrase {
     static let mineItemEmpty = Phrase(
         "left out: you may read nothing of it that has a value",
         "ausgelassen: Sie dürfen nichts davon lesen, was einen Wert hat")
+    static let mineItemNotWanted = Phrase("not in your address book", "nicht in Ihrem Adressbuch")
     static let mineItemDeleted = Phrase("deleted by you, stays away", "von Ihnen gelöscht, bleibt weg")
     static let mineBack = Phrase("To my address book", "Zu meinem Adressbuch")
     static let mineExactly = Phrase("More exactly", "Genauer")

@@ -36,6 +36,7 @@ extension Phrase {
     static let aUser = Phrase("User", "Person")
     static let aGroup = Phrase("Group", "Gruppe")
     static let groupOf = Phrase("Group, {} active users", "Gruppe, {} aktive Personen")
+    static let changeSubscription = Phrase("Change", "Ändern")
     static let subscribe = Phrase("Subscribe", "Abonnieren")
     static let unsubscribe = Phrase("Take away", "Wegnehmen")
     static let subscribeSomebody = Phrase("Subscribe somebody", "Abonnement hinzufügen")

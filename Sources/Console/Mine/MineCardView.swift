@@ -67,6 +67,7 @@ extension MineItem.State {
         case .fellOff: .itemFellOff
         case .empty: .mineItemEmpty
         case .deleted: .mineItemDeleted
+        case .notWanted: .mineItemNotWanted
         }
     }
 }

@@ -7,30 +7,29 @@ enum AddressBookPage {
     }
 
     static func document(
-        _ book: AddressBookFact, _ detail: AddressBookDetail, holds: [HoldFact], note: Note? = nil, at time: String,
-        page: Int, _ viewer: Viewer
+        _ detail: AddressBookDetail, note: Note? = nil, _ viewer: Viewer
     ) -> [UInt8] {
-        let language = viewer.language
+        let (book, language) = (detail.addressBook, viewer.language)
         return Page.document(
             language, title: "\(Phrase.addressBook.text(language)): \(book.member), \(book.book)", viewer: viewer,
             current: .addressBooks
         ) {
-            Page.asOf(time, language)
+            Page.asOf(detail.at, language)
             if let note {
                 HTML.element(
                     .p, note.isFault ? [.class("fault"), .role("alert")] : [.class("well"), .role("status")],
                     .text(note.phrase.text(language)))
             }
-            Page.list(rows(book, holds, language), language)
+            Page.list(rows(book, detail.holdPlace, language), language)
             BookActsSection.links(book, language)
             BookActsSection.forms(book, viewer)
             runs(detail, language)
-            waiting(book, detail, page, language)
+            waiting(detail, language)
         }
     }
 
     private static func rows(
-        _ book: AddressBookFact, _ holds: [HoldFact], _ language: Language
+        _ book: AddressBookFact, _ holdPlace: Int?, _ language: Language
     ) -> [(Phrase, HTML)] {
         var rows: [(Phrase, HTML)] = [
             (.state, book.isPaused ? .text(Phrase.paused.text(language)) : Page.state(book.condition, language)),
@@ -40,8 +39,8 @@ enum AddressBookPage {
         ]
         if let since = book.overdueSince { rows.append((.overdueSince, Page.time(since, language))) }
         if let hold = book.hold { rows.append((.heldBecause, .element(.span, .lang("en")) { hold })) }
-        if let place = holds.firstIndex(where: { $0.addressBook == book.id }) {
-            let page = place / HoldsPage.size + 1
+        if let holdPlace {
+            let page = holdPlace / HoldsPage.size + 1
             rows.append((.holds, .element(.a, .href(.holds(page: page))) { Phrase.toHeld.text(language) }))
         }
         rows += book.staying.sorted { $0.key < $1.key }.map { reason, count in
@@ -64,17 +63,19 @@ enum AddressBookPage {
     }
 
     private static func waiting(
-        _ book: AddressBookFact, _ detail: AddressBookDetail, _ page: Int, _ language: Language
+        _ detail: AddressBookDetail, _ language: Language
     ) -> HTML {
         guard !detail.waiting.isEmpty else { return .element(.p, .class("empty")) { Phrase.noWaiting.text(language) } }
-        let slice = Slice(detail.waiting, page: page, size: AddressBooksPage.size)
         return .joined([
             Page.table(
                 .waiting, [.record, .why, .until],
-                slice.elements.map { one in
-                    [record(one.record, book), .text(why(one.code, language)), Page.time(one.until, language)]
+                detail.waiting.map { one in
+                    [
+                        record(one.record, detail.addressBook), .text(why(one.code, language)),
+                        Page.time(one.until, language),
+                    ]
                 }, language),
-            Page.pager(slice, language) { .addressBook(book.id, page: $0) },
+            Page.pager(detail.place, language) { .addressBook(detail.addressBook.id, page: $0) },
         ])
     }
 

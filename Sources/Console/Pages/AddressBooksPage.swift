@@ -3,29 +3,22 @@ enum AddressBooksPage {
     static let size = 50
 
     static func document(
-        _ facts: ConsoleFacts, search: String, condition: AddressBookFact.Condition?, page: Int, _ viewer: Viewer
+        _ list: AddressBookList, _ question: AddressBookQuestion, _ viewer: Viewer
     ) -> [UInt8] {
         let language = viewer.language
-        let wanted = search.lowercased()
-        let found = facts.addressBooks.filter { book in
-            (condition == nil || book.condition == condition)
-                && (wanted.isEmpty || book.member.lowercased().contains(wanted)
-                    || book.book.lowercased().contains(wanted))
-        }
-        let sorted = found.sorted { ($0.member, $0.book) < ($1.member, $1.book) }
-        let slice = Slice(sorted, page: page, size: size)
+        let (search, condition) = (question.search, question.condition)
         return Page.document(
             language, title: Phrase.addressBooks.text(language), viewer: viewer, current: .addressBooks
         ) {
-            Page.asOf(facts.at, language)
+            Page.asOf(list.at, language)
             form(search, condition, language)
-            if found.isEmpty {
+            if list.addressBooks.isEmpty {
                 HTML.element(.p, .class("empty")) { Phrase.nothingFound.text(language) }
             } else {
                 Page.table(
-                    .addressBooks, columns, slice.elements.map { row($0, language) }, numbers: [.items, .underWay],
+                    .addressBooks, columns, list.addressBooks.map { row($0, language) }, numbers: [.items, .underWay],
                     language)
-                Page.pager(slice, language) { .addressBooks(search: search, condition: condition, page: $0) }
+                Page.pager(list.place, language) { .addressBooks(search: search, condition: condition, page: $0) }
             }
         }
     }
@@ -49,7 +42,8 @@ enum AddressBooksPage {
             HTML.element(.div) {
                 HTML.element(.label, .for("search")) { Phrase.search.text(language) }
                 HTML.element(
-                    .input, .id("search"), .name("search"), .type("search"), .value(search), .maxlength(200))
+                    .input, .id("search"), .name("search"), .type("search"), .value(search),
+                    .maxlength(AddressBookQuestion.searchCharactersMax))
             }
             HTML.element(.div) {
                 HTML.element(.label, .for("condition")) { Phrase.state.text(language) }

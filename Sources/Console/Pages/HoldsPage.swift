@@ -4,18 +4,21 @@ enum HoldsPage {
     private static let operationsMax = 50
     static let reasonMax = 500
 
-    static func document(_ facts: ConsoleFacts, page: Int, fault: Phrase? = nil, _ viewer: Viewer) -> [UInt8] {
+    static func question(page: Int) -> HoldQuestion {
+        HoldQuestion(page: page, size: size, operations: operationsMax)
+    }
+
+    static func document(_ list: HoldList, fault: Phrase?, _ viewer: Viewer) -> [UInt8] {
         let language = viewer.language
-        let slice = Slice(facts.holds, page: page, size: size)
         return Page.document(language, title: Phrase.holds.text(language), viewer: viewer, current: .holds) {
-            Page.asOf(facts.at, language)
+            Page.asOf(list.at, language)
             if let fault { HTML.element(.p, .class("fault"), .role("alert")) { fault.text(language) } }
-            if facts.holds.isEmpty {
+            if list.holds.isEmpty {
                 HTML.element(.p, .class("empty")) { Phrase.nothingHeld.text(language) }
             } else {
                 if viewer.account.role != .administrator { HTML.element(.p) { Phrase.readsOnly.text(language) } }
-                slice.elements.map { section($0, viewer) }
-                Page.pager(slice, language) { .holds(page: $0) }
+                list.holds.map { section($0, viewer) }
+                Page.pager(list.place, language) { .holds(page: $0) }
             }
         }
     }
@@ -36,19 +39,19 @@ enum HoldsPage {
         guard hold.addressBook != nil else { return Phrase.heldAll.text(language) }
         let (member, book) = (hold.member ?? "?", hold.book ?? "?")
         return hold.canBeDiscarded
-            ? Phrase.heldPlan.text(language, language.number(hold.operations.count), member, book)
+            ? Phrase.heldPlan.text(language, language.number(hold.operationCount), member, book)
             : Phrase.heldBook.text(language, member, book)
     }
 
     private static func operations(_ hold: HoldFact, _ language: Language) -> HTML {
-        let rest = hold.operations.count - operationsMax
+        let rest = hold.operationCount - hold.operations.count
         return .element(.details) {
             HTML.element(.summary) {
-                "\(Phrase.operations.text(language)): \(language.number(hold.operations.count))"
+                "\(Phrase.operations.text(language)): \(language.number(hold.operationCount))"
             }
             Page.table(
                 .operations, [.act, .record, .cause],
-                hold.operations.prefix(operationsMax).map {
+                hold.operations.map {
                     [
                         .text(DryRunWords.act($0.act, language)), record($0.record, hold),
                         .text(DryRunWords.cause($0.cause, language)),

@@ -8,6 +8,7 @@ enum OverviewPage {
             Page.asOf(facts.at, language)
             attention(facts, viewer)
             conditions(facts, language)
+            DaysPicture.figure(facts.days, language)
             Page.list(rows(facts, language), language)
         }
     }
@@ -16,7 +17,7 @@ enum OverviewPage {
         let language = viewer.language
         let refused = facts.lastReading?.refusedBecause.map { Phrase.readingRefused.text(language, $0) }
         let needs =
-            facts.addressBooks.contains { $0.condition != .inOrder } || !facts.holds.isEmpty
+            facts.conditions.contains { $0.key != .inOrder && $0.value > 0 } || facts.openHolds > 0
             || facts.overdueRevocations != 0 || facts.seatsUsed > facts.seats
         guard needs || refused != nil || !facts.warnings.isEmpty else {
             return .element(.p, .class("well")) { Phrase.allWell.text(language) }
@@ -25,10 +26,10 @@ enum OverviewPage {
             HTML.element(.h2) { Phrase.attention.text(language) }
             HTML.element(.ul) {
                 if let refused { HTML.element(.li) { refused } }
-                if !facts.holds.isEmpty {
+                if facts.openHolds > 0 {
                     HTML.element(.li) {
                         HTML.element(.a, .href(.holds(page: 1))) {
-                            "\(Phrase.openHolds.text(language)): \(language.number(facts.holds.count))"
+                            "\(Phrase.openHolds.text(language)): \(language.number(facts.openHolds))"
                         }
                     }
                 }
@@ -41,7 +42,7 @@ enum OverviewPage {
                     HTML.element(.li) { "\(Phrase.seatsUsed.text(language)): \(seats(facts, language))" }
                 }
                 AddressBookFact.Condition.allCases.filter { $0 != .inOrder }.compactMap { condition in
-                    let count = facts.addressBooks.count { $0.condition == condition }
+                    let count = facts.conditions[condition] ?? 0
                     return count == 0
                         ? nil : HTML.element(.li) { link(condition, count, language) }
                 }
@@ -59,7 +60,7 @@ enum OverviewPage {
     private static func conditions(_ facts: ConsoleFacts, _ language: Language) -> HTML {
         .element(.ul, .class("tiles"), .label(Phrase.addressBooks.text(language))) {
             AddressBookFact.Condition.allCases.map { condition in
-                let count = facts.addressBooks.count { $0.condition == condition }
+                let count = facts.conditions[condition] ?? 0
                 return HTML.element(
                     .li, count == 0 ? [.class("none")] : [],
                     .element(.a, .href(.addressBooks(search: "", condition: condition, page: 1))) {
@@ -84,14 +85,33 @@ enum OverviewPage {
         }
         return [
             (.site, .text(facts.site)), (.mode, .text(facts.mode)),
-            (.members, .text(language.number(Set(facts.addressBooks.map(\.member)).count))),
+            (.members, .text(language.number(facts.members))),
             (.seatsUsed, .text(seats(facts, language))),
             (.lastReading, .text(reading ?? Phrase.neverRead.text(language))),
             (.lastCycle, .text(cycle ?? Phrase.none.text(language))),
             (.nextRun, facts.nextRun.map { Page.time($0, language) } ?? .text(Phrase.none.text(language))),
-            (.openHolds, .text(language.number(facts.holds.count))),
+            (.oldestGood, facts.oldestGood.map { Page.time($0, language) } ?? .text(Phrase.none.text(language))),
+            (.throttle, throttle(facts.throttle, language)),
+            (.openHolds, .text(language.number(facts.openHolds))),
             (.overdueRevocations, .text(revocations(facts, language))),
         ]
+    }
+
+    private static func throttle(_ throttle: ThrottleFact, _ language: Language) -> HTML {
+        var sentences: [String] = []
+        if let until = throttle.allUntil {
+            sentences.append(Phrase.throttledAll.text(language, Page.shown(until, language)))
+        }
+        if throttle.mailboxes > 0, let until = throttle.mailboxesUntil {
+            sentences.append(
+                Phrase.throttledMailboxes.text(
+                    language, language.number(throttle.mailboxes), Page.shown(until, language)))
+        }
+        if sentences.isEmpty { sentences.append(Phrase.notThrottled.text(language)) }
+        if throttle.answers > 0 {
+            sentences.append(Phrase.throttledAnswers.text(language, language.number(throttle.answers)))
+        }
+        return .text(sentences.joined(separator: " "))
     }
 
     /// To a tenth, with the language's own sign.

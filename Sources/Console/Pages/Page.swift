@@ -146,6 +146,10 @@ enum Page {
     }
 
     /// Where one is in a long list, and the ways on.
+    static func pager(_ place: ListPlace, _ language: Language, to route: (Int) -> Route) -> HTML {
+        pager(page: place.page, pages: place.pages, count: place.count, language, to: route)
+    }
+
     static func pager(_ slice: Slice<some Sendable>, _ language: Language, to route: (Int) -> Route) -> HTML {
         pager(page: slice.page, pages: slice.pages, count: slice.count, language, to: route)
     }

@@ -1,6 +1,6 @@
 /// The console's one style sheet: light and dark as the system says, one column where the window is narrow.
 enum Style {
-    static let sheet = colours + frame + text + tables + forms + answers + narrow
+    static let sheet = colours + frame + text + tables + forms + answers + pictures + narrow
 
     private static let colours = """
         :root { color-scheme: light dark; --ground: #f6f5f1; --panel: #ffffff; --ink: #1d2430; --soft: #566070;
@@ -109,6 +109,19 @@ enum Style {
         .beside { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); gap: 0 1.5rem;
           align-items: start; }
         form.whole { min-width: 0; }
+
+        """
+
+    private static let pictures = """
+        figure { margin: 1.25rem 0; } figcaption { font-weight: 600; padding: 0.25rem 0; }
+        figure svg { display: block; width: 100%; height: 9rem; background: var(--panel);
+          border: 1px solid var(--line); border-radius: 0.5rem; }
+        .created { fill: var(--accent); } .updated { fill: var(--soft); } .removed { fill: var(--warn); }
+        .axis, .legend { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 1.25rem;
+          margin: 0.25rem 0; color: var(--soft); }
+        .legend { justify-content: flex-start; list-style: none; padding: 0; }
+        .legend svg { display: inline-block; width: 0.8rem; height: 0.8rem; border: 0; border-radius: 0;
+          margin-right: 0.4rem; }
 
         """
 

@@ -118,7 +118,7 @@ enum SubscriptionRecordPage {
         let language = viewer.language
         guard !fact.subscribers.isEmpty else { return .element(.p) { Phrase.nobodySubscribed.text(language) } }
         return Page.table(
-            .subscribers, [.subscriberName, .subscriberKind, .act],
+            .subscribers, [.subscriberName, .subscriberKind, .changeSubscription],
             fact.subscribers.map { subscriber in
                 [
                     .text(subscriber.name), .text(kind(subscriber, language)),

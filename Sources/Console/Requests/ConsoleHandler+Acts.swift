@@ -5,9 +5,11 @@ extension ConsoleHandler {
     func carryOut(
         _ act: BookAct, of addressBook: String, _ fields: FormFields, _ viewer: Viewer
     ) async -> HTTPServerResponse {
-        guard let facts = await desk.facts() else { return unavailable(viewer) }
-        guard let book = facts.addressBooks.first(where: { $0.id == addressBook }) else {
-            return refuse("unknown address book", 404, .notFound, viewer.language, viewer)
+        let book: AddressBookFact
+        switch await desk.addressBook(addressBook, page: 1) {
+        case .found(let detail): book = detail.addressBook
+        case .unknown: return refuse("unknown address book", 404, .notFound, viewer.language, viewer)
+        case .unreadable: return unavailable(viewer)
         }
         switch act {
         case .run:
@@ -46,13 +48,9 @@ extension ConsoleHandler {
     private func show(
         _ book: AddressBookFact, _ phrase: Phrase, _ status: Int, _ viewer: Viewer
     ) async -> HTTPServerResponse {
-        guard let facts = await desk.facts(), let detail = await desk.detail(of: book.id) else {
-            return unavailable(viewer)
-        }
-        let now = facts.addressBooks.first { $0.id == book.id } ?? book
+        guard case .found(let detail) = await desk.addressBook(book.id, page: 1) else { return unavailable(viewer) }
         let note = AddressBookPage.Note(phrase: phrase, isFault: status != 200)
         return Answers.page(
-            AddressBookPage.document(now, detail, holds: facts.holds, note: note, at: facts.at, page: 1, viewer),
-            status: status)
+            AddressBookPage.document(detail, note: note, viewer), status: status)
     }
 }

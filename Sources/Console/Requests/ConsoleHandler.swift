@@ -80,20 +80,22 @@ package final class ConsoleHandler: Sendable {
         if case .subscriptions(let place) = route { return await subscriptionPage(place, viewer) }
         if case .mine(let place) = route { return await minePage(place, viewer) }
         if let answer = await answerPage(route, viewer) { return answer }
-        guard let facts = await desk.facts() else { return unavailable(viewer) }
         switch route {
         case .addressBooks(let search, let condition, let page):
-            return Answers.page(
-                AddressBooksPage.document(facts, search: search, condition: condition, page: page, viewer))
+            let question = AddressBookQuestion(
+                search: search, condition: condition, page: page, size: AddressBooksPage.size)
+            guard let list = await desk.addressBooks(question) else { return unavailable(viewer) }
+            return Answers.page(AddressBooksPage.document(list, question, viewer))
         case .addressBook(let id, let page):
-            guard let book = facts.addressBooks.first(where: { $0.id == id }) else {
-                return refuse("unknown address book", 404, .notFound, viewer.language, viewer)
+            switch await desk.addressBook(id, page: page) {
+            case .found(let detail): return Answers.page(AddressBookPage.document(detail, viewer))
+            case .unknown: return refuse("unknown address book", 404, .notFound, viewer.language, viewer)
+            case .unreadable: return unavailable(viewer)
             }
-            guard let detail = await desk.detail(of: id) else { return unavailable(viewer) }
-            return Answers.page(
-                AddressBookPage.document(book, detail, holds: facts.holds, at: facts.at, page: page, viewer))
-        case .holds(let page): return Answers.page(HoldsPage.document(facts, page: page, viewer))
-        default: return Answers.page(OverviewPage.document(facts, viewer))
+        case .holds(let page): return await holds(page: page, fault: nil, viewer)
+        default:
+            guard let facts = await desk.facts() else { return unavailable(viewer) }
+            return Answers.page(OverviewPage.document(facts, viewer))
         }
     }
 
@@ -131,10 +133,16 @@ package final class ConsoleHandler: Sendable {
         _ word: HoldDecision.Word, _ fields: FormFields, _ viewer: Viewer
     ) async -> HTTPServerResponse {
         let reason = (fields["reason"] ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard (1...HoldsPage.reasonMax).contains(reason.count) else { return await holds(.reasonMissing, viewer) }
-        guard let facts = await desk.facts() else { return unavailable(viewer) }
-        guard let hold = facts.holds.first(where: { $0.id == fields["hold"] }), word == .release || hold.canBeDiscarded
-        else { return await holds(.notHeld, viewer) }
+        guard (1...HoldsPage.reasonMax).contains(reason.count) else {
+            return await holds(page: 1, fault: .reasonMissing, viewer)
+        }
+        let hold: HoldFact
+        switch await desk.hold(fields["hold"] ?? "") {
+        case .found(let found): hold = found
+        case .unknown: return await holds(page: 1, fault: .notHeld, viewer)
+        case .unreadable: return unavailable(viewer)
+        }
+        guard word == .release || hold.canBeDiscarded else { return await holds(page: 1, fault: .notHeld, viewer) }
         let decision = HoldDecision(hold: hold.id, word: word, account: viewer.account.name, reason: reason)
         switch await desk.decide(decision) {
         case true?:
@@ -142,14 +150,14 @@ package final class ConsoleHandler: Sendable {
                 .done(word == .release ? "hold released" : "hold discarded", account: viewer.account.name, hold.id))
             feed.decided(decision, now: now())
             return Answers.redirect(to: .holds(page: 1))
-        case false?: return await holds(.notHeld, viewer)
+        case false?: return await holds(page: 1, fault: .notHeld, viewer)
         case nil: return unavailable(viewer)
         }
     }
 
-    private func holds(_ fault: Phrase, _ viewer: Viewer) async -> HTTPServerResponse {
-        guard let facts = await desk.facts() else { return unavailable(viewer) }
-        return Answers.page(HoldsPage.document(facts, page: 1, fault: fault, viewer), status: 409)
+    private func holds(page: Int, fault: Phrase?, _ viewer: Viewer) async -> HTTPServerResponse {
+        guard let list = await desk.holds(HoldsPage.question(page: page)) else { return unavailable(viewer) }
+        return Answers.page(HoldsPage.document(list, fault: fault, viewer), status: fault == nil ? 200 : 409)
     }
 
     // MARK: Refusals

@@ -92,8 +92,9 @@ enum HoldsCommand {
     ) -> [Answer.Plan] {
         let members = Dictionary(
             view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
+        let rows = Dictionary(view.addressBooks.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         return view.heldPlans.filter { $0.addressBook != nil }.map { plan in
-            let row = view.addressBooks.first { $0.id == plan.addressBook }
+            let row = plan.addressBook.flatMap { rows[$0] }
             return Answer.Plan(
                 plan: plan.id, member: row.flatMap { members[$0.mailbox] }.flatMap { logins[$0] },
                 book: configuration.books.first { $0.id == row?.book }?.name ?? row?.book.text ?? "",

@@ -17,52 +17,66 @@ struct JournalView {
     let definitions: [BookDefinitionRow]
     let lastReading: SourceReadingRow?
     let lastCycle: CycleRow?
-    /// Newest first: the newest one, or all of an address book that never had a good one.
-    let runs: [AddressBookID: [RunRow]]
+    /// Of each address book the newest one that did or refused something.
+    let newestRuns: [AddressBookID: RunRow]
+    /// When the first run began of each address book that never had a good one.
+    let firstAttempts: [AddressBookID: Moment]
     private let entries: [RecordID: [AddressBookID: Entry]]
 
     /// - Parameter record: the record whose items are to be looked up as well.
     init(_ configuration: SatchelConfiguration, record: RecordID? = nil) async throws(CommandFailure) {
         guard case .sqlite(let path) = configuration.journal, FileManager.default.fileExists(atPath: path) else {
-            installation = nil
-            mailboxes = []
-            addressBooks = []
-            counts = [:]
-            heldPlans = []
-            parked = [:]
-            definitions = []
-            lastReading = nil
-            lastCycle = nil
-            runs = [:]
-            entries = [:]
+            self.init()
             return
         }
         do throws(JournalError) {
-            let copy = try JournalCopy(of: path)
-            defer { copy.remove() }
-            let journal = copy.journal
-            installation = try await journal.installation()
-            mailboxes = try await journal.mailboxes()
-            addressBooks = try await journal.addressBooks()
-            counts = try await journal.entryCounts()
-            heldPlans = try await journal.heldPlans(.held)
-            parked = try await journal.parked()
-            definitions = try await journal.definitions()
-            lastReading = try await journal.lastReading(accepted: false)
-            lastCycle = try await journal.lastCycle()
-            var runs: [AddressBookID: [RunRow]] = [:]
-            for row in addressBooks {
-                runs[row.id] = try await journal.runs(of: row.id, limit: row.lastOkAt == nil ? .max : 1)
-            }
-            self.runs = runs
-            entries =
-                try await record.asyncMap { record throws(JournalError) in
-                    [record: try await journal.holders(of: record)]
-                } ?? [:]
-            await journal.close()
+            let source = try await JournalSource(path)
+            defer { source.remove() }
+            self = try JournalView(source.register(), record: record)
         } catch {
             throw CommandFailure(code: .internalFault, message: error.message)
         }
+    }
+
+    /// Where there is no journal yet.
+    private init() {
+        installation = nil
+        mailboxes = []
+        addressBooks = []
+        counts = [:]
+        heldPlans = []
+        parked = [:]
+        definitions = []
+        lastReading = nil
+        lastCycle = nil
+        newestRuns = [:]
+        firstAttempts = [:]
+        entries = [:]
+    }
+
+    /// As of when the register was opened.
+    ///
+    /// - Parameter record: as above.
+    init(_ register: JournalRegister, record: RecordID? = nil) throws(JournalError) {
+        installation = try register.installation()
+        mailboxes = try register.mailboxes()
+        addressBooks = try register.addressBooks()
+        counts = try register.entryCounts()
+        heldPlans = try register.heldPlans()
+        parked = try register.parked()
+        definitions = try register.definitions()
+        lastReading = try register.lastReading()
+        lastCycle = try register.lastCycle()
+        newestRuns = try register.newestRuns()
+        firstAttempts = try register.firstAttempts()
+        entries =
+            try record.map { record throws(JournalError) in
+                let found = try register.entries(of: record).sorted { $0.entry.slot < $1.entry.slot }
+                return [
+                    record: Dictionary(
+                        found.map { ($0.addressBook, $0.entry) }, uniquingKeysWith: { lowest, _ in lowest })
+                ]
+            } ?? [:]
     }
 
     /// What holds the removals of all address books; `nil`: nothing.
@@ -87,14 +101,28 @@ extension AddressBookRow {
     }
 }
 
-extension Optional where Wrapped: Sendable {
-    /// `map` with a transformation that waits.
-    func asyncMap<Answer, Failure: Error>(
-        _ transform: (Wrapped) async throws(Failure) -> Answer
-    ) async throws(Failure) -> Answer? {
-        guard let self else { return nil }
-        return try await transform(self)
+/// A journal that can be read as it is, or a copy of one that an earlier Satchel wrote, made current.
+struct JournalSource {
+    private let path: String
+    private let copy: JournalCopy?
+
+    init(_ path: String) async throws(JournalError) {
+        guard try !JournalRegister.isCurrent(path) else {
+            self.path = path
+            copy = nil
+            return
+        }
+        let copy = try JournalCopy(of: path)
+        await copy.journal.close()
+        self.path = copy.journal.path
+        self.copy = copy
     }
+
+    /// Of the journal's state at this moment: one transaction, which lasts as long as the register does.
+    func register() throws(JournalError) -> JournalRegister { try JournalRegister(path: path) }
+
+    /// After the register was let go.
+    func remove() { copy?.remove() }
 }
 
 /// A copy of a journal as of now, in a file of its own, which nobody else has.

@@ -142,7 +142,7 @@ extension JournalView {
             return RolloutReport(
                 definition, name: book.name, rollout, members: members,
                 refused: parked.mapValues { $0.count(where: \.isRefused) },
-                outcomes: runs.compactMapValues { $0.first?.outcome })
+                outcomes: newestRuns.compactMapValues(\.outcome))
         }
     }
 }

@@ -14,20 +14,22 @@ struct RunTimes: Equatable {
 
     /// - Parameters:
     ///   - mode: the strictest that holds for the address book.
-    ///   - runs: the address book's runs that did or refused something, newest first; all of them where none was good.
+    ///   - newestRun: the address book's newest run that did or refused something.
+    ///   - firstAttempt: when its first such run began, where none was ever good.
     ///   - every: the interval of the configuration.
     init(
-        of row: AddressBookRow, mode: SyncMode, runs: [RunRow], cycle: CycleRow?, every: Duration, now: Moment
+        of row: AddressBookRow, mode: SyncMode, newestRun: RunRow?, firstAttempt: Moment?, cycle: CycleRow?,
+        every: Duration, now: Moment
     ) {
         guard mode != .off, row.state != .seatless, row.state != .closed else {
             next = nil
             overdueSince = nil
             return
         }
-        let last = [row.lastOkAt, runs.first?.endedAt, cycle?.endedAt].compactMap(\.self).max()
+        let last = [row.lastOkAt, newestRun?.endedAt, cycle?.endedAt].compactMap(\.self).max()
         next = cycle?.nextDue ?? last.map { $0 + every }
         // One that never had a good run is late from its first attempt on.
-        let limit = (row.lastOkAt ?? runs.last?.startedAt).map { $0 + every * Self.overdueIntervals }
+        let limit = (row.lastOkAt ?? firstAttempt).map { $0 + every * Self.overdueIntervals }
         overdueSince = limit.flatMap { $0 < now ? $0 : nil }
     }
 }

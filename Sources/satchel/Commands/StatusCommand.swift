@@ -1,8 +1,10 @@
 import AccessRules
+import CRMSources
 import Configuration
 import ContactModel
 import Contracts
 import Foundation
+import JournalStore
 import Service
 import SyncEngine
 import SyncPlanning
@@ -106,10 +108,11 @@ enum StatusCommand {
 
     /// Names for people; without a readable CRM the users' keys have to do.
     static func logins(_ configuration: SatchelConfiguration) async -> [UserID: String] {
+        let source = CommandSupport.source(configuration)
         do throws(SourceError) {
-            let reading = try await CommandSupport.source(configuration).read()
-            return Dictionary(
-                reading.directory.users.map { ($0.id, $0.login) }, uniquingKeysWith: { first, _ in first })
+            if let embedded = source as? EmbeddedCRMSource { return try await embedded.logins() }
+            let users = try await source.read().directory.users
+            return Dictionary(users.map { ($0.id, $0.login) }, uniquingKeysWith: { first, _ in first })
         } catch {
             return [:]
         }
@@ -121,25 +124,15 @@ enum StatusCommand {
     ) -> Answer {
         let members = Dictionary(
             view.mailboxes.map { ($0.mailbox, $0.member) }, uniquingKeysWith: { first, _ in first })
-        let time: (Moment?) -> String? = { $0.map(ServiceLog.time) }
+        let held = Set(view.heldPlans.compactMap(\.addressBook))
         let books = view.addressBooks.filter { $0.state != .closed }.map { row in
-            let counts = view.counts[row.id] ?? [:]
             let user = members[row.mailbox]
-            let book = configuration.books.first { $0.id == row.book }
-            let runs = view.runs[row.id] ?? []
-            let times = RunTimes(
-                of: row, mode: [configuration.mode, book?.mode ?? .live, row.mode ?? .live].min() ?? .plan, runs: runs,
-                cycle: view.lastCycle, every: configuration.schedule.every, now: now)
+            let look = AddressBookLook(
+                row: row, member: user, counts: view.counts[row.id] ?? [:], parked: view.parked[row.id]?.count ?? 0,
+                newestRun: view.newestRuns[row.id], firstAttempt: view.firstAttempts[row.id],
+                hasHeldPlan: held.contains(row.id))
             return Answer.AddressBook(
-                id: row.id.text, user: user?.text ?? "", member: user.flatMap { logins[$0] },
-                book: book?.name ?? row.book.text, folder: (row.ownsFolder ? FolderPolicy.own : .default).rawValue,
-                state: row.state == .live && row.isLeaving(configuration) ? "leaving" : row.state.rawValue,
-                items: counts.values.reduce(0, +),
-                open: counts.filter { $0.key != .present }.values.reduce(0, +), parked: view.parked[row.id]?.count ?? 0,
-                unproven: runs.first?.unproven ?? [:], fails: row.fails, lastOk: time(row.lastOkAt),
-                lastRun: time(runs.first?.endedAt),
-                lastOutcome: runs.first?.outcome, nextRun: time(times.next), overdueSince: time(times.overdueSince),
-                hold: row.hold)
+                look, login: user.flatMap { logins[$0] }, cycle: view.lastCycle, configuration, now: now)
         }
         return Answer(
             site: installation.site, mode: configuration.mode.rawValue, seats: configuration.seats.value,
@@ -221,14 +214,5 @@ enum StatusCommand {
         if let hold = answer.hold { lines += ["", "All removals are held: \(hold)"] }
         lines += answer.heldPlans.map { "Held since \($0.at): \($0.operations) removals, \($0.why)" }
         output.result(lines)
-    }
-}
-
-extension RunRow {
-    /// How many contacts stayed since their records were not proven to have left, by reason; nothing without any.
-    fileprivate var unproven: [String: Int] {
-        // Whatever else the counts are: what cannot be read has none.
-        let all = (try? JSONDecoder().decode([String: Int].self, from: Data(counts.utf8))) ?? [:]
-        return all.filter { Departure.Doubt(rawValue: $0.key) != nil && $0.value > 0 }
     }
 }

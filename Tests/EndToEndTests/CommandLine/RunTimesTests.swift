@@ -29,7 +29,8 @@ import Testing
             startedAt: at(0), endedAt: at(1), cause: "due", nextDue: nextDue.map(at), addressBooks: 1, quiet: 1,
             contactsAsked: 0, contactsMade: 0)
         return RunTimes(
-            of: row, mode: mode, runs: runs, cycle: nextDue.map { _ in cycle }, every: every, now: at(now))
+            of: row, mode: mode, newestRun: runs.first, firstAttempt: runs.last?.startedAt,
+            cycle: nextDue.map { _ in cycle }, every: every, now: at(now))
     }
 
     @Test func `the service's word counts, else one interval after the last run`() {

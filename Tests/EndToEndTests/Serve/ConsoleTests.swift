@@ -43,6 +43,13 @@ import Testing
             return String(decoding: answer.body, as: UTF8.self)
         }
 
+        /// Sends a form of that page.
+        func status(_ path: String, on page: String, _ fields: String) async throws -> Int {
+            let form = try await get(page)
+            let start = try #require(form.firstRange(of: "name=\"token\" value=\"")).upperBound
+            return try await send("POST", path, "token=\(form[start...].prefix { $0 != "\"" })&" + fields).status
+        }
+
         /// As the administrator of `addAdministrator`.
         func signIn() async throws {
             let form = "account=anja&password=" + ServedConsoleTests.password.replacing(" ", with: "+")

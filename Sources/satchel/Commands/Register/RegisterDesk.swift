@@ -64,12 +64,9 @@ struct RegisterDesk {
         _ path: String, _ body: (JournalRegister) async throws -> Answer
     ) async throws -> Answer {
         do {
-            if try JournalRegister.isCurrent(path) { return try await body(try JournalRegister(path: path)) }
-            // An earlier Satchel wrote it: a copy is made current, the journal itself stays as it is.
-            let copy = try JournalCopy(of: path)
-            defer { copy.remove() }
-            await copy.journal.close()
-            return try await body(try JournalRegister(path: copy.journal.path))
+            let source = try await JournalSource(path)
+            defer { source.remove() }
+            return try await body(try source.register())
         } catch let error as JournalError {
             throw CommandFailure(code: .internalFault, message: error.message)
         }

@@ -23,20 +23,20 @@ enum APIDocument {
         let warnings: [String]
 
         init(_ known: ConsoleJournal.Known) {
-            let (status, facts) = (known.status, known.facts)
-            at = facts.at
+            let status = known.status
+            at = known.at
             site = status.site
             mode = status.mode
             seats = status.seats
             seatsUsed = status.seatsUsed
-            addressBooks = facts.addressBooks.count
-            conditions = facts.addressBooks.reduce(into: [:]) { $0[$1.condition.rawValue, default: 0] += 1 }
+            addressBooks = status.addressBooks.count
+            conditions = known.conditions.values.reduce(into: [:]) { $0[$1.rawValue, default: 0] += 1 }
             lastReading = status.lastReading
             lastCycle = status.lastCycle
-            nextRun = facts.nextRun
-            holds = facts.holds.count
+            nextRun = status.addressBooks.compactMap(\.nextRun).min()
+            holds = known.holds.count
             hold = status.hold
-            overdueRevocations = facts.overdueRevocations
+            overdueRevocations = known.overdueRevocations
             rollouts = status.rollouts
             warnings = status.warnings
         }

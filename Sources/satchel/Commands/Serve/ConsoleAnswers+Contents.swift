@@ -18,26 +18,32 @@ extension ConsoleAnswers {
         let composition = monitoring.composition
         let observer = composition.configuration.consoleShowsContents ? account : nil
         let (path, key, kept) = (journal, composition.parts.key, kept)
-        let answer: DeskAnswer<Inside> = await answer {
+        let answer: DeskAnswer<Looked> = await answer {
             guard let inside = try Inside(question.addressBook, office, journal: path, key, kept) else {
                 return .refused("There is no such address book, or the CRM does not know its member any more.")
             }
-            return .fact(inside)
+            let fact = inside.fact(question, showsCards: observer != nil, at: office.snapshot.reading.startedAt)
+            return .fact(Looked(member: inside.user.id, fact: fact))
         }
-        guard case .fact(let inside) = answer else { return answer.without() }
-        let fact = inside.fact(question, showsCards: observer != nil, at: office.snapshot.reading.startedAt)
+        guard case .fact(let looked) = answer else { return answer.without() }
         if let observer {
-            let seen = fact.items.filter { $0.card != nil }.compactMap { RecordID($0.record) }
-            guard
-                note(seen, .contents, of: inside.user.id, in: AddressBookID(question.addressBook), by: observer)
-            else { return .unavailable }
+            let seen = looked.fact.items.filter { $0.card != nil }.compactMap { RecordID($0.record) }
+            guard note(seen, .contents, of: looked.member, in: AddressBookID(question.addressBook), by: observer) else {
+                return .unavailable
+            }
         }
-        return .fact(fact)
+        return .fact(looked.fact)
     }
 }
 
+/// What is to be shown, and whose view it is.
+private struct Looked: Sendable {
+    let member: UserID
+    let fact: ContentsFact
+}
+
 /// One address book, as the CRM and the journal have it.
-private struct Inside: Sendable {
+private struct Inside {
     let user: User
     let book: Book
     private let contents: PreparedContents

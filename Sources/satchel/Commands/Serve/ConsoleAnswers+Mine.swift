@@ -67,7 +67,7 @@ extension ConsoleAnswers {
 
     func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Void> {
         guard let office else { return .notReadYet }
-        let (path, composition) = (journal, monitoring.composition)
+        let (path, crm, asked) = (journal, crm, monitoring.composition.asked)
         return await answer {
             let desk = try MemberDesk(login, office, journal: path)
             guard let (user, book, id) = desk.known(change.record) else { return .refused("There is no such record.") }
@@ -77,17 +77,41 @@ extension ConsoleAnswers {
                 let released = try SQLiteJournal.releaseAbsent(
                     id, of: [row.id], by: person, at: CommandSupport.now(), inJournalAt: path)
                 guard !released.isEmpty else { return .refused("There is no such record.") }
-                _ = composition.asked.ask(for: row.id)
+                _ = asked.ask(for: row.id)
             case .subscribe, .unsubscribe:
                 let viewer = office.snapshot.model.viewer(of: user.id)
                 guard desk.canSubscribe(book), viewer?.perspective(on: id) != nil else {
                     return .refused("There is no such record.")
                 }
-                guard case .sqlite(let crm) = composition.configuration.crm else { return .unavailable }
-                _ = try EmbeddedCRM.open(path: crm).subscribe(
-                    id, for: .user(user.id), isOn: change.act == .subscribe)
+                guard try Self.subscribe(change.act == .subscribe, user, id, crm: crm, by: person, journal: path) else {
+                    return .refused("There is no such record.")
+                }
             }
             return .fact(())
+        }
+    }
+
+    /// Noted before it is done, so that nothing is done of which nobody knows who did it.
+    ///
+    /// - Returns: whether the CRM still knows record and member.
+    private static func subscribe(
+        _ isSubscribed: Bool, _ user: User, _ record: RecordID, crm: String, by person: String, journal path: String
+    ) throws -> Bool {
+        func note(_ act: String) throws(JournalError) {
+            try SQLiteJournal.note(
+                act, of: "\(record), user \(user.id)", by: person, at: CommandSupport.now(), inJournalAt: path)
+        }
+        try note(isSubscribed ? "subscription given" : "subscription taken away")
+        do {
+            switch try EmbeddedSubscriptions(path: crm).set(isSubscribed, .user(user.id), to: record) {
+            case .done, .asItWas: return true
+            case .unknownRecord, .unknownPrincipal:
+                try note("subscription not changed")
+                return false
+            }
+        } catch let error as EmbeddedCRMError {
+            try note("subscription not changed")
+            throw error
         }
     }
 

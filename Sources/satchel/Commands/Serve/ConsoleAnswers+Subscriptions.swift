@@ -17,7 +17,7 @@ extension ConsoleAnswers {
         return (office?.allBooks ?? []).map(\.rule.view.table).filter { seen.insert($0).inserted }
     }
 
-    private var crm: String {
+    var crm: String {
         switch monitoring.composition.configuration.crm {
         case .sqlite(let path): path
         }

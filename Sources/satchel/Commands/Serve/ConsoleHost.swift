@@ -85,8 +85,8 @@ final class ConsoleHost: Sendable {
     private func tellHolds() {
         guard handler.feed.hasListeners else { return }
         Task.detached(priority: .utility) { [desk, handler] in
-            guard let facts = await desk.freshFacts() else { return }
-            handler.feed.compare(facts.holds, now: CommandSupport.now())
+            guard let held = await desk.freshHolds() else { return }
+            handler.feed.compare(held.holds, now: CommandSupport.now())
         }
     }
 }

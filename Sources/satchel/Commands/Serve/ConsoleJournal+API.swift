@@ -9,7 +9,7 @@ import JournalStore
 import Service
 
 extension ConsoleJournal {
-    nonisolated func answer(_ question: APIQuestion) async -> APIAnswer {
+    func answer(_ question: APIQuestion) async -> APIAnswer {
         switch question {
         case .status: await look { known in Self.json(APIDocument.Status(known)) }
         case .health: Self.json(APIDocument.Health(monitoring.readiness))
@@ -22,14 +22,14 @@ extension ConsoleJournal {
                         && (book.map { entry.status.book == $0 || entry.bookID(self.monitoring) == $0 } ?? true)
                 }
                 return Self.part(of: found, page, id: \.status.id) { books, next in
-                    APIDocument.AddressBooks(at: known.facts.at, addressBooks: books, next: next)
+                    APIDocument.AddressBooks(at: known.at, addressBooks: books, next: next)
                 }
             }
         case .addressBook(let id): await addressBook(id)
         case .holds(let page):
             await look { known in
-                Self.part(of: known.facts.holds.sorted { $0.id < $1.id }, page, id: \.id) { holds, next in
-                    APIDocument.Holds(at: known.facts.at, holds: holds.map(APIDocument.Holds.Hold.init), next: next)
+                Self.part(of: known.holds.sorted { $0.id < $1.id }, page, id: \.id) { holds, next in
+                    APIDocument.Holds(at: known.at, holds: holds.map(APIDocument.Holds.Hold.init), next: next)
                 }
             }
         case .explain(let member, let record, let book): await explain(member, record, book)
@@ -64,20 +64,26 @@ extension ConsoleJournal {
 
     // MARK: What is known at this moment
 
-    private nonisolated func look(_ body: (Known) -> APIAnswer) async -> APIAnswer {
+    private func look(_ body: (Known) -> APIAnswer) async -> APIAnswer {
         guard let known = await current() else { return .unavailable }
         return body(known)
     }
 
-    private nonisolated func addressBook(_ id: String) async -> APIAnswer {
+    private func addressBook(_ id: String) async -> APIAnswer {
         guard let known = await current() else { return .unavailable }
         guard let entry = Self.addressBooks(known).first(where: { $0.status.id == id }) else { return .unknown }
-        guard let detail = await detail(of: id) else { return .unavailable }
-        return Self.json(APIDocument.OneAddressBook(at: known.facts.at, entry, detail))
+        let detail = await reader.read { desk throws(JournalError) in
+            try desk.addressBook(id, page: 1, size: Self.waitingMax)
+        }
+        switch detail {
+        case .found(let detail)?: return Self.json(APIDocument.OneAddressBook(at: known.at, entry, detail))
+        case .unknown?: return .unknown
+        case .unreadable?, nil: return .unavailable
+        }
     }
 
     /// Without what a field holds: programs see no contents.
-    private nonisolated func explain(_ member: String, _ record: String, _ book: String?) async -> APIAnswer {
+    private func explain(_ member: String, _ record: String, _ book: String?) async -> APIAnswer {
         let question = ExplainQuestion(member: member, book: book ?? "", record: record)
         switch await answers.explain(question, seenBy: nil) {
         case .fact(let fact): return Self.json(APIDocument.Explanation(fact))
@@ -90,10 +96,8 @@ extension ConsoleJournal {
 
     /// In the order of their ids.
     private static func addressBooks(_ known: Known) -> [APIDocument.AddressBook] {
-        let conditions = Dictionary(
-            known.facts.addressBooks.map { ($0.id, $0.condition) }, uniquingKeysWith: { first, _ in first })
-        return known.status.addressBooks.compactMap { status in
-            conditions[status.id].map { APIDocument.AddressBook(status: status, condition: $0) }
+        known.status.addressBooks.compactMap { status in
+            known.conditions[status.id].map { APIDocument.AddressBook(status: status, condition: $0) }
         }.sorted { $0.status.id < $1.status.id }
     }
 
@@ -115,6 +119,8 @@ extension ConsoleJournal {
     }
 
     private static let idPrefix = "id."
+    /// More of one address book's waiting records are not listed.
+    private static let waitingMax = 100_000
     private static let noCursor = UsageError(
         "cursor is none: give the text of next from the answer before, or leave it out.")
 
@@ -129,7 +135,7 @@ extension ConsoleJournal {
         do { return try find() } catch let error as UsageError { throw UnknownName(message: error.description) }
     }
 
-    private nonisolated func register(
+    private func register(
         _ window: APIWindow, _ page: APIPage,
         _ body: @escaping @Sendable (RegisterDesk, any RegisterOutput) throws -> Void
     ) async -> APIAnswer {

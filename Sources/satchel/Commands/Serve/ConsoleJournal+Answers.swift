@@ -7,38 +7,38 @@ import Service
 
 /// What goes beyond the facts at hand is worked out elsewhere; what changes them makes them be read anew.
 extension ConsoleJournal {
-    nonisolated func books() async -> [String] { answers.books }
+    func books() async -> [String] { answers.books }
 
-    nonisolated func explain(
+    func explain(
         _ question: ExplainQuestion, seenBy account: String?
     ) async -> DeskAnswer<ExplanationFact> { await answers.explain(question, seenBy: account) }
 
-    nonisolated func holdings(_ question: HoldingsQuestion, page: Int) async -> DeskAnswer<HoldingsFact> {
+    func holdings(_ question: HoldingsQuestion, page: Int) async -> DeskAnswer<HoldingsFact> {
         await answers.holdings(question, page: page)
     }
 
-    nonisolated func export(
+    func export(
         _ question: HoldingsQuestion, _ format: ExportFormat
     ) async -> DeskAnswer<[UInt8]> { await answers.export(question, format) }
 
-    nonisolated func showsContents() async -> Bool {
+    func showsContents() async -> Bool {
         answers.monitoring.composition.configuration.consoleShowsContents
     }
 
-    nonisolated func contents(
+    func contents(
         _ question: ContentsQuestion, seenBy account: String?
     ) async -> DeskAnswer<ContentsFact> { await answers.contents(question, seenBy: account) }
 
-    nonisolated func dryRun(_ addressBook: String) async -> DeskAnswer<DryRunFact> {
+    func dryRun(_ addressBook: String) async -> DeskAnswer<DryRunFact> {
         await answers.dryRun(addressBook)
     }
 
-    nonisolated func runNow(_ addressBook: String) async -> Bool {
+    func runNow(_ addressBook: String) async -> Bool {
         answers.monitoring.composition.asked.ask(for: AddressBookID(addressBook))
     }
 
     func pause(_ addressBook: String, account: String, reason: String) async -> Bool? {
-        decided { () throws(JournalError) in
+        await decided { () throws(JournalError) in
             try SQLiteJournal.hold(
                 AddressBookID(addressBook), because: AddressBookFact.pause(by: account, because: reason),
                 inJournalAt: answers.journal)
@@ -47,7 +47,7 @@ extension ConsoleJournal {
 
     /// What waited since is done at once.
     func resume(_ addressBook: String) async -> Bool? {
-        let isResumed = decided { () throws(JournalError) in
+        let isResumed = await decided { () throws(JournalError) in
             try SQLiteJournal.liftHold(
                 of: AddressBookID(addressBook), ifItBegins: AddressBookFact.pauseBeginning,
                 inJournalAt: answers.journal)

@@ -2,21 +2,21 @@ import Console
 
 /// A user's own page is worked out elsewhere.
 extension ConsoleJournal {
-    nonisolated func member(by mark: MemberMark) async -> MemberAnswer { answers.member(by: mark) }
+    func member(by mark: MemberMark) async -> MemberAnswer { answers.member(by: mark) }
 
-    nonisolated func mine(_ question: MineQuestion, of login: String) async -> DeskAnswer<MineFact> {
+    func mine(_ question: MineQuestion, of login: String) async -> DeskAnswer<MineFact> {
         await answers.mine(question, of: login)
     }
 
-    nonisolated func reason(_ record: MineRecord, of login: String) async -> DeskAnswer<MineReason> {
+    func reason(_ record: MineRecord, of login: String) async -> DeskAnswer<MineReason> {
         await answers.reason(record, of: login)
     }
 
-    nonisolated func find(_ search: MineSearch, of login: String) async -> DeskAnswer<MineFindings> {
+    func find(_ search: MineSearch, of login: String) async -> DeskAnswer<MineFindings> {
         await answers.find(search, of: login)
     }
 
-    nonisolated func change(
+    func change(
         _ change: MineChange, of login: String, by person: String
     ) async -> DeskAnswer<Void> { await answers.change(change, of: login, by: person) }
 }

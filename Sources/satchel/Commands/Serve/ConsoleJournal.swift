@@ -1,67 +1,64 @@
-import Configuration
 import Console
 import ContactModel
 import Contracts
-import Foundation
 import JournalStore
-import Service
-import SyncPlanning
 
-/// What the console shows, as 'satchel status' and 'satchel holds' compute it, and at most some seconds old: however many
-/// look, the journal is read once.
-actor ConsoleJournal: ConsoleDesk {
+/// What the console shows of the journal: each page asks for what stands on it, and gets what was read for all who look,
+/// at most ten seconds old (Decisions/0039).
+final class ConsoleJournal: ConsoleDesk {
     private static let lifetime = Duration.seconds(10)
-    private static let runsMax = 20
+    /// Pages that are kept of each kind, whoever looks through however many.
+    private static let keptMax = 64
 
-    /// What was read at one moment.
-    struct Known: Sendable {
-        let at: Moment
-        let facts: ConsoleFacts
-        let status: StatusCommand.Answer
-        let parked: [AddressBookID: [Parked]]
-        let names: ConsoleNames
+    /// A page of one address book.
+    private struct AddressBookPage: Hashable {
+        let id: String
+        let page: Int
     }
 
     let answers: ConsoleAnswers
     let monitoring: Monitoring
     let log: ServiceLog
     let changes: ConfigurationChanges
-    private var known: Known?
-    private var reading: Task<Known?, Never>?
-    private var names: ConsoleNames?
+    let reader: ConsoleReader
+    private let overview: SharedAnswers<ConsoleReader.Whole, ConsoleFacts>
+    private let lists: SharedAnswers<AddressBookQuestion, AddressBookList>
+    private let addressBooks: SharedAnswers<AddressBookPage, Lookup<AddressBookDetail>>
+    private let holds: SharedAnswers<HoldQuestion, HoldList>
+    private let whole: SharedAnswers<ConsoleReader.Whole, Known>
 
     init(_ monitoring: Monitoring, _ changes: ConfigurationChanges, _ log: ServiceLog) {
         answers = ConsoleAnswers(monitoring, log)
         self.monitoring = monitoring
         self.changes = changes
         self.log = log
+        let reader = ConsoleReader(monitoring, log)
+        self.reader = reader
+        overview = Self.shared { _ in await reader.overview() }
+        lists = Self.shared { question in await reader.read { desk throws(JournalError) in try desk.list(question) } }
+        addressBooks = Self.shared { page in
+            await reader.read { desk throws(JournalError) in try desk.addressBook(page.id, page: page.page) }
+        }
+        holds = Self.shared { question in await reader.read { desk throws(JournalError) in try desk.holds(question) } }
+        whole = Self.shared { _ in await reader.whole() }
     }
 
-    func facts() async -> ConsoleFacts? { await current()?.facts }
+    func facts() async -> ConsoleFacts? { await overview.answer(.installation) }
 
-    func detail(of addressBook: String) async -> AddressBookDetail? {
-        guard let known = await current() else { return nil }
-        let (id, path) = (AddressBookID(addressBook), monitoring.composition.journal.path)
-        let runs: [RunRow]
-        do throws(JournalError) {
-            runs = try JournalRegister(path: path).lastRuns(of: id, limit: Self.runsMax)
-        } catch {
-            report(error.message)
-            return nil
-        }
-        return AddressBookDetail(
-            runs: runs.map { run in
-                .init(
-                    started: ServiceLog.time(run.startedAt), cause: run.cause, outcome: run.outcome ?? "–",
-                    counts: Self.counts(run.counts), error: run.error)
-            },
-            waiting: (known.parked[id] ?? []).map { parked in
-                .init(record: "\(parked.record)", code: parked.code, until: ServiceLog.time(parked.until))
-            })
+    func addressBooks(_ question: AddressBookQuestion) async -> AddressBookList? { await lists.answer(question) }
+
+    func addressBook(_ id: String, page: Int) async -> Lookup<AddressBookDetail> {
+        await addressBooks.answer(AddressBookPage(id: id, page: page)) ?? .unreadable
+    }
+
+    func holds(_ question: HoldQuestion) async -> HoldList? { await holds.answer(question) }
+
+    func hold(_ id: String) async -> Lookup<HoldFact> {
+        await reader.read { desk throws(JournalError) in try desk.hold(id) } ?? .unreadable
     }
 
     func decide(_ decision: HoldDecision) async -> Bool? {
-        decided { () throws(JournalError) in
+        await decided { () throws(JournalError) in
             try HoldsCommand.carryOut(
                 decision.hold, decision.word == .release ? .released : .discarded,
                 by: "\(decision.account), \(decision.way.words): \(decision.reason)", now: CommandSupport.now(),
@@ -69,60 +66,35 @@ actor ConsoleJournal: ConsoleDesk {
         }
     }
 
-    /// Carries out what changes the facts.
-    func decided(_ body: () throws(JournalError) -> Bool) -> Bool? {
+    /// Carries out what changes what is shown.
+    func decided(_ body: () throws(JournalError) -> Bool) async -> Bool? {
         do throws(JournalError) {
             let isDone = try body()
             // What is shown next is what holds after it.
-            known = nil
-            reading = nil
+            await overview.forget()
+            await lists.forget()
+            await addressBooks.forget()
+            await holds.forget()
+            await whole.forget()
             return isDone
         } catch {
-            report(error.message)
+            reader.report(error.message)
             return nil
         }
     }
 
-    /// As it is now, not as it was seconds ago.
-    func freshFacts() async -> ConsoleFacts? {
-        known = nil
-        return await current()?.facts
+    /// All address books and all that is held, for programs that ask for more than a page shows.
+    func current() async -> Known? { await whole.answer(.installation) }
+
+    /// What is held now, and not as it was seconds ago.
+    func freshHolds() async -> HoldList? {
+        await reader.read { desk throws(JournalError) in try desk.holds(EventFeed.question) }
     }
 
-    // MARK: Reading
-
-    func current() async -> Known? {
-        let now = CommandSupport.now()
-        if let known, now >= known.at, now - known.at < Self.lifetime { return known }
-        if let reading { return await reading.value }
-        let former = names
-        // Detached, since it goes on for the others where the one who asked first goes away.
-        let task = Task.detached(priority: .utility) { [monitoring, log] () -> Known? in
-            do throws(CommandFailure) {
-                return try await Self.read(monitoring, former, now)
-            } catch {
-                log.line("console cannot use the journal", .error, ["error": error.message])
-                return nil
-            }
-        }
-        reading = task
-        let answer = await task.value
-        if reading == task {
-            reading = nil
-            known = answer
-            names = answer?.names ?? names
-        }
-        return answer
-    }
-
-    /// What is not zero; what cannot be read has none.
-    private static func counts(_ text: String) -> [String: Int] {
-        let all = (try? JSONDecoder().decode([String: Int].self, from: Data(text.utf8))) ?? [:]
-        return all.filter { $0.value != 0 }
-    }
-
-    private func report(_ message: String) {
-        log.line("console cannot use the journal", .error, ["error": message])
+    private static func shared<Question, Answer>(
+        _ find: @escaping @Sendable (Question) async -> Answer?
+    ) -> SharedAnswers<Question, Answer> {
+        SharedAnswers(lifetime: lifetime, keptMax: keptMax, now: CommandSupport.now, find: find)
     }
 }
 

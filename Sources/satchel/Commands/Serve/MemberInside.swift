@@ -11,7 +11,7 @@ import SyncPlanning
 
 /// One address book as its member sees it.
 struct MemberInside {
-    /// Of a search among all that the member sees, no more records are looked at.
+    /// Of all that the member sees, a search looks at no more.
     private static let rowsMax = 200_000
 
     private let desk: MemberDesk
@@ -143,18 +143,19 @@ struct MemberInside {
         if let viewer, !wanted.isEmpty, viewer.viewRight(book.rule.view.name).isAllowed {
             let own = Dictionary(
                 contents.items.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
+            let fellOff = Set(contents.fellOff)
             var looked = 0
             for record in desk.office.snapshot.model.liveRecords(of: book.rule.view.table) {
+                guard let perspective = viewer.perspective(on: record.id) else { continue }
+                // Counted only where the member sees it: what is hidden must not show in where a search ends.
                 looked += 1
                 guard items.count < MineFindings.hitsMax, looked <= Self.rowsMax else {
                     isCutOff = true
                     break
                 }
-                guard let perspective = viewer.perspective(on: record.id), isThere(perspective, viewer, wanted),
-                    card(perspective).contains(wanted)
-                else { continue }
+                guard isThere(perspective, viewer, wanted), card(perspective).contains(wanted) else { continue }
                 let prepared = own[perspective.record]
-                let state = prepared.map(state) ?? .fellOff
+                let state = prepared.map(state) ?? (fellOff.contains(perspective.record) ? .fellOff : .notWanted)
                 items.append(try fact(Item(record: perspective.record, state: state, prepared: prepared)))
             }
         }

@@ -1,0 +1,137 @@
+import Console
+import ExchangeSimulator
+import Foundation
+import HTTPTransport
+import Passwords
+import SQLite
+import TestSupport
+import Testing
+
+/// The running service, looked at by a user who sees the own address book alone.
+@Suite("Serve: a user's own page", .serialized) struct ServedMineTests {
+    private static let people = [
+        Company.Person(login: "anna", contacts: 30), Company.Person(login: "boris", contacts: 6),
+    ]
+
+    private static func play(_ body: (ServedStage, ServedConsoleTests.Browser) async throws -> Void) async throws {
+        let port = try TakenPort.free()
+        let listen = "console: { listen: \"127.0.0.1:\(port)\" }\n"
+        let filter = "subscribed() or Betreuer = user.login\n    on_delete: leave"
+        try await ServedStage.play(
+            people, editing: { listen + $0.replacing("filter: Betreuer = user.login", with: "filter: " + filter) }
+        ) { service in
+            let hash = try #require(PasswordHash(of: ServedConsoleTests.password))
+            let account = try #require(Account(name: "anja", role: .user, password: hash, member: "anna"))
+            _ = try AccountFile(besideJournal: service.stage.journal).update { accounts -> Bool? in
+                accounts["anja"] = account
+                return true
+            }
+            try await service.wait { try service.stage.isComplete && service.said("cycle ended") }
+            let browser = try ServedConsoleTests.Browser(port: port)
+            let form = "account=anja&password=" + ServedConsoleTests.password.replacing(" ", with: "+")
+            #expect(try await browser.post("/sign-in", on: try await browser.get("/sign-in"), form) == "/mine")
+            try await body(service, browser)
+            await browser.close()
+            try await service.stop()
+        }
+    }
+
+    private static func item(_ record: String, _ service: ServedStage) throws -> SimulatedContact? {
+        try service.stage.member("anna").contacts().first { $0.markedRecord == record && $0.location == .contacts }
+    }
+
+    /// The page, once it is as it should be.
+    private static func page(
+        _ path: String, _ browser: ServedConsoleTests.Browser, until isThere: (String) -> Bool
+    ) async throws -> String {
+        var page = ""
+        for _ in 0..<360 {
+            page = try await browser.get(path)
+            if isThere(page) { return page }
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        Issue.record("\(path) does not become what it should be: \(page)")
+        return page
+    }
+
+    private static func subscriptions(_ service: ServedStage) throws -> Int64? {
+        try Database(path: service.stage.crm, access: .readOnly).firstInteger("SELECT count(*) FROM crm_subscriptions")
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `it shows what is on the phone and why, and what the user may not see it answers like what there is not`()
+        async throws
+    {
+        try await Self.play { service, browser in
+            let mine = try await browser.get("/mine")
+            #expect(mine.contains(">Alex Muster 1</h2>") && mine.contains("Page 1 of 2, 30 in all"))
+            #expect(mine.contains("on your phone · since"))
+            #expect(!mine.contains("/address-books") && !mine.contains("Kontakte/31"))
+            #expect(try await browser.get("/mine?search=muster+30").contains("Page 1 of 1, 1 in all"))
+            let why = try await browser.get("/mine/why?book=kunden&record=Kontakte%2F1")
+            #expect(why.contains("<h1>Why Alex Muster 1 is in your address book Kunden</h1>"))
+            #expect(why.contains("The address book asks for this contact.") && why.contains("&#39;anna&#39;"))
+
+            let found = try await browser.get("/mine/find?book=kunden&search=muster+4")
+            #expect(found.contains("value=\"Kontakte/4\"") && found.contains("value=\"Kontakte/34\""))
+            let crm = try Database(path: service.stage.crm, access: .readWrite)
+            try crm.execute(
+                "INSERT INTO crm_record_access (table_name, record_id, user_id, value) "
+                    + "SELECT 'Kontakte', '34', id, 'no' FROM crm_users WHERE login = 'anna'")
+            _ = try await Self.page("/mine/find?book=kunden&search=muster+4", browser) { !$0.contains("Kontakte/34") }
+            let hidden = try await browser.answer("/mine/why?book=kunden&record=Kontakte%2F34")
+            let absent = try await browser.answer("/mine/why?book=kunden&record=Kontakte%2F9999")
+            #expect(hidden.status == 404 && hidden.body == absent.body && absent.status == 404)
+            #expect(try await browser.answer("/mine?book=other").status == 404)
+            #expect(try await browser.answer("/address-books").status == 403)
+
+            let refused = try await browser.status("/mine/subscribe", on: "/mine", "book=kunden&record=Kontakte%2F34")
+            #expect(refused == 404)
+            #expect(try Self.subscriptions(service) == 0)
+            #expect(service.said("console refused account=anja why=unknown record"))
+            try crm.execute("UPDATE crm_users SET active = 0 WHERE login = 'anna'")
+            _ = try await Self.page("/mine", browser) { $0.contains("You are not an active user of the CRM") }
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `what the user subscribes to comes, what is not wanted any more goes, and what was deleted comes back`()
+        async throws
+    {
+        try await Self.play { service, browser in
+            let gone = try #require(try Self.item("Kontakte/5", service))
+            try await service.stage.member("anna").purge(gone.id)
+            let record = "book=kunden&record=Kontakte%2F33"
+            #expect(
+                try await browser.status("/mine/subscribe", on: "/mine/find?book=kunden&search=muster+3", record) == 303
+            )
+            try await service.wait { try Self.item("Kontakte/33", service) != nil }
+            #expect(service.said("own subscription made account=anja what=Kontakte/33"))
+            #expect(try Self.subscriptions(service) == 1)
+            _ = try await Self.page("/mine?search=muster+3", browser) { $0.contains("End subscription") }
+
+            let deleted = try await Self.page("/mine?list=deleted", browser) { $0.contains("value=\"Kontakte/5\"") }
+            #expect(deleted.contains("Put back") && deleted.contains("deleted by you, stays away"))
+            #expect(try Self.item("Kontakte/5", service) == nil)
+            #expect(
+                try await browser.status("/mine/put-back", on: "/mine?list=deleted", "book=kunden&record=Kontakte%2F5")
+                    == 303)
+            try await service.wait { try Self.item("Kontakte/5", service) != nil }
+            let journal = try Database(path: service.stage.journal, access: .readOnly)
+            #expect(
+                try journal.firstInteger(
+                    "SELECT count(*) FROM plan WHERE decided_by = 'anja as anna, on the own page' AND state = 'applied'"
+                )
+                    == 1)
+            #expect(
+                try await browser.status("/mine/put-back", on: "/mine", "book=kunden&record=Kontakte%2F6") == 404,
+                "it is there")
+
+            #expect(try await browser.status("/mine/unsubscribe", on: "/mine?search=muster+3", record) == 303)
+            try await service.wait { try Self.item("Kontakte/33", service) == nil }
+            #expect(try Self.subscriptions(service) == 0)
+            let acts = try await service.stage.start("audit", "--acts").end()
+            #expect(acts.output.contains("anja as anna, on the own page"), "\(acts.output)")
+        }
+    }
+}
