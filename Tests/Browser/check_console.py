@@ -49,6 +49,7 @@ def sign_in(browser, stage: Stage) -> tuple[dict, dict]:
     storages, starts = {}, {}
     for account in ACCOUNTS:
         context = browser.new_context()
+        context.set_default_timeout(walk.PATIENCE_MILLISECONDS)
         page = context.new_page()
         page.goto(stage.console + "/sign-in")
         security.sign_in_here(page, account)

@@ -19,10 +19,10 @@ enum Style {
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 0.2rem; }
         .skip { position: absolute; left: -100vw; }
         .skip:focus { left: 1rem; top: 0.5rem; padding: 0.25rem 0.5rem; background: var(--panel); }
-        header { display: flex; flex-wrap: wrap; gap: 0.5rem 2rem; align-items: center; padding: 0.6rem 1.5rem;
+        header { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; padding: 0.6rem 1.5rem;
           background: var(--panel); border-bottom: 1px solid var(--line); }
         header ul { display: flex; flex-wrap: wrap; gap: 0.25rem; list-style: none; margin: 0; padding: 0; }
-        header nav a { display: block; padding: 0.35rem 0.75rem; border-radius: 0.4rem; text-decoration: none; }
+        header nav a { display: block; padding: 0.35rem 0.55rem; border-radius: 0.4rem; text-decoration: none; }
         header nav a:hover { background: var(--ground); }
         header nav a[aria-current] { background: var(--ground); color: var(--ink); font-weight: 600; }
         .brand { font-weight: 700; font-size: 1.1rem; margin: 0; }
@@ -94,7 +94,7 @@ enum Style {
         .who button { background: none; color: var(--accent); border-color: var(--line); padding: 0.25rem 0.6rem; }
         .choices form + form button { background: none; color: var(--accent); }
         form.filter { display: flex; flex-wrap: wrap; gap: 0.75rem 1rem; align-items: end; }
-        form.filter :is(input, select, button) { height: 2.5rem; }
+        form.filter :is(input:not([type=checkbox]), select, button) { height: 2.5rem; }
         form.stacked { display: grid; gap: 0.4rem; max-width: 28rem; margin: 1rem 0; }
         form.stacked input, form.stacked select, form.stacked textarea { width: 100%; }
         form.stacked button { justify-self: start; margin-top: 0.5rem; }
@@ -128,7 +128,7 @@ enum Style {
     private static let narrow = """
         @media (max-width: 46rem) {
           header, main { padding-left: 1rem; padding-right: 1rem; }
-          header nav { order: 3; width: 100%; } header ul { margin: 0 -0.75rem; } .who span { display: block; }
+          header nav { order: 3; width: 100%; } header ul { margin: 0 -0.55rem; } .who span { display: block; }
           dl div { grid-template-columns: 1fr; gap: 0; }
           thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           table, caption, thead, tbody, tr, td { display: block; }
@@ -137,7 +137,7 @@ enum Style {
           td, td.number { border-top: 0; padding: 0.15rem 0.75rem; display: grid; grid-template-columns: 8.5rem 1fr;
             gap: 0.75rem; text-align: left; white-space: normal; }
           td .column { display: block; color: var(--soft); font-size: 0.9rem; }
-          form.filter, form.filter div, form.filter input, form.filter select { width: 100%; }
+          form.filter, form.filter div, form.filter :is(input:not([type=checkbox]), select) { width: 100%; }
         }
         """
 }
