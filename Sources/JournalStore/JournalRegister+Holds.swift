@@ -66,6 +66,11 @@ extension JournalRegister {
         return try heldAddressBook(AddressBookID(id))
     }
 
+    /// Whether there is a plan of this id that does not wait any more.
+    package func isDecided(_ id: String) throws(JournalError) -> Bool {
+        try number("SELECT 1 FROM plan WHERE plan_id = ?1 AND state <> 'held'", .text(id)) != nil
+    }
+
     /// All plans that wait, from the oldest on, with all that they list.
     package func heldPlans() throws(JournalError) -> [HeldPlanRow] {
         try database.heldPlans("WHERE state = 'held' ORDER BY at, plan_id")

@@ -25,6 +25,8 @@ extension InventedDesk {
 
     func hold(_ id: String) async -> Lookup<HoldFact> { held.first { $0.id == id }.map { .found($0) } ?? .unknown }
 
+    func wasHeld(_ id: String) async -> Bool { id == "p0.decided" }
+
     func decide(_ decision: HoldDecision) async -> Bool? {
         decisions.withLock { $0.append(decision) }
         return isHeld.withLock { $0 }

@@ -124,7 +124,7 @@ final class APIHandler: Sendable {
         let known: HoldFact
         switch await desk.hold(hold) {
         case .found(let found): known = found
-        case .unknown: return refuse(.unknownHold, token)
+        case .unknown: return refuse(await desk.wasHeld(hold) ? .decided : .unknownHold, token)
         case .unreadable: return refuse(.unavailable, token)
         }
         guard word == .release || known.canBeDiscarded else { return refuse(.cannotDiscard, token) }

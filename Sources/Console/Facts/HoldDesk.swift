@@ -4,6 +4,8 @@ package protocol HoldDesk: Sendable {
     func holds(_ question: HoldQuestion) async -> HoldList?
     /// As it is now.
     func hold(_ id: String) async -> Lookup<HoldFact>
+    /// Whether it is a plan that was held and is not any more, since somebody decided or it came to nothing.
+    func wasHeld(_ id: String) async -> Bool
     /// Whether it was still held, and is decided now; `nil`: the journal could not be written.
     func decide(_ decision: HoldDecision) async -> Bool?
 }

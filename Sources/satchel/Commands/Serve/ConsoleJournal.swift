@@ -57,6 +57,10 @@ final class ConsoleJournal: ConsoleDesk {
         await reader.read { desk throws(JournalError) in try desk.hold(id) } ?? .unreadable
     }
 
+    func wasHeld(_ id: String) async -> Bool {
+        await reader.read { desk throws(JournalError) in try desk.register.isDecided(id) } ?? false
+    }
+
     func decide(_ decision: HoldDecision) async -> Bool? {
         await decided { () throws(JournalError) in
             try HoldsCommand.carryOut(
