@@ -236,6 +236,7 @@ import Testing
         let client = APIClient(stage, token: try stage.addToken("robot", .administrator))
         let reason = "{\"reason\":\"x\"}"
         #expect(await client.post("/holds/p2/release", reason).code == "unknownHold")
+        #expect(await client.post("/holds/p0.decided/release", reason).status == 409)
         #expect(await client.post("/holds/whole/discard", reason).code == "cannotDiscard")
         let form = await client.send(
             "POST", "/holds/p1.held/release", ["Content-Type": "application/x-www-form-urlencoded"], "reason=x")

@@ -62,12 +62,18 @@ final class ConsoleJournal: ConsoleDesk {
     }
 
     func decide(_ decision: HoldDecision) async -> Bool? {
-        await decided { () throws(JournalError) in
+        let held = await hold(decision.hold)
+        let isDone = await decided { () throws(JournalError) in
             try HoldsCommand.carryOut(
                 decision.hold, decision.word == .release ? .released : .discarded,
                 by: "\(decision.account), \(decision.way.words): \(decision.reason)", now: CommandSupport.now(),
                 journal: monitoring.composition.journal.path)
         }
+        // What was released is done at once; where too many are asked for, when its turn comes.
+        if isDone == true, decision.word == .release, case .found(let fact) = held, let addressBook = fact.addressBook {
+            _ = await runNow(addressBook)
+        }
+        return isDone
     }
 
     /// Carries out what changes what is shown.
