@@ -151,19 +151,18 @@ import Testing
         #expect(service.process.errors.contains("hold released account=\"token robot\" what=\(first)"))
         try await service.wait { service.process.errors.contains("removed=20") }
 
-        for (count, word) in [(25, "release"), (30, "discard")] {
-            let next = try await nextHold(count, listener, recorder, report, service)
-            // Somebody else is faster than what the API knows.
-            let now = Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
-            let isDone = try SQLiteJournal.decide(
-                next, .released, by: "otto", at: now, expiresAt: now + .seconds(3600),
-                inJournalAt: service.stage.journal)
-            #expect(isDone)
+        let next = try await nextHold(25, listener, recorder, report, service)
+        // Somebody else is faster than what the program knows.
+        let now = Moment(milliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+        let isDone = try SQLiteJournal.decide(
+            next, .released, by: "otto", at: now, expiresAt: now + .seconds(3600), inJournalAt: service.stage.journal)
+        #expect(isDone)
+        for word in ["release", "discard"] {
             let late = try await recorder.send("POST", "/holds/\(next)/\(word)", token: robot, body: wish)
             #expect(late.status == 409, "\(word)")
-            try await service.wait { service.process.errors.ranges(of: "removed=5 ").count == count / 5 - 4 }
         }
-        let last = try await nextHold(35, listener, recorder, report, service)
+        try await service.wait { service.process.errors.contains("removed=5 ") }
+        let last = try await nextHold(30, listener, recorder, report, service)
         let discarded = try await recorder.send("POST", "/holds/\(last)/discard", token: robot, body: wish)
         #expect(discarded.status == 200)
 
