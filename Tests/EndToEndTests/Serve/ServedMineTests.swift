@@ -88,7 +88,7 @@ import Testing
             let refused = try await browser.status("/mine/subscribe", on: "/mine", "book=kunden&record=Kontakte%2F34")
             #expect(refused == 404)
             #expect(try Self.subscriptions(service) == 0)
-            #expect(service.said("console refused account=anja why=unknown record"))
+            #expect(service.said("console refused account=anja why=\"unknown record\""))
             try crm.execute("UPDATE crm_users SET active = 0 WHERE login = 'anna'")
             _ = try await Self.page("/mine", browser) { $0.contains("You are not an active user of the CRM") }
         }
