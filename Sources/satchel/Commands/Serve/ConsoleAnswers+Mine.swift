@@ -153,11 +153,12 @@ final class MemberMailboxes: Sendable {
 
     init(_ read: @escaping @Sendable () throws -> [MailboxRow]) { self.read = read }
 
-    /// By object ids in small letters. Empty where the journal cannot be read: then nobody is found by it.
+    /// By object ids in small letters. Empty where the journal cannot be read: then nobody is found by it, and the next
+    /// who asks has it read again.
     func members() -> [String: [UserID]] {
         let now = CommandSupport.now()
         if let known = known.withLock({ $0 }), now >= known.at, now - known.at < Self.lifetime { return known.members }
-        let rows = (try? read()) ?? []
+        guard let rows = try? read() else { return [:] }
         let members = Dictionary(grouping: rows.filter { $0.state == .ok }, by: { $0.mailbox.text.lowercased() })
             .mapValues { $0.map(\.member) }
         known.withLock { $0 = Known(at: now, members: members) }
