@@ -33,7 +33,7 @@ extension Phrase {
     static let notFound = Phrase("There is no such page.", "Diese Seite gibt es nicht.")
     static let notAllowed = Phrase("That is not allowed to you.", "Das dürfen Sie nicht.")
     static let foreignForm = Phrase(
-        "The form is not from this session. Go back, load the page again and repeat it.",
+        "The form is not from this sign-in. Go back, load the page again and repeat it.",
         "Das Formular stammt nicht aus dieser Sitzung. Gehen Sie zurück, laden Sie die Seite "
             + "neu und wiederholen Sie es.")
     static let wrongMethod = Phrase("A page is not asked for in this way.", "So wird diese Seite nicht abgerufen.")

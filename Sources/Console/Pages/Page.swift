@@ -86,7 +86,7 @@ enum Page {
         }
     }
 
-    /// What makes a form one of this session's.
+    /// What makes a form one of this sign-in's.
     static func token(_ viewer: Viewer) -> HTML {
         .element(.input, .type("hidden"), .name("token"), .value(viewer.formToken))
     }

@@ -23,7 +23,7 @@ final class Sessions: Sendable {
         }
 
         let person: Person
-        /// What every form of this session carries.
+        /// What every form of this sign-in carries.
         let formToken: String
         fileprivate let begun: Moment
         fileprivate let lifetime: Duration
