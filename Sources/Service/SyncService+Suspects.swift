@@ -9,26 +9,22 @@ extension SyncService {
     /// Up to so many mailboxes are asked for one by one; of more, all are read at once.
     private static let askedOneByOneMax = 16
 
-    /// What the journal knows of mailboxes that are to be visited now; nobody else changes it until then.
+    /// Which of these mailboxes are suspects, those with the fewest unfinished visits first.
     ///
     /// - Returns: none where the journal cannot be asked; whoever asks it next reports that.
-    func known(_ mailboxes: [MailboxID]) async -> [MailboxID: MailboxRow] {
-        var known: [MailboxID: MailboxRow] = [:]
+    func suspects(among mailboxes: [MailboxID]) async -> [MailboxID] {
+        var rows: [MailboxRow] = []
         do throws(JournalError) {
             if mailboxes.count <= Self.askedOneByOneMax {
-                for mailbox in mailboxes { known[mailbox] = try await parts.journal.mailbox(mailbox) }
+                for mailbox in mailboxes { if let row = try await parts.journal.mailbox(mailbox) { rows.append(row) } }
             } else {
-                for row in try await parts.journal.mailboxes() { known[row.mailbox] = row }
+                let asked = Set(mailboxes)
+                rows = try await parts.journal.mailboxes().filter { asked.contains($0.mailbox) }
             }
-            return known
         } catch {
-            return [:]
+            return []
         }
-    }
-
-    /// Which of these mailboxes are suspects, those with the fewest unfinished visits first.
-    func suspects(among mailboxes: [MailboxID], _ known: [MailboxID: MailboxRow]) -> [MailboxID] {
-        mailboxes.compactMap { known[$0] }.filter { $0.begun >= parts.limits.unfinishedVisitsMax }
+        return rows.filter { $0.begun >= parts.limits.unfinishedVisitsMax }
             .sorted { ($0.begun, $0.mailbox) < ($1.begun, $1.mailbox) }.map(\.mailbox)
     }
 }

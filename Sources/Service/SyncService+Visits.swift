@@ -18,11 +18,10 @@ extension SyncService {
             if byMailbox[task.mailbox] == nil { order.append(task.mailbox) }
             byMailbox[task.mailbox, default: []].append(task)
         }
-        let known = await known(order)
         let visitor = Visitor(
-            parts: parts, owner: owner, desires: desires, snapshot: snapshot, known: known, pending: await pending(),
-            stop: stop, removals: InstallationRemovals(parts), progress: progress)
-        let suspects = suspects(among: order, known)
+            parts: parts, owner: owner, desires: desires, snapshot: snapshot, pending: await pending(), stop: stop,
+            removals: InstallationRemovals(parts), progress: progress)
+        let suspects = await suspects(among: order)
         let others = suspects.isEmpty ? order : order.filter { !suspects.contains($0) }
         var reports: [AddressBookID: AddressBookReport] = [:]
         for (mailboxes, atOnce) in [(others, Self.visitsMax), (suspects, 1)] {
@@ -82,8 +81,6 @@ private struct Visitor: Sendable {
     let owner: String
     let desires: Desires
     let snapshot: Snapshot
-    /// Of the mailboxes, as it was before their visits.
-    let known: [MailboxID: MailboxRow]
     let pending: Set<AddressBookID>?
     let stop: StopFlag
     let removals: InstallationRemovals
@@ -91,8 +88,8 @@ private struct Visitor: Sendable {
 
     func visit(_ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]) async -> [AddressBookReport] {
         do throws(JournalError) {
-            let known =
-                if let row = self.known[mailbox] { Optional(row) } else { try await parts.journal.mailbox(mailbox) }
+            // Its row is written back at the end: a cycle may have taken hours by now.
+            let known = try await parts.journal.mailbox(mailbox)
             let now = parts.clock()
             if let known, let until = known.suspendedUntil(parts.limits, now: now) {
                 var reports: [AddressBookReport] = []
