@@ -11,9 +11,12 @@ import Testing
         Company.Person(login: "anna", contacts: 5), Company.Person(login: "boris", contacts: 3),
     ]
 
-    private static func play(_ body: (ServedStage, ConsoleBrowser) async throws -> Void) async throws {
+    /// - Parameter rules: further lines of the configuration.
+    private static func play(
+        _ rules: String = "", _ body: (ServedStage, ConsoleBrowser) async throws -> Void
+    ) async throws {
         let port = try TakenPort.free()
-        let listen = "console: { listen: \"127.0.0.1:\(port)\", contents: shown }\n"
+        let listen = "console: { listen: \"127.0.0.1:\(port)\", contents: shown }\n\(rules)"
         let filter = ("filter: Betreuer = user.login", "filter: Betreuer = user.login or subscribed()")
         try await ServedStage.play(people, editing: { listen + $0.replacing(filter.0, with: filter.1) }) { service in
             try await service.wait { service.said("cycle ended") }

@@ -126,7 +126,7 @@ extension Principal {
 }
 
 extension Office {
-    /// Text fields of the table that the books' contacts are named by, each once.
+    /// Text fields of the table that the books' contacts are named by, each once; never protected ones, which nobody sees.
     fileprivate func nameFields(of table: String) -> [String] {
         let properties: [ContactProperty] = [.displayName, .surname, .givenName, .companyName]
         var fields: [String] = []
@@ -135,7 +135,8 @@ extension Office {
             for property in properties {
                 for place in (sources[property] ?? []).sorted() {
                     let key = book.mapping.fields[place]
-                    if key.table == table, !fields.contains(key.field) { fields.append(key.field) }
+                    guard key.table == table, !snapshot.model.policy.protected.contains(key) else { continue }
+                    if !fields.contains(key.field) { fields.append(key.field) }
                 }
             }
         }
