@@ -10,3 +10,15 @@ package enum DeskAnswer<Fact: Sendable>: Sendable {
     /// The journal could not be read or written; the log says why.
     case unavailable
 }
+
+extension DeskAnswer {
+    /// The same about another fact, where there is none.
+    package func without<Other>() -> DeskAnswer<Other> {
+        switch self {
+        case .fact, .unavailable: .unavailable
+        case .refused(let why): .refused(why)
+        case .notReadYet: .notReadYet
+        case .busy: .busy
+        }
+    }
+}

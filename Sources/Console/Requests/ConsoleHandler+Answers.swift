@@ -64,15 +64,3 @@ extension ConsoleHandler {
         return viewer.account.name
     }
 }
-
-extension DeskAnswer {
-    /// The same where there is no fact in it.
-    fileprivate func without<Other>() -> DeskAnswer<Other> {
-        switch self {
-        case .fact, .unavailable: .unavailable
-        case .refused(let why): .refused(why)
-        case .notReadYet: .notReadYet
-        case .busy: .busy
-        }
-    }
-}

@@ -99,15 +99,3 @@ extension JournalHoldings {
         return addressBooks.first { own.contains($0.mailbox) && $0.book == book && $0.state != .closed }?.id
     }
 }
-
-extension DeskAnswer {
-    /// The same where there is no fact in it.
-    func without<Other>() -> DeskAnswer<Other> {
-        switch self {
-        case .fact, .unavailable: .unavailable
-        case .refused(let why): .refused(why)
-        case .notReadYet: .notReadYet
-        case .busy: .busy
-        }
-    }
-}
