@@ -32,7 +32,7 @@ struct JournalHoldings {
     /// - Parameter folder: where the configuration wants the book's contacts.
     func fact(record: RecordID, user: UserID, book: BookID, folder: FolderPolicy) -> String? {
         guard hasBegun else { return nil }
-        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
+        let own = mailboxes.ids(of: user)
         let rows = addressBooks.filter { own.contains($0.mailbox) && $0.book == book }
         guard let row = rows.first(where: { $0.ownsFolder == (folder == .own) }) ?? rows.first else {
             return "there is no address book yet"
@@ -56,7 +56,7 @@ struct JournalHoldings {
 
     /// Whether an address book of the member's and the book's holds the record's contact, as far as the journal knows.
     func holds(_ record: RecordID, user: UserID, book: BookID) -> Bool {
-        let own = Set(mailboxes.filter { $0.member == user }.map(\.mailbox))
+        let own = mailboxes.ids(of: user)
         return addressBooks.contains { row in
             own.contains(row.mailbox) && row.book == book && entries[record]?[row.id]?.state == .present
         }
@@ -82,7 +82,7 @@ extension JournalHoldings {
         definitions = try register.definitions()
         let entries = try register.entries(of: record)
         self.entries = [record: Dictionary(entries.map { ($0.addressBook, $0.entry) }) { lowest, _ in lowest }]
-        let own = Set(mailboxes.filter { $0.member == member }.map(\.mailbox))
+        let own = mailboxes.ids(of: member)
         var parked: [AddressBookID: [Parked]] = [:]
         for row in addressBooks where own.contains(row.mailbox) {
             parked[row.id] = try register.parked(in: row.id)
@@ -94,4 +94,9 @@ extension JournalHoldings {
 extension AddressBookRow {
     /// Where it lies, as the place that its contacts are moving out of.
     fileprivate var oldPlace: String { ownsFolder ? "the folder of its own" : "the default Contacts folder" }
+}
+
+extension [MailboxRow] {
+    /// Of those that are the member's.
+    func ids(of member: UserID) -> Set<MailboxID> { Set(filter { $0.member == member }.map(\.mailbox)) }
 }

@@ -95,7 +95,7 @@ extension FilterTrace {
 extension JournalHoldings {
     /// Where the member has the book's contacts; `nil`: nowhere yet.
     func addressBook(of member: UserID, _ book: BookID) -> AddressBookID? {
-        let own = Set(mailboxes.filter { $0.member == member }.map(\.mailbox))
+        let own = mailboxes.ids(of: member)
         return addressBooks.first { own.contains($0.mailbox) && $0.book == book && $0.state != .closed }?.id
     }
 }

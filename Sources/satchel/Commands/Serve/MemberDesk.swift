@@ -48,7 +48,7 @@ struct MemberDesk {
     /// Where the member has the book's contacts; `nil`: nowhere yet.
     func row(of book: Book) -> AddressBookRow? {
         guard let user else { return nil }
-        let own = Set(mailboxes.filter { $0.member == user.id }.map(\.mailbox))
+        let own = mailboxes.ids(of: user.id)
         let rows = addressBooks.filter { own.contains($0.mailbox) && $0.book == book.id && $0.state != .closed }
         return rows.first { $0.ownsFolder == (book.folder == .own) } ?? rows.first
     }
