@@ -47,8 +47,12 @@ extension RunRow {
     fileprivate var unproven: [String: Int] {
         // Few runs name any, and reading all of an installation's counts takes its time.
         guard Departure.Doubt.allCases.contains(where: { counts.contains("\"\($0.rawValue)\"") }) else { return [:] }
-        // Whatever else the counts are: what cannot be read has none.
+        return namedCounts.filter { Departure.Doubt(rawValue: $0.key) != nil && $0.value > 0 }
+    }
+
+    /// What is not zero, by the journal's names; nothing where another version of Satchel has written something else there.
+    var namedCounts: [String: Int] {
         let all = (try? JSONDecoder().decode([String: Int].self, from: Data(counts.utf8))) ?? [:]
-        return all.filter { Departure.Doubt(rawValue: $0.key) != nil && $0.value > 0 }
+        return all.filter { $0.value != 0 }
     }
 }

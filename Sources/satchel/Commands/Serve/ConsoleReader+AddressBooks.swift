@@ -39,7 +39,7 @@ extension ConsoleReader.Desk {
                 runs: try register.lastRuns(of: id, limit: Self.runsMax).map { run in
                     .init(
                         started: ServiceLog.time(run.startedAt), cause: run.cause, outcome: run.outcome ?? "–",
-                        counts: Self.counts(run.counts), error: run.error)
+                        counts: run.namedCounts, error: run.error)
                 },
                 waiting: waiting.map { parked in
                     .init(record: "\(parked.record)", code: parked.code, until: ServiceLog.time(parked.until))
@@ -62,12 +62,6 @@ extension ConsoleReader.Desk {
             condition: AddressBookFact.Condition(look, book), items: book.items, open: book.open, fails: book.fails,
             lastOk: book.lastOk, nextRun: book.nextRun, overdueSince: book.overdueSince, hold: book.hold,
             staying: book.unproven)
-    }
-
-    /// What is not zero; what cannot be read has none.
-    private static func counts(_ text: String) -> [String: Int] {
-        let all = (try? JSONDecoder().decode([String: Int].self, from: Data(text.utf8))) ?? [:]
-        return all.filter { $0.value != 0 }
     }
 }
 
