@@ -4,8 +4,7 @@ import Foundation
 enum JSONText {
     /// `["a","b"]`
     static func array(_ texts: [String]) -> String {
-        // A list of texts can always be written.
-        let bytes = try? JSONEncoder().encode(texts)
-        return bytes.map { String(decoding: $0, as: UTF8.self) } ?? "[]"
+        guard let bytes = try? JSONEncoder().encode(texts) else { preconditionFailure("texts that are no JSON") }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
