@@ -86,7 +86,10 @@ let parts: [[Target]] = [
     part("OpenIDConnect", ["HTTPTransport", "ContactModel", "Cryptography", "Locking"]),
     part(
         "Console",
-        ["HTTPTransport", "WebPages", "ContactModel", "Passwords", "Cryptography", "Locking", "OpenIDConnect"],
+        [
+            "HTTPTransport", "WebPages", "ContactModel", "AccessRules", "Selection", "Passwords", "Cryptography",
+            "Locking", "OpenIDConnect",
+        ], testing: ["ICU"],
         resources: [.embedInCode("API/openapi.yaml")]),
 ]
 

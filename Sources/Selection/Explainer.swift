@@ -28,8 +28,8 @@ package struct Explainer {
     ///   - target: what the address book is believed to hold of the record; `nil` where it is not known.
     ///   - isRanked: `false` leaves out the rank against the limit, for which the whole selection is worked out.
     package func explain(
-        _ id: RecordID, beginning: [Explanation.Step], viewer: Viewer?, pass: inout SelectionPass, target: String?,
-        isRanked: Bool = true
+        _ id: RecordID, beginning: [Explanation.Step], viewer: Viewer?, pass: inout SelectionPass,
+        target: Explanation.Fact?, isRanked: Bool = true
     ) -> Explanation {
         var steps = beginning
         if let viewer, !beginning.contains(where: { $0.isOk == false }) {
@@ -47,7 +47,7 @@ package struct Explainer {
     ) {
         let viewRight = viewer.viewRight(rule.view.name)
         steps.append(
-            .init(.viewRight, isOk: viewRight.isAllowed, fact: words(viewRight.reason, "view \(rule.view.name)")))
+            .init(.viewRight, isOk: viewRight.isAllowed, fact: fact(viewRight.reason, .view(rule.view.name))))
         guard viewRight.isAllowed else { return }
         guard let perspective = perspective(of: id, viewer, pass.model, to: &steps) else { return }
 
@@ -58,46 +58,51 @@ package struct Explainer {
         appendFields(viewer, perspective, to: &steps)
     }
 
+    /// Members hear of a right only whether they have it.
+    private func fact(_ reason: RightReason, _ object: Explanation.RightObject) -> Explanation.Fact {
+        audience == .member ? .access(!reason.ground.isDenial, object) : .right(reason, object)
+    }
+
     // MARK: Record right
 
     private func perspective(
         of id: RecordID, _ viewer: Viewer, _ model: RightsModel, to steps: inout [Explanation.Step]
     ) -> Perspective? {
         guard id.table == rule.view.table else {
-            steps.append(
-                .init(.recordRight, isOk: false, fact: "the view shows records of \(rule.view.table) only"))
+            steps.append(.init(.recordRight, isOk: false, fact: .otherTable(than: rule.view.table)))
             return nil
         }
         switch (model.resolve(id), audience) {
         case (.nowhere(let absence), .operatorOfSatchel):
-            steps.append(.init(.recordRight, isOk: false, fact: Self.words(absence)))
+            steps.append(.init(.recordRight, isOk: false, fact: .nowhere(absence)))
             return nil
         case (.nowhere, .member):
             steps.append(Self.unseen)
             return nil
         case (.record(let record), _):
-            let decision = viewer.recordRight(record.id)
+            let reason = viewer.recordRight(record.id).reason
             guard let perspective = viewer.perspective(on: record.id) else {
                 steps.append(
                     audience == .member
                         ? Self.unseen
                         : .init(
                             .recordRight, isOk: false,
-                            fact: Self.merged(id, record.id) + words(decision.reason, "records of \(id.table)")))
+                            fact: Self.merged(id, record.id, .right(reason, .records(ofTable: id.table)))))
                 return nil
             }
-            let fact = audience == .member ? "the record is visible" : words(decision.reason, "records of \(id.table)")
-            steps.append(.init(.recordRight, isOk: true, fact: Self.merged(id, record.id) + fact))
+            let fact: Explanation.Fact =
+                audience == .member ? .visible : .right(reason, .records(ofTable: id.table))
+            steps.append(.init(.recordRight, isOk: true, fact: Self.merged(id, record.id, fact)))
             return perspective
         }
     }
 
-    /// What a member hears of a record that is not there, and of one that is hidden: the same.
-    private static let unseen = Explanation.Step(
-        .recordRight, isOk: false, fact: "there is no such record that this member may see")
+    private static let unseen = Explanation.Step(.recordRight, isOk: false, fact: .unseen)
 
-    private static func merged(_ asked: RecordID, _ final: RecordID) -> String {
-        asked == final ? "" : "\(asked) was merged into \(final), for which this is the answer; "
+    private static func merged(
+        _ asked: RecordID, _ final: RecordID, _ fact: Explanation.Fact
+    ) -> Explanation.Fact {
+        asked == final ? fact : .merged(asked, into: final, fact)
     }
 
     // MARK: Filters, subscription, rank, fields
@@ -107,15 +112,14 @@ package struct Explainer {
         _ kind: Explanation.StepKind, _ filter: Filter?, _ perspective: Perspective, _ viewer: Viewer,
         to steps: inout [Explanation.Step]
     ) -> Bool {
-        let whose = kind == .viewFilter ? "view \(rule.view.name)" : "the book"
+        let owner: Explanation.FilterOwner = kind == .viewFilter ? .view(rule.view.name) : .book
         guard let filter else {
-            steps.append(.init(kind, isOk: true, fact: "\(whose) has no filter"))
+            steps.append(.init(kind, isOk: true, fact: .noFilter(owner)))
             return true
         }
         let trace = viewer.trace(filter, on: perspective)
         let value = viewer.evaluate(filter, on: perspective)
-        let shown = value.map { $0 ? "true" : "false" } ?? "null"
-        steps.append(.init(kind, isOk: value == true, fact: "the filter of \(whose) is \(shown)", tree: trace))
+        steps.append(.init(kind, isOk: value == true, fact: .filter(owner, value), tree: trace))
         return value == true
     }
 
@@ -123,48 +127,31 @@ package struct Explainer {
         guard rule.filter?.usage.usesSubscriptions == true || rule.viewFilter?.usage.usesSubscriptions == true else {
             return nil
         }
-        let isSubscribed = viewer.isSubscribed(record)
-        return .init(
-            .subscription, isOk: nil,
-            fact: isSubscribed
-                ? "a subscription names the member or one of its groups" : "no subscription names the member")
+        return .init(.subscription, isOk: nil, fact: .subscription(viewer.isSubscribed(record)))
     }
 
     private func appendRank(_ record: RecordID, _ selection: MemberSelection, to steps: inout [Explanation.Step]) {
-        let limit = rule.limit.map(String.init) ?? "none"
         if let selected = selection.selected.first(where: { $0.record == record }) {
-            let pinned = selected.isPinned ? ", pinned" : ""
+            let count = selection.selected.count + selection.fellOff.count
             steps.append(
                 .init(
                     .rank, isOk: true,
-                    fact:
-                        "rank \(selected.rank) of \(selection.selected.count + selection.fellOff.count), limit \(limit)\(pinned)"
-                ))
+                    fact: .rank(selected.rank, of: count, limit: rule.limit, isPinned: selected.isPinned)))
         } else if let place = selection.fellOff.firstIndex(of: record) {
-            steps.append(
-                .init(
-                    .rank, isOk: false,
-                    fact: "rank \(selection.selected.count + place + 1) is beyond the limit of \(limit)"))
+            let rank = selection.selected.count + place + 1
+            steps.append(.init(.rank, isOk: false, fact: .beyondLimit(rank: rank, limit: rule.limit)))
         }
     }
 
     private func appendFields(_ viewer: Viewer, _ perspective: Perspective, to steps: inout [Explanation.Step]) {
-        let withheld = mappedFields.filter { !viewer.fieldRight($0).isAllowed }
-        let fact: String
-        if withheld.isEmpty {
-            fact = "every mapped field is readable"
-        } else {
-            fact =
-                "withheld: "
-                + withheld.map { key in
-                    audience == .member
-                        ? key.description : "\(key) (\(words(viewer.fieldRight(key).reason, "field \(key)")))"
-                }.joined(separator: "; ")
+        let withheld = mappedFields.compactMap { key -> Explanation.WithheldField? in
+            let right = viewer.fieldRight(key)
+            return right.isAllowed ? nil : .init(key, audience == .member ? nil : right.reason)
         }
         guard hasNothingToWrite(perspective), steps.allSatisfy({ $0.isOk != false }) else {
-            return steps.append(.init(.fields, isOk: nil, fact: fact))
+            return steps.append(
+                .init(.fields, isOk: nil, fact: withheld.isEmpty ? .allReadable : .withheld(withheld)))
         }
-        let nothing = "the contact would be empty, since no mapped field that can be read has a value"
-        steps.append(.init(.fields, isOk: false, fact: withheld.isEmpty ? nothing : "\(nothing); \(fact)"))
+        steps.append(.init(.fields, isOk: false, fact: .nothingToWrite(withheld: withheld)))
     }
 }

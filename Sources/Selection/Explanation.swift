@@ -19,12 +19,11 @@ package struct Explanation: Hashable, Sendable {
         package let kind: StepKind
         /// `nil`: a fact that decides nothing.
         package let isOk: Bool?
-        /// One sentence without a full stop.
-        package let fact: String
+        package let fact: Fact
         /// A filter with every part's value.
         package let tree: FilterTrace?
 
-        package init(_ kind: StepKind, isOk: Bool?, fact: String, tree: FilterTrace? = nil) {
+        package init(_ kind: StepKind, isOk: Bool?, fact: Fact, tree: FilterTrace? = nil) {
             self.kind = kind
             self.isOk = isOk
             self.fact = fact

@@ -1,4 +1,5 @@
 import Locking
+import Selection
 
 @testable import Console
 
@@ -41,9 +42,9 @@ extension InventedDesk {
             ExplanationFact(
                 member: question.member, book: "CRM", record: question.record, addressBook: "a0", isIn: false,
                 steps: [
-                    .init(kind: .seat, isOk: true, fact: "the address book has one of 200 seats", tree: nil),
-                    .init(kind: .bookFilter, isOk: false, fact: "the filter of the book is false", tree: tree),
-                    .init(kind: .target, isOk: nil, fact: "the address book does not hold it", tree: nil),
+                    .init(kind: .seat, isOk: true, fact: .hasSeat(of: 200), tree: nil),
+                    .init(kind: .bookFilter, isOk: false, fact: .filter(.book, false), tree: tree),
+                    .init(kind: .target, isOk: nil, fact: .noAddressBook, tree: nil),
                 ], at: "2026-11-24T09:30:00Z"))
     }
 

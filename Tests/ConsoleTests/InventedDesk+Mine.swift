@@ -1,4 +1,5 @@
 import Locking
+import Selection
 
 @testable import Console
 
@@ -71,7 +72,7 @@ extension InventedDesk {
                 book: Self.book, name: name, isIn: true,
                 steps: ExplanationFact.StepKind.allCases.map {
                     .init(
-                        kind: $0, isOk: $0 == .target ? nil : true, fact: "a fact",
+                        kind: $0, isOk: $0 == .target ? nil : true, fact: .noFilter(.book),
                         tree: $0 == .bookFilter ? .init(text: "subscribed()", value: "true", parts: []) : nil)
                 }, at: "2026-11-24T09:31:00Z"))
     }

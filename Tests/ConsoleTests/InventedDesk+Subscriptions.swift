@@ -1,4 +1,5 @@
 import Locking
+import Selection
 
 @testable import Console
 
@@ -35,12 +36,12 @@ extension InventedDesk {
                 effects: [
                     .init(
                         member: member, book: "CRM", isIn: false,
-                        fact: "the record's access list: the user's own entry says no")
+                        fact: .access(false, .records(ofTable: "Kontakte")))
                 ]
                     + (0..<70).map {
                         .init(
                             member: "person\($0)", book: "CRM", isIn: true,
-                            fact: "a subscription names the member or one of its groups")
+                            fact: .subscription(true))
                     }, hasLimits: true, at: "2026-11-24T09:30:00Z"))
     }
 

@@ -100,7 +100,7 @@ struct Fixture {
             rule: rule, mappedFields: ["Name", "Befund"].map { FieldKey(table: "Kontakte", field: $0) },
             audience: audience)
         return explainer.explain(
-            RecordID(table: "Kontakte", key: key), beginning: [.init(.seat, isOk: true, fact: "has a seat")],
+            RecordID(table: "Kontakte", key: key), beginning: [.init(.seat, isOk: true, fact: .hasSeat(of: 9))],
             viewer: model.viewer(of: user), pass: &pass, target: nil)
     }
 }

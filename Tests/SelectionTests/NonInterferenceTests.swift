@@ -87,7 +87,7 @@ import Testing
                 let known = (world.records[rule.view.table] ?? []) + (other.records[rule.view.table] ?? [])
                 for id in Set(known.map(\.id)) {
                     explanations["\(number) \(id)"] = explainer.explain(
-                        id, beginning: [], viewer: viewer, pass: &pass, target: "held")
+                        id, beginning: [], viewer: viewer, pass: &pass, target: .noAddressBook)
                 }
             }
         }

@@ -1,3 +1,5 @@
+package import Selection
+
 /// Says why a record is, or is not, in an address book.
 package protocol ExplainDesk: Sendable {
     /// The books' names, in the configuration's order.
@@ -34,11 +36,10 @@ package struct ExplanationFact: Sendable {
         package let kind: StepKind
         /// `nil`: it decides nothing.
         package let isOk: Bool?
-        /// In English, without a full stop.
-        package let fact: String
+        package let fact: Explanation.Fact
         package let tree: Tree?
 
-        package init(kind: StepKind, isOk: Bool?, fact: String, tree: Tree?) {
+        package init(kind: StepKind, isOk: Bool?, fact: Explanation.Fact, tree: Tree?) {
             self.kind = kind
             self.isOk = isOk
             self.fact = fact

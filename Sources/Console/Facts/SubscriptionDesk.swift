@@ -1,3 +1,5 @@
+package import Selection
+
 /// Who is subscribed to a record of the embedded CRM, and who gets it by that.
 package protocol SubscriptionDesk: Sendable {
     /// The tables whose records the books' contacts are made of.
@@ -81,10 +83,10 @@ package struct SubscriptionsFact: Sendable {
         /// `nil`: the user is in no book that shows records of this table.
         package let book: String?
         package let isIn: Bool
-        /// What decides it, in English.
-        package let fact: String
+        /// What decides it.
+        package let fact: Explanation.Fact
 
-        package init(member: String, book: String?, isIn: Bool, fact: String) {
+        package init(member: String, book: String?, isIn: Bool, fact: Explanation.Fact) {
             self.member = member
             self.book = book
             self.isIn = isIn
@@ -96,8 +98,8 @@ package struct SubscriptionsFact: Sendable {
     package static let effectsMax = 20_000
 
     package let record: String
-    /// Why there is no such record any more, in English; `nil`: there is.
-    package let absence: String?
+    /// Why there is no such record any more; `nil`: there is.
+    package let absence: Explanation.Fact?
     package let subscribers: [Subscriber]
     /// By member and book; at most `effectsMax`.
     package let effects: [Effect]
@@ -107,7 +109,8 @@ package struct SubscriptionsFact: Sendable {
     package let at: String
 
     package init(
-        record: String, absence: String?, subscribers: [Subscriber], effects: [Effect], hasLimits: Bool, at: String
+        record: String, absence: Explanation.Fact?, subscribers: [Subscriber], effects: [Effect], hasLimits: Bool,
+        at: String
     ) {
         self.record = record
         self.absence = absence

@@ -36,4 +36,17 @@ extension Phrase {
         "Too many answers are being worked out at the moment. Try again in a minute.",
         "Es werden gerade zu viele Auskünfte berechnet. Versuchen Sie es in einer Minute noch einmal.")
     static let wrongQuestion = Phrase("That could not be answered:", "Das ließ sich nicht beantworten:")
+
+    // MARK: Why something stays
+
+    static let doubtUnasked = Phrase(
+        "the CRM was not asked for it by its id yet", "der Datensatz wurde im CRM noch nicht eigens nachgeschlagen")
+    static let doubtContradicted = Phrase(
+        "asked for it by its id, the CRM still has it, and it still belongs",
+        "beim Nachschlagen war der Datensatz noch im CRM, und er gehört weiter dazu")
+    static let doubtUnanswered = Phrase(
+        "the CRM could not be asked for it by its id", "der Datensatz ließ sich im CRM nicht nachschlagen")
+    static let doubtUnsettled = Phrase(
+        "that was in doubt before, and one more reading must say the same",
+        "das war vorher zweifelhaft, und eine weitere Lesung muss dasselbe ergeben")
 }

@@ -1,3 +1,5 @@
+import Selection
+
 /// Why a contact is, or is not, in the member's own address book, in plain words.
 enum MineReasonPage {
     static func document(
@@ -32,7 +34,7 @@ enum MineReasonPage {
             HTML.element(.strong) { words(step).text(language) }
             HTML.element(.details) {
                 HTML.element(.summary) { Phrase.mineExactly.text(language) }
-                HTML.element(.p, .lang("en")) { step.fact }
+                HTML.element(.p) { step.fact.html(language) }
                 if let tree = step.tree {
                     HTML.element(.ul, .class("tree")) { ExplainPage.part(tree, language) }
                 }

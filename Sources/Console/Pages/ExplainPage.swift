@@ -1,3 +1,5 @@
+import Selection
+
 /// Asks for a member and a record, and shows the steps of the answer.
 enum ExplainPage {
     static func document(
@@ -47,7 +49,7 @@ enum ExplainPage {
             HTML.text(": ")
             HTML.element(.span, kind) { sign.text(language) }
             HTML.text(" – ")
-            HTML.element(.span, .lang("en")) { step.fact }
+            HTML.element(.span) { step.fact.html(language) }
             if let tree = step.tree {
                 HTML.element(.details, step.isOk == false ? [.open] : [], details(tree, language))
             }

@@ -1,3 +1,5 @@
+import Selection
+
 /// Looks for a record whose subscriptions are to be seen or changed.
 enum SubscriptionSearchPage {
     static let wordsMax = 200
@@ -108,7 +110,7 @@ enum SubscriptionRecordPage {
         let language = viewer.language
         return .joined([
             .element(.p, .class("asof")) { Phrase.subscriptionsAsOf.text(language, Page.shown(fact.at, language)) },
-            fact.absence.map { why in HTML.element(.p, .class("attention"), .lang("en")) { why } } ?? .nothing,
+            fact.absence.map { why in HTML.element(.p, .class("attention")) { why.html(language) } } ?? .nothing,
             .element(.p) { Phrase.subscriptionIsNoRight.text(language) }, subscribers(fact, viewer),
             form(fact, viewer), effects(fact, page, language),
         ])
@@ -172,7 +174,7 @@ enum SubscriptionRecordPage {
             return [
                 .text(effect.member), .text(effect.book ?? Phrase.noBook.text(language)),
                 .element(.span, effect.isIn ? .class("well") : .class("plain")) { sign.text(language) },
-                .element(.span, .lang("en")) { effect.fact },
+                .element(.span) { effect.fact.html(language) },
                 effect.book == nil
                     ? .nothing : .element(.a, .href(.explain(question))) { Phrase.explainIt.text(language) },
             ]

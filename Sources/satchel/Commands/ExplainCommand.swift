@@ -63,7 +63,7 @@ enum ExplainCommand {
         var explanation = explanation(of: record, for: user, book, office, journal, to: audience)
         // To the member, that a record is still there would tell that it exists.
         if audience == .operatorOfSatchel, let doubt = await doubt(explanation, user, book, office, journal) {
-            explanation = explanation.adding(.init(.target, isOk: nil, fact: "not proven to have left: \(doubt)"))
+            explanation = explanation.adding(.init(.target, isOk: nil, fact: .notProven(doubt)))
         }
         output.result(
             [
@@ -132,22 +132,16 @@ enum ExplainCommand {
     ) -> [Explanation.Step] {
         let isMember = book.members(in: office.snapshot.model.directory).contains(user.id)
         guard isMember else {
-            let why =
-                user.isActive
-                ? "the user is not a member of book \(book.name)" : "the user is inactive, and a member of nothing"
-            return [.init(.member, isOk: false, fact: why)]
+            return [.init(.member, isOk: false, fact: user.isActive ? .noMember(ofBook: book.name) : .inactiveMember)]
         }
         guard user.mailboxAddress != nil else {
-            return [.init(.seat, isOk: false, fact: "the CRM has no mail address of the user, so there is no mailbox")]
+            return [.init(.seat, isOk: false, fact: .noMailbox)]
         }
+        let seats = office.configuration.seats.value
         let seat = office.seat(user.id, book.id, existing: journal.claims)
         return [
-            .init(
-                .seat, isOk: seat,
-                fact: seat
-                    ? "the address book has one of \(office.configuration.seats.value) seats"
-                    : "all \(office.configuration.seats.value) seats are taken by others"),
-            .init(.member, isOk: true, fact: "the user is an active member of book \(book.name)"),
+            .init(.seat, isOk: seat, fact: seat ? .hasSeat(of: seats) : .noSeatLeft(of: seats)),
+            .init(.member, isOk: true, fact: .member(ofBook: book.name)),
         ]
     }
 
@@ -176,8 +170,15 @@ enum ExplainCommand {
             answer: explanation.isIn ? "in" : "out",
             steps: explanation.steps.map { step in
                 Answer.Step(
-                    step: step.kind.rawValue, ok: step.isOk, fact: step.fact, tree: step.tree.map(Answer.Tree.init))
+                    step: step.kind.rawValue, ok: step.isOk, fact: "\(step.fact)",
+                    tree: step.tree.map(Answer.Tree.init))
             })
+    }
+}
+
+extension Explanation.Fact {
+    static func notProven(_ doubt: Departure.Doubt) -> Explanation.Fact {
+        .notProven(doubt: doubt.rawValue, inWords: "\(doubt)")
     }
 }
 

@@ -28,30 +28,18 @@ struct JournalHoldings {
             })
     }
 
-    /// What the member's address book is believed to hold of the record, in words; `nil` without a journal.
+    /// What the member's address book is believed to hold of the record; `nil` without a journal.
     /// - Parameter folder: where the configuration wants the book's contacts.
-    func fact(record: RecordID, user: UserID, book: BookID, folder: FolderPolicy) -> String? {
+    func fact(record: RecordID, user: UserID, book: BookID, folder: FolderPolicy) -> Explanation.Fact? {
         guard hasBegun else { return nil }
         let own = mailboxes.ids(of: user)
         let rows = addressBooks.filter { own.contains($0.mailbox) && $0.book == book }
         guard let row = rows.first(where: { $0.ownsFolder == (folder == .own) }) ?? rows.first else {
-            return "there is no address book yet"
+            return .noAddressBook
         }
         // While it moves from one folder to the other, the old one holds what the new one does not yet.
         let leaving = rows.first { $0.id != row.id && entries[record]?[$0.id] != nil }
-        let rest = leaving.map { ", and \($0.oldPlace) still does" } ?? ""
-        let later = isStaged(row) ? "; the book's new definition has not come to this address book yet" : ""
-        guard let entry = entries[record]?[row.id] else {
-            let why =
-                switch parked[row.id]?.first(where: { $0.record == record })?.code {
-                case Parked.leftOut: ": the member deleted it there, and it is left out until it is released"
-                case Parked.refill:
-                    ": many were gone at once for the third time within a week, so that it is put back later"
-                default: ""
-                }
-            return "the address book does not hold it\(rest)\(why)\(later)"
-        }
-        return fact(entry) + rest + later
+        return .inAddressBook(presence(of: record, in: row), alsoIn: leaving?.oldPlace, isStaged: isStaged(row))
     }
 
     /// Whether an address book of the member's and the book's holds the record's contact, as far as the journal knows.
@@ -62,13 +50,19 @@ struct JournalHoldings {
         }
     }
 
-    private func fact(_ entry: Entry) -> String {
-        switch entry.state {
-        case .present where entry.want == entry.sent: return "the address book holds it, as it should be"
-        case .present: return "the address book holds it; a change waits for the next run"
-        case .creating: return "it is being created; the outcome is not known yet"
-        case .updating: return "the address book holds it; an update is under way"
-        case .deleting, .orphaned: return "the address book holds it; it is being removed"
+    private func presence(of record: RecordID, in row: AddressBookRow) -> Explanation.Presence {
+        guard let entry = entries[record]?[row.id] else {
+            return switch parked[row.id]?.first(where: { $0.record == record })?.code {
+            case Parked.leftOut: .leftOut
+            case Parked.refill: .refilledLater
+            default: .missing
+            }
+        }
+        return switch entry.state {
+        case .present: entry.want == entry.sent ? .inOrder : .changes
+        case .creating: .beingCreated
+        case .updating: .beingUpdated
+        case .deleting, .orphaned: .beingRemoved
         }
     }
 }
@@ -93,7 +87,7 @@ extension JournalHoldings {
 
 extension AddressBookRow {
     /// Where it lies, as the place that its contacts are moving out of.
-    fileprivate var oldPlace: String { ownsFolder ? "the folder of its own" : "the default Contacts folder" }
+    fileprivate var oldPlace: Explanation.OldPlace { ownsFolder ? .ownFolder : .defaultFolder }
 }
 
 extension [MailboxRow] {

@@ -113,8 +113,8 @@ enum PreviewCommand {
                 + "\(selection.visibleCount) visible records (\(limit)), \(selection.fellOff.count) fell off"
         ]
         if let denied = selection.viewDenied {
-            let explainer = Explainer(rule: place.book.rule, mappedFields: [], audience: .operatorOfSatchel)
-            lines.append("  no access to the view: \(explainer.words(denied, "view \(place.book.rule.view.name)"))")
+            let fact = Explanation.Fact.right(denied, .view(place.book.rule.view.name))
+            lines.append("  no access to the view: \(fact)")
         }
         var table = TextTable([
             ("rank", .right), ("record", .left), ("name", .left), ("company", .left), ("phone", .left), ("mail", .left),

@@ -174,7 +174,7 @@ enum APIDocument {
             addressBook = fact.addressBook
             answer = fact.isIn ? "in" : "out"
             steps = fact.steps.map {
-                Step(step: $0.kind.rawValue, ok: $0.isOk, fact: $0.fact, tree: $0.tree.map(Tree.init))
+                Step(step: $0.kind.rawValue, ok: $0.isOk, fact: "\($0.fact)", tree: $0.tree.map(Tree.init))
             }
             at = fact.at
         }

@@ -34,8 +34,8 @@ extension ConsoleAnswers {
         if let doubt {
             explained = Explained(
                 user: explained.user, book: explained.book,
-                explanation: explained.explanation.adding(
-                    .init(.target, isOk: nil, fact: "not proven to have left: \(doubt)")), journal: explained.journal)
+                explanation: explained.explanation.adding(.init(.target, isOk: nil, fact: .notProven(doubt))),
+                journal: explained.journal)
         }
         let addressBook = explained.journal.addressBook(of: explained.user.id, explained.book.id)
         let showsValues = account != nil && monitoring.composition.configuration.consoleShowsContents

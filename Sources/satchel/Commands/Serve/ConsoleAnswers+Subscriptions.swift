@@ -165,8 +165,8 @@ extension Office {
     /// - Parameter principals: who is subscribed now, whatever the last reading says.
     fileprivate func subscriptions(of record: RecordID, _ principals: [Principal]) -> SubscriptionsFact {
         let model = model(with: principals, subscribedTo: record)
-        var absence: String?
-        if case .nowhere(let why) = model.resolve(record) { absence = Explainer.words(why) }
+        var absence: Explanation.Fact?
+        if case .nowhere(let why) = model.resolve(record) { absence = .nowhere(why) }
         let shown = allBooks.filter { $0.rule.view.table == record.table }
         return SubscriptionsFact(
             record: "\(record)", absence: absence, subscribers: principals.map(subscriber),
@@ -214,8 +214,8 @@ extension Office {
         for user in sorted where effects.count < SubscriptionsFact.effectsMax {
             let own = members.filter { $0.members.contains(user.id) }.map(\.book)
             guard !own.isEmpty else {
-                let why = user.isActive ? "the user is a member of no book with such records" : "the user is inactive"
-                effects.append(.init(member: user.login, book: nil, isIn: false, fact: why))
+                let fact: Explanation.Fact = user.isActive ? .memberOfNone : .inactive
+                effects.append(.init(member: user.login, book: nil, isIn: false, fact: fact))
                 continue
             }
             for book in own.prefix(SubscriptionsFact.effectsMax - effects.count) {
@@ -230,9 +230,7 @@ extension Office {
     ) -> SubscriptionsFact.Effect {
         let hasMailbox = user.mailboxAddress != nil
         let beginning = Explanation.Step(
-            .seat, isOk: hasMailbox,
-            fact: hasMailbox
-                ? "the user is a member" : "the CRM has no mail address of the user, so there is no mailbox")
+            .seat, isOk: hasMailbox, fact: hasMailbox ? .memberOfAny : .noMailbox)
         let explainer = Explainer(
             rule: book.rule, mappedFields: book.mapping.fields, audience: .operatorOfSatchel,
             hasNothingToWrite: { book.mapping.contact(from: $0, options: options).isEmpty })
