@@ -62,6 +62,17 @@ struct JournalHoldings {
         }
     }
 
+    /// The same, also of one that is being changed or removed there.
+    func stillHolds(_ record: RecordID, user: UserID, book: BookID) -> Bool {
+        let own = mailboxes.ids(of: user)
+        return addressBooks.contains { row in
+            guard own.contains(row.mailbox), row.book == book, let state = entries[record]?[row.id]?.state else {
+                return false
+            }
+            return state != .creating
+        }
+    }
+
     private func fact(_ entry: Entry) -> String {
         switch entry.state {
         case .present where entry.want == entry.sent: return "the address book holds it, as it should be"
