@@ -17,8 +17,8 @@ package struct BookForm: Hashable, Sendable {
 
 /// Changes single keys of one book in a configuration's text, and leaves every other byte as it is, comments included.
 ///
-/// Only texts that are laid out as usual, each key of the book on a line of its own, are changed; what comes out is read
-/// again and compared. Whether the values mean anything is not asked here.
+/// Only texts that are laid out as usual, each key of the book on a line of its own, are changed, and no comment is lost;
+/// what comes out is read again and compared. Whether the values mean anything is not asked here.
 package enum BookEdit {
     /// The books of a text that can be changed, with their ids, in its order; empty where there is none.
     package static func books(in text: [UInt8]) -> [(id: String, form: BookForm)] {
@@ -35,13 +35,17 @@ package enum BookEdit {
         guard let layout = BookLayout(text), let book = layout.book(id), let former = BookForm(book) else { return nil }
         guard form != former else { return text }
         var lines = layout.lines
-        // From the end, so that what comes before keeps its place.
+        // From the end, so that what comes before keeps its place; what comes in before a line that is replaced, after that.
         let edits = BookForm.keys.filter { form.value(of: $0) != former.value(of: $0) }
             .compactMap { key in book.edit(key, to: form.value(of: key)) }
         guard edits.count == BookForm.keys.count(where: { form.value(of: $0) != former.value(of: $0) }) else {
             return nil
         }
-        for edit in edits.sorted(by: { $0.lines.lowerBound > $1.lines.lowerBound }) {
+        let ordered = edits.sorted { first, second in
+            first.lines.lowerBound == second.lines.lowerBound
+                ? !first.lines.isEmpty && second.lines.isEmpty : first.lines.lowerBound > second.lines.lowerBound
+        }
+        for edit in ordered {
             lines.replaceSubrange(edit.lines, with: edit.new)
         }
         let changed = Array(lines.joined(separator: "\n").utf8)

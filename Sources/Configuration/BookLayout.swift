@@ -12,20 +12,31 @@ struct BookLayout {
         fileprivate let places: [String: Range<Int>]
         /// What stands before each key in its line: blanks, or the dash of the list.
         fileprivate let indents: [String: String]
+        /// The lines of each key with its value, without the list's dash.
+        fileprivate let texts: [String: [String]]
 
         /// What the form does not have.
         var others: [String] {
             values.filter { !BookForm.keys.contains($0.key) }.map { "\($0.key): \($0.value.canonical)" }
         }
 
+        /// A comment behind the value stays behind it; where the key goes, on a line of its own.
+        ///
         /// - Parameter value: as YAML on one line; empty: the key goes.
-        /// - Returns: `nil` where that would take the line with the list's dash away.
+        /// - Returns: `nil` where that would take away a comment inside the value, or the line with the list's dash.
         func edit(_ key: String, to value: String) -> (lines: Range<Int>, new: [String])? {
             guard let lines = places[key], let indent = indents[key] else { return inserting(key, value) }
-            let isFirst = indent.contains("-")
-            guard !value.isEmpty else { return isFirst ? nil : (lines, []) }
-            return (lines, ["\(indent)\(key): \(value)"])
+            guard let comments = BookComments(texts[key] ?? [], of: former(key)), !comments.areInside else {
+                return nil
+            }
+            guard !value.isEmpty else {
+                guard !indent.contains("-") else { return nil }
+                return (lines, comments.behind.map { [indent + $0.drop(while: \.isWhitespace)] } ?? [])
+            }
+            return (lines, ["\(indent)\(key): \(value)\(comments.behind ?? "")"])
         }
+
+        private func former(_ key: String) -> String { values.first { $0.key == key }?.value.canonical ?? "" }
 
         /// Behind the view, as people write it.
         private func inserting(_ key: String, _ value: String) -> (lines: Range<Int>, new: [String])? {
@@ -79,16 +90,21 @@ extension BookLayout.Entry {
         else { return nil }
         var places: [String: Range<Int>] = [:]
         var indents: [String: String] = [:]
+        var texts: [String: [String]] = [:]
         for (index, pair) in pairs.enumerated() {
             let next = index + 1 < starts.count ? starts[index + 1] : end
-            places[pair.key.text] = starts[index]..<Self.end(of: starts[index], before: next, lines)
+            let place = starts[index]..<Self.end(of: starts[index], before: next, lines)
+            places[pair.key.text] = place
             let indent = String(lines[starts[index]].unicodeScalars.prefix(pair.key.place.column - 1))
             // A flow mapping has a brace before its first key.
             guard indent.allSatisfy({ $0 == " " || $0 == "-" }) else { return nil }
             indents[pair.key.text] = indent
+            let first = indent.replacing("-", with: " ") + lines[place.lowerBound].dropFirst(indent.count)
+            texts[pair.key.text] = [first] + lines[place].dropFirst()
         }
         self.places = places
         self.indents = indents
+        self.texts = texts
         values = pairs.map { ($0.key.text, $0.value) }
         canonical = node.canonical
         let named = [Keys.id.name, Keys.name.name].compactMap { key in pairs.first { $0.key.text == key }?.value }.first

@@ -90,9 +90,11 @@ extension ConfigurationReader {
     }
 
     /// Names that their owners choose or that pass from one person to another decide nothing.
-    private func claim(_ key: ConfigurationKey, in section: Section) -> String? {
+    ///
+    /// - Parameter takesMail: whether `email` may be it, since it counts there only where the token says that it is verified.
+    private func claim(_ key: ConfigurationKey, in section: Section, takesMail: Bool = false) -> String? {
         guard let text = section.name(key, lengthMax: 255) else { return nil }
-        if Self.changingClaims.contains(text.value) {
+        if Self.changingClaims.contains(text.value), !(takesMail && text.value == "email") {
             section.refuse(
                 key, at: text.place,
                 "is \(text.value.quoted), which its owner can change or another person can get later")
@@ -103,7 +105,7 @@ extension ConfigurationReader {
 
     private static let changingClaims: Set = [
         "preferred_username", "unique_name", "upn", "name", "nickname", "given_name", "family_name", "middle_name",
-        "profile", "picture", "website",
+        "profile", "picture", "website", "email",
     ]
 
     private func holders(_ key: ConfigurationKey, in section: Section) -> ConsoleSignIn.Holders? {
@@ -121,7 +123,7 @@ extension ConfigurationReader {
         else { return nil }
         let match = own.choice(
             Keys.match, among: ["login": ConsoleSignIn.Users.Match.login, "mail": .mail, "mailbox": .mailbox])
-        guard let claim = claim(Keys.matchClaim, in: own), let match else { return nil }
+        guard let claim = claim(Keys.matchClaim, in: own, takesMail: true), let match else { return nil }
         return ConsoleSignIn.Users(match: match, claim: claim)
     }
 

@@ -15,6 +15,10 @@ package indirect enum JournalChange: Hashable, Sendable {
     /// Why nothing but revocations may be done in the address book until a person lifts it, `nil`: it is lifted; and when
     /// its folder was lost.
     case putHold(AddressBookID, String?, lostAt: Moment?)
+    /// The same of a run, which does not know what a person did meanwhile: where the address book is held already, that stays.
+    case holdUnlessHeld(AddressBookID, String)
+    /// When its folder was lost; whether it is held stays as it is.
+    case putLoss(AddressBookID, Moment?)
     case putEntry(AddressBookID, Entry)
     case removeEntry(AddressBookID, RecordID, slot: Int)
     case putParked(AddressBookID, Parked)

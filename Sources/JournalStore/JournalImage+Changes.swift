@@ -14,6 +14,9 @@ extension JournalImage.Tables {
         case .putHold(let book, let why, let lostAt):
             addressBooks[book]?.row.hold = why
             addressBooks[book]?.row.lostAt = lostAt
+        case .holdUnlessHeld(let book, let why):
+            if addressBooks[book]?.row.hold == nil { addressBooks[book]?.row.hold = why }
+        case .putLoss(let book, let lostAt): addressBooks[book]?.row.lostAt = lostAt
         case .putEntry(let book, let entry): try put(entry, in: book)
         case .removeEntry(let book, let record, let slot):
             addressBooks[book]?.remove(EntryKey(record: record, slot: slot))

@@ -71,12 +71,14 @@ extension JournalRegister {
         let (sql, values) = Self.condition(query, rules)
         let (first, second, third) = (values.count + 1, values.count + 2, values.count + 3)
         let order = query.order.isEmpty ? "" : "wanted.key IS NULL, wanted.key, "
+        // Grouped, SQLite looks members up by an index; else it may go through all of them for each address book.
         let wanted =
             query.order.isEmpty
             ? ""
             : """
             LEFT JOIN mailbox ON mailbox.mailbox_id = a.mailbox_id
-            LEFT JOIN (SELECT key, value FROM json_each(?\(third))) AS wanted ON wanted.value = mailbox.member_id
+            LEFT JOIN (SELECT min(key) AS key, value FROM json_each(?\(third)) GROUP BY value) AS wanted
+              ON wanted.value = mailbox.member_id
             """
         var all = values + [.init(limit), .init(skipping)]
         if !query.order.isEmpty { all.append(.text(JSONText.array(query.order.map(\.text)))) }
@@ -139,11 +141,10 @@ extension JournalRegister {
     private static func condition(
         _ query: AddressBookQuery, _ rules: StandingRules
     ) -> (sql: String, values: [SQLiteValue]) {
-        // The rules are named in any case, since only places that a statement names can be given values.
-        var parts = ["a.state <> 'closed' AND ?3 IS NOT NULL"]
-        var values = rules.values
+        var parts = ["a.state <> 'closed'"]
+        var values: [SQLiteValue] = []
         if let standing = query.standing {
-            values.append(.init(standing))
+            values = rules.values + [.init(standing)]
             parts.append("(\(StandingRules.standing)) = ?\(values.count)")
         }
         if let matching = query.matching {

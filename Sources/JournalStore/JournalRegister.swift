@@ -87,6 +87,11 @@ package final class JournalRegister {
 
     package func mailboxes() throws(JournalError) -> [MailboxRow] { try database.rows("ORDER BY mailbox_id") }
 
+    /// Which mailbox each address stood for when it was last looked up.
+    package func mailboxAddresses() throws(JournalError) -> [MailboxAddressRow] {
+        try database.rows("ORDER BY address")
+    }
+
     /// In the order of their ids, closed ones included.
     package func addressBooks() throws(JournalError) -> [AddressBookRow] {
         try database.rows("ORDER BY address_book_id")

@@ -77,6 +77,13 @@ struct JournalWriter {
             try database.run(
                 "UPDATE address_book SET hold = ?2, lost_at = ?3 WHERE address_book_id = ?1", .init(book), .init(why),
                 .init(lostAt))
+        case .holdUnlessHeld(let book, let why):
+            try database.run(
+                "UPDATE address_book SET hold = ?2 WHERE address_book_id = ?1 AND hold IS NULL", .init(book), .text(why)
+            )
+        case .putLoss(let book, let lostAt):
+            try database.run(
+                "UPDATE address_book SET lost_at = ?2 WHERE address_book_id = ?1", .init(book), .init(lostAt))
         case .putEntry(let book, let entry): try database.put(EntryRow(book, entry))
         case .putParked(let book, let parked): try database.put(ParkedRow(book, parked))
         case .putForeign(let book, let foreign): try database.put(ForeignRow(book, foreign))

@@ -10,7 +10,7 @@ package struct ActRow: Hashable, Sendable {
     package let person: String
     /// What was done: `configuration saved`.
     package let act: String
-    /// To what: digests, records and principals by their ids, never contents.
+    /// To what: digests, records, principals and address books by their ids, never contents.
     package let subject: String
 }
 
@@ -22,13 +22,19 @@ extension SQLiteJournal {
         _ act: String, of subject: String, by person: String, at now: Moment, inJournalAt path: String
     ) throws(JournalError) {
         do throws(SQLiteError) {
-            let database = try Database(path: path, access: .readWrite)
-            try database.run(
-                "INSERT INTO act (at, person, act, subject) VALUES (?1, ?2, ?3, ?4)", .init(now), .text(person),
-                .text(act), .text(subject))
+            try note(act, of: subject, by: person, at: now, in: Database(path: path, access: .readWrite))
         } catch {
             throw JournalError(error, path: path)
         }
+    }
+
+    /// The same in the transaction of what is done.
+    static func note(
+        _ act: String, of subject: String, by person: String, at now: Moment, in database: Database
+    ) throws(SQLiteError) {
+        try database.run(
+            "INSERT INTO act (at, person, act, subject) VALUES (?1, ?2, ?3, ?4)", .init(now), .text(person),
+            .text(act), .text(subject))
     }
 }
 

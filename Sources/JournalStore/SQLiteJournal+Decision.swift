@@ -107,21 +107,4 @@ extension SQLiteJournal {
                 .integer(Int64(place)))
         }
     }
-
-    /// Lifts the hold of an address book, also while a service has the journal.
-    ///
-    /// - Returns: whether there was one.
-    package static func liftHold(of addressBook: AddressBookID, inJournalAt path: String) throws(JournalError) -> Bool {
-        do throws(SQLiteError) {
-            let database = try Database(path: path, access: .readWrite)
-            return try database.transaction { () throws(SQLiteError) in
-                try database.run(
-                    "UPDATE address_book SET hold = NULL, lost_at = NULL WHERE address_book_id = ?1 AND hold IS NOT NULL",
-                    .text(addressBook.text))
-                return database.changes == 1
-            }
-        } catch {
-            throw JournalError(error, path: path)
-        }
-    }
 }

@@ -46,7 +46,7 @@ package final class OpenIDClient: Sendable {
     private let now: @Sendable () -> Moment
     private let metadata: ProviderCache<ProviderMetadata>
     private let keys: ProviderCache<KeySet>
-    /// The flows that came back, until they would be too late anyway.
+    /// The flows that came back with a code, until they would be too late anyway.
     private let used = Locked<[String: Moment]>([:])
 
     /// - Parameters:
@@ -96,7 +96,6 @@ package final class OpenIDClient: Sendable {
         guard Cryptography.isEqualInConstantTime(Array(flow.state.utf8), Array(state.utf8)) else {
             throw .flow(.unknown)
         }
-        try use(flow)
         let metadata = try await metadata.value()
         guard answer.issuer == nil ? !metadata.namesIssuer : answer.issuer == settings.issuer else {
             throw .flow(.otherIssuer)
@@ -105,6 +104,8 @@ package final class OpenIDClient: Sendable {
             throw .refused(ProviderRequests.isCode(error) ? error : "without a code that is one")
         }
         guard let code = answer.code, (1...Self.codeBytesMax).contains(code.utf8.count) else { throw .flow(.noCode) }
+        // Not sooner: what the provider is not asked about must not fill the memory of what came back.
+        try use(flow)
         let token = try IDToken(await requests.token(code, flow, metadata))
         let key = try await key(of: token)
         let claims = try token.claims(

@@ -213,7 +213,9 @@ package struct Run: Sendable {
             if refusal.kind == .folderGone { beliefs.row.folderEpoch = nil }
             finish(refusal.stopsMailbox ? .suspended : .failed, problem: refusal.message)
         case .unknown(let why):
-            finish(.failed, problem: "Could not \(what) in \(order.addressBook): \(why). The next run tries again.")
+            let stop = why.hasSuffix(".") ? "" : "."
+            finish(
+                .failed, problem: "Could not \(what) in \(order.addressBook): \(why)\(stop) The next run tries again.")
         case .conflict, .done, .throttled:
             finish(
                 .failed, problem: "Could not \(what) in \(order.addressBook): the answer does not fit the request.")

@@ -31,7 +31,9 @@ import Testing
 
         """
 
-    private static func applying(_ id: String = "crm", _ change: (inout BookForm) -> Void) throws -> String? {
+    private static func applying(
+        _ id: String = "crm", in text: String = text, _ change: (inout BookForm) -> Void
+    ) throws -> String? {
         let bytes = Array(text.utf8)
         var form = try #require(BookEdit.form(of: id, in: bytes))
         change(&form)
@@ -74,12 +76,82 @@ import Testing
     }
 
     @Test func `a value of several lines becomes one, and the comments before the next key stay`() throws {
-        let changed = try #require(try Self.applying { $0.groups = ["Aussendienst", "Innendienst"] })
+        let text = Self.text.replacing("      # Praktikum\n", with: "")
+        let changed = try #require(try Self.applying(in: text) { $0.groups = ["Aussendienst", "Innendienst"] })
         #expect(
             changed.contains(
                 "    members: { groups: [Aussendienst, Innendienst], except: [praktikant] }\n\n    # höchstens\n    limit: 2000\n"
             ))
         #expect(changed.hasPrefix("# Die Firma\n") && changed.hasSuffix("# am Ende\nseats: 25\n"))
+    }
+
+    @Test(arguments: [
+        ("limit: 2000", "limit: 2000   # Betriebsrat", "limit: none   # Betriebsrat"),
+        ("limit: 2000", "limit: 2000\t# a # b", "limit: none\t# a # b"),
+        ("limit: 2000", "limit: '2000' # a", "limit: none # a"),
+        ("limit: 2000", "limit: # noch keine", "limit: none # noch keine"),
+        ("limit: 2000", "limit: \"20 # 00\" # a", "limit: none # a"),
+    ])
+    func `a comment behind a value stays behind it`(_ former: String, _ written: String, _ changed: String) throws {
+        let text = Self.text.replacing(former, with: written)
+        #expect(
+            try Self.applying(in: text) { $0.limit = "none" } == Self.text.replacing(former, with: changed))
+    }
+
+    @Test func `a comment behind a value that goes stays on a line of its own`() throws {
+        let text = Self.text.replacing("limit: 2000", with: "limit: 2000   # Betriebsrat")
+        #expect(
+            try Self.applying(in: text) { $0.limit = "" }
+                == Self.text.replacing("limit: 2000", with: "# Betriebsrat"))
+    }
+
+    @Test(arguments: [
+        "members:\n      groups: [Aussendienst]\n      # Praktikum\n      except: [praktikant]",
+        "members:   # seit Mai\n      groups: [Aussendienst]\n      except: [praktikant]",
+        "members:\n      groups: [Aussendienst]   # seit Mai\n      except: [praktikant]",
+        "members:\n      groups:\n        - Aussendienst # seit Mai\n      except: [praktikant]",
+        "members: { groups: [Aussendienst], # seit Mai\n      except: [praktikant] }",
+    ])
+    func `a value with a comment inside is not changed by the form, and all others are`(_ members: String) throws {
+        let text = Self.text.replacing(
+            "members:\n      groups: [Aussendienst]\n      # Praktikum\n      except: [praktikant]", with: members)
+        #expect(try Self.applying(in: text) { $0.groups = ["Aussendienst", "Innendienst"] } == nil)
+        #expect(
+            try Self.applying(in: text) { $0.limit = "none" }
+                == text.replacing("limit: 2000", with: "limit: none"))
+    }
+
+    @Test func `what looks like a comment in a text of several lines is none`() throws {
+        let written = "filter: >-\n      Ort = 'A # B'\n      # or Ort = 'C'"
+        let text = Self.text.replacing("filter: subscribed() or Betreuer = user.login", with: written)
+        #expect(try Self.applying(in: text) { $0.filter = "Ort = 'D'" } == nil, "its last line would stay")
+        let changed = try #require(
+            try Self.applying(in: text.replacing("\n      # or Ort = 'C'", with: "")) { $0.filter = "Ort = 'D'" })
+        #expect(changed == Self.text.replacing("subscribed() or Betreuer = user.login", with: "Ort = 'D'"))
+    }
+
+    @Test func `a new key and a changed one right below the view do not spoil each other`() throws {
+        let text = Self.text.replacing(
+            "    # wer betreut\n    filter: subscribed() or Betreuer = user.login\n", with: ""
+        )
+        .replacing("      # Praktikum\n", with: "")
+        let changed = try Self.applying(in: text) {
+            $0.filter = "Ort = 'Köln'"
+            $0.order = ["Name"]
+            $0.groups = ["Aussendienst", "Innendienst"]
+        }
+        let form = try #require(changed.flatMap { BookEdit.form(of: "crm", in: Array($0.utf8)) })
+        #expect(form.filter == "Ort = 'Köln'" && form.order == ["Name"])
+        #expect(form.groups == ["Aussendienst", "Innendienst"] && form.except == ["praktikant"])
+        let gone = try Self.applying(in: text) {
+            $0.filter = "Ort = 'Köln'"
+            ($0.groups, $0.except) = ([], [])
+        }
+        #expect(
+            gone
+                == text.replacing(
+                    "    members:\n      groups: [Aussendienst]\n      except: [praktikant]\n",
+                    with: "    filter: Ort = 'Köln'\n"))
     }
 
     @Test(arguments: [

@@ -81,6 +81,24 @@ import Testing
                 + "another person can get later. Give a claim that stays with one person, such as oid for the mailbox or "
                 + "email for the mail."),
         Broken(
+            testDescription: "a mail address that tells people apart", find: "claims: { subject: oid }",
+            put: "claims: { subject: email }",
+            error:
+                "satchel.yaml:8:24: console.oidc.claims.subject is \"email\", which its owner can change or another person "
+                + "can get later. Give a claim that stays with one person: sub or oid, or drop the line to use sub."),
+        Broken(
+            testDescription: "a mail address as a group", find: "claims: { subject: oid }",
+            put: "claims: { subject: oid, groups: email }",
+            error:
+                "satchel.yaml:8:37: console.oidc.claims.groups is \"email\", which its owner can change or another person "
+                + "can get later. Give the name of a claim, or drop the line to use groups."),
+        Broken(
+            testDescription: "a mail address as an app role", find: "claims: { subject: oid }",
+            put: "claims: { subject: oid, roles: email }",
+            error:
+                "satchel.yaml:8:36: console.oidc.claims.roles is \"email\", which its owner can change or another person can "
+                + "get later. Give the name of a claim, or drop the line to use roles."),
+        Broken(
             testDescription: "a match that there is not", find: "match: mailbox", put: "match: name",
             error: "satchel.yaml:11:21: console.oidc.users.match is \"name\". Give login, mail or mailbox."),
         Broken(
@@ -105,6 +123,11 @@ import Testing
         let text = Self.good.replacing(row.find, with: row.put)
         #expect(text != Self.good)
         #expect(errors(of: text + Sample.text) == [row.error])
+    }
+
+    @Test func `a mail address may find users, since it counts there only where it is verified`() throws {
+        let text = Self.good.replacing("match: mailbox, claim: oid", with: "match: mail, claim: email")
+        #expect(try parse(text + Sample.text).consoleSignIn?.users == .init(match: .mail, claim: "email"))
     }
 
     @Test func `nobody at all who may sign in is a fault`() {

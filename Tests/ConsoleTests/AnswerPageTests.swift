@@ -52,7 +52,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("busy", 503, "Too many answers"), ("notReadYet", 503, "has not read the CRM yet"),
+        ("busy", 503, "Too many answers"), ("incomplete", 503, "could not be read completely"),
+        ("notReadYet", 503, "has not read the CRM yet"),
         ("unavailable", 503, "The journal cannot be read"), ("The CRM has no user 'x'.", 404, "The CRM has no user"),
     ])
     func `what cannot be answered is said, and the form is still there`(

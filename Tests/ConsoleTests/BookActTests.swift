@@ -16,7 +16,7 @@ import Testing
             (
                 "pause", [("reason", " moves\r\nhouse ")], "pause a0: Paused by anna, in the console: moves house",
                 .pausedNow
-            ), ("resume", [], "resume a0", .resumedNow),
+            ), ("resume", [], "resume a0 by anna", .resumedNow),
         ]
         for (act, fields, asked, phrase) in acts {
             let answer = await browser.post("/address-books/a0/\(act)", [("token", token)] + fields)

@@ -87,6 +87,37 @@ import Testing
         #expect(answer.text.contains(words) && answer.text.contains("seats: 777</textarea>"))
     }
 
+    @Test(arguments: [
+        (PreviewBeginning.busy("otto"), "made-of-that"), (.faulty([]), "made-of-that"),
+        (.changedMeanwhile, InventedChanges.digest),
+    ])
+    func `a text that is not tried is of the file that it was made of until its author knows that it has changed`(
+        _ beginning: PreviewBeginning, _ base: String
+    ) async throws {
+        var (_, browser) = try await Self.stage { $0.beginning = beginning }
+        let token = await Self.token(&browser)
+        for target in ["/change/begin", "/change/book/try"] {
+            let answer = await browser.post(
+                target, [("token", token), ("base", "made-of-that"), ("text", "seats: 777"), ("book", "crm")])
+            #expect(answer.text.contains("name=\"base\" value=\"\(base)\""), "\(target)")
+        }
+    }
+
+    @Test(arguments: [ChangePreview.State.ended(.invented()), .failed([])])
+    func `what is edited further is a draft of what the file said when it was tried`(
+        _ state: ChangePreview.State
+    ) async throws {
+        var (_, browser) = try await Self.stage {
+            $0.hasPreview = true
+            $0.state = state
+            $0.base = "111111111111"
+        }
+        let page = (await browser.get("/change/preview")).text
+        #expect(
+            page.contains("name=\"base\" value=\"111111111111\"") && !page.contains("value=\"\(InventedChanges.digest)")
+        )
+    }
+
     @Test func `a preview that failed gives the text back with what is wrong`() async throws {
         var (_, browser) = try await Self.stage {
             $0.hasPreview = true
@@ -142,7 +173,7 @@ import Testing
     }
 
     @Test func `where the service may not write the file, the text is there to copy, with what to run`() async throws {
-        var (_, browser) = try await Self.stage {
+        var (stage, browser) = try await Self.stage {
             $0.hasPreview = true
             $0.hindrance = "/etc/satchel: Read-only file system"
         }
@@ -151,6 +182,9 @@ import Testing
         #expect(page.contains("sudoedit /etc/satchel/satchel.yaml\nsudo systemctl reload satchel"))
         #expect(page.contains("readonly") && page.contains("seats: 201\n</textarea>"))
         #expect(!page.contains("action=\"/change/save\""))
+        stage.desk.changes.withLock { $0.base = "111111111111" }
+        let late = (await browser.get("/change/preview")).text
+        #expect(late.contains("The file was changed meanwhile") && !late.contains("sudoedit"))
     }
 
     @Test(arguments: [
@@ -180,6 +214,18 @@ import Testing
         var (_, browser) = try await Self.stage { $0.lastSave = state }
         let page = (await browser.get("/change")).text
         #expect(page.contains(words) && page.contains("satchel.yaml.before-change-1"))
+    }
+
+    @Test(arguments: Language.allCases)
+    func `what is saved and might not last is called saved, with why it might not`(_ language: Language) async throws {
+        var (_, browser) = try await Self.stage {
+            $0.lastSave = .inEffect(since: "2026-11-24T09:31:00Z")
+            $0.doubt = "Could not write /etc/satchel: <i>Input/output error</i>."
+        }
+        browser.headers["Accept-Language"] = language.rawValue
+        let page = (await browser.get("/change")).text
+        #expect(page.contains(Phrase.mightNotLast.text(language)) && page.contains("&lt;i&gt;Input/output error"))
+        #expect(!page.contains(Phrase.notSaved.text(language)))
     }
 
     // MARK: Former ones

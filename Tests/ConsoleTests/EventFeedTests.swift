@@ -61,11 +61,21 @@ import Testing
         #expect(String(decoding: stream.take(), as: UTF8.self).ranges(of: "event: cycleProgress").count == 3)
     }
 
-    @Test func `so many may listen and no more, by one token and in all`() throws {
+    @Test func `who comes once too often ends the own oldest stream, and nobody else's`() throws {
+        let feed = EventFeed()
+        let (token, other) = (try Self.token("a"), try Self.token("b"))
+        let others = try #require(feed.listen(other))
+        let streams = (0...EventFeed.perTokenMax).compactMap { _ in feed.listen(token) }
+        #expect(streams.count == EventFeed.perTokenMax + 1)
+        #expect(streams.map { $0.end == .finished } == [true] + streams.dropFirst().map { _ in false })
+        #expect(others.end == nil)
+    }
+
+    @Test func `so many may listen in all and no more`() throws {
         let feed = EventFeed()
         let first = try Self.token("a")
         let streams = (0..<EventFeed.perTokenMax).compactMap { _ in feed.listen(first) }
-        #expect(streams.count == EventFeed.perTokenMax && feed.listen(first) == nil)
+        #expect(streams.count == EventFeed.perTokenMax)
         for number in EventFeed.perTokenMax..<EventFeed.listenersMax {
             #expect(feed.listen(try Self.token("t\(number)")) != nil)
         }

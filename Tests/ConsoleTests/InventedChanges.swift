@@ -12,10 +12,13 @@ struct InventedChanges: Sendable {
     var faults: [PlacedFault] = []
     var hindrance: String?
     var lastSave: SavedConfiguration.State?
+    var doubt: String?
     var beginning = PreviewBeginning.begun
     var state = ChangePreview.State.ended(.invented())
     var differences = ["book crm: limit: 40, was 2000"]
     var hasPreview = false
+    /// What the preview's draft was made of.
+    var base = Self.digest
     var saving = SaveOutcome.saved
     /// What was asked for.
     var drafts: [ConfigurationDraft] = []
@@ -29,14 +32,14 @@ struct InventedChanges: Sendable {
             lastSave: lastSave.map {
                 SavedConfiguration(
                     digest: Self.digest, account: "anna", at: "2026-11-24T09:30:00Z",
-                    aside: "/etc/satchel/satchel.yaml.before-change-1", state: $0)
+                    aside: "/etc/satchel/satchel.yaml.before-change-1", doubt: doubt, state: $0)
             })
     }
 
     fileprivate var preview: ChangePreview? {
         guard hasPreview else { return nil }
         return ChangePreview(
-            id: "p1", account: "anna", begunAt: "2026-11-24T09:30:00Z", digest: "ba9876543210",
+            id: "p1", account: "anna", begunAt: "2026-11-24T09:30:00Z", digest: "ba9876543210", base: base,
             differences: differences, text: "site: muster\nseats: 201\n", state: state)
     }
 }

@@ -20,6 +20,7 @@ final class InventedAnswers: Sendable {
         case nil: .fact(fact)
         case "busy": .busy
         case "notReadYet": .notReadYet
+        case "incomplete": .incomplete
         case "unavailable": .unavailable
         case let why?: .refused(why)
         }
@@ -104,8 +105,8 @@ extension InventedDesk {
         return answers.canAct.withLock { $0 }
     }
 
-    func resume(_ addressBook: String) async -> Bool? {
-        answers.ask("resume \(addressBook)")
+    func resume(_ addressBook: String, account: String) async -> Bool? {
+        answers.ask("resume \(addressBook) by \(account)")
         return answers.canAct.withLock { $0 }
     }
 

@@ -9,6 +9,7 @@ final class InventedMembers: Sendable {
         /// Of the active users, by what tells them from others.
         var logins: [String: String] = ["mailbox-1": "hmueller", "hanna@musterwerk.example": "hmueller"]
         var isUnread = false
+        var isIncomplete = false
         var standing = MineStanding.inOrder
         var canSubscribe = true
         /// By login.
@@ -37,6 +38,7 @@ extension InventedDesk {
             return state
         }
         if state.isUnread { return .notReadYet }
+        if state.isIncomplete { return .incomplete }
         guard ["", "crm"].contains(question.book) else { return .refused("There is no such address book.") }
         let hasNone = [MineStanding.noSeat, .noMailbox, .noBook, .inactive].contains(state.standing)
         let items = MineItem.State.allCases.enumerated().map { number, one in
@@ -64,7 +66,10 @@ extension InventedDesk {
                     lines: [.init(property: "mobilePhone", values: ["+49 30 1234567"])]))
     }
 
+    private var isIncomplete: Bool { members.state.withLock { $0.isIncomplete } }
+
     func reason(_ record: MineRecord, of login: String) async -> DeskAnswer<MineReason> {
+        if isIncomplete { return .incomplete }
         guard record.book == "crm", record.record == "Kontakte/1" else { return .refused("There is no such record.") }
         let name = members.state.withLock { $0.name }
         return .fact(
@@ -78,6 +83,7 @@ extension InventedDesk {
     }
 
     func find(_ search: MineSearch, of login: String) async -> DeskAnswer<MineFindings> {
+        if isIncomplete { return .incomplete }
         let name = members.state.withLock { $0.name }
         return .fact(
             MineFindings(
@@ -86,6 +92,7 @@ extension InventedDesk {
     }
 
     func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Void> {
+        if isIncomplete { return .incomplete }
         guard change.record.book == "crm", change.record.record == "Kontakte/1" else {
             return .refused("There is no such record.")
         }

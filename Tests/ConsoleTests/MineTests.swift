@@ -168,6 +168,27 @@ extension Route {
         #expect(await browser.get("/mine").status == 503)
     }
 
+    @Test(arguments: Language.allCases)
+    func `while the CRM could not be read completely every own page says so alone`(_ language: Language) async throws {
+        let stage = try Self.stage()
+        var browser = Browser(stage)
+        _ = await browser.signIn("hanna")
+        browser.headers["Accept-Language"] = language.rawValue
+        let token = (await browser.get("/mine")).token ?? ""
+        stage.members.state.withLock { $0.isIncomplete = true }
+        let own = [("token", token), ("book", "crm"), ("record", "Kontakte/1")]
+        let pages = [
+            await browser.get("/mine"), await browser.get("/mine/why?book=crm&record=Kontakte/1"),
+            await browser.get("/mine/find?book=crm&search=Anna"), await browser.post("/mine/subscribe", own),
+            await browser.post("/mine/put-back", own),
+        ]
+        for page in pages {
+            #expect(page.status == 503 && page.text.contains(Phrase.readIncompletely.text(language)))
+            #expect(!page.text.contains("Anna Beispiel"))
+        }
+        #expect(stage.members.state.withLock { $0.changes.isEmpty })
+    }
+
     @Test func `markup in a contact stays text on every own page`() async throws {
         let evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
         let stage = try Self.stage()

@@ -217,12 +217,14 @@ extension Browser {
         _ = await other.get("/sign-in/openid")
         #expect(await other.comeBack(query).status == 400)
         #expect(await browser.comeBack("error=access_denied&state=\(consent.state)").status == 403)
+        #expect(await browser.comeBack(query).status == 403)
         #expect(await browser.comeBack(query).status == 400)
         #expect(
             stage.refusals == [
                 "openid: the sign-in was not begun in this browser",
                 "openid: the sign-in was not begun in this browser",
                 "openid: the provider refused it: access_denied",
+                "openid: no role",
                 "openid: the answer of the provider came a second time",
             ])
         #expect(browser.cookies[Cookies.session] == nil && other.cookies[Cookies.session] == nil)

@@ -292,6 +292,22 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `what a run finds out neither lifts nor replaces a hold that a person set meanwhile`(kind: StoreKind)
+        async throws
+    {
+        let store = try kind.make()
+        try await store.commit(.twoMembers, under: nil)
+        try await store.commit([.putHold(.annas, "Paused by anja", lostAt: nil)], under: nil)
+        try await store.commit([.putLoss(.annas, .at(7)), .holdUnlessHeld(.annas, "lost twice")], under: nil)
+        #expect(try await store.addressBook(.annas)?.hold == "Paused by anja")
+        #expect(try await store.addressBook(.annas)?.lostAt == .at(7))
+        try await store.commit([.putHold(.annas, nil, lostAt: .at(7))], under: nil)
+        try await store.commit([.holdUnlessHeld(.annas, "lost twice")], under: nil)
+        #expect(try await store.addressBook(.annas)?.hold == "lost twice")
+        #expect(try await store.addressBook(.annas)?.lostAt == .at(7))
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `an address book keeps its hold when its row is put again`(kind: StoreKind) async throws {
         let store = try kind.make()
         try await store.commit(.twoMembers, under: nil)

@@ -5,8 +5,8 @@ import Testing
 
 @testable import JournalStore
 
-/// Who saw in the console what contacts hold, and address books that a person holds.
-@Suite("Journal: looks and pauses") struct LookTests {
+/// Who saw in the console what contacts hold.
+@Suite("Journal: looks") struct LookTests {
     let folder: TemporaryFolder
 
     init() throws { folder = try TemporaryFolder() }
@@ -50,32 +50,5 @@ import Testing
         try SQLiteJournal.note([look(1, at: 10), look(2, at: 20)], forgetting: .at(0), inJournalAt: path)
         try SQLiteJournal.note([look(3, at: 30)], forgetting: .at(20), inJournalAt: path)
         #expect(try looks().map(\.record) == [.contact(2), .contact(3)])
-    }
-
-    @Test func `an address book is held once, and let go by those words alone`() async throws {
-        let journal = try SQLiteJournal(path: path)
-        try await journal.commit(.twoMembers, under: nil)
-        func hold() async throws -> String? { try await journal.addressBook(.annas)?.hold }
-        #expect(try SQLiteJournal.hold(.annas, because: "Paused by anja: x", inJournalAt: path))
-        #expect(try !SQLiteJournal.hold(.annas, because: "Paused by otto: y", inJournalAt: path))
-        #expect(try await hold() == "Paused by anja: x")
-        // A run that began before it writes its row whole.
-        try await journal.commit([.putAddressBook(.annas)], under: nil)
-        #expect(try await hold() == "Paused by anja: x")
-        #expect(try !SQLiteJournal.liftHold(of: .annas, ifItBegins: "Lost", inJournalAt: path))
-        #expect(try SQLiteJournal.liftHold(of: .annas, ifItBegins: "Paused by ", inJournalAt: path))
-        #expect(try await hold() == nil)
-        #expect(try !SQLiteJournal.liftHold(of: .annas, ifItBegins: "Paused by ", inJournalAt: path))
-        await journal.close()
-    }
-
-    @Test func `an address book that ends is not held`() async throws {
-        let journal = try SQLiteJournal(path: path)
-        var row = AddressBookRow.annas
-        row.state = .draining
-        row.endsAt = .at(5)
-        try await journal.commit([.putMailbox(.anna), .putAddressBook(row)], under: nil)
-        #expect(try !SQLiteJournal.hold(.annas, because: "Paused by anja: x", inJournalAt: path))
-        await journal.close()
     }
 }

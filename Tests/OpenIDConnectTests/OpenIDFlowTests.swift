@@ -112,6 +112,21 @@ import Testing
         #expect(!flow.provider.asked.withLock { $0 }.contains("/token"))
     }
 
+    @Test func `answers without a code keep nobody else from signing in, however many they are`() async throws {
+        let flow = SignInFlow()
+        let back = try await flow.goAndReturn()
+        for number in 0...10_000 {
+            let departure = try await flow.client.begin(next: "/holds")
+            let state = try #require(flow.provider.consent(at: departure.address.text)).state
+            let error = number % 2 == 0 ? nil : "access_denied"
+            let answer = OpenIDClient.Answer(code: nil, state: state, issuer: nil, error: error)
+            await #expect(throws: OpenIDError.self) {
+                try await flow.finish(.init(answer: answer, ticket: departure.ticket))
+            }
+        }
+        _ = try await flow.finish(back)
+    }
+
     @Test func `the client proves itself as the provider takes it`() async throws {
         let flow = SignInFlow()
         flow.be { $0.metadata["token_endpoint_auth_methods_supported"] = "[\"client_secret_post\"]" }

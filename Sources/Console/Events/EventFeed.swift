@@ -36,14 +36,20 @@ package final class EventFeed: Sendable {
     /// Whether anybody listens.
     package var hasListeners: Bool { state.withLock { !$0.listeners.isEmpty } }
 
-    /// `nil`: as many listen as may, in all or by this token.
+    /// Where as many listen by this token as may, the one that came first ends: a client whose connection was lost comes
+    /// again before it is noticed here.
+    ///
+    /// - Returns: `nil`: as many listen in all as may.
     func listen(_ token: APIToken) -> HTTPBodyStream? {
         let stream = HTTPBodyStream()
         let isAdmitted = state.withLock { state in
             Self.dropEnded(&state)
-            guard state.listeners.count < Self.listenersMax,
-                state.listeners.count(where: { $0.token.name == token.name }) < Self.perTokenMax
-            else { return false }
+            let own = state.listeners.filter { $0.token.name == token.name }
+            if own.count >= Self.perTokenMax, let first = own.first {
+                first.stream.finish()
+                Self.dropEnded(&state)
+            }
+            guard state.listeners.count < Self.listenersMax else { return false }
             state.listeners.append(Listener(token: token, stream: stream))
             return true
         }

@@ -7,7 +7,7 @@ package protocol BookActDesk: Sendable {
     func pause(_ addressBook: String, account: String, reason: String) async -> Bool?
 
     /// - Returns: whether it was paused; `nil`: the journal could not be written.
-    func resume(_ addressBook: String) async -> Bool?
+    func resume(_ addressBook: String, account: String) async -> Bool?
 
     /// What the next run would do. Exchange is asked, and nothing is changed anywhere.
     func dryRun(_ addressBook: String) async -> DeskAnswer<DryRunFact>

@@ -93,13 +93,18 @@ package struct SavedConfiguration: Sendable {
     package let at: String
     /// Where the former one is kept.
     package let aside: String
+    /// Why it is not certain that the file outlasts a power failure as it is now; in the service's words. `nil`: it is.
+    package let doubt: String?
     package let state: State
 
-    package init(digest: String, account: String, at: String, aside: String, state: State) {
+    package init(
+        digest: String, account: String, at: String, aside: String, doubt: String? = nil, state: State
+    ) {
         self.digest = digest
         self.account = account
         self.at = at
         self.aside = aside
+        self.doubt = doubt
         self.state = state
     }
 }

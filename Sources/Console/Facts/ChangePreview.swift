@@ -14,6 +14,8 @@ package struct ChangePreview: Sendable {
     package let begunAt: String
     /// The digest of the new text.
     package let digest: String
+    /// The digest of the file's text that it was made of, whatever the file says by now.
+    package let base: String
     /// What it says differently from the file, in the service's words; empty: nothing but comments and layout.
     package let differences: [String]
     /// For copying, where the service may not write the file.
@@ -21,13 +23,14 @@ package struct ChangePreview: Sendable {
     package let state: State
 
     package init(
-        id: String, account: String, begunAt: String, digest: String, differences: [String], text: String,
+        id: String, account: String, begunAt: String, digest: String, base: String, differences: [String], text: String,
         state: State
     ) {
         self.id = id
         self.account = account
         self.begunAt = begunAt
         self.digest = digest
+        self.base = base
         self.differences = differences
         self.text = text
         self.state = state

@@ -5,6 +5,8 @@ package enum DeskAnswer<Fact: Sendable>: Sendable {
     case refused(String)
     /// The service has not read the CRM yet.
     case notReadYet
+    /// The CRM could not be read completely: nobody may gain anything by the last reading, so members are shown nothing of it.
+    case incomplete
     /// Too many others wait for an answer.
     case busy
     /// The journal could not be read or written; the log says why.
@@ -18,6 +20,7 @@ extension DeskAnswer {
         case .fact, .unavailable: .unavailable
         case .refused(let why): .refused(why)
         case .notReadYet: .notReadYet
+        case .incomplete: .incomplete
         case .busy: .busy
         }
     }

@@ -61,8 +61,10 @@ extension Phrase {
         "Except these logins or groups, one a line", "Ausgenommen diese Anmeldenamen oder Gruppen, je eine Zeile")
     static let wholeText = Phrase("The whole text, with mappings", "Der ganze Text, mit Zuordnungen")
     static let bookNotEditable = Phrase(
-        "The text is laid out so that a form cannot change it like this. Change the text itself.",
-        "Der Text ist so aufgebaut, dass ein Formular ihn so nicht ändern kann. Ändern Sie den Text selbst.")
+        "The text is laid out so that a form cannot change it like this, or a comment would be lost by it. Change the text "
+            + "itself.",
+        "Der Text ist so aufgebaut, dass ein Formular ihn so nicht ändern kann, oder ein Kommentar ginge dabei verloren. "
+            + "Ändern Sie den Text selbst.")
 
     // MARK: The preview
 
@@ -143,6 +145,10 @@ extension Phrase {
     static let lastSave = Phrase("Last change", "Letzte Änderung")
     static let savedBy = Phrase("{} by {}, check digits {}", "{} durch {}, Prüfziffern {}")
     static let keptAs = Phrase("The former one is kept as", "Die bisherige liegt als")
+    static let mightNotLast = Phrase(
+        "It is saved, but the disk did not confirm that: after a power failure look whether the file is still this one.",
+        "Sie ist gespeichert, aber der Datenträger hat das nicht bestätigt: Prüfen Sie nach einem Stromausfall, ob die Datei "
+            + "noch diese ist.")
     static let saveTried = Phrase("The service is reading it.", "Der Dienst liest sie gerade.")
     static let saveWaits = Phrase(
         "It is good, and takes effect when the cycle that is under way has ended.",

@@ -28,6 +28,11 @@ extension Phrase {
     static let mineInactive = Phrase(
         "You are not an active user of the CRM, so no address book is kept for you.",
         "Sie sind im CRM kein aktiver Benutzer. Deshalb wird für Sie kein Adressbuch geführt.")
+    static let readIncompletely = Phrase(
+        "The CRM could not be read completely. Until it can be, no contacts are shown here, and no new ones come to your "
+            + "phone. Please try again later.",
+        "Das CRM ließ sich nicht vollständig lesen. Bis das wieder geht, werden hier keine Kontakte gezeigt, und auf Ihr "
+            + "Telefon kommen keine neuen. Bitte versuchen Sie es später noch einmal.")
     static let mineLastRun = Phrase("Last brought up to date", "Zuletzt auf den neuesten Stand gebracht")
     static let mineFindLink = Phrase("Add contacts from the CRM", "Kontakte aus dem CRM dazunehmen")
     static let mineFind = Phrase("Add contacts", "Kontakte dazunehmen")

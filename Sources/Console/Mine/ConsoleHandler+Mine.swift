@@ -37,6 +37,7 @@ extension ConsoleHandler {
             return Answers.redirect(to: .mine(.book(MineQuestion(book: record.book, list: act.list))))
         case .refused: return refuse("unknown record", 404, .notFound, viewer.language, viewer)
         case .notReadYet: return Answers.page(MinePage.nothing(.notReadYet, viewer), status: 503)
+        case .incomplete: return Answers.page(MinePage.nothing(.readIncompletely, viewer), status: 503)
         case .busy: return Answers.page(MinePage.nothing(.tooBusy, viewer), status: 503)
         case .unavailable: return unavailable(viewer)
         }

@@ -9,6 +9,7 @@ enum DeskWords {
                 HTML.element(.span, .lang("en")) { why }
             }
         case .notReadYet: alert(.notReadYet, language)
+        case .incomplete: alert(.readIncompletely, language)
         case .busy: alert(.tooBusy, language)
         case .unavailable: alert(.unavailable, language)
         }
@@ -19,7 +20,7 @@ enum DeskWords {
         switch answer {
         case .fact: 200
         case .refused: 404
-        case .notReadYet, .busy, .unavailable: 503
+        case .notReadYet, .incomplete, .busy, .unavailable: 503
         }
     }
 

@@ -26,7 +26,7 @@ extension ConsoleHandler {
             case nil: return unavailable(viewer)
             }
         case .resume:
-            switch await desk.resume(addressBook) {
+            switch await desk.resume(addressBook, account: viewer.account.name) {
             case true?: return await done(book, "address book resumed", .resumedNow, viewer)
             case false?: return await show(book, .notPaused, 409, viewer)
             case nil: return unavailable(viewer)

@@ -57,7 +57,7 @@ extension ConsoleHandler {
         let draft = ConfigurationDraft.text(text, base: fields["base"] ?? "")
         let beginning = await desk.beginPreview(of: draft, by: viewer.account.name)
         if case .begun = beginning { return await begun(viewer) }
-        var refusal = ChangePage.Refusal(text: sent)
+        var refusal = ChangePage.Refusal(text: sent, base: base(of: fields, beginning))
         if case .faulty(let faults) = beginning { refusal.faults = faults }
         refusal.fault = words(beginning, viewer.language)
         return await editor(refusal, status: 409, viewer)
@@ -72,7 +72,14 @@ extension ConsoleHandler {
         let faults: [PlacedFault] = if case .faulty(let faults) = beginning { faults } else { [] }
         return Answers.page(
             BookFormPage.document(
-                form, base: fact.digest, fault: words(beginning, viewer.language), faults: faults, viewer), status: 409)
+                form, base: base(of: fields, beginning) ?? fact.digest, fault: words(beginning, viewer.language),
+                faults: faults, viewer), status: 409)
+    }
+
+    /// What a draft that is not tried goes on being made of; `nil`: of the file as it is, since its author is told that it
+    /// has changed.
+    private func base(of fields: FormFields, _ beginning: PreviewBeginning) -> String? {
+        beginning == .changedMeanwhile ? nil : fields["base"]
     }
 
     private func tryFormer(_ digest: String, _ viewer: Viewer) async -> HTTPServerResponse {

@@ -37,8 +37,10 @@ extension ExitCode {
 }
 
 /// Ends a command with a message and an exit code.
-struct CommandFailure: Error {
+struct CommandFailure: Error, CustomStringConvertible {
     let code: ExitCode
     /// One or more lines for standard error.
     let message: String
+
+    var description: String { message }
 }

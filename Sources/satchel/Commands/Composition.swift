@@ -65,7 +65,7 @@ struct Composition {
         do throws(CommandFailure) {
             memory =
                 isDryRun
-                ? try Self.copy(of: configuration.journal, isEmpty: copiesNothing)
+                ? try await Self.copy(of: configuration.journal, isEmpty: copiesNothing)
                 : try Self.open(configuration.journal)
         } catch {
             await transport.shutDown()
@@ -158,7 +158,19 @@ struct Composition {
         }
     }
 
-    private static func copy(of location: JournalLocation, isEmpty: Bool) throws(CommandFailure) -> Memory {
+    /// Copies on a thread of its own: of a large journal that takes seconds, in which a service goes on with its work.
+    private static func copy(of location: JournalLocation, isEmpty: Bool) async throws(CommandFailure) -> Memory {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Memory, CommandFailure>, Never>) in
+            DispatchQueue.global(qos: .utility).async {
+                continuation.resume(
+                    returning: Result { () throws(CommandFailure) in try copied(location, isEmpty: isEmpty) })
+            }
+        }
+        return try result.get()
+    }
+
+    private static func copied(_ location: JournalLocation, isEmpty: Bool) throws(CommandFailure) -> Memory {
         let path = location.path
         do throws(JournalError) {
             let copy = try JournalCopy(of: isEmpty ? nil : path)

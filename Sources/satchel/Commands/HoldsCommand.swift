@@ -128,7 +128,8 @@ enum HoldsCommand {
             return true
         }
         guard state == .released else { return false }
-        return try SQLiteJournal.liftHold(of: AddressBookID(plan), inJournalAt: path)
+        return try SQLiteJournal.liftHold(
+            of: AddressBookID(plan), as: "address book released", by: person, at: now, inJournalAt: path)
     }
 
     private static func decide(

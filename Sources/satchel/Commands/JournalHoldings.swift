@@ -50,6 +50,17 @@ struct JournalHoldings {
         }
     }
 
+    /// The same, also of one that is being changed or removed there.
+    func stillHolds(_ record: RecordID, user: UserID, book: BookID) -> Bool {
+        let own = mailboxes.ids(of: user)
+        return addressBooks.contains { row in
+            guard own.contains(row.mailbox), row.book == book, let state = entries[record]?[row.id]?.state else {
+                return false
+            }
+            return state != .creating
+        }
+    }
+
     private func presence(of record: RecordID, in row: AddressBookRow) -> Explanation.Presence {
         guard let entry = entries[record]?[row.id] else {
             return switch parked[row.id]?.first(where: { $0.record == record })?.code {

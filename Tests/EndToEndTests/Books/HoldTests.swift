@@ -63,7 +63,10 @@ import Testing
         let path = office.journalPath
         _ = try await office.cycle(watchedBy: { state in
             guard case .running(id, _, _, _) = state, !isLifted.withLock({ $0 }) else { return }
-            let done = (try? SQLiteJournal.liftHold(of: id, inJournalAt: path)) ?? false
+            let done =
+                (try? SQLiteJournal.liftHold(
+                    of: id, as: "address book released", by: "anna", at: Moment(milliseconds: 1), inJournalAt: path))
+                ?? false
             if done { isLifted.withLock { $0 = true } }
         })
         #expect(isLifted.withLock { $0 })

@@ -155,8 +155,12 @@ import Testing
         try Data("a".utf8).write(to: file)
         try FileManager.default.createSymbolicLink(at: link, withDestinationURL: file)
 
-        let aside = try ConfigurationFile.replace(link.path, holding: Array("a".utf8), by: Array("b".utf8), time: "T")
-        let second = try ConfigurationFile.replace(link.path, holding: Array("b".utf8), by: Array("c".utf8), time: "T")
+        let aside = try ConfigurationFile.replace(
+            link.path, holding: Array("a".utf8), by: Array("b".utf8), time: "T"
+        ).aside
+        let second = try ConfigurationFile.replace(
+            link.path, holding: Array("b".utf8), by: Array("c".utf8), time: "T"
+        ).aside
         #expect(throws: CommandFailure.self) {
             try ConfigurationFile.replace(link.path, holding: Array("b".utf8), by: Array("d".utf8), time: "T")
         }
@@ -167,6 +171,39 @@ import Testing
         #expect(try String(contentsOfFile: second, encoding: .utf8) == "b")
         #expect(aside.hasSuffix("real.yaml.before-undo-T") && second.hasSuffix("real.yaml.before-undo-T-2"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 4)
+    }
+
+    @Test func `a file that was replaced and might not last is replaced all the same, with a warning`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-undo-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("satchel.yaml")
+        try Data("a".utf8).write(to: file)
+
+        let replacement = try ConfigurationFile.replace(
+            file.path, holding: Array("a".utf8), by: Array("b".utf8), time: "T"
+        ) { (path) throws(CommandFailure) in
+            throw CommandFailure(code: .usage, message: "Could not write \(path): Input/output error.")
+        }
+
+        #expect(try String(contentsOf: file, encoding: .utf8) == "b")
+        #expect(try String(contentsOfFile: replacement.aside, encoding: .utf8) == "a")
+        let doubt = try #require(replacement.doubt)
+        #expect(doubt.hasPrefix("\(file.path) was replaced, but after a power failure now it might be the former one"))
+        #expect(doubt.hasSuffix("Could not write \(folder.path): Input/output error."))
+    }
+
+    @Test(.enabled(if: geteuid() != 0, "to root no folder is closed"))
+    func `a folder that may not be read cannot be made sure of, which is known beforehand`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("satchel-undo-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("satchel.yaml")
+        try Data("a".utf8).write(to: file)
+        #expect(ConfigurationFile.hindrance(file.path) == nil)
+        try FileManager.default.setAttributes([.posixPermissions: 0o300], ofItemAtPath: folder.path)
+        #expect(ConfigurationFile.hindrance(file.path) == "\(folder.path): Permission denied")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path)
     }
 
     // MARK: Stage

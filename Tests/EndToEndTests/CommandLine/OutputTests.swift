@@ -12,6 +12,11 @@ import Testing
         for plain in ["", "a\tb\nc\n", "Käthe – 李雷 👩‍👩‍👧 a\u{308}"] { #expect(Output.shown(plain) == plain) }
     }
 
+    @Test func `a failure is told by its message, also where it is written into a sentence`() {
+        let failure: any Error = CommandFailure(code: .usage, message: "Could not write a: no.")
+        #expect("\(failure)" == "Could not write a: no.")
+    }
+
     @Test func `in JSON they are escaped, and mean the same`() throws {
         let text = "a\u{9B}31m\u{7F}\u{202E}b\u{1B}\n"
         let json = Output.escaped(String(decoding: try JSONEncoder().encode([text]), as: UTF8.self))

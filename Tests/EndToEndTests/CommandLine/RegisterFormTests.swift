@@ -42,6 +42,14 @@ import Testing
         }
     }
 
+    @Test(arguments: ["10000-01-01T00:00:00Z", "9999999999-01-01T00:00:00Z", "-9999999999-01-01T00:00:00Z"])
+    func `a year that no date has is refused, however large`(text: String) throws {
+        let zone = TimeZone.gmt
+        #expect(RegisterTime.moment(text, isEnd: false, timeZone: zone) == nil)
+        #expect(RegisterTime.moment("9999-12-31T23:59:59Z", isEnd: false, timeZone: zone) != nil)
+        #expect(RegisterTime.moment("9999-12-31", isEnd: true, timeZone: zone) != nil)
+    }
+
     @Test func `a window that ends before it begins is refused`() {
         #expect(throws: UsageError("--until lies before --since.")) {
             try Self.window("2026-11-24", "2026-11-23")

@@ -31,6 +31,11 @@ import Testing
         }
     }
 
+    private struct Acts: Decodable {
+        struct Row: Decodable { let person, act, subject: String }
+        let acts: [Row]
+    }
+
     /// The id of a member's address book, from the list.
     private static func addressBook(
         of login: String, _ browser: ServedConsoleTests.Browser
@@ -158,6 +163,21 @@ import Testing
             #expect(try await browser.send(page + "/resume", on: page, "").contains("resumed"))
             try await service.wait { try Self.item("Kontakte/2", of: "anna", service)?.text("surname") == "Anders" }
             #expect(try service.stage.findings() == MailboxFindings())
+
+            // To release it resumes it, too.
+            #expect(
+                try await browser.send(page + "/pause", on: page, "reason=again").contains("paused from the next run"))
+            #expect(try await service.stage.start("release", id, "--by", "otto").end().code == 0)
+            let acts = try await service.stage.start("audit", "--acts", "--json").end()
+            let rows = try JSONDecoder().decode(Acts.self, from: Data(acts.output.utf8)).acts
+            let pause = "Paused by anja, in the console: "
+            #expect(
+                rows.map { "\($0.person) | \($0.act) | \($0.subject)" } == [
+                    "anja, in the console: moves | address book paused | \(id)",
+                    "anja, in the console | address book resumed | \(id), was: \(pause)moves",
+                    "anja, in the console: again | address book paused | \(id)",
+                    "otto | address book released | \(id), was: \(pause)again",
+                ])
         }
     }
 }

@@ -113,6 +113,17 @@ import Testing
             let files = try FileManager.default.contentsOfDirectory(atPath: service.stage.folder.path)
             #expect(!files.contains { $0.contains("before-change") || $0.contains("draft") })
 
+            let tried = try await browser.get("/change/preview")
+            let again = try await browser.post(
+                "/change/begin", on: tried,
+                [
+                    ("base", try #require(ConsoleBrowser.value("base", on: tried))),
+                    ("text", Self.withCompany(former) + "# Weiter.\n"),
+                ])
+            #expect(again.status == 409, "of a preview that is older than the file")
+            #expect(String(decoding: again.body, as: UTF8.self).contains("The file was changed meanwhile. Your text"))
+            #expect(try Self.text(service) == others)
+
             let page = try await browser.get("/change")
             let late = try await browser.post(
                 "/change/begin", on: page, [("base", "0123456789ab"), ("text", Self.withCompany(former))])

@@ -134,4 +134,85 @@ import Testing
             #expect(acts.output.contains("anja as anna, on the own page"), "\(acts.output)")
         }
     }
+
+    /// Two groups, anna in one and boris in the other, that see different records; boris's subscribes to one of its own.
+    private static let groups = """
+        INSERT INTO crm_groups (name) VALUES ('Nord'), ('Sued');
+        INSERT INTO crm_memberships (group_id, user_id) SELECT g.id, u.id FROM crm_groups g, crm_users u
+        WHERE g.name || u.login IN ('Nordanna', 'Suedboris');
+        INSERT INTO crm_record_rights (table_name, group_id, value, filter)
+        SELECT 'Kontakte', id, 'yes', CASE name WHEN 'Nord' THEN 'Id <= 30' ELSE 'Id > 30' END FROM crm_groups;
+        INSERT INTO crm_subscriptions (table_name, record_id, group_id)
+        SELECT 'Kontakte', '33', id FROM crm_groups WHERE name = 'Sued'
+        """
+
+    /// Then each belongs to the other, and what that gives must not be gained.
+    private static let ring = """
+        INSERT INTO crm_memberships (group_id, child_group_id)
+        SELECT a.id, b.id FROM crm_groups a, crm_groups b WHERE a.name <> b.name
+        """
+
+    @Test(.timeLimit(.minutes(5)))
+    func `while groups contain each other a user is shown nothing, and subscribes to nothing`() async throws {
+        try await Self.play { service, browser in
+            let crm = try Database(path: service.stage.crm, access: .readWrite)
+            try crm.execute(Self.groups)
+            let find = "/mine/find?book=kunden&search=muster+3"
+            let before = try await Self.page(find, browser) { !$0.contains("Kontakte/33") }
+            #expect(before.contains("Kontakte/30"))
+
+            try crm.execute(Self.ring)
+            for _ in 0..<360 where try await browser.answer("/mine").status == 200 {
+                try await Task.sleep(for: .milliseconds(250))
+            }
+            for path in ["/mine", find, "/mine/why?book=kunden&record=Kontakte%2F33", "/mine?search=muster+3"] {
+                let answer = try await browser.answer(path)
+                let text = String(decoding: answer.body, as: UTF8.self)
+                #expect(answer.status == 503 && text.contains("The CRM could not be read completely."), "\(path)")
+                #expect(!text.contains("Alex") && !text.contains("Kontakte/"), "\(path)")
+            }
+            for act in ["subscribe", "unsubscribe", "put-back"] {
+                let place = try await browser.post("/mine/\(act)", on: before, "book=kunden&record=Kontakte%2F30")
+                #expect(place == nil, "\(act)")
+            }
+            #expect(try Self.subscriptions(service) == 1)
+
+            try crm.execute("DELETE FROM crm_memberships WHERE child_group_id IS NOT NULL")
+            for _ in 0..<360 where try await browser.answer("/mine").status == 503 {
+                try await Task.sleep(for: .milliseconds(250))
+            }
+            let after = try await browser.get("/mine?search=muster+3")
+            #expect(after.contains("Alex Muster 30</h2>"))
+            #expect(!after.contains("Kontakte/33"))
+            #expect(try Self.item("Kontakte/33", service) == nil)
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `whoever has lost the right to the view sees no contact any more, also while it still has to go`() async throws
+    {
+        try await Self.play { service, browser in
+            let refusal = FaultAnswer(status: 503, code: "ErrorServerBusy", message: "Later.")
+            service.stage.simulator.setFaults([
+                FaultRule(.answerInstead(refusal), kind: .deleteContact, hitting: .max),
+                FaultRule(.answerInstead(refusal), kind: .purgeContact, hitting: .max),
+            ])
+            let crm = try Database(path: service.stage.crm, access: .readWrite)
+            try crm.execute(
+                "INSERT INTO crm_view_rights (view_name, user_id, value) "
+                    + "SELECT 'Kontakte', id, 'no' FROM crm_users WHERE login = 'anna'")
+            let mine = try await Self.page("/mine", browser) { $0.contains("A contact that is leaving") }
+            #expect(!mine.contains("Alex") && mine.contains("Page 1 of 2, 30 in all"))
+            #expect(try await browser.get("/mine?search=muster").contains("No contact fits."))
+            let why = try await browser.get("/mine/why?book=kunden&record=Kontakte%2F1")
+            #expect(why.contains("<h1>Why Kontakte/1 is not in your address book Kunden</h1>"))
+            #expect(why.contains("You may not use this list of the CRM.") && !why.contains("Alex"))
+            let never = try await browser.answer("/mine/why?book=kunden&record=Kontakte%2F33")
+            #expect(never.status == 404, "it was never there, and by its record rights it could be seen")
+            #expect(try await !browser.get("/mine/find?book=kunden&search=muster+3").contains("Kontakte/"))
+            let status = try await browser.status("/mine/subscribe", on: "/mine", "book=kunden&record=Kontakte%2F33")
+            #expect(status == 404)
+            #expect(try Self.subscriptions(service) == 0)
+        }
+    }
 }

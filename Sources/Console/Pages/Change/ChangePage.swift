@@ -3,6 +3,8 @@ enum ChangePage {
     /// What is shown of a draft that could not be tried.
     struct Refusal {
         var text: String?
+        /// The digest of what the draft was made of; `nil`: of the file as it is, also where it was another when that was sent.
+        var base: String?
         var fault: String?
         var faults: [PlacedFault] = []
     }
@@ -88,7 +90,7 @@ enum ChangePage {
                 .element(.pre) { text },
             ])
         }
-        return form(text, base: fact.digest, faults, viewer)
+        return form(text, base: refusal.base ?? fact.digest, faults, viewer)
     }
 
     /// The form that begins a preview, with what is wrong beside the text.
@@ -140,6 +142,13 @@ enum SavedSection {
                 Phrase.savedBy.text(language, Page.shown(save.at, language), save.account, save.digest)
             }
             state(save.state, language)
+            if let doubt = save.doubt {
+                HTML.element(.p, .class("fault")) {
+                    "\(Phrase.mightNotLast.text(language)) ("
+                    HTML.element(.span, .lang("en")) { doubt }
+                    ")"
+                }
+            }
             HTML.element(.p) {
                 "\(Phrase.keptAs.text(language)) "
                 HTML.element(.code) { save.aside }

@@ -31,7 +31,7 @@ enum ChangePreviewPage {
             case .running(let done, let count):
                 underWay(
                     Phrase.booksLookedAt.text(language, language.number(done), language.number(count)), preview, viewer)
-            case .failed(let faults): failed(faults, preview, fact, viewer)
+            case .failed(let faults): failed(faults, preview, viewer)
             case .ended(let change): ended(change, preview, fact, page, viewer)
             }
         }
@@ -67,26 +67,24 @@ enum ChangePreviewPage {
     }
 
     private static func failed(
-        _ faults: [PlacedFault], _ preview: ChangePreview, _ fact: ConfigurationFact?, _ viewer: Viewer
+        _ faults: [PlacedFault], _ preview: ChangePreview, _ viewer: Viewer
     ) -> HTML {
         let language = viewer.language
         let isAdministrator = viewer.account.role == .administrator
         return .joined([
             .element(.p, .class("fault")) { Phrase.couldNotTell.text(language) },
             isAdministrator ? button(.drop, .dropChange, preview, viewer) : .nothing,
-            isAdministrator ? further(preview, fact, faults, viewer) : ChangePage.faultList(faults, language),
+            isAdministrator ? further(preview, faults, viewer) : ChangePage.faultList(faults, language),
         ])
     }
 
-    /// The draft again, for changing it.
-    private static func further(
-        _ preview: ChangePreview, _ fact: ConfigurationFact?, _ faults: [PlacedFault], _ viewer: Viewer
-    ) -> HTML {
+    /// The draft again, for changing it: a draft of what the file said then, so that what others saved since is not undone.
+    private static func further(_ preview: ChangePreview, _ faults: [PlacedFault], _ viewer: Viewer) -> HTML {
         let text = preview.text.replacing("\r\n", with: "\n")
-        guard let fact, HTML.isFaithful(to: text), text.utf8.count <= ChangePlace.textBytesMax else {
+        guard HTML.isFaithful(to: text), text.utf8.count <= ChangePlace.textBytesMax else {
             return .joined([ChangePage.faultList(faults, viewer.language), toEditor(viewer.language)])
         }
-        return ChangePage.form(text, base: fact.digest, faults, viewer)
+        return ChangePage.form(text, base: preview.base, faults, viewer)
     }
 
     // MARK: Ended
@@ -101,7 +99,7 @@ enum ChangePreviewPage {
             viewer.account.role == .administrator
                 ? .element(.details) {
                     HTML.element(.summary) { Phrase.editFurther.text(language) }
-                    further(preview, fact, [], viewer)
+                    further(preview, [], viewer)
                 } : .nothing,
         ])
     }
@@ -192,8 +190,12 @@ enum ChangePreviewPage {
         if let obstacle = change.obstacle {
             return .joined([.element(.p, .class("fault"), .lang("en")) { obstacle }, drop])
         }
-        if let hindrance = fact?.hindrance {
-            return .joined([copying(preview, fact?.fileName ?? "", hindrance, language), drop])
+        if let fact, let hindrance = fact.hindrance {
+            // To copy it would undo what others changed since.
+            guard fact.digest == preview.base else {
+                return .joined([.element(.p, .class("fault")) { Phrase.savedMeanwhile.text(language) }, drop])
+            }
+            return .joined([copying(preview, fact.fileName, hindrance, language), drop])
         }
         return .element(.div, .class("choices")) {
             HTML.element(.div) {

@@ -16,7 +16,7 @@ enum RegisterTime {
 
     /// `nil`: the text is no time.
     static func moment(_ text: String, isEnd: Bool, timeZone: TimeZone) -> Moment? {
-        if let date = try? Date(text, strategy: .iso8601) { return Self.moment(date) }
+        if let date = try? Date(text, strategy: .iso8601), span.contains(date) { return Self.moment(date) }
         if let day = CalendarDate(text) {
             var calendar = Calendar(identifier: .gregorian)
             calendar.timeZone = timeZone
@@ -51,6 +51,10 @@ enum RegisterTime {
         if let since = window.0, let until = window.1, until <= since { throw UsageError("until lies before since.") }
         return window
     }
+
+    /// The years 1 to 9999, which a date's usual form can write. Not all others fit a `Moment`.
+    private static let span =
+        Date(timeIntervalSince1970: -62_135_596_800)..<Date(timeIntervalSince1970: 253_402_300_800)
 
     private static func moment(_ date: Date) -> Moment {
         Moment(milliseconds: Int64((date.timeIntervalSince1970 * 1000).rounded()))

@@ -34,6 +34,7 @@ actor ConfigurationChanges {
         let account: String
         let at: Moment
         let aside: String
+        let doubt: String?
         /// `nil`: it is being tried.
         var outcome: Reload.Outcome?
     }
@@ -81,6 +82,7 @@ actor ConfigurationChanges {
         guard let trial else { return nil }
         return ChangePreview(
             id: trial.id, account: trial.account, begunAt: ServiceLog.time(trial.begunAt), digest: trial.digest,
+            base: KeptConfigurations.digest(of: trial.base),
             differences: ConfigurationDifference.lines(from: trial.base, to: trial.text),
             text: String(decoding: trial.text, as: UTF8.self), state: trial.progress.withLock { $0 })
     }
@@ -206,17 +208,16 @@ actor ConfigurationChanges {
         else { return .gone }
         guard read() == trial.base else { return .changedMeanwhile }
         let now = CommandSupport.now()
-        let aside: String
+        let act = NotedAct(
+            act: trial.isUndo ? "configuration reinstated" : "configuration saved", failure: "configuration not saved",
+            subject: "\(trial.digest), was \(KeptConfigurations.digest(of: trial.base))",
+            person: "\(account), in the console", journal: monitoring.composition.journal.path)
+        let replacement: ConfigurationFile.Replacement
         do {
-            // Before it is done, so that nothing is done of which nobody knows who did it.
-            try note(trial.isUndo ? "configuration reinstated" : "configuration saved", trial, account, now)
-            do throws(CommandFailure) {
-                aside = try ConfigurationFile.replace(
+            replacement = try act.carryOut {
+                try ConfigurationFile.replace(
                     file, holding: trial.base, by: trial.text, word: trial.isUndo ? "undo" : "change",
                     time: CommandSupport.timeInName())
-            } catch {
-                try note("configuration not saved", trial, account, now)
-                throw error
             }
         } catch {
             let why = (error as? JournalError)?.message ?? "\(error)"
@@ -224,16 +225,14 @@ actor ConfigurationChanges {
             return .refused(why)
         }
         self.trial = nil
-        lastSave = Save(digest: trial.digest, account: account, at: now, aside: aside)
+        if let doubt = replacement.doubt {
+            log.line("configuration might not last", .warning, ["account": account, "why": doubt])
+        }
+        lastSave = Save(
+            digest: trial.digest, account: account, at: now, aside: replacement.aside, doubt: replacement.doubt)
         // Loose: reading the CRM anew takes longer than a browser waits; the page says what came of it.
         Task { tried(trial.digest, await reload.tryFile()) }
         return .saved
-    }
-
-    private func note(_ act: String, _ trial: Trial, _ account: String, _ now: Moment) throws(JournalError) {
-        try SQLiteJournal.note(
-            act, of: "\(trial.digest), was \(KeptConfigurations.digest(of: trial.base))",
-            by: "\(account), in the console", at: now, inJournalAt: monitoring.composition.journal.path)
     }
 
     private func tried(_ digest: String, _ outcome: Reload.Outcome) {
@@ -251,7 +250,9 @@ actor ConfigurationChanges {
             case .accepted?: .superseded
             }
         return SavedConfiguration(
-            digest: save.digest, account: save.account, at: ServiceLog.time(save.at), aside: save.aside, state: state)
+            digest: save.digest, account: save.account, at: ServiceLog.time(save.at), aside: save.aside,
+            doubt: save.doubt,
+            state: state)
     }
 
     // MARK: Reading

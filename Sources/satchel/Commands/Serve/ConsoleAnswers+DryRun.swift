@@ -29,10 +29,8 @@ extension ConsoleAnswers {
     }
 
     private func plan(_ id: AddressBookID, _ office: Office) async throws -> DeskAnswer<DryRunFact> {
-        let register = try JournalRegister(path: journal)
-        guard let row = try register.addressBooks().first(where: { $0.id == id }),
-            let member = try register.mailboxes().first(where: { $0.mailbox == row.mailbox })?.member,
-            let user = office.snapshot.model.directory.user(member)
+        guard let look = try JournalRegister(path: journal).look(at: id), look.row.state != .closed,
+            let user = look.member.flatMap({ office.snapshot.model.directory.user($0) })
         else { return .refused("There is no such address book, or the CRM does not know its member any more.") }
         let live = monitoring.composition
         let composition = try await live.dryRun()
@@ -44,7 +42,7 @@ extension ConsoleAnswers {
         request.modeMax = .plan
         request.isJournalCopy = true
         request.members = [user.login]
-        request.books = [row.book.text]
+        request.books = [look.row.book.text]
         let result: Result<CycleReport, any Error>
         do { result = .success(try await SyncService(parts).cycle(request)) } catch { result = .failure(error) }
         await composition.close()

@@ -73,7 +73,7 @@ extension ConsoleAnswers {
     func subscribe(_ wish: SubscriptionWish, by account: String) async -> DeskAnswer<SubscriptionOutcome> {
         guard let office else { return .notReadYet }
         let subscriptions = EmbeddedSubscriptions(path: crm)
-        let (path, now) = (journal, CommandSupport.now())
+        let path = journal
         return await answer {
             guard let record = RecordID(wish.record) else {
                 return .refused("Write TABLE/KEY, such as Kontakte/4711.")
@@ -83,18 +83,10 @@ extension ConsoleAnswers {
                 let principal = try office.principal(wish, among: known)
                 guard known.contains(principal) != wish.isSubscribed else { return .fact(.asItWas) }
                 guard try !wish.isSubscribed || subscriptions.has(record) else { throw Self.noRecord }
-                func note(_ act: String) throws(JournalError) {
-                    try SQLiteJournal.note(
-                        act, of: "\(record), \(principal.words)", by: "\(account), in the console", at: now,
-                        inJournalAt: path)
-                }
-                // Before it is done, so that nothing is done of which nobody knows who did it.
-                try note(wish.isSubscribed ? "subscription given" : "subscription taken away")
-                do {
-                    return try Self.written(subscriptions.set(wish.isSubscribed, principal, to: record))
-                } catch {
-                    try note("subscription not changed")
-                    throw error
+                let act = NotedAct.subscription(
+                    wish.isSubscribed, principal, to: record, by: "\(account), in the console", path)
+                return try act.carryOut {
+                    try Self.written(subscriptions.set(wish.isSubscribed, principal, to: record))
                 }
             } catch let error as EmbeddedCRMError {
                 return .refused(error.message)
@@ -112,15 +104,6 @@ extension ConsoleAnswers {
         case .asItWas: .fact(.asItWas)
         case .unknownRecord: throw noRecord
         case .unknownPrincipal: throw UsageError("The CRM has no such user or group any more.")
-        }
-    }
-}
-
-extension Principal {
-    fileprivate var words: String {
-        switch self {
-        case .user(let id): "user \(id)"
-        case .group(let id): "group \(id)"
         }
     }
 }

@@ -23,7 +23,7 @@ final class ConsoleAnswers: Sendable {
         self.monitoring = monitoring
         self.log = log
         memberMailboxes = MemberMailboxes {
-            try JournalRegister(path: monitoring.composition.journal.path).mailboxes()
+            try JournalRegister(path: monitoring.composition.journal.path).mailboxAddresses()
         }
     }
 

@@ -90,7 +90,7 @@ extension ConsoleJournal {
         // A member, a book or a table that there is not, or a record that could be of several.
         case .refused(let why): return .unknownName(why)
         case .busy: return .busy
-        case .notReadYet, .unavailable: return .unavailable
+        case .notReadYet, .incomplete, .unavailable: return .unavailable
         }
     }
 

@@ -41,15 +41,16 @@ extension ConsoleJournal {
         await decided { () throws(JournalError) in
             try SQLiteJournal.hold(
                 AddressBookID(addressBook), because: AddressBookFact.pause(by: account, because: reason),
-                inJournalAt: answers.journal)
+                by: "\(account), in the console: \(reason)", at: CommandSupport.now(), inJournalAt: answers.journal)
         }
     }
 
     /// What waited since is done at once.
-    func resume(_ addressBook: String) async -> Bool? {
+    func resume(_ addressBook: String, account: String) async -> Bool? {
         let isResumed = await decided { () throws(JournalError) in
             try SQLiteJournal.liftHold(
                 of: AddressBookID(addressBook), ifItBegins: AddressBookFact.pauseBeginning,
+                as: "address book resumed", by: "\(account), in the console", at: CommandSupport.now(),
                 inJournalAt: answers.journal)
         }
         if isResumed == true { _ = await runNow(addressBook) }

@@ -14,6 +14,7 @@ struct MemberDesk {
     let register: JournalRegister
     /// `nil`: there is no active user of that login.
     let user: User?
+    let viewer: Viewer?
     let books: [Book]
     private let mailboxes: [MailboxRow]
     private let addressBooks: [AddressBookRow]
@@ -26,6 +27,7 @@ struct MemberDesk {
         let directory = office.snapshot.model.directory
         let user = directory.user(login: login).flatMap { $0.isActive ? $0 : nil }
         self.user = user
+        viewer = user.flatMap { office.snapshot.model.viewer(of: $0.id) }
         books = user.map { user in office.allBooks.filter { $0.members(in: directory).contains(user.id) } } ?? []
     }
 
@@ -43,6 +45,16 @@ struct MemberDesk {
             id.table == book.rule.view.table
         else { return nil }
         return (user, book, id)
+    }
+
+    /// What the member sees of a record by the book: nothing where the right to its view is gone (DOMAIN §2).
+    func sight(of record: RecordID, in book: Book) -> Perspective? {
+        guard let viewer, viewer.viewRight(book.rule.view.name).isAllowed else { return nil }
+        return viewer.perspective(on: record)
+    }
+
+    func card(_ perspective: Perspective, in book: Book) -> ContactCard {
+        ContactCard(book.mapping.contact(from: perspective, options: office.options).contact)
     }
 
     /// Where the member has the book's contacts; `nil`: nowhere yet.

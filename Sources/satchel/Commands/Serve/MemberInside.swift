@@ -18,7 +18,6 @@ struct MemberInside {
     private let user: User
     private let book: Book
     private let contents: PreparedContents
-    private let viewer: Viewer?
     private let row: AddressBookRow?
     /// The one item of each record.
     private let entries: [RecordID: Entry]
@@ -29,7 +28,6 @@ struct MemberInside {
         self.user = user
         self.book = book
         self.contents = contents
-        viewer = desk.office.snapshot.model.viewer(of: user.id)
         row = desk.row(of: book)
         var entries: [RecordID: Entry] = [:]
         var parked: [RecordID: Parked] = [:]
@@ -99,11 +97,7 @@ struct MemberInside {
     /// As the member's perspective gives it; `nil`: the member does not see it.
     private func card(_ item: Item) -> ContactCard? {
         if let prepared = item.prepared { return ContactCard(prepared.mapped.contact) }
-        return viewer?.perspective(on: item.record).map(card)
-    }
-
-    private func card(_ perspective: Perspective) -> ContactCard {
-        ContactCard(book.mapping.contact(from: perspective, options: desk.office.options).contact)
+        return desk.sight(of: item.record, in: book).map { desk.card($0, in: book) }
     }
 
     private func fact(_ item: Item) throws -> MineItem {
@@ -130,7 +124,7 @@ struct MemberInside {
     private func subscription(of record: RecordID) -> MineItem.Subscription {
         let principals = desk.office.snapshot.reading.rights.subscriptions[record] ?? []
         if principals.contains(.user(user.id)) { return .own }
-        return viewer?.isSubscribed(record) == true ? .group : .none
+        return desk.viewer?.isSubscribed(record) == true ? .group : .none
     }
 
     // MARK: All that the member sees
@@ -140,7 +134,7 @@ struct MemberInside {
         let wanted = text.trimmingPrefix { $0 == " " }.lowercased()
         var items: [MineItem] = []
         var isCutOff = false
-        if let viewer, !wanted.isEmpty, viewer.viewRight(book.rule.view.name).isAllowed {
+        if let viewer = desk.viewer, !wanted.isEmpty, viewer.viewRight(book.rule.view.name).isAllowed {
             let own = Dictionary(
                 contents.items.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
             let fellOff = Set(contents.fellOff)
@@ -153,7 +147,8 @@ struct MemberInside {
                     isCutOff = true
                     break
                 }
-                guard isThere(perspective, viewer, wanted), card(perspective).contains(wanted) else { continue }
+                guard isThere(perspective, viewer, wanted), desk.card(perspective, in: book).contains(wanted)
+                else { continue }
                 let prepared = own[perspective.record]
                 let state = prepared.map(state) ?? (fellOff.contains(perspective.record) ? .fellOff : .notWanted)
                 items.append(try fact(Item(record: perspective.record, state: state, prepared: prepared)))

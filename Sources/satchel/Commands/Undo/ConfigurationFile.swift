@@ -3,16 +3,26 @@ import Glibc
 
 /// Puts another text in the configuration's place: whole or not at all, and nothing is lost.
 enum ConfigurationFile {
+    /// The text is in the file's place.
+    struct Replacement {
+        /// The name under which the former one is kept.
+        let aside: String
+        /// Why it is not certain that the file outlasts a power failure as it is now, in a sentence; `nil`: it is.
+        let doubt: String?
+    }
+
     /// Keeps the file beside itself, and puts `text` in its place. Both have the file's mode and owner.
     ///
     /// - Parameters:
     ///   - expected: what the file must still hold, to the byte.
     ///   - word: part of the name under which the file is kept: what is done to it.
     ///   - time: part of that name, too.
-    /// - Returns: that name.
+    ///   - sync: has the disk keep what the folder names; it throws where that is not certain.
+    /// - Throws: where nothing was replaced.
     static func replace(
-        _ file: String, holding expected: [UInt8], by text: [UInt8], word: String = "undo", time: String
-    ) throws(CommandFailure) -> String {
+        _ file: String, holding expected: [UInt8], by text: [UInt8], word: String = "undo", time: String,
+        sync: (String) throws(CommandFailure) -> Void = keepFolder
+    ) throws(CommandFailure) -> Replacement {
         // A link goes on naming the file that it names.
         guard let resolved = realpath(file, nil) else { throw failure(file) }
         defer { free(resolved) }
@@ -35,8 +45,16 @@ enum ConfigurationFile {
             unlink(aside)
             throw error
         }
-        try sync(folderOf: path)
-        return aside
+        // The text is in its place, and will be read: whoever called must not say that nothing was replaced.
+        do throws(CommandFailure) {
+            try sync(folder(of: path))
+            return Replacement(aside: aside, doubt: nil)
+        } catch {
+            return Replacement(
+                aside: aside,
+                doubt: "\(file) was replaced, but after a power failure now it might be the former one again. "
+                    + error.message)
+        }
     }
 
     /// Why this process could not put another text in the file's place; `nil`: nothing that can be known beforehand keeps
@@ -49,7 +67,7 @@ enum ConfigurationFile {
         guard stat(path, &status) == 0 else { return reason(file) }
         guard geteuid() == 0 || status.st_uid == geteuid() else { return "\(path) belongs to another user" }
         let folder = folder(of: path)
-        return access(folder, W_OK | X_OK) == 0 ? nil : reason(folder)
+        return access(folder, R_OK | W_OK | X_OK) == 0 ? nil : reason(folder)
     }
 
     private static func reason(_ path: String) -> String { "\(path): \(String(cString: strerror(errno)))" }
@@ -95,8 +113,7 @@ enum ConfigurationFile {
         return true
     }
 
-    private static func sync(folderOf path: String) throws(CommandFailure) {
-        let folder = folder(of: path)
+    private static func keepFolder(_ folder: String) throws(CommandFailure) {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(folder) }
         defer { close(descriptor) }

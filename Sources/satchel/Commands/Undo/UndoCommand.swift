@@ -79,17 +79,18 @@ enum UndoCommand {
             try output.json(Answer(to: .init(wanted), differences: differences, plan: plan, done: false))
             return code
         }
-        let aside = try ConfigurationFile.replace(
+        let replacement = try ConfigurationFile.replace(
             present.fileName, holding: present.text, by: wanted.text, time: CommandSupport.timeInName())
+        if let doubt = replacement.doubt { output.note(doubt) }
         output.result([
             "",
-            "\(present.fileName) is \(wanted.digest) now. What it was is kept as \(aside). If it had been used, another "
+            "\(present.fileName) is \(wanted.digest) now. What it was is kept as \(replacement.aside). If it had been used, another "
                 + "'satchel undo' goes back to it.",
             "Nothing has been written to any mailbox: the next run does it. A service that runs has read the file at its "
                 + "start: restart it.",
         ])
         try output.json(
-            Answer(to: .init(wanted), differences: differences, plan: plan, done: true, aside: aside))
+            Answer(to: .init(wanted), differences: differences, plan: plan, done: true, aside: replacement.aside))
         return code
     }
 
