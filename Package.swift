@@ -47,12 +47,13 @@ func part(
 
 // The order is the architecture: each part may import those above it, never those below.
 let parts: [[Target]] = [
+    part("Sentences"),
     part("ContactModel", ["Cryptography", "ICU"]),
     part("AccessRules", ["ContactModel", "ICU", "Locking"], testing: ["SQLite"]),
     part(
         "Selection", ["ContactModel", "AccessRules", "ICU", "Bitmaps", "Cryptography"], testing: ["ContactMapping"]),
     part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "Pixbuf", "ICU", "Cryptography"]),
-    part("SyncPlanning", ["ContactModel"]),
+    part("SyncPlanning", ["Sentences", "ContactModel"]),
     part("Pacing", ["ContactModel"]),
     part("Contracts", ["ContactModel", "AccessRules", "SyncPlanning"]),
     part(
@@ -72,23 +73,23 @@ let parts: [[Target]] = [
     part(
         "SyncEngine",
         [
-            "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
-            "Cryptography", "Locking",
+            "Sentences", "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing",
+            "Contracts", "Cryptography", "Locking",
         ], testing: ["JournalStore", "EngineSimulation"]),
     part("ExchangeSimulator", ["HTTPTransport", "WebPages", "SQLite", "Cryptography", "Locking"]),
     part(
         "Service",
         [
-            "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing", "Contracts",
-            "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine", "Cryptography",
-            "Locking",
+            "Sentences", "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Pacing",
+            "Contracts", "Configuration", "CRMSources", "GraphTarget", "HTTPTransport", "JournalStore", "SyncEngine",
+            "Cryptography", "Locking",
         ], testing: ["ExchangeSimulator", "Pixbuf"]),
     part("OpenIDConnect", ["HTTPTransport", "ContactModel", "Cryptography", "Locking"]),
     part(
         "Console",
         [
-            "HTTPTransport", "WebPages", "ContactModel", "AccessRules", "Selection", "Passwords", "Cryptography",
-            "Locking", "OpenIDConnect",
+            "Sentences", "HTTPTransport", "WebPages", "ContactModel", "AccessRules", "Selection", "Passwords",
+            "Cryptography", "Locking", "OpenIDConnect",
         ], testing: ["ICU"],
         resources: [.embedInCode("API/openapi.yaml")]),
 ]

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncEngine
 import SyncPlanning
 
@@ -58,7 +59,7 @@ actor InstallationRemovals: RemovalsAuthority {
             try await journal.commit([.putHeldPlan(plan(reason))], under: nil)
             return reason
         } catch {
-            return "it is not known what has gone from other address books: \(error.message)"
+            return HoldSentence.othersUnknown.text(error.message)
         }
     }
 

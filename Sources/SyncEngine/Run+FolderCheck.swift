@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 // Whether the folder that the journal knows is there, is ours, and is of this journal (ENGINE §15).
@@ -23,9 +24,7 @@ extension Run {
 
     /// A folder of our own that turns out to be the member's default one is not renamed, marked or removed.
     private mutating func refuseDefaultFolder() {
-        hold(
-            "The contact folder of \(order.addressBook) is the default Contacts folder, which is the member's. Nothing is "
-                + "written until somebody decides what becomes of the items in it.")
+        hold(Told(HoldSentence.folderIsDefault, order.addressBook))
     }
 
     /// Called by the check and by whoever is told that the folder is gone.
@@ -43,9 +42,7 @@ extension Run {
             return nameFolder(found)
         }
         guard let mark = FolderMark(text), isOurs(mark) else {
-            return hold(
-                "The contact folder of \(order.addressBook) carries the mark of another installation or address "
-                    + "book. Nothing is written until somebody decides which of them owns it.")
+            return hold(Told(HoldSentence.folderIsAnothers, order.addressBook))
         }
         guard accept(mark) else { return }
         nameFolder(found)
@@ -76,10 +73,7 @@ extension Run {
             return true
         }
         beliefs.row.folderEpoch = mark.epoch
-        hold(
-            "The contact folder of \(order.addressBook) carries a mark of an epoch that this installation cannot have "
-                + "reached: somebody edited it. Nothing but what rights take away is written there until somebody "
-                + "releases the address book; then the mark is written anew.")
+        hold(Told(HoldSentence.epochTooHigh, order.addressBook))
         return false
     }
 

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 // Finding the folder by its mark or name, and what it means that it is gone.
@@ -145,10 +146,8 @@ extension Run {
         if let lostAt = beliefs.row.lostAt, now - lostAt < limits.folderLossInterval, !folder.lossIsNoted,
             follows(.folderLossAsks)
         {
-            hold(
-                "The contact folder of \(order.addressBook) was lost twice within "
-                    + "\(limits.folderLossInterval.milliseconds / 86_400_000) days. It is made anew when somebody "
-                    + "lifts the hold.")
+            let days = limits.folderLossInterval.milliseconds / 86_400_000
+            hold(Told(HoldSentence.folderLostTwice, order.addressBook, days))
             return false
         }
         folder.lossIsNoted = true
@@ -183,8 +182,8 @@ extension Run {
     }
 
     /// Stops everything but revocations in this address book until a person decides.
-    mutating func hold(_ why: String) {
-        beliefs.row.hold = why
-        finish(.suspended, problem: why)
+    mutating func hold(_ why: Told) {
+        beliefs.row.hold = why.text
+        finish(.suspended, problem: why.text)
     }
 }

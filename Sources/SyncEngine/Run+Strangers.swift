@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 // What is made of items that the journal has no entry for: foreign ones, copies, and ours that it does not know.
@@ -13,10 +14,7 @@ extension Run {
         }
         guard !found.isEmpty else { return false }
         for item in found { beliefs.putForeign(ForeignItem(item: item.id, kind: .copy)) }
-        hold(
-            "The contact folder of \(order.addressBook) holds \(found.count) items that another installation made for the "
-                + "same address book. If it is this one and its journal was lost, stop the service and run 'satchel "
-                + "restore --from-mailboxes'; if they are to stay beside Satchel's, release the address book.")
+        hold(Told(HoldSentence.othersItems, order.addressBook, found.count))
         return true
     }
 

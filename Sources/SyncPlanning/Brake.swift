@@ -1,3 +1,5 @@
+import Sentences
+
 /// The removals by `filter`, `limit` and `gone` that an address book may lose within 24 hours without a person's word.
 ///
 /// They are held when they exceed the items **and** the percentage, or when an address book that is not tiny would
@@ -25,10 +27,10 @@ package struct Brake: Hashable, Sendable {
         let sum = removals + recent
         let before = size + recent
         if sum > items, sum * 100 > percent * before {
-            return "\(sum) removals within 24 hours exceed the brake of \(items) items and \(percent) % of \(before)"
+            return HoldSentence.brakeExceeded.text(sum, items, percent, before)
         }
         if wouldBecomeEmpty, before > emptyAbove {
-            return "the address book of \(before) items would become empty"
+            return HoldSentence.wouldBeEmptied.text(before)
         }
         return nil
     }

@@ -1,3 +1,5 @@
+import Sentences
+
 /// The removals by `filter`, `limit` and `gone` that all address books together may lose without a person's word
 /// (ENGINE §10): the brake of each one lets a fault through that takes a little of everybody.
 package struct InstallationBrake: Hashable, Sendable {
@@ -49,15 +51,13 @@ package struct InstallationBrake: Hashable, Sendable {
     ///   - addressBooks: how many there are.
     package func reasonToHold(_ losses: Losses, size: Int, addressBooks: Int) -> String? {
         if losses.inHour > items, losses.inHour * 100 > hourPercent * size {
-            return "\(losses.inHour) removals within an hour exceed \(hourPercent) % of the \(size) contacts in all "
-                + "address books"
+            return HoldSentence.hourExceeded.text(losses.inHour, hourPercent, size)
         }
         if losses.inDay > items, losses.inDay * 100 > dayPercent * size {
-            return "\(losses.inDay) removals within 24 hours exceed \(dayPercent) % of the \(size) contacts in all "
-                + "address books"
+            return HoldSentence.dayExceeded.text(losses.inDay, dayPercent, size)
         }
         if losses.emptiedInHour > emptied, losses.emptiedInHour * 100 > emptiedPercent * addressBooks {
-            return "\(losses.emptiedInHour) of \(addressBooks) address books would become empty within an hour"
+            return HoldSentence.booksEmptied.text(losses.emptiedInHour, addressBooks)
         }
         return nil
     }

@@ -1,4 +1,5 @@
 import Locking
+import Sentences
 
 @testable import Console
 
@@ -7,12 +8,14 @@ extension InventedDesk {
     static func holds(member: String, book: String) -> [HoldFact] {
         [
             HoldFact(
-                id: "p1.held", addressBook: "a0", member: member, book: book, why: "40 of 300 contacts would go",
+                id: "p1.held", addressBook: "a0", member: member, book: book,
+                why: HoldSentence.brakeExceeded.text(60, 20, 30, 300),
                 since: "2026-11-24T09:30:00Z",
                 operations: (1...50).map { .init(act: "delete", record: "Kontakte/\($0)", cause: "filter") },
                 operationCount: 60, canBeDiscarded: true),
             HoldFact(
-                id: "whole", addressBook: "a1", member: member, book: book, why: "the mailbox is another one",
+                id: "whole", addressBook: "a1", member: member, book: book,
+                why: HoldSentence.folderIsAnothers.text("a1"),
                 since: nil, operations: [], canBeDiscarded: false),
         ]
     }

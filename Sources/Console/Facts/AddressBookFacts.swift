@@ -1,3 +1,5 @@
+import Sentences
+
 /// One address book, as lists show it.
 package struct AddressBookFact: Sendable {
     /// What a person should know of it first.
@@ -20,11 +22,11 @@ package struct AddressBookFact: Sendable {
     /// Whether it is held since somebody paused it.
     package var isPaused: Bool { hold?.hasPrefix(Self.pauseBeginning) ?? false }
     /// How such a hold begins.
-    package static let pauseBeginning = "Paused by "
+    package static let pauseBeginning = String(HoldSentence.paused.rawValue.prefix { $0 != "{" })
 
     /// What an address book is held because of that somebody paused.
     package static func pause(by account: String, because reason: String) -> String {
-        "\(pauseBeginning)\(account), in the console: \(reason)"
+        HoldSentence.paused.text(account, reason)
     }
 
     /// Contacts that stay since their records are not proven to have left, by reason.

@@ -38,7 +38,7 @@ enum AddressBookPage {
             (.nextRun, Page.time(book.nextRun, language)), (.fails, .text(language.number(book.fails))),
         ]
         if let since = book.overdueSince { rows.append((.overdueSince, Page.time(since, language))) }
-        if let hold = book.hold { rows.append((.heldBecause, .element(.span, .lang("en")) { hold })) }
+        if let hold = book.hold { rows.append((.heldBecause, .element(.span) { HTML.said(hold, language) })) }
         if let holdPlace {
             let page = holdPlace / HoldsPage.size + 1
             rows.append((.holds, .element(.a, .href(.holds(page: page))) { Phrase.toHeld.text(language) }))

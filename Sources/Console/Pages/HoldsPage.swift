@@ -28,7 +28,7 @@ enum HoldsPage {
         return .element(.section, .class("hold")) {
             HTML.element(.h2) { heading(hold, language) }
             Page.list(
-                [(.why, .element(.span, .lang("en")) { hold.why })]
+                [(.why, .element(.span) { HTML.said(hold.why, language) })]
                     + (hold.since.map { [(.since, Page.time($0, language))] } ?? []), language)
             if !hold.operations.isEmpty { operations(hold, language) }
             if viewer.account.role == .administrator { forms(hold, viewer) }

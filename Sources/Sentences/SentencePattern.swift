@@ -1,0 +1,92 @@
+/// A sentence's template, taken apart: what stands between the places for values.
+package struct SentencePattern: Hashable, Sendable {
+    /// One more than there are places.
+    private let pieces: [[UInt8]]
+
+    /// No value is longer, in bytes; a text that has one is not recognised.
+    package static let valueBytesMax = 4000
+    /// So many places for a piece are tried before a text counts as another one.
+    private static let triesMax = 1000
+
+    package init(_ template: String) {
+        pieces = template.split(separator: "{}", omittingEmptySubsequences: false).map { Array($0.utf8) }
+    }
+
+    package var places: Int { pieces.count - 1 }
+
+    /// How much of the sentence is fixed, in bytes: of two that fit a text, the one with more says it better.
+    package var fixedBytes: Int { pieces.reduce(0) { $0 + $1.count } }
+
+    package func text(_ values: [String]) -> String {
+        assert(values.count == places, "\(self) has \(places) places")
+        var bytes = pieces[0]
+        for (value, piece) in zip(values, pieces.dropFirst()) { bytes += Array(value.utf8) + piece }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// The values of a text that is the sentence as a whole; `nil`: it is another one.
+    package func values(of text: ArraySlice<UInt8>) -> [String]? {
+        match(text) { $0 == text.endIndex }?.values
+    }
+
+    /// The same of a text that begins with the sentence, and goes on with a blank if at all.
+    ///
+    /// A sentence that ends with a value is only recognised at the end of the text: nothing tells where the value ends.
+    package func beginning(of text: ArraySlice<UInt8>) -> (values: [String], end: Int)? {
+        let endsWithValue = pieces.count > 1 && pieces[pieces.count - 1].isEmpty
+        return match(text) { end in
+            end == text.endIndex || !endsWithValue && text[end] == UInt8(ascii: " ")
+        }
+    }
+
+    private func match(
+        _ text: ArraySlice<UInt8>, isEnd: (Int) -> Bool
+    ) -> (values: [String], end: Int)? {
+        guard text.starts(with: pieces[0]) else { return nil }
+        let start = text.startIndex + pieces[0].count
+        if places == 0 { return isEnd(start) ? ([], start) : nil }
+        var tries = Self.triesMax
+        guard let ends = valueEnds(text, from: start, piece: 1, &tries, isEnd: isEnd) else { return nil }
+        // A text before the first sentence is no value of it.
+        if pieces[0].isEmpty, text[start..<ends[0]].hasSentenceEnd { return nil }
+        var values: [String] = []
+        var place = start
+        for (index, end) in ends.enumerated() {
+            values.append(String(decoding: text[place..<end], as: UTF8.self))
+            place = end + pieces[index + 1].count
+        }
+        return (values, place)
+    }
+
+    /// Where each value ends, from that before `piece` on: as early as the rest lets it.
+    private func valueEnds(
+        _ text: ArraySlice<UInt8>, from start: Int, piece index: Int, _ tries: inout Int, isEnd: (Int) -> Bool
+    ) -> [Int]? {
+        let piece = pieces[index]
+        let isLast = index == pieces.count - 1
+        if isLast, piece.isEmpty {
+            return start < text.endIndex && text.endIndex - start <= Self.valueBytesMax ? [text.endIndex] : nil
+        }
+        var end = start + 1
+        while end + piece.count <= text.endIndex, end - start <= Self.valueBytesMax, tries > 0 {
+            if text[end] == piece[0], text[end...].starts(with: piece) {
+                tries -= 1
+                let next = end + piece.count
+                if isLast {
+                    if isEnd(next) { return [end] }
+                } else if let rest = valueEnds(text, from: next, piece: index + 1, &tries, isEnd: isEnd) {
+                    return [end] + rest
+                }
+            }
+            end += 1
+        }
+        return nil
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Whether a full stop with a blank behind it is in it.
+    fileprivate var hasSentenceEnd: Bool {
+        zip(self, dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: " ") }
+    }
+}

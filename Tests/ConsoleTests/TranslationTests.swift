@@ -1,0 +1,91 @@
+import HTTPTransport
+import Sentences
+import Testing
+
+@testable import Console
+@testable import WebPages
+
+@Suite("What the service says, in German") struct TranslationTests {
+    /// A value for each place, which a number may be as well.
+    private static func values(_ template: String) -> [String] {
+        (0..<SentencePattern(template).places).map { "\($0 + 41)" }
+    }
+
+    private static func german(_ text: String) -> Said { Translation.service.german(text) }
+
+    struct Pair: Sendable, CustomTestStringConvertible {
+        let english: String
+        let german: String
+
+        var testDescription: String { english }
+    }
+
+    static let sentences = Translation.tables.flatMap { all($0) }
+
+    private static func all(_ table: (some InGerman).Type) -> [Pair] {
+        table.allCases.map { Pair(english: $0.rawValue, german: $0.german) }
+    }
+
+    @Test(arguments: sentences)
+    func `each sentence of the service has its German, with all its values and nothing in English`(
+        _ sentence: Pair
+    ) {
+        let values = Self.values(sentence.english)
+        let places = GermanTemplate(sentence.german).parts.compactMap { part -> Int? in
+            if case .value(let index, _) = part { index } else { nil }
+        }
+        #expect(Set(places) == Set(values.indices), "\(sentence.german)")
+        let text = SentencePattern(sentence.english).text(values)
+        let said = Self.german(text)
+        #expect(said.parts.contains { if case .german = $0 { true } else { false } }, "\(text)")
+        for value in values { #expect(said.html.source.contains(value), "\(said)") }
+        #expect(!sentence.german.contains("  ") && !sentence.german.contains("\n"), "\(sentence.german)")
+    }
+
+    @Test func `a sentence is said in German with its values, numbers as Germans write them`() {
+        let brake = HoldSentence.brakeExceeded.text(4000, 20, 30, 12_000)
+        #expect(
+            Self.german(brake).html.source
+                == "4.000 Entfernungen binnen 24 Stunden überschreiten die Bremse von 20 Kontakten und 30 % von 12.000")
+        let pause = AddressBookFact.pause(by: "anna", because: "x < y: \"z\"")
+        #expect(
+            Self.german(pause).html.source == "Ausgesetzt von anna, in der Konsole: x &lt; y: &quot;z&quot;")
+    }
+
+    @Test(arguments: ["The server says <no>.", "", "Ausgesetzt", "Paused by "])
+    func `what is no sentence of ours stays as it is, marked as English`(_ text: String) {
+        let said = Self.german(text)
+        #expect(said == (text.isEmpty ? "" : .english(text)))
+    }
+
+    @Test func `several sentences are said one after the other, and what is between them stays`() {
+        let ours = HoldSentence.folderIsAnothers.text("a1")
+        let text = "HTTP 500. A server's words. \(ours) More words. \(HoldSentence.folderLostTwice.text("a2", 7))"
+        let parts = Self.german(text).parts
+        #expect(parts.first == .english("HTTP 500. A server's words."))
+        #expect(parts.filter { if case .english = $0 { true } else { false } }.count == 2)
+        #expect(Self.german(text).html.source.contains("ging binnen 7 Tagen zweimal verloren"))
+    }
+
+    @Test func `a text without end is not looked through`() {
+        let text = String(repeating: "Could not find it. ", count: 200_000)
+        let clock = ContinuousClock()
+        var said = Said.english("")
+        let elapsed = clock.measure { said = Self.german(text) }
+        #expect(said == .english(text) && elapsed < .seconds(2))
+        let long = String(repeating: "Could not find it. ", count: 1000)
+        let longer = clock.measure { said = Self.german(long) }
+        #expect(!said.isGerman && longer < .seconds(5))
+    }
+
+    @Test(arguments: Language.allCases)
+    func `a hold is said in the language of the page, and its English is not changed`(_ language: Language) async throws
+    {
+        let stage = try ConsoleStage()
+        var browser = Browser(stage)
+        browser.headers["Accept-Language"] = language.rawValue
+        _ = await browser.signIn("anna")
+        let text = (await browser.get("/holds")).text
+        #expect(text.contains(language == .german ? "überschreiten die Bremse" : "exceed the brake"))
+    }
+}
