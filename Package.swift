@@ -157,9 +157,9 @@ let package = Package(
         .executableTarget(
             name: "satchel",
             dependencies: [
-                "Cryptography", "ICU", "Locking", "ContactModel", "AccessRules", "Selection", "ContactMapping",
-                "SyncPlanning", "Pacing", "Contracts", "Configuration", "HTTPTransport", "CRMSources", "GraphTarget",
-                "JournalStore", "SyncEngine", "ExchangeSimulator", "Service", "Console", "Passwords",
+                "Cryptography", "ICU", "Locking", "Sentences", "ContactModel", "AccessRules", "Selection",
+                "ContactMapping", "SyncPlanning", "Pacing", "Contracts", "Configuration", "HTTPTransport", "CRMSources",
+                "GraphTarget", "JournalStore", "SyncEngine", "ExchangeSimulator", "Service", "Console", "Passwords",
                 "OpenIDConnect",
             ],
             swiftSettings: settings),

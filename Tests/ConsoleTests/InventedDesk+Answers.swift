@@ -1,5 +1,6 @@
 import Locking
 import Selection
+import Sentences
 
 @testable import Console
 
@@ -22,7 +23,7 @@ final class InventedAnswers: Sendable {
         case "notReadYet": .notReadYet
         case "incomplete": .incomplete
         case "unavailable": .unavailable
-        case let why?: .refused(why)
+        case let why?: .refused(.others(why))
         }
     }
 }

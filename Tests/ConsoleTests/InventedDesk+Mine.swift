@@ -1,5 +1,6 @@
 import Locking
 import Selection
+import Sentences
 
 @testable import Console
 
@@ -39,7 +40,7 @@ extension InventedDesk {
         }
         if state.isUnread { return .notReadYet }
         if state.isIncomplete { return .incomplete }
-        guard ["", "crm"].contains(question.book) else { return .refused("There is no such address book.") }
+        guard ["", "crm"].contains(question.book) else { return .refused(Told(QuestionSentence.noAddressBook)) }
         let hasNone = [MineStanding.noSeat, .noMailbox, .noBook, .inactive].contains(state.standing)
         let items = MineItem.State.allCases.enumerated().map { number, one in
             item("Kontakte/\(number)", one, number % 2 == 0 ? .none : .own, state.name)
@@ -70,7 +71,9 @@ extension InventedDesk {
 
     func reason(_ record: MineRecord, of login: String) async -> DeskAnswer<MineReason> {
         if isIncomplete { return .incomplete }
-        guard record.book == "crm", record.record == "Kontakte/1" else { return .refused("There is no such record.") }
+        guard record.book == "crm", record.record == "Kontakte/1" else {
+            return .refused(Told(QuestionSentence.noRecord))
+        }
         let name = members.state.withLock { $0.name }
         return .fact(
             MineReason(
@@ -94,7 +97,7 @@ extension InventedDesk {
     func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Void> {
         if isIncomplete { return .incomplete }
         guard change.record.book == "crm", change.record.record == "Kontakte/1" else {
-            return .refused("There is no such record.")
+            return .refused(Told(QuestionSentence.noRecord))
         }
         members.state.withLock { state in
             state.changes.append(change)

@@ -1,5 +1,6 @@
 import Locking
 import Selection
+import Sentences
 
 @testable import Console
 
@@ -25,7 +26,7 @@ extension InventedDesk {
     }
 
     func subscriptions(to record: String) async -> DeskAnswer<SubscriptionsFact> {
-        guard record.contains("/") else { return .refused("Write TABLE/KEY.") }
+        guard record.contains("/") else { return .refused(Told(QuestionSentence.writeRecordKey)) }
         let member = subscribing.withLock { $0.member }
         return .fact(
             SubscriptionsFact(

@@ -1,5 +1,6 @@
 import HTTPTransport
 import Locking
+import Sentences
 import Testing
 
 @testable import Console
@@ -78,7 +79,7 @@ import Testing
 
     @Test(arguments: [
         (DeskAnswer<SubscriptionOutcome>.fact(.asItWas), 200, "It was so already."),
-        (.refused("The CRM has no user 'nobody'."), 409, "The CRM has no user &#39;nobody&#39;."),
+        (.refused(.others("The CRM has no user 'nobody'.")), 409, "The CRM has no user &#39;nobody&#39;."),
         (.unavailable, 409, "The journal cannot be read or written now."), (.busy, 409, "role=\"alert\""),
     ])
     func `what was not written is not called written`(

@@ -1,4 +1,5 @@
 import HTTPTransport
+import Locking
 import Sentences
 import Testing
 
@@ -23,7 +24,7 @@ import Testing
     static let sentences = Translation.tables.flatMap { all($0) }
 
     private static func all(_ table: (some InGerman).Type) -> [Pair] {
-        table.allCases.map { Pair(english: $0.rawValue, german: $0.german) }
+        table.allCases.map { Pair(english: $0.shown, german: $0.german) }
     }
 
     @Test(arguments: sentences)
@@ -87,5 +88,37 @@ import Testing
         _ = await browser.signIn("anna")
         let text = (await browser.get("/holds")).text
         #expect(text.contains(language == .german ? "überschreiten die Bremse" : "exceed the brake"))
+    }
+
+    @Test(arguments: [
+        (
+            QuestionSentence.noUserButNear.text("hmuler", "hmueller"),
+            "Das CRM hat keinen Benutzer „hmuler“. Meinten Sie „hmueller“?"
+        ),
+        (
+            QuestionSentence.noTime.text("gestern"),
+            "„gestern“ ist keine Zeit: Schreiben Sie <code>2026-11-24</code> oder <code>2026-11-24T09:30:00Z</code>."
+        ),
+        (
+            QuestionSentence.onPage(QuestionSentence.severalBooks.text("hmueller", "'CRM', 'Presse'")),
+            "hmueller hat mehrere solche Bücher: &#39;CRM&#39;, &#39;Presse&#39;. Geben Sie das Buch an."
+        ),
+        (
+            "Could not search the CRM x: disk I/O error.",
+            "<span lang=\"en\">Could not search the CRM x: disk I/O error.</span>"
+        ),
+    ])
+    func `a question that cannot be answered is refused in the page's language`(
+        _ why: String, _ german: String
+    ) async throws {
+        let stage = try ConsoleStage()
+        stage.answers.trouble.withLock { $0 = why }
+        var browser = Browser(stage)
+        _ = await browser.signIn("anna")
+        let target = Route.explain(ExplainQuestion(member: "x", record: "Kontakte/1")).target
+        let english = await browser.get(target)
+        #expect(english.status == 404 && english.text.contains(HTML.text(why).source))
+        browser.headers["Accept-Language"] = "de"
+        #expect((await browser.get(target)).text.contains("Das ließ sich nicht beantworten: <span>\(german)</span>"))
     }
 }

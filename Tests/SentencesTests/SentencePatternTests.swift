@@ -70,5 +70,5 @@ import Testing
 
 /// The tables of this target.
 enum Tables {
-    static let all: [String] = HoldSentence.allCases.map(\.rawValue)
+    static let all: [String] = HoldSentence.allCases.map(\.rawValue) + QuestionSentence.allCases.map(\.rawValue)
 }

@@ -1,8 +1,10 @@
+package import Sentences
+
 /// What the console hears where it asks for more than the facts at hand.
 package enum DeskAnswer<Fact: Sendable>: Sendable {
     case fact(Fact)
-    /// What was asked for is not there: a sentence in English, with what to do.
-    case refused(String)
+    /// What was asked for is not there; what to do.
+    case refused(Told)
     /// The service has not read the CRM yet.
     case notReadYet
     /// The CRM could not be read completely: nobody may gain anything by the last reading, so members are shown nothing of it.

@@ -5,7 +5,14 @@ protocol InGerman: Sentence {
     /// A template: `{0}` stands for the first value of the English one, each value at least once and anywhere.
     ///
     /// `{0:number}` writes a number as the Germans do, `{0:time}` a time, `{0:said}` is a sentence that is translated itself.
+    /// What stands between two backticks is code.
     var german: String { get }
+    /// The English template as pages have it: mostly the sentence's own.
+    var shown: String { get }
+}
+
+extension InGerman {
+    var shown: String { rawValue }
 }
 
 /// Says in German what the service says in English, by the sentences that both have. What is none of them stays as it is.
@@ -19,7 +26,7 @@ struct Translation: Sendable {
     private let entries: [Entry]
 
     /// All that the service says.
-    static let tables: [any InGerman.Type] = [HoldSentence.self]
+    static let tables: [any InGerman.Type] = [HoldSentence.self, QuestionSentence.self]
     static let service = Translation(tables)
 
     init(_ tables: [any InGerman.Type]) {
@@ -27,7 +34,7 @@ struct Translation: Sendable {
     }
 
     private static func entries(_ table: (some InGerman).Type) -> [Entry] {
-        table.allCases.map { Entry(english: SentencePattern($0.rawValue), german: GermanTemplate($0.german)) }
+        table.allCases.map { Entry(english: SentencePattern($0.shown), german: GermanTemplate($0.german)) }
     }
 
     /// More of a text is not looked at, and stays in English.
@@ -93,6 +100,8 @@ struct GermanTemplate: Sendable {
     enum Part: Sendable {
         case text(String)
         case value(Int, Kind)
+        /// Begins or ends code.
+        case codeMark
     }
 
     let parts: [Part]
@@ -101,8 +110,8 @@ struct GermanTemplate: Sendable {
     init(_ template: String) {
         var parts: [Part] = []
         for (index, piece) in template.split(separator: "{", omittingEmptySubsequences: false).enumerated() {
-            if index == 0 {
-                parts.append(.text(String(piece)))
+            guard index > 0 else {
+                parts += Self.texts(piece)
                 continue
             }
             let halves = piece.split(separator: "}", maxSplits: 1, omittingEmptySubsequences: false)
@@ -110,19 +119,33 @@ struct GermanTemplate: Sendable {
             guard halves.count == 2, let number = words.first.flatMap({ Int($0) }),
                 let kind = words.count == 2 ? Kind(rawValue: String(words[1])) : .name
             else { preconditionFailure("no place in \(template)") }
-            parts += [.value(number, kind), .text(String(halves[1]))]
+            parts.append(.value(number, kind))
+            parts += Self.texts(halves[1])
         }
         self.parts = parts
     }
 
+    private static func texts(_ piece: Substring) -> [Part] {
+        let texts = piece.split(separator: "`", omittingEmptySubsequences: false).map { [Part.text(String($0))] }
+        return Array(texts.joined(separator: [.codeMark]))
+    }
+
     func said(_ values: [String], _ translation: Translation) -> Said {
-        .joined(
-            parts.map { part in
-                switch part {
-                case .text(let text): "\(text)"
-                case .value(let index, let kind): Self.said(values[index], kind, translation)
-                }
-            }, by: "")
+        var said: [Said] = []
+        var code: String?
+        for part in parts {
+            switch (part, code) {
+            case (.codeMark, nil): code = ""
+            case (.codeMark, let text?):
+                said.append("\(code: text)")
+                code = nil
+            case (.text(let text), nil): said.append("\(text)")
+            case (.text(let text), let before?): code = before + text
+            case (.value(let index, let kind), nil): said.append(Self.said(values[index], kind, translation))
+            case (.value(let index, _), let before?): code = before + values[index]
+            }
+        }
+        return .joined(said, by: "")
     }
 
     private static func said(_ value: String, _ kind: Kind, _ translation: Translation) -> Said {

@@ -1,3 +1,5 @@
+import Sentences
+
 /// What is said where a question was not answered.
 enum DeskWords {
     static func fault(_ answer: DeskAnswer<some Sendable>, _ language: Language) -> HTML {
@@ -6,7 +8,7 @@ enum DeskWords {
         case .refused(let why):
             .element(.p, .class("fault"), .role("alert")) {
                 Phrase.wrongQuestion.text(language) + " "
-                HTML.element(.span, .lang("en")) { why }
+                HTML.element(.span) { HTML.said(why.text, language) }
             }
         case .notReadYet: alert(.notReadYet, language)
         case .incomplete: alert(.readIncompletely, language)

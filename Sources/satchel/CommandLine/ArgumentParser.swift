@@ -1,4 +1,5 @@
 import AccessRules
+import Sentences
 
 /// What was given on the command line for one command.
 struct ParsedArguments: Equatable {
@@ -27,6 +28,14 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }
+
+    /// What a page of the console may have to say as well.
+    init(_ sentence: QuestionSentence, _ values: any CustomStringConvertible...) { description = sentence.text(values) }
+
+    /// One of two sentences: whether there is a name near to the one that is not known.
+    init(_ sentence: QuestionSentence, near: QuestionSentence, _ name: String, hint: String?) {
+        description = hint.map { near.text(name, $0) } ?? sentence.text(name)
+    }
 }
 
 /// Finds the command and its options in the words of a command line.

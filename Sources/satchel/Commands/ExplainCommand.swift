@@ -5,6 +5,7 @@ import ContactModel
 import Contracts
 import JournalStore
 import Selection
+import Sentences
 import Service
 import SyncPlanning
 
@@ -109,11 +110,11 @@ enum ExplainCommand {
         let fitting = office.allBooks.filter { table == nil || $0.rule.view.table == table }
         let own = fitting.filter { $0.members(in: office.snapshot.model.directory).contains(user.id) }
         guard let book = own.first ?? fitting.first else {
-            throw UsageError("No book shows records of that table. Give --book NAME.")
+            throw UsageError(.noBookOfTable)
         }
         guard own.count <= 1 else {
             let names = own.map { "'\($0.name)'" }.joined(separator: ", ")
-            throw UsageError("\(user.login) has several such books: \(names). Give --book NAME.")
+            throw UsageError(.severalBooks, user.login, names)
         }
         return book
     }
@@ -121,7 +122,7 @@ enum ExplainCommand {
     static func record(_ text: String, _ book: Book, named: Bool) throws(UsageError) -> RecordID {
         if let record = RecordID(text) { return record }
         guard named, !text.isEmpty else {
-            throw UsageError("'\(text)' is no record. Write TABLE/KEY, or KEY together with --book NAME.")
+            throw UsageError(.noRecordKeyOfBook, text)
         }
         return RecordID(table: book.rule.view.table, key: text)
     }

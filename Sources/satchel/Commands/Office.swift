@@ -5,6 +5,7 @@ import ContactModel
 import Contracts
 import ICU
 import Selection
+import Sentences
 import Service
 
 /// The CRM as one command sees it: read once, compiled, with every book and member. Exchange is not asked.
@@ -89,14 +90,14 @@ struct Office {
     func user(_ login: String) throws(UsageError) -> User {
         if let user = snapshot.model.directory.user(login: login) { return user }
         let hint = NearestName.nearest(to: login, among: snapshot.model.directory.users.map(\.login))
-        throw UsageError("The CRM has no user '\(login)'.\(hint.map { " Did you mean '\($0)'?" } ?? "")")
+        throw UsageError(.noUser, near: .noUserButNear, login, hint: hint)
     }
 
     /// By name or id.
     func book(_ name: String) throws(UsageError) -> Book {
         if let book = books.first(where: { $0.name == name || $0.id.text == name }) { return book }
         let hint = NearestName.nearest(to: name, among: books.map(\.name))
-        throw UsageError("The configuration has no book '\(name)'.\(hint.map { " Did you mean '\($0)'?" } ?? "")")
+        throw UsageError(.noBook, near: .noBookButNear, name, hint: hint)
     }
 
     var allBooks: [Book] { books }

@@ -5,6 +5,7 @@ import Contracts
 import Foundation
 import ICU
 import JournalStore
+import Sentences
 import Service
 import SyncEngine
 import SyncPlanning
@@ -58,7 +59,7 @@ struct RegisterDesk {
     }
 
     /// What every answer of the register says where nothing has run yet.
-    static let nothingYet = "There is no journal yet: nothing has run, so nothing was disclosed."
+    static let nothingYet = QuestionSentence.nothingDisclosed.text()
 
     private static func opening<Answer>(
         _ path: String, _ body: (JournalRegister) async throws -> Answer
@@ -199,14 +200,12 @@ struct RegisterDesk {
             return key
         }
         if try !register.addressBooks(disclosedTo: key).isEmpty { return key }
-        let hint = NearestName.nearest(to: word, among: users.map(\.login)).map { " Did you mean '\($0)'?" } ?? ""
-        throw UsageError(
-            "Nobody has the login '\(word)'.\(hint) For a user whom the CRM has no more, give the CRM's key of the user."
-        )
+        let hint = NearestName.nearest(to: word, among: users.map(\.login))
+        throw UsageError(.noLogin, near: .noLoginButNear, word, hint: hint)
     }
 
     func record(_ word: String) throws(UsageError) -> RecordID {
-        guard let record = RecordID(word) else { throw UsageError("'\(word)' is no record. Write TABLE/KEY.") }
+        guard let record = RecordID(word) else { throw UsageError(.noRecordKey, word) }
         return record
     }
 

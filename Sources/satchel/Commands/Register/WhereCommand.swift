@@ -1,6 +1,7 @@
 import ContactModel
 import Contracts
 import JournalStore
+import Sentences
 import Service
 import SyncPlanning
 
@@ -13,7 +14,7 @@ enum WhereCommand {
             try answer(word, desk, writer)
         }
         if let code { return code }
-        guard let record = RecordID(word) else { throw UsageError("'\(word)' is no record. Write TABLE/KEY.") }
+        guard let record = RecordID(word) else { throw UsageError(.noRecordKey, word) }
         try writer.begin(head(record, hasCRM: true), list: "holdings", of: HoldingEntry.self)
         try writer.end(tail([record]), lines: [RegisterDesk.nothingYet])
         return .done

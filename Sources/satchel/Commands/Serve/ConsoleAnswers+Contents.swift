@@ -6,6 +6,7 @@ import ContactModel
 import Contracts
 import JournalStore
 import Selection
+import Sentences
 import Service
 import SyncPlanning
 
@@ -20,7 +21,7 @@ extension ConsoleAnswers {
         let (path, key, kept) = (journal, composition.parts.key, kept)
         let answer: DeskAnswer<Looked> = await answer {
             guard let inside = try Inside(question.addressBook, office, journal: path, key, kept) else {
-                return .refused("There is no such address book, or the CRM does not know its member any more.")
+                return .refused(Told(QuestionSentence.noAddressBookOrMember))
             }
             let fact = inside.fact(question, showsCards: observer != nil, at: office.snapshot.reading.startedAt)
             return .fact(Looked(member: inside.user.id, fact: fact))

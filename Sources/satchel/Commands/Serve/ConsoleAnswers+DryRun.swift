@@ -5,6 +5,7 @@ import ContactModel
 import Contracts
 import JournalStore
 import Locking
+import Sentences
 import Service
 import SyncPlanning
 
@@ -24,14 +25,14 @@ extension ConsoleAnswers {
             // A page says why; the log as well, since it may be the service's own trouble.
             let why = (CommandSupport.failure(error) as? CommandFailure)?.message ?? "\(error)"
             log.line("console dry run failed", .warning, ["error": why])
-            return .refused(why)
+            return .refused(.others(why))
         }
     }
 
     private func plan(_ id: AddressBookID, _ office: Office) async throws -> DeskAnswer<DryRunFact> {
         guard let look = try JournalRegister(path: journal).look(at: id), look.row.state != .closed,
             let user = look.member.flatMap({ office.snapshot.model.directory.user($0) })
-        else { return .refused("There is no such address book, or the CRM does not know its member any more.") }
+        else { return .refused(Told(QuestionSentence.noAddressBookOrMember)) }
         let live = monitoring.composition
         let composition = try await live.dryRun()
         var parts = composition.parts
@@ -49,7 +50,7 @@ extension ConsoleAnswers {
         var report = try result.get()
         report.addressBooks = report.addressBooks.filter { $0.addressBook == id }
         guard let plan = PlanAnswer(report).addressBooks.first else {
-            return .refused("A run would not visit this address book now: it ends, or the CRM could not be trusted.")
+            return .refused(Told(QuestionSentence.notVisited))
         }
         return .fact(DryRunFact(plan))
     }

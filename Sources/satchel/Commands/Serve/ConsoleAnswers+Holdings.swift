@@ -3,6 +3,7 @@ import Console
 import ContactModel
 import Contracts
 import Foundation
+import Sentences
 import Service
 
 /// Who has what, by the code of `satchel where`, `held-by` and `revocations`.
@@ -15,7 +16,7 @@ extension ConsoleAnswers {
         return await answer {
             var found = try Self.page(question, page, office)
             if found.fact.page > found.fact.pages { found = try Self.page(question, found.fact.pages, office) }
-            return found.hasJournal ? .fact(found.fact) : .refused(RegisterDesk.nothingYet)
+            return found.hasJournal ? .fact(found.fact) : .refused(Told(QuestionSentence.nothingDisclosed))
         }
     }
 
@@ -30,11 +31,12 @@ extension ConsoleAnswers {
                 }
             }
             do {
-                guard try Self.ask(question, office, writer) else { return .refused(RegisterDesk.nothingYet) }
+                guard try Self.ask(question, office, writer) else {
+                    return .refused(Told(QuestionSentence.nothingDisclosed))
+                }
             } catch is CommandFailure where file.bytes.count > Self.exportBytesMax {
                 return .refused(
-                    "The answer is longer than \(Self.exportBytesMax >> 20) MB. Narrow it down by days, or use "
-                        + "'satchel \(question.kind.command)' on the command line.")
+                    Told(QuestionSentence.tooLong, Self.exportBytesMax >> 20, question.kind.command))
             }
             return .fact(file.bytes)
         }
@@ -86,12 +88,12 @@ extension ConsoleAnswers {
         func moment(_ text: String, isEnd: Bool) throws(UsageError) -> Moment? {
             guard !text.isEmpty else { return nil }
             guard let moment = RegisterTime.moment(text, isEnd: isEnd, timeZone: zone) else {
-                throw UsageError("'\(text)' is no time: write 2026-11-24, or 2026-11-24T09:30:00Z.")
+                throw UsageError(.noTime, text)
             }
             return moment
         }
         let (since, until) = (try moment(question.since, isEnd: false), try moment(question.until, isEnd: true))
-        if let since, let until, until <= since { throw UsageError("The end lies before the beginning.") }
+        if let since, let until, until <= since { throw UsageError(.endBeforeBeginning) }
         return (since, until)
     }
 }

@@ -8,6 +8,7 @@ import Foundation
 import JournalStore
 import Locking
 import Selection
+import Sentences
 import Service
 import SyncPlanning
 
@@ -19,7 +20,7 @@ extension ConsoleAnswers {
             guard let user = desk.user, !desk.books.isEmpty else {
                 return .fact(desk.nothing(desk.user == nil ? .inactive : .noBook))
             }
-            guard let book = desk.book(question.book) else { return .refused("There is no such address book.") }
+            guard let book = desk.book(question.book) else { return .refused(Told(QuestionSentence.noAddressBook)) }
             let standing = desk.standing(of: book)
             guard standing != .noMailbox, standing != .noSeat else { return .fact(desk.nothing(standing, book)) }
             let inside = try MemberInside(desk, user, book, kept.contents(user, book, desk.office, key))
@@ -29,12 +30,12 @@ extension ConsoleAnswers {
 
     func reason(_ record: MineRecord, of login: String) async -> DeskAnswer<MineReason> {
         await answer(login) { desk in
-            guard let (user, book, id) = desk.known(record) else { return .refused("There is no such record.") }
+            guard let (user, book, id) = desk.known(record) else { return .refused(Told(QuestionSentence.noRecord)) }
             let holdings = try JournalHoldings(desk.register, record: id, of: user.id)
             // To whoever may not see it, a record that is there is like one that is not.
             let perspective = desk.sight(of: id, in: book)
             guard perspective != nil || holdings.stillHolds(id, user: user.id, book: book.id) else {
-                return .refused("There is no such record.")
+                return .refused(Told(QuestionSentence.noRecord))
             }
             let explanation = ExplainCommand.explanation(of: id, for: user, book, desk.office, holdings, to: .member)
             let card = perspective.map { desk.card($0, in: book) }
@@ -50,7 +51,7 @@ extension ConsoleAnswers {
         let (key, kept) = (monitoring.composition.parts.key, kept)
         return await answer(login) { desk in
             guard let user = desk.user, let book = desk.book(search.book), desk.canSubscribe(book) else {
-                return .refused("There is no such address book.")
+                return .refused(Told(QuestionSentence.noAddressBook))
             }
             let inside = try MemberInside(desk, user, book, kept.contents(user, book, desk.office, key))
             return .fact(try inside.find(search.text))
@@ -60,23 +61,25 @@ extension ConsoleAnswers {
     func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Void> {
         let (path, crm, asked) = (journal, crm, monitoring.composition.asked)
         return await answer(login) { desk in
-            guard let (user, book, id) = desk.known(change.record) else { return .refused("There is no such record.") }
+            guard let (user, book, id) = desk.known(change.record) else {
+                return .refused(Told(QuestionSentence.noRecord))
+            }
             switch change.act {
             case .putBack:
-                guard let row = desk.row(of: book) else { return .refused("There is no such address book.") }
+                guard let row = desk.row(of: book) else { return .refused(Told(QuestionSentence.noAddressBook)) }
                 let released = try SQLiteJournal.releaseAbsent(
                     id, of: [row.id], by: person, at: CommandSupport.now(), inJournalAt: path)
-                guard !released.isEmpty else { return .refused("There is no such record.") }
+                guard !released.isEmpty else { return .refused(Told(QuestionSentence.noRecord)) }
                 _ = asked.ask(for: row.id)
             case .subscribe, .unsubscribe:
                 guard desk.canSubscribe(book), desk.sight(of: id, in: book) != nil else {
-                    return .refused("There is no such record.")
+                    return .refused(Told(QuestionSentence.noRecord))
                 }
                 let isSubscribed = change.act == .subscribe
                 try NotedAct.subscription(isSubscribed, .user(user.id), to: id, by: person, path).carryOut {
                     switch try EmbeddedSubscriptions(path: crm).set(isSubscribed, .user(user.id), to: id) {
                     case .done, .asItWas: break
-                    case .unknownRecord, .unknownPrincipal: throw UsageError("There is no such record.")
+                    case .unknownRecord, .unknownPrincipal: throw UsageError(.noRecord)
                     }
                 }
             }

@@ -7,6 +7,7 @@ import ContactModel
 import Contracts
 import JournalStore
 import Selection
+import Sentences
 import Service
 
 /// Subscriptions in the embedded CRM: read from its file at this moment, and written to it; who gets what by them is worked
@@ -29,13 +30,15 @@ extension ConsoleAnswers {
         guard let office else { return .notReadYet }
         guard monitoring.composition.configuration.consoleShowsContents,
             let schema = office.snapshot.reading.schema.tables[table]
-        else { return .refused("Contents are hidden, or there is no such table.") }
+        else { return .refused(Told(QuestionSentence.noTableOrHidden)) }
         let search = RecordSearch(
             path: crm, table: schema, fields: office.nameFields(of: table), now: CommandSupport.now)
         let (path, now) = (journal, CommandSupport.now())
         return await answer {
             let found: RecordSearch.Answer
-            do throws(EmbeddedCRMError) { found = try search.find(words) } catch { return .refused(error.message) }
+            do throws(EmbeddedCRMError) { found = try search.find(words) } catch {
+                return .refused(.others(error.message))
+            }
             if !found.hits.isEmpty {
                 // Before they are seen.
                 try SQLiteJournal.note(
@@ -58,12 +61,12 @@ extension ConsoleAnswers {
         guard let office else { return .notReadYet }
         let subscriptions = EmbeddedSubscriptions(path: crm)
         return await answer {
-            guard let record = RecordID(text) else { return .refused("Write TABLE/KEY, such as Kontakte/4711.") }
+            guard let record = RecordID(text) else { return .refused(Told(QuestionSentence.writeRecordKey)) }
             do throws(EmbeddedCRMError) {
                 let principals = try subscriptions.principals(of: record)
                 return .fact(office.subscriptions(of: record, principals))
             } catch {
-                return .refused(error.message)
+                return .refused(.others(error.message))
             }
         }
     }
@@ -76,7 +79,7 @@ extension ConsoleAnswers {
         let path = journal
         return await answer {
             guard let record = RecordID(wish.record) else {
-                return .refused("Write TABLE/KEY, such as Kontakte/4711.")
+                return .refused(Told(QuestionSentence.writeRecordKey))
             }
             do {
                 let known = try subscriptions.principals(of: record)
@@ -89,12 +92,12 @@ extension ConsoleAnswers {
                     try Self.written(subscriptions.set(wish.isSubscribed, principal, to: record))
                 }
             } catch let error as EmbeddedCRMError {
-                return .refused(error.message)
+                return .refused(.others(error.message))
             }
         }
     }
 
-    private static let noRecord = UsageError("The CRM has no such record.")
+    private static let noRecord = UsageError(.noRecordInCRM)
 
     private static func written(
         _ outcome: EmbeddedSubscriptions.Outcome
@@ -103,7 +106,7 @@ extension ConsoleAnswers {
         case .done: .fact(.done)
         case .asItWas: .fact(.asItWas)
         case .unknownRecord: throw noRecord
-        case .unknownPrincipal: throw UsageError("The CRM has no such user or group any more.")
+        case .unknownPrincipal: throw UsageError(.noPrincipalInCRM)
         }
     }
 }
@@ -140,8 +143,7 @@ extension Office {
             let unread = Principal.group(GroupID(wish.name))
             if !wish.isSubscribed, known.contains(unread) { return unread }
             let hint = NearestName.nearest(to: wish.name, among: directory.groups.map(\.name))
-            throw UsageError(
-                "The CRM has no group '\(wish.name)'.\(hint.map { " Did you mean '\($0)'?" } ?? "")")
+            throw UsageError(.noGroup, near: .noGroupButNear, wish.name, hint: hint)
         }
     }
 

@@ -6,6 +6,7 @@ import Contracts
 import Dispatch
 import JournalStore
 import Locking
+import Sentences
 import Service
 
 /// Answers questions about single records, members and address books from what the service last read, so that no page has the
@@ -46,18 +47,13 @@ final class ConsoleAnswers: Sendable {
             do {
                 return try body()
             } catch let error as UsageError {
-                return .refused(Self.words(error))
+                return .refused(.others(QuestionSentence.onPage(error.description)))
             } catch {
                 log.line("console cannot use the journal", .error, ["error": "\(error)"])
                 return .unavailable
             }
         }
         return answer ?? .busy
-    }
-
-    /// Without the names of options, which a page does not have.
-    private static func words(_ error: UsageError) -> String {
-        error.description.replacing("--book NAME", with: "the book")
     }
 
     /// Notes that somebody is about to see what these contacts hold.

@@ -6,6 +6,7 @@ import Contracts
 import Cryptography
 import Foundation
 import JournalStore
+import Sentences
 import Service
 
 extension ConsoleJournal {
@@ -88,7 +89,7 @@ extension ConsoleJournal {
         switch await answers.explain(question, seenBy: nil) {
         case .fact(let fact): return Self.json(APIDocument.Explanation(fact))
         // A member, a book or a table that there is not, or a record that could be of several.
-        case .refused(let why): return .unknownName(why)
+        case .refused(let why): return .unknownName(why.text)
         case .busy: return .busy
         case .notReadYet, .incomplete, .unavailable: return .unavailable
         }
