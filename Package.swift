@@ -52,7 +52,9 @@ let parts: [[Target]] = [
     part("AccessRules", ["ContactModel", "ICU", "Locking"], testing: ["SQLite"]),
     part(
         "Selection", ["ContactModel", "AccessRules", "ICU", "Bitmaps", "Cryptography"], testing: ["ContactMapping"]),
-    part("ContactMapping", ["ContactModel", "AccessRules", "PhoneNumbers", "Pixbuf", "ICU", "Cryptography"]),
+    part(
+        "ContactMapping",
+        ["Sentences", "ContactModel", "AccessRules", "PhoneNumbers", "Pixbuf", "ICU", "Cryptography"]),
     part("SyncPlanning", ["Sentences", "ContactModel"]),
     part("Pacing", ["ContactModel"]),
     part("Contracts", ["ContactModel", "AccessRules", "SyncPlanning"]),
@@ -64,10 +66,15 @@ let parts: [[Target]] = [
         ]),
     part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
     part("WebPages", ["HTTPTransport"]),
-    part("CRMSources", ["SQLite", "ContactModel", "AccessRules", "Contracts", "Locking", "Cryptography"]),
+    part(
+        "CRMSources",
+        ["SQLite", "Sentences", "ContactModel", "AccessRules", "Contracts", "Locking", "Cryptography"]),
     part(
         "GraphTarget",
-        ["HTTPTransport", "ContactModel", "SyncPlanning", "Contracts", "Pacing", "Locking", "Cryptography"],
+        [
+            "HTTPTransport", "Sentences", "ContactModel", "SyncPlanning", "Contracts", "Pacing", "Locking",
+            "Cryptography",
+        ],
         testing: ["ExchangeSimulator"]),
     part("JournalStore", ["SQLite", "ContactModel", "SyncPlanning", "Contracts", "Locking", "Cryptography"]),
     part(

@@ -17,6 +17,11 @@ package struct SentencePattern: Hashable, Sendable {
     /// How much of the sentence is fixed, in bytes: of two that fit a text, the one with more says it better.
     package var fixedBytes: Int { pieces.reduce(0) { $0 + $1.count } }
 
+    /// Whether it can stand beside others: a part of a sentence has no full stop.
+    package var isWhole: Bool {
+        pieces[pieces.count - 1].isEmpty || pieces[pieces.count - 1].last == UInt8(ascii: ".")
+    }
+
     package func text(_ values: [String]) -> String {
         assert(values.count == places, "\(self) has \(places) places")
         var bytes = pieces[0]
@@ -46,9 +51,9 @@ package struct SentencePattern: Hashable, Sendable {
         let start = text.startIndex + pieces[0].count
         if places == 0 { return isEnd(start) ? ([], start) : nil }
         var tries = Self.triesMax
-        guard let ends = valueEnds(text, from: start, piece: 1, &tries, isEnd: isEnd) else { return nil }
-        // A text before the first sentence is no value of it.
-        if pieces[0].isEmpty, text[start..<ends[0]].hasSentenceEnd { return nil }
+        // A sentence before it is no value of it.
+        let limit = pieces[0].isEmpty ? text.sentenceEnd : text.endIndex
+        guard let ends = valueEnds(text, from: start, to: limit, piece: 1, &tries, isEnd: isEnd) else { return nil }
         var values: [String] = []
         var place = start
         for (index, end) in ends.enumerated() {
@@ -58,23 +63,28 @@ package struct SentencePattern: Hashable, Sendable {
         return (values, place)
     }
 
-    /// Where each value ends, from that before `piece` on: as early as the rest lets it.
+    /// Where each value ends, from that before `piece` on: as early as the rest lets it, and that one at `limit` at the latest.
     private func valueEnds(
-        _ text: ArraySlice<UInt8>, from start: Int, piece index: Int, _ tries: inout Int, isEnd: (Int) -> Bool
+        _ text: ArraySlice<UInt8>, from start: Int, to limit: Int, piece index: Int, _ tries: inout Int,
+        isEnd: (Int) -> Bool
     ) -> [Int]? {
         let piece = pieces[index]
         let isLast = index == pieces.count - 1
         if isLast, piece.isEmpty {
-            return start < text.endIndex && text.endIndex - start <= Self.valueBytesMax ? [text.endIndex] : nil
+            let fits = start < text.endIndex && text.endIndex - start <= Self.valueBytesMax && limit == text.endIndex
+            return fits ? [text.endIndex] : nil
         }
         var end = start + 1
-        while end + piece.count <= text.endIndex, end - start <= Self.valueBytesMax, tries > 0 {
+        let last = min(limit, text.endIndex - piece.count, start + Self.valueBytesMax)
+        while end <= last, tries > 0 {
             if text[end] == piece[0], text[end...].starts(with: piece) {
                 tries -= 1
                 let next = end + piece.count
                 if isLast {
                     if isEnd(next) { return [end] }
-                } else if let rest = valueEnds(text, from: next, piece: index + 1, &tries, isEnd: isEnd) {
+                } else if let rest = valueEnds(
+                    text, from: next, to: text.endIndex, piece: index + 1, &tries, isEnd: isEnd)
+                {
                     return [end] + rest
                 }
             }
@@ -85,8 +95,13 @@ package struct SentencePattern: Hashable, Sendable {
 }
 
 extension ArraySlice<UInt8> {
-    /// Whether a full stop with a blank behind it is in it.
-    fileprivate var hasSentenceEnd: Bool {
-        zip(self, dropFirst()).contains { $0 == UInt8(ascii: ".") && $1 == UInt8(ascii: " ") }
+    /// Where the first full stop stands that a blank follows; the end where there is none.
+    fileprivate var sentenceEnd: Int {
+        var place = startIndex
+        while place + 1 < endIndex {
+            if self[place] == UInt8(ascii: "."), self[place + 1] == UInt8(ascii: " ") { return place }
+            place += 1
+        }
+        return endIndex
     }
 }

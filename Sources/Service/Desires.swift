@@ -7,6 +7,7 @@ package import Contracts
 import Cryptography
 import Locking
 import Selection
+import Sentences
 package import SyncEngine
 package import SyncPlanning
 
@@ -292,7 +293,7 @@ package final class Desires: DesiredProvider {
             let perspective = snapshot.model.viewer(of: place.member)?.perspective(on: question.record),
             let photo = book.mapping.photo(from: perspective),
             photoFingerprints.fingerprint(of: photo.source) == fingerprint
-        else { return .later("the record changed meanwhile. The next run sends what it has then.") }
+        else { return .later(RunObstacle.recordChanged.text()) }
         return await photos.answer(for: photo.source, fingerprint, isReplacing: question.isReplacing) {
             self.namedPictures()
         }

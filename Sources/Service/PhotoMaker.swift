@@ -4,6 +4,7 @@ import ContactMapping
 import ContactModel
 import Contracts
 import Cryptography
+import Sentences
 import SyncEngine
 import SyncPlanning
 
@@ -79,7 +80,7 @@ actor PhotoMaker {
         defer { passTurn() }
         // Somebody else may have needed the same one.
         if let known = kept[fingerprint] { return known }
-        if Task.isCancelled { return .later("the service is stopping") }
+        if Task.isCancelled { return .later(RunObstacle.stopping.text()) }
         switch picture {
         case .field(let field, let record, _): return await answer(field, record, fingerprint)
         case .file(let name): return answer(ofFile: name, fingerprint, named: isReplacing ? named : nil)
@@ -90,7 +91,7 @@ actor PhotoMaker {
         do throws(ContactPhoto.PictureFault) {
             return .jpeg(try ContactPhoto.cover())
         } catch {
-            return .later("the picture library does not work")
+            return .later(RunObstacle.noPictureLibrary.text())
         }
     }
 
@@ -107,7 +108,7 @@ actor PhotoMaker {
         if waiting.isEmpty { isBusy = false } else { waiting.removeFirst().resume() }
     }
 
-    private static let changed = "the picture changed meanwhile. It is sent once the CRM was read again."
+    private static let changed = RunObstacle.pictureChanged.text()
 
     private func answer(_ field: FieldKey, _ record: RecordID, _ fingerprint: Fingerprint) async -> PhotoAnswer {
         let bytes: FieldBytes
@@ -132,7 +133,7 @@ actor PhotoMaker {
     private func answer(
         ofFile name: String, _ fingerprint: Fingerprint, named: (@Sendable () -> NamedPictures)?
     ) -> PhotoAnswer {
-        guard let folder = fingerprints.folder else { return .later("no folder of pictures is configured") }
+        guard let folder = fingerprints.folder else { return .later(RunObstacle.noPictureFolder.text()) }
         do throws(PictureFolder.Fault) {
             let (bytes, digest) = try folder.read(name, bytesMax: ContactPhoto.sourceBytesMax)
             guard fingerprints.fingerprint(ofFile: name, digest) == fingerprint else { return .later(Self.changed) }

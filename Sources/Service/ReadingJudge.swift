@@ -1,5 +1,6 @@
 package import AccessRules
 package import ContactModel
+import Sentences
 
 /// Whether a reading may move anything, and which way (DOMAIN §2 "Fail closed", ENGINE §10).
 package struct ReadingVerdict: Hashable, Sendable {
@@ -87,23 +88,18 @@ package struct ReadingJudge: Sendable, Equatable {
     ) -> ReadingVerdict {
         var verdict = ReadingVerdict()
         if let (_, reason) = judgeRelations(facts, now: now) {
-            let meanwhile =
-                isCompleted
-                ? "until then what it said before counts, and what it would take away waits"
-                : "until then revocations wait as well, but for users who are set inactive"
-            verdict.gainsBarred = "\(reason); \(meanwhile)"
+            let sentence: ReadingSentence = isCompleted ? .formerCounts : .revocationsWait
+            verdict.gainsBarred = sentence.text(reason)
             verdict.lossesBarred = verdict.gainsBarred
             verdict.revocationsBarred = isCompleted ? nil : verdict.gainsBarred
         }
         if let problem = rightsProblems.first {
             let more = rightsProblems.count > 1 ? " (and \(rightsProblems.count - 1) more)" : ""
-            verdict.gainsBarred = "directory or rights could not be read completely: \(problem)\(more)"
+            verdict.gainsBarred = ReadingSentence.rightsUnread.text(problem + more)
         }
         if let problem = schemaProblems.first {
             let more = schemaProblems.count > 1 ? " (and \(schemaProblems.count - 1) more)" : ""
-            let reason =
-                "the CRM's tables could not be read completely: \(problem)\(more) Until then only what rights take away "
-                + "for sure is carried out"
+            let reason = ReadingSentence.tablesUnread.text(problem + more)
             verdict.gainsBarred = verdict.gainsBarred ?? reason
             verdict.lossesBarred = verdict.lossesBarred ?? reason
         }
@@ -147,28 +143,24 @@ package struct ReadingJudge: Sendable, Equatable {
         let emptied = names.filter { suspicious[$0] == 0 }
         let isAgreed = suspectedAt.map { now - $0 >= Self.confirmationDelay } ?? false
         if !emptied.isEmpty {
-            let reason =
-                "\(emptied.joined(separator: ", ")) had rows and has none now; if that is right, stop the service and "
-                + "run 'satchel sync --confirm-emptied \(emptied[0])' once"
+            let reason = ReadingSentence.emptied.text(emptied.joined(separator: ", "), emptied[0])
             return (Set(isAgreed ? emptied : names), reason)
         }
         if isAgreed { return nil }
-        let reason =
-            "\(names.joined(separator: ", ")) lost half of its rows or more; a second reading "
-            + "\(Self.confirmationDelay.milliseconds / 1000) s later must agree"
+        let reason = ReadingSentence.halved.text(
+            names.joined(separator: ", "), Self.confirmationDelay.milliseconds / 1000)
         return (Set(names), reason)
     }
 
     private func judgeRecords(_ records: Int, _ missingCanaries: [RecordID]) -> String? {
         if let canary = missingCanaries.first {
-            return "the canary record \(canary) is missing from the CRM"
+            return ReadingSentence.canaryMissing.text(canary)
         }
         if let acceptedRecords, !confirmedEmpty.contains(Self.recordsFact),
             records * 100 < acceptedRecords * Self.recordsKeptPercentMin
         {
-            return "the CRM has \(records) records and had \(acceptedRecords): more than "
-                + "\(100 - Self.recordsKeptPercentMin) % are missing; if that is right, stop the service and run "
-                + "'satchel sync --confirm-emptied \(Self.recordsFact)' once"
+            return ReadingSentence.recordsMissing.text(
+                records, acceptedRecords, 100 - Self.recordsKeptPercentMin, Self.recordsFact)
         }
         return nil
     }

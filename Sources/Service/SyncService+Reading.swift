@@ -6,6 +6,7 @@ import Contracts
 import Cryptography
 import Foundation
 import Selection
+import Sentences
 
 /// Reading the CRM, judging the reading, and making a snapshot of it.
 extension SyncService {
@@ -81,7 +82,7 @@ extension SyncService {
             rightsProblems: rightsProblems, schemaProblems: schemaProblems, isCompleted: isCompleted, now: now)
         // What a book asks for can then not be told; the judge has barred the gains.
         if configurationFault != nil { verdict.lossesBarred = verdict.lossesBarred ?? verdict.gainsBarred }
-        problems += verdict.reasons.map { "Nobody gains anything by this reading: \($0)." }
+        problems += verdict.reasons.map { ReadingSentence.nobodyGains.text($0) }
         self.judge = judge
 
         let (number, rightsVersion, mappingVersions) = try await record(
@@ -123,7 +124,7 @@ extension SyncService {
             return (resolved, nil)
         case .failure(let errors):
             guard let lastResolved else { throw .configuration(errors) }
-            return (lastResolved, "The configuration does not fit the CRM any more: \(errors)")
+            return (lastResolved, ReadingSentence.configurationUnfit.text(errors))
         }
     }
 

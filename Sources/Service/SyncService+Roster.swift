@@ -4,6 +4,7 @@ import ContactModel
 import Contracts
 import Cryptography
 import Selection
+import Sentences
 
 /// Deciding which address books there are, and writing that down.
 extension SyncService {
@@ -77,10 +78,11 @@ extension SyncService {
         case .failure(.refused(let refusal)):
             throw .target(refusal.message)
         case .failure(.throttled(let throttle)):
-            let seconds = throttle.retryAfter.map { " for \($0.milliseconds / 1000) s" } ?? ""
-            throw .target("Could not look up the members' mailboxes: Exchange asks to wait\(seconds). Try again later.")
+            throw .target(
+                throttle.retryAfter.map { TargetSentence.lookUpWaitsFor.text($0.milliseconds / 1000) }
+                    ?? TargetSentence.lookUpWaits.text())
         case .failure(.unreachable(let why)):
-            throw .target("Could not look up the members' mailboxes: \(why).")
+            throw .target(TargetSentence.lookUpFailed.text(why))
         }
     }
 

@@ -2,6 +2,7 @@ import Configuration
 import ContactModel
 import Contracts
 import Pacing
+import Sentences
 import SyncEngine
 import SyncPlanning
 
@@ -100,7 +101,7 @@ private struct Visitor: Sendable {
             guard let fence = try await parts.journal.lease(mailbox, owner: owner, now: now, until: until) else {
                 let again = now + parts.limits.unknownRetryDelay
                 return tasks.map {
-                    failed($0, ["Another worker has mailbox \(mailbox). It is tried again soon."], againAt: again)
+                    failed($0, [Told(RunSentence.mailboxTaken, mailbox)], againAt: again)
                 }
             }
             try await noteSuspicion(known, fence, now: now)
@@ -115,7 +116,7 @@ private struct Visitor: Sendable {
             return reports
         } catch {
             let again = parts.clock() + parts.limits.unknownRetryDelay
-            return tasks.map { failed($0, [error.message], againAt: again) }
+            return tasks.map { failed($0, [.others(error.message)], againAt: again) }
         }
     }
 
@@ -137,12 +138,10 @@ private struct Visitor: Sendable {
             desires.applied(task.order.addressBook, under: snapshot)
         }
         if task.mayHaveLost, summary.selected == nil {
-            summary.problems += await noteLosses(order, visit.fence)
+            summary.note(await noteLosses(order, visit.fence))
         }
         if summary.leftInDeletedItems > 0 {
-            summary.problems.append(
-                "\(summary.leftInDeletedItems) removed items of \(task.order.addressBook) were left in Deleted Items: this "
-                    + "cloud cannot delete for good. Ask the member to empty that folder.")
+            summary.note(Told(RunSentence.leftInDeletedItems, summary.leftInDeletedItems, task.order.addressBook))
         }
         let report = AddressBookReport(
             member: task.order.member, login: task.login, book: task.bookName, folder: task.folder,
@@ -154,13 +153,13 @@ private struct Visitor: Sendable {
     /// No run got so far as to say what the member has lost.
     ///
     /// - Returns: why it could not be noted.
-    private func noteLosses(_ order: RunOrder, _ fence: Fence?) async -> [String] {
+    private func noteLosses(_ order: RunOrder, _ fence: Fence?) async -> [Told] {
         do throws(JournalError) {
             try await LossNotes(journal: parts.journal, desires: desires).note(order, under: fence, now: parts.clock())
             return []
         } catch {
             // Whoever has the mailbox now notes it.
-            return error.kind == .fenced ? [] : [error.message]
+            return error.kind == .fenced ? [] : [.others(error.message)]
         }
     }
 
@@ -190,23 +189,20 @@ private struct Visitor: Sendable {
         _ task: SyncService.VisitTask, _ mailbox: MailboxRow, until: Moment
     ) async -> AddressBookReport {
         let seconds = (until - parts.clock()).milliseconds / 1000 + 1
-        let why =
-            "The last \(mailbox.begun) visits of mailbox \(mailbox.mailbox) were never finished: Satchel crashed, or was "
-            + "ended, in each. It is visited again in \(seconds) s, after all others and alone. If Satchel crashed, the "
-            + "system's journal says where: please report that."
+        let why = Told(RunSentence.visitsUnfinished, mailbox.begun, mailbox.mailbox, seconds)
         let problems = task.mayHaveLost ? await noteLosses(task.order, nil) : []
         return failed(task, [why] + problems, .suspended, againAt: until)
     }
 
     private func failed(
-        _ task: SyncService.VisitTask, _ problems: [String], _ outcome: RunSummary.Outcome = .failed,
+        _ task: SyncService.VisitTask, _ problems: [Told], _ outcome: RunSummary.Outcome = .failed,
         againAt: Moment? = nil
     ) -> AddressBookReport {
         let now = parts.clock()
         var summary = RunSummary(run: "", addressBook: task.order.addressBook, startedAt: now)
         summary.outcome = outcome
         summary.againAt = againAt
-        summary.problems = problems
+        summary.note(problems)
         return AddressBookReport(
             member: task.order.member, login: task.login, book: task.bookName, folder: task.folder,
             addressBook: task.order.addressBook, visible: task.visible, summary: summary)

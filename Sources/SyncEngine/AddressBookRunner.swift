@@ -2,6 +2,7 @@ package import ContactModel
 package import Contracts
 import Cryptography
 package import Pacing
+import Sentences
 import SyncPlanning
 
 /// Time and chance, as the executables or a test hand them in.
@@ -83,7 +84,7 @@ package struct AddressBookRunner: Sendable {
         } catch {
             var summary = RunSummary(run: runID, addressBook: order.addressBook, startedAt: startedAt)
             summary.outcome = .failed
-            summary.problems = [error.message]
+            summary.note(.others(error.message))
             return summary
         }
         var session = Session(
@@ -132,7 +133,7 @@ package struct AddressBookRunner: Sendable {
     private static func unknown(_ addressBook: AddressBookID) -> JournalError {
         JournalError(
             kind: .refused,
-            message: "Could not run \(addressBook): the journal does not know it. It must be entered first.")
+            message: RunSentence.notEntered.text(addressBook))
     }
 
     /// A number of the address book's own, 0 ..< 1.

@@ -1,12 +1,13 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 extension Run {
     /// Ends the run with what the journal shall keep of it.
-    mutating func finish(_ outcome: RunSummary.Outcome, problem: String? = nil) {
+    mutating func finish(_ outcome: RunSummary.Outcome, problem: Told? = nil) {
         summary.outcome = outcome
-        if let problem { summary.problems.append(problem) }
+        if let problem { summary.note(problem) }
         if outcome == .ok, let next = lastDeed() { return writeFolder(next) }
         if summary.outcome == .ok, !summary.held.isEmpty || beliefs.row.hold != nil { summary.outcome = .held }
         close()
@@ -40,7 +41,7 @@ extension Run {
             folder.isAbsent = true
         case .refused(let refusal) where refusal.kind == .folderNotEmpty: break
         default:
-            noteFailure(outcome, "remove the contact folder")
+            noteFailure(outcome, .removeFolder)
             summary.outcome = .failed
         }
         close()
@@ -74,8 +75,7 @@ extension Run {
             return
         }
         if !folder.isAbsent, beliefs.row.ownsFolder {
-            summary.problems.append(
-                "The contact folder of \(order.addressBook) was left: it holds items that are not ours.")
+            summary.note(Told(RunSentence.folderLeft, order.addressBook))
         }
         beliefs.row.state = .closed
         beliefs.row.folder = nil

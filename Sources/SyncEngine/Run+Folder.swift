@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 /// What a run knows of the address book's folder.
@@ -35,7 +36,7 @@ extension Run {
             summary.isQuiet = true
             return end(.ok)
         }
-        if let hold = row.hold { summary.problems.append(hold) }
+        if let hold = row.hold { summary.note(.others(hold)) }
         noteRestore()
         guard let id = row.folder, row.state != .lost else { return folderIsUnknown() }
         // The default Contacts folder carries no epoch that could be an old one.

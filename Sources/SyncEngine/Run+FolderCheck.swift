@@ -18,7 +18,7 @@ extension Run {
             if folder.isLeaving { observe() } else { folderIsMissing() }
         case .refused(let refusal) where refusal.kind == .folderGone || refusal.kind == .itemGone:
             folderIsMissing()
-        default: finish(by: outcome, doing: "read the contact folder")
+        default: finish(by: outcome, doing: .readFolder)
         }
     }
 
@@ -88,12 +88,7 @@ extension Run {
     private mutating func refuseOtherMachine(at epoch: Int64) {
         summary.epochElsewhere = epoch
         beliefs.row.folderEpoch = nil
-        finish(
-            .suspended,
-            problem:
-                "Could not write to the contact folder of \(order.addressBook): another machine works with a copy of this "
-                + "journal. Stop the service that is not to go on; if that is the other one, stop this one as well, run "
-                + "'satchel site --adopt' here, and start it again.")
+        finish(.suspended, problem: Told(RunSentence.otherMachine, order.addressBook))
     }
 
     /// A book that was renamed with its id kept renames the folder.

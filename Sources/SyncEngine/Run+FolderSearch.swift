@@ -7,16 +7,14 @@ import SyncPlanning
 extension Run {
     mutating func foldersFound(_ outcome: TargetOutcome) {
         guard case .done(.folders(let all)) = outcome else {
-            return finish(by: outcome, doing: "list the contact folders")
+            return finish(by: outcome, doing: .listFolders)
         }
         let inPlace = all.filter(\.isInPlace).sorted { $0.id < $1.id }
         guard beliefs.row.ownsFolder else { return useDefaultFolder(inPlace.first(where: \.isDefault)) }
         let own = inPlace.filter { !$0.isDefault && $0.mark.flatMap { FolderMark($0) }.map(isOurs) ?? false }
         if let found = own.first, let mark = found.mark.flatMap({ FolderMark($0) }) {
             if own.count > 1 {
-                summary.problems.append(
-                    "\(own.count) contact folders carry the mark of \(order.addressBook). The one with the lowest id "
-                        + "is used; what the others hold is not touched.")
+                summary.note(Told(RunSentence.severalFolders, own.count, order.addressBook))
             }
             guard accept(mark) else { return }
             return adopt(found.id, epoch: mark.epoch, isNamed: found.name == order.folderName)
@@ -30,7 +28,7 @@ extension Run {
         {
             return refuse(folderOf: other)
         }
-        if isInFolder, !noteLoss("It is made anew.") { return }
+        if isInFolder, !noteLoss(.folderMadeAnew) { return }
         let name = order.folderName.lowercased()
         if let namesake = inPlace.first(where: { $0.name.lowercased() == name }) { return use(namesake) }
         guard mayWrite else {
@@ -38,11 +36,7 @@ extension Run {
             return resolve()
         }
         guard !folder.isRestored else {
-            return finish(
-                .interrupted,
-                problem:
-                    "The journal is older than the mailbox: the contact folder of \(order.addressBook) is made as soon "
-                    + "as it is certain that none is on its way.")
+            return finish(.interrupted, problem: Told(RunSentence.journalOlder, order.addressBook))
         }
         commit(then: .createFolder)
     }
@@ -56,28 +50,21 @@ extension Run {
     private mutating func refuse(folderOf other: FolderMark) {
         finish(
             .suspended,
-            problem:
-                "Could not make the contact folder of \(order.addressBook): another installation, \(other.instance) of "
-                + "site \(other.site), keeps the same address book in this mailbox. If it is this one and its journal was "
-                + "lost, stop the service and run 'satchel restore --from-mailboxes'; if not, give the book another id."
-        )
+            problem: Told(RunSentence.otherInstallation, order.addressBook, other.instance, other.site))
     }
 
     /// The default Contacts folder is the member's: it is found, never made, marked, renamed or removed (FACTS §4). A
     /// mailbox that was moved by making it anew has another one.
     private mutating func useDefaultFolder(_ found: TargetFolder?) {
         guard let found else {
-            return finish(
-                .suspended,
-                problem: "Could not use the default Contacts folder of \(order.addressBook): the mailbox shows none. A "
-                    + "later run tries again.")
+            return finish(.suspended, problem: Told(RunSentence.noDefaultFolder, order.addressBook))
         }
         let isOther = isInFolder && beliefs.row.folder != found.id
         if isDraining, isOther {
             folder.isAbsent = true
             return resolve()
         }
-        if isOther, !noteLoss("The mailbox has another one now, which is used.") { return }
+        if isOther, !noteLoss(.folderReplaced) { return }
         adopt(found.id, epoch: nil)
     }
 
@@ -93,16 +80,10 @@ extension Run {
 
     private mutating func use(_ namesake: TargetFolder) {
         guard !namesake.isDefault else {
-            return finish(
-                .suspended,
-                problem:
-                    "Could not make the contact folder of \(order.addressBook): the default Contacts folder has its "
-                    + "name, and that folder is the member's. Give the book another name.")
+            return finish(.suspended, problem: Told(RunSentence.nameOfDefaultFolder, order.addressBook))
         }
         guard namesake.mark == nil else {
-            return refuse(
-                namesake: "it carries the mark of another installation or address book. Give the book another name, or "
-                    + "remove it.")
+            return refuse(.namesakeIsAnothers)
         }
         if order.reusesFolder { return mark(namesake.id) }
         lookInto(namesake.id, page: nil)
@@ -114,8 +95,9 @@ extension Run {
         resolve()
     }
 
-    private mutating func refuse(namesake why: String) {
-        finish(.suspended, problem: "Could not use the contact folder of the name of \(order.addressBook): \(why)")
+    /// Does not use the folder of the address book's name.
+    private mutating func refuse(_ why: RunSentence) {
+        finish(.suspended, problem: Told(why, order.addressBook))
     }
 
     /// A folder that has lost its mark, and that the journal does not know, may still be told by the items in it.
@@ -125,19 +107,18 @@ extension Run {
 
     mutating func namesakeRead(_ id: FolderID, page: Cursor?, _ outcome: TargetOutcome) {
         guard case .done(.listing(let listed)) = outcome else {
-            return finish(by: outcome, doing: "look into the contact folder of the book's name")
+            return finish(by: outcome, doing: .lookIntoNamesake)
         }
         if listed.items.contains(where: { ownMark(of: $0) != nil }) { return mark(id) }
         round.pages += 1
         guard let next = listed.next, next != page, round.pages <= pagesMax else {
-            return refuse(
-                namesake: "it is not ours. Set reuse_folder: true to use it, or give the book another name.")
+            return refuse(.namesakeIsForeign)
         }
         lookInto(id, page: next)
     }
 
     /// Notes that the folder was lost, and answers whether it may be made anew: once in a while, not again and again.
-    private mutating func noteLoss(_ consequence: String) -> Bool {
+    private mutating func noteLoss(_ loss: RunSentence) -> Bool {
         guard mayWrite else {
             folder.isAbsent = true
             resolve()
@@ -156,7 +137,7 @@ extension Run {
         beliefs.row.state = .lost
         forgetFolderContent()
         for item in beliefs.foreign.keys.sorted() { beliefs.removeForeign(item) }
-        summary.problems.append("The contact folder of \(order.addressBook) is gone. \(consequence)")
+        summary.note(Told(loss, order.addressBook))
         return true
     }
 
@@ -184,6 +165,6 @@ extension Run {
     /// Stops everything but revocations in this address book until a person decides.
     mutating func hold(_ why: Told) {
         beliefs.row.hold = why.text
-        finish(.suspended, problem: why.text)
+        finish(.suspended, problem: why)
     }
 }

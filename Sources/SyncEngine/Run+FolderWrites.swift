@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 // What is written to the folder itself: its making, its name, its mark, its removal.
@@ -35,20 +36,20 @@ extension Run {
         case .gateClosed: preconditionFailure("the gate was asked about a folder")
         }
         countFolderWrite(write)
-        if case .refused(let refusal) = outcome, refusal.stopsMailbox { return finish(by: outcome, doing: "write") }
+        if case .refused(let refusal) = outcome, refusal.stopsMailbox { return finish(by: outcome, doing: .write) }
         switch write {
         case .create: folderCreated(outcome)
         case .reuse(let id):
             if case .done = outcome { return adopt(id, epoch: context.epoch) }
-            finish(by: outcome, doing: "mark the contact folder")
+            finish(by: outcome, doing: .markFolder)
         case .rename:
-            if case .done = outcome {} else { noteFailure(outcome, "rename the contact folder") }
+            if case .done = outcome {} else { noteFailure(outcome, .renameFolder) }
             observe()
         case .renew:
             if case .done = outcome {
                 beliefs.row.folderEpoch = context.epoch
             } else {
-                noteFailure(outcome, "mark the contact folder anew")
+                noteFailure(outcome, .markFolderAnew)
             }
             finish(summary.outcome)
         case .remove: folderRemoved(outcome)
@@ -61,11 +62,11 @@ extension Run {
         case .done(.folder(let created?)): return adopt(created.id, epoch: context.epoch)
         case .done, .conflict, .unknown, .throttled: break
         case .refused(let refusal):
-            guard refusal.kind == .folderExists else { return finish(by: outcome, doing: "create the contact folder") }
+            guard refusal.kind == .folderExists else { return finish(by: outcome, doing: .createFolder) }
         }
         guard folder.attempts < limits.readAttemptsMax else {
             summary.againAt = now + limits.unknownRetryDelay
-            return finish(by: outcome, doing: "create the contact folder")
+            return finish(by: outcome, doing: .createFolder)
         }
         ask([.folders], for: .findFolder)
     }
@@ -81,14 +82,14 @@ extension Run {
         summary.requests[kind, default: 0] += 1
     }
 
-    mutating func noteFailure(_ outcome: TargetOutcome, _ what: String) {
+    mutating func noteFailure(_ outcome: TargetOutcome, _ task: RunTask) {
         let why =
             switch outcome {
             case .refused(let refusal): refusal.message
             case .unknown(let why): why
-            case .conflict: "somebody else changed it"
-            case .done, .throttled: "the answer does not fit the request"
+            case .conflict: RunObstacle.othersChange.text()
+            case .done, .throttled: RunObstacle.unfitAnswer.text()
             }
-        summary.problems.append("Could not \(what) of \(order.addressBook): \(why). A later run tries again.")
+        summary.note(Told(RunSentence.taskFailed, task.text(), order.addressBook, why))
     }
 }

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 /// One pass over the folder's changes, and the listing that may follow it.
@@ -84,15 +85,15 @@ extension Run {
             case .folderGone where isDraining:
                 folder.isAbsent = true
                 resolve()
-            default: finish(by: outcome, doing: "read the changes")
+            default: finish(by: outcome, doing: .readChanges)
             }
-        default: finish(by: outcome, doing: "read the changes")
+        default: finish(by: outcome, doing: .readChanges)
         }
     }
 
     /// Lists the folder instead.
     private mutating func giveUpRound() {
-        summary.problems.append("The changes of \(order.addressBook) could not be read to their end; it was listed.")
+        summary.note(Told(RunSentence.changesUnfinished, order.addressBook))
         round.needsListing = true
         roundIsRead()
     }
@@ -157,12 +158,12 @@ extension Run {
             }
             guard next != round.listingPage, round.pages <= pagesMax else {
                 return finish(
-                    .failed, problem: "The listing of \(order.addressBook) does not end. The next run tries again.")
+                    .failed, problem: Told(RunSentence.listingEndless, order.addressBook))
             }
             round.listingPage = next
             ask([.listing(folderID, page: next, properties: order.properties)], for: .listing)
         case .refused(let refusal) where refusal.kind == .folderGone && !folder.isChecked: folderIsMissing()
-        default: finish(by: outcome, doing: "list the contact folder")
+        default: finish(by: outcome, doing: .listFolder)
         }
     }
 }

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 // What became of requests, and what is believed of their items then (ENGINE §5).
@@ -13,7 +14,7 @@ extension Run {
         for id in application.batchOrder { conclude(application.batch[id]!, by: application.answers[id]!) }
         emit(.progress(application.progress))
         application.batch = [:]
-        if let stopping = application.stopping { return finish(by: stopping, doing: "write") }
+        if let stopping = application.stopping { return finish(by: stopping, doing: .write) }
         if let retryAt = application.retryAt {
             application.retryAt = nil
             // What is known goes to disk before the wait.
@@ -128,7 +129,7 @@ extension Run {
             application.stopping = application.stopping ?? .refused(refusal)
             return
         }
-        summary.problems.append(refusal.message)
+        summary.note(.others(refusal.message))
         if refusal.kind == .itemGone { return forgetVersion(flight) }
         if refusal.kind == .idUnreadable { return mustBeLookedUp(flight) }
         if flight.operation.photo != nil { return parkPhoto(flight) }

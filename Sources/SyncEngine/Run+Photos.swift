@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 // Photos are sent by themselves, after the item they belong to is there. What an item shows is only known from what was
@@ -128,22 +129,22 @@ extension Run {
             application.missingPhotos[why, default: []].append(flight.operation.record)
             return
         }
-        summary.problems.append(noPhotoSent([flight.operation.record], why))
+        summary.note(noPhotoSent([flight.operation.record], why))
         parkPhoto(flight)
     }
 
     /// One sentence for each reason: where no picture can be read, it is every contact's.
     mutating func reportMissingPhotos() {
         for (why, records) in application.missingPhotos.sorted(by: { $0.key < $1.key }) {
-            summary.problems.append(noPhotoSent(records, why))
+            summary.note(noPhotoSent(records, why))
         }
     }
 
-    private func noPhotoSent(_ records: [RecordID], _ why: String) -> String {
+    private func noPhotoSent(_ records: [RecordID], _ why: String) -> Told {
         let first = records.min()!
         return records.count == 1
-            ? "Could not send the photo of \(first) to \(order.addressBook): \(why)"
-            : "Could not send the photos of \(records.count) records, \(first) among them, to \(order.addressBook): \(why)"
+            ? Told(RunSentence.photoNotSent, first, order.addressBook, why)
+            : Told(RunSentence.photosNotSent, records.count, first, order.addressBook, why)
     }
 
     /// Until the picture is another one, the contact goes without a photo; one that it had goes in the next run.

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 extension Run {
@@ -9,8 +10,7 @@ extension Run {
             if beliefs.openEntries.allSatisfy({ $0.state != .creating }) { summary.againAt = now }
             return finish(
                 .failed,
-                problem: "The contact folder of \(order.addressBook) is gone. It is made anew as soon as it is known "
-                    + "what became of the items that were being created in it.")
+                problem: Told(RunSentence.folderMadeLater, order.addressBook))
         }
         let recorded = Set(beliefs.entries.keys.map(\.record))
         guard isDraining else {
@@ -53,7 +53,7 @@ extension Run {
         guard desired.properties == order.properties else {
             summary.againAt = now
             finish(
-                .failed, problem: "The mapping of \(order.addressBook) changed during the run. The next run uses it.")
+                .failed, problem: Told(RunSentence.mappingChanged, order.addressBook))
             return false
         }
         summary.selected = items

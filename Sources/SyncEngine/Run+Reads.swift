@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 
 /// A set of reading requests that are asked side by side and repeated until each has an answer that can be used.
 struct Reads: Sendable {
@@ -65,7 +66,7 @@ extension Run {
             return wait(until: retryAt, then: .readAgain)
         }
         let outcomes = reads.outcomes.compactMap { $0 }
-        if let stopping = outcomes.first(where: Self.stopsMailbox) { return finish(by: stopping, doing: "read") }
+        if let stopping = outcomes.first(where: Self.stopsMailbox) { return finish(by: stopping, doing: .read) }
         switch purpose {
         case .checkFolder: folderChecked(outcomes[0])
         case .findFolder: foldersFound(outcomes[0])

@@ -1,6 +1,7 @@
 import ContactModel
 import Contracts
 import Cryptography
+import Sentences
 import SyncPlanning
 
 // What the round and the listing leave open is asked item by item, until nothing is open any more: no entry leaves
@@ -32,7 +33,7 @@ extension Run {
         case .refused(let refusal) where refusal.kind == .itemGone: evidence.record(nil, for: id)
         case .refused(let refusal) where refusal.kind == .idUnreadable: evidence.recordUnreadableID(id)
         default:
-            noteFailure(outcome, "read an item")
+            noteFailure(outcome, .readItem)
             evidence.recordUnreadable(id)
         }
     }

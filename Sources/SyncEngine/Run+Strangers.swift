@@ -22,9 +22,7 @@ extension Run {
         // In the default folder those of the member's other address books lie beside these.
         if case .mark(let text, _) = item.mark, beliefs.row.ownsFolder, !isKnownCopy(item.id) {
             if text.hasPrefix(ItemMark.instancePrefix(context.instance)) {
-                summary.problems.append(
-                    "The item \(item.id) in the folder of \(order.addressBook) carries the mark of another address book "
-                        + "of ours. It is not touched.")
+                summary.note(Told(RunSentence.othersMark, item.id, order.addressBook))
             }
         }
         guard beliefs.row.ownsFolder || !follows(.strangersUnjournalled), isHere(item), beliefs.foreign[item.id] == nil

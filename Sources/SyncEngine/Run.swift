@@ -1,5 +1,6 @@
 package import ContactModel
 package import Contracts
+import Sentences
 import SyncPlanning
 
 /// One run of one address book, as a state machine that is told the time and every answer.
@@ -103,7 +104,7 @@ package struct Run: Sendable {
         case .removalsGranted(let hold): removalsGranted(hold)
         case .tick: tick()
         case .leaseLost where !follows(.stopWithoutLease): break
-        case .leaseLost: end(.interrupted, problem: "The lease of the mailbox was lost. The next run continues.")
+        case .leaseLost: end(.interrupted, problem: Told(RunSentence.leaseLost))
         case .stopAsked: stopAsked()
         }
     }
@@ -137,7 +138,7 @@ package struct Run: Sendable {
         guard moment - now <= limits.waitMax, waitsInARow <= limits.waitsInARowMax else {
             summary.againAt = moment
             // Asked of the mailbox or of the whole app: no fault of the address book's (ENGINE §14).
-            return finish(.interrupted, problem: "A longer pause is asked for. The next run continues after it.")
+            return finish(.interrupted, problem: Told(RunSentence.longerPause))
         }
         stage = .waiting(next)
         emit(.wake(at: moment))
@@ -155,7 +156,7 @@ package struct Run: Sendable {
     }
 
     private mutating func journalRefused(_ error: JournalError) {
-        end(error.kind == .fenced ? .interrupted : .failed, problem: error.message)
+        end(error.kind == .fenced ? .interrupted : .failed, problem: .others(error.message))
     }
 
     private mutating func tick() {
@@ -198,27 +199,25 @@ package struct Run: Sendable {
     // MARK: The end
 
     /// Ends without another word to the journal.
-    mutating func end(_ outcome: RunSummary.Outcome, problem: String? = nil) {
+    mutating func end(_ outcome: RunSummary.Outcome, problem: Told? = nil) {
         summary.outcome = outcome
-        if let problem { summary.problems.append(problem) }
+        if let problem { summary.note(problem) }
         summary.endedAt = now
         stage = .finished
         emit(.finished(summary))
     }
 
     /// Ends by what a target said about the mailbox as a whole, or by an answer that nothing can be made of.
-    mutating func finish(by outcome: TargetOutcome, doing what: String) {
+    mutating func finish(by outcome: TargetOutcome, doing task: RunTask) {
         switch outcome {
         case .refused(let refusal):
             if refusal.kind == .folderGone { beliefs.row.folderEpoch = nil }
-            finish(refusal.stopsMailbox ? .suspended : .failed, problem: refusal.message)
+            finish(refusal.stopsMailbox ? .suspended : .failed, problem: .others(refusal.message))
         case .unknown(let why):
             let stop = why.hasSuffix(".") ? "" : "."
-            finish(
-                .failed, problem: "Could not \(what) in \(order.addressBook): \(why)\(stop) The next run tries again.")
+            finish(.failed, problem: Told(RunSentence.taskUnknown, task.text(), order.addressBook, why + stop))
         case .conflict, .done, .throttled:
-            finish(
-                .failed, problem: "Could not \(what) in \(order.addressBook): the answer does not fit the request.")
+            finish(.failed, problem: Told(RunSentence.taskUnfit, task.text(), order.addressBook))
         }
     }
 }

@@ -1,4 +1,5 @@
 package import ContactModel
+package import Sentences
 package import SyncPlanning
 
 /// What one run did and found. Names ids, never contents.
@@ -51,7 +52,7 @@ package struct RunSummary: Hashable, Sendable {
     package var parked = 0
     package var foreign = 0
     /// Sentences for people: "Could not do what, where: why. What to do."
-    package var problems: [String] = []
+    package private(set) var problems: [String] = []
     /// A folder's mark told of an epoch above ours: the journal is older than the mailbox.
     package var epochSeen: Int64?
     /// The folder's mark was refused, since another machine works with a copy of the journal: the epoch that it is at.
@@ -72,6 +73,10 @@ package struct RunSummary: Hashable, Sendable {
         self.startedAt = startedAt
         endedAt = startedAt
     }
+
+    package mutating func note(_ problem: Told) { problems.append(problem.text) }
+
+    package mutating func note(_ problems: [Told]) { for problem in problems { note(problem) } }
 
     /// Whether everything selected is there that can be: what is not was refused, left out, or has no room.
     ///

@@ -2,6 +2,7 @@ import ContactMapping
 package import ContactModel
 package import Contracts
 package import Pacing
+import Sentences
 import SyncPlanning
 
 extension AddressBookRunner {
@@ -185,7 +186,7 @@ extension AddressBookRunner {
             if counted > sending.count { visit.pacer.sent(counted - sending.count, now: now) }
             leaveGate(outcomes, of: slice.count, isUrgent, since: leaving)
             for (index, request) in sending.enumerated() {
-                let outcome = index < outcomes.count ? outcomes[index] : .unknown("the target gave no answer")
+                let outcome = index < outcomes.count ? outcomes[index] : .unknown(RunObstacle.noAnswer.text())
                 tell(.answered(request.id, answer(outcome, isUrgent: request.isUrgent)))
             }
             return true

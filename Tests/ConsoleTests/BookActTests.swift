@@ -70,7 +70,7 @@ import Testing
         #expect(text.contains("create: new in the selection") && text.contains(">250<"))
         #expect(text.contains("remove, would be held: not selected any more"))
         #expect(text.contains("51 more are not shown here"))
-        #expect(text.contains("A &lt;b&gt;problem&lt;/b&gt;.") && text.contains("unsettled"))
+        #expect(text.contains("A &lt;b&gt;problem&lt;/b&gt;.") && text.contains("one more reading must say the same"))
     }
 
     @Test func `a paused address book offers to be resumed, one that is held otherwise neither`() {

@@ -1,3 +1,5 @@
+import Sentences
+
 @testable import Console
 
 extension InventedDesk {
@@ -30,7 +32,8 @@ extension InventedDesk {
                 runs: [
                     .init(
                         started: "2026-11-24T09:30:00Z", cause: "due", outcome: "held",
-                        counts: ["held": 40, "newCount": 2], error: nil)
+                        counts: ["held": 40, "newCount": 2],
+                        error: RunSentence.leaseLost.text() + " A server's words.")
                 ], waiting: [.init(record: "Kontakte/7", code: "leftOut", until: "2026-11-25T00:00:00Z")],
                 place: ListPlace(count: 1, page: page, size: 50),
                 holdPlace: held.firstIndex { $0.addressBook == id }))

@@ -119,6 +119,9 @@ extension InventedDesk {
         return answers.answer(
             DryRunFact(
                 operations: operations + [.init(act: "remove", record: "Kontakte/900", cause: "filter", isHeld: true)],
-                staying: [.init(record: "Kontakte/901", why: "unsettled")], problems: ["A <b>problem</b>."]))
+                staying: [.init(record: "Kontakte/901", why: "unsettled")],
+                problems: [
+                    "A <b>problem</b>.", RunSentence.folderMadeAnew.text("a0"),
+                ]))
     }
 }

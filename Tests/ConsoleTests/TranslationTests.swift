@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTransport
 import Locking
 import Sentences
@@ -120,5 +121,87 @@ import Testing
         #expect(english.status == 404 && english.text.contains(HTML.text(why).source))
         browser.headers["Accept-Language"] = "de"
         #expect((await browser.get(target)).text.contains("Das ließ sich nicht beantworten: <span>\(german)</span>"))
+    }
+
+    @Test func `a run's problem is said with what it was about to do and with the server's reason`() {
+        let task = TargetTask.updateItem.text("i7", "m1")
+        let refused = TargetSentence.mailboxFull.text(task, "HTTP 507 ErrorQuotaExceeded")
+        let unknown = RunSentence.taskUnknown.text(
+            RunTask.readChanges.text(), "a1", TargetSentence.readUnknown.text(task, "HTTP 500", "r1"))
+        let failed = RunSentence.taskFailed.text(RunTask.renameFolder.text(), "a1", RunObstacle.othersChange.text())
+        let photo = RunSentence.photoNotSent.text("Kontakte/7", "a1", RunObstacle.pictureChanged.text())
+        let said = Self.german([refused, unknown, failed, photo].joined(separator: " "))
+        let tail = "das Element i7 des Postfachs m1 zu ändern"
+        #expect(
+            said.html.source
+                == "Es ist nicht gelungen, \(tail): HTTP 507 ErrorQuotaExceeded. Schaffen Sie Platz im Postfach; bis dahin "
+                + "wird nur entfernt. Für a1 ist es nicht gelungen, die Änderungen zu lesen: Ob es gelungen ist, \(tail), "
+                + "ist nicht bekannt: <span lang=\"en\">HTTP 500</span>, Anfrage r1. Es wird später wieder gelesen. Der "
+                + "nächste Lauf versucht es wieder. Für a1 ist es nicht gelungen, den Kontaktordner umzubenennen: jemand "
+                + "anders hat ihn geändert. Ein späterer Lauf versucht es wieder. Das Foto von Kontakte/7 ließ sich nicht an "
+                + "a1 senden: Das Bild hat sich inzwischen geändert. Es wird gesendet, sobald das CRM wieder gelesen ist."
+        )
+    }
+
+    @Test func `many problems of one kind are each said, whatever stands between them`() {
+        let one = TargetSentence.content.text(TargetTask.createItem.text("f1", "m1"), "HTTP 400 ErrorInvalid")
+        let text = Array(repeating: one, count: 60).joined(separator: " ")
+        let said = Self.german(text)
+        #expect(said.isGerman)
+        #expect(said.html.source.ranges(of: "im Ordner f1 des Postfachs m1 ein Element anzulegen").count == 60)
+    }
+
+    @Test func `why a reading is not accepted is said in German on the overview, but for the CRM's own words`() {
+        let emptied = ReadingSentence.formerCounts.text(
+            ReadingSentence.emptied.text("crm_users, crm_groups", "crm_users"))
+        #expect(
+            Self.german(emptied).html.source
+                == "crm_users, crm_groups hatte Zeilen und hat jetzt keine mehr; wenn das stimmt, beenden Sie den Dienst "
+                + "und führen Sie einmal <code>satchel sync --confirm-emptied crm_users</code> aus; bis dahin gilt das "
+                + "Frühere, und was dadurch wegfiele, wartet")
+        let unread = Self.german(ReadingSentence.rightsUnread.text("crm_users, row 7: no login"))
+        #expect(unread.parts.last == .english("crm_users, row 7: no login"))
+    }
+
+    @Test(arguments: Language.allCases)
+    func `problems of runs and of a dry run are said in the page's language, a server's words stay`(
+        _ language: Language
+    ) async throws {
+        var browser = Browser(try ConsoleStage())
+        browser.headers["Accept-Language"] = language.rawValue
+        _ = await browser.signIn("anna")
+        let shown = await browser.get("/address-books/a0")
+        let page = shown.text
+        let dryRun = (await browser.post("/address-books/a0/dry-run", [("token", shown.token ?? "")])).text
+        guard language == .german else {
+            #expect(page.contains("The lease of the mailbox was lost. The next run continues. A server&#39;s words."))
+            #expect(
+                dryRun.contains("The contact folder of a0 is gone. It is made anew.")
+            )
+            return
+        }
+        #expect(page.contains("Der nächste Lauf macht weiter. <span lang=\"en\">A server&#39;s words.</span>"))
+        #expect(dryRun.contains("<li>Der Kontaktordner von a0 ist weg. Er wird neu angelegt.</li>"))
+        #expect(dryRun.contains("eine weitere Lesung muss dasselbe ergeben"))
+    }
+
+    /// A reason that the service makes as text without a sentence would stand on German pages in English.
+    @Test func `whatever holds, bars or fails is told by a sentence`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardized
+        let places = [
+            "SyncEngine": ["problem: \"", "hold(\"", ".others(\"", "noteFailure(outcome, \"", "doing: \""],
+            "SyncPlanning": ["return \"\\(losses", "return \"\\(sum", "return \"the address book"],
+            "Service": [".others(\"", "gainsBarred = \"", "let reason =\n", "why: \"", "return .later(\""],
+            "GraphTarget": ["message: \"", "task: \"", ".unknown(\"", ".unreachable(\""],
+            "satchel/Commands/Serve": ["refused(\"", ".others(\""],
+        ]
+        for (part, words) in places {
+            let files = try #require(FileManager.default.enumerator(atPath: folder.appending(path: part).path))
+            for case let name as String in files where name.hasSuffix(".swift") {
+                let text = try String(contentsOf: folder.appending(path: part).appending(path: name), encoding: .utf8)
+                let code = text.split(separator: "\n").filter { !$0.contains("///") }.joined(separator: "\n")
+                for word in words where code.contains(word) { Issue.record("\(part)/\(name) has \(word)") }
+            }
+        }
     }
 }

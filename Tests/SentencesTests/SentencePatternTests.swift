@@ -70,5 +70,12 @@ import Testing
 
 /// The tables of this target.
 enum Tables {
-    static let all: [String] = HoldSentence.allCases.map(\.rawValue) + QuestionSentence.allCases.map(\.rawValue)
+    private static let tables: [any Sentence.Type] = [
+        HoldSentence.self, QuestionSentence.self, RunSentence.self, RunTask.self, RunObstacle.self, TargetSentence.self,
+        TargetTask.self, ReadingSentence.self,
+    ]
+
+    static let all: [String] = tables.flatMap { templates($0) }
+
+    private static func templates(_ table: (some Sentence).Type) -> [String] { table.allCases.map(\.rawValue) }
 }

@@ -1,6 +1,7 @@
 package import AccessRules
 import Cryptography
 import Glibc
+import Sentences
 
 /// The one folder in which the files lie that a CRM's text field names.
 ///
@@ -26,16 +27,14 @@ package struct PictureFolder: Sendable {
 
         package var description: String {
             switch self {
-            case .noFolder(let why): "the folder of crm.pictures cannot be opened: \(why)"
-            case .badName: "the field names no file inside the folder of crm.pictures"
-            case .noFile: "the folder of crm.pictures has no file of the field's name"
-            case .emptied(let there, let count):
-                "the folder of crm.pictures has \(there) of \(count) files looked for that records name, so that none "
-                    + "counts as deleted. Is it the right folder, and its disk there?"
-            case .noOrdinaryFile: "what the field names is no ordinary file, or lies behind a symbolic link"
-            case .forbidden: "the file that the field names may not be read by the service. Correct its permissions."
-            case .unreadable(let why): "the file that the field names cannot be read: \(why)"
-            case .tooMany(let count): "the file that the field names has \(count) bytes, too many for a picture"
+            case .noFolder(let why): RunObstacle.pictureFolderClosed.text(why)
+            case .badName: RunObstacle.noFileNamed.text()
+            case .noFile: RunObstacle.fileMissing.text()
+            case .emptied(let there, let count): RunObstacle.filesMissing.text(there, count)
+            case .noOrdinaryFile: RunObstacle.noOrdinaryFile.text()
+            case .forbidden: RunObstacle.fileForbidden.text()
+            case .unreadable(let why): RunObstacle.fileUnreadable.text(why)
+            case .tooMany(let count): RunObstacle.fileTooLarge.text(count)
             }
         }
     }

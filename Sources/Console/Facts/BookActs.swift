@@ -37,7 +37,7 @@ package struct DryRunFact: Sendable {
 
     package struct Staying: Sendable {
         package let record: String
-        /// In English.
+        /// The journal's word.
         package let why: String
 
         package init(record: String, why: String) {

@@ -6,5 +6,7 @@ enum DoubtWords {
     ]
 
     /// `nil`: there is no such word.
-    static func german(_ word: String) -> String? { words[word]?.text(.german) }
+    static func german(_ word: String) -> String? { text(word, .german) }
+
+    static func text(_ word: String, _ language: Language) -> String? { words[word]?.text(language) }
 }

@@ -10,8 +10,8 @@ extension Phrase {
         "Letzte gesehene Änderung an Umfang oder Rechten des CRM")
     static let notAccepted = Phrase("{}, not accepted", "{}, nicht übernommen")
     static let readingRefused = Phrase(
-        "The last reading of the CRM was not accepted: {}",
-        "Die letzte Lesung des CRM wurde nicht übernommen: {}")
+        "The last reading of the CRM was not accepted:",
+        "Die letzte Lesung des CRM wurde nicht übernommen:")
     static let neverRead = Phrase("not read yet", "noch nicht gelesen")
     static let readingCounts = Phrase("{}, {} records, {} users", "{}, {} Datensätze, {} Benutzer")
     static let lastCycle = Phrase("Last cycle", "Letzter Umlauf")

@@ -26,7 +26,10 @@ struct Translation: Sendable {
     private let entries: [Entry]
 
     /// All that the service says.
-    static let tables: [any InGerman.Type] = [HoldSentence.self, QuestionSentence.self]
+    static let tables: [any InGerman.Type] = [
+        HoldSentence.self, QuestionSentence.self, RunSentence.self, RunTask.self, RunObstacle.self, TargetSentence.self,
+        TargetTask.self, ReadingSentence.self,
+    ]
     static let service = Translation(tables)
 
     init(_ tables: [any InGerman.Type]) {
@@ -76,7 +79,7 @@ struct Translation: Sendable {
     }
 
     private func beginning(_ bytes: ArraySlice<UInt8>) -> (Said, Int)? {
-        for entry in entries {
+        for entry in entries where entry.english.isWhole {
             if let (values, end) = entry.english.beginning(of: bytes) { return (entry.german.said(values, self), end) }
         }
         return nil

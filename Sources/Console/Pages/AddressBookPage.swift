@@ -44,7 +44,7 @@ enum AddressBookPage {
             rows.append((.holds, .element(.a, .href(.holds(page: page))) { Phrase.toHeld.text(language) }))
         }
         rows += book.staying.sorted { $0.key < $1.key }.map { reason, count in
-            (.staying, .element(.span, .lang("en")) { "\(count) (\(reason))" })
+            (.staying, .element(.span) { "\(language.number(count)) (\(DoubtWords.text(reason, language) ?? reason))" })
         }
         return rows
     }
@@ -57,7 +57,7 @@ enum AddressBookPage {
                 [
                     Page.time(run.started, language), .text(RunWords.cause(run.cause, language)),
                     .text(RunWords.outcome(run.outcome, language)), .text(RunWords.counts(run.counts, language)),
-                    .element(.span, .lang("en")) { run.error ?? "–" },
+                    .element(.span) { run.error.map { HTML.said($0, language) } ?? .text("–") },
                 ]
             }, language)
     }

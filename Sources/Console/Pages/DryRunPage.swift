@@ -64,7 +64,7 @@ enum DryRunPage {
             Page.table(
                 .stayingWithoutProof, [.record, .why],
                 staying.prefix(shownMax).map {
-                    [record($0.record, book), .element(.span, [.lang("en")], .text($0.why))]
+                    [record($0.record, book), .text(DoubtWords.text($0.why, language) ?? $0.why)]
                 }, language),
             rest > 0 ? .element(.p) { Phrase.moreOfPlan.text(language, "\(rest)") } : .nothing,
         ])
@@ -74,7 +74,7 @@ enum DryRunPage {
         guard !problems.isEmpty else { return .nothing }
         return .element(.section, .class("attention")) {
             HTML.element(.h2) { Phrase.problems.text(language) }
-            HTML.element(.ul, .lang("en")) { problems.map { problem in HTML.element(.li) { problem } } }
+            HTML.element(.ul) { problems.map { problem in HTML.element(.li) { HTML.said(problem, language) } } }
         }
     }
 

@@ -15,7 +15,9 @@ enum OverviewPage {
 
     private static func attention(_ facts: ConsoleFacts, _ viewer: Viewer) -> HTML {
         let language = viewer.language
-        let refused = facts.lastReading?.refusedBecause.map { Phrase.readingRefused.text(language, $0) }
+        let refused = facts.lastReading?.refusedBecause.map { why in
+            HTML.joined([.text(Phrase.readingRefused.text(language) + " "), .said(why, language)])
+        }
         let needs =
             facts.conditions.contains { $0.key != .inOrder && $0.value > 0 } || facts.openHolds > 0
             || facts.overdueRevocations != 0 || facts.seatsUsed > facts.seats

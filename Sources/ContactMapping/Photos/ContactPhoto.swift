@@ -1,4 +1,5 @@
 package import Pixbuf
+import Sentences
 
 /// Makes of a CRM's picture the photo that a contact gets: upright, square, small, JPEG, without any metadata.
 ///
@@ -32,17 +33,16 @@ package enum ContactPhoto {
 
         package var description: String {
             switch self {
-            case .empty: "the picture is empty"
-            case .tooManyBytes(let count):
-                "the picture has \(count) bytes, more than \(sourceBytesMax). Make it smaller."
+            case .empty: RunObstacle.pictureEmpty.text()
+            case .tooManyBytes(let count): RunObstacle.pictureTooLarge.text(count, sourceBytesMax)
             case .otherFormat(let name):
-                "the picture is \(name.map { "a \($0) file" } ?? "of no known format"). Save it as JPEG or PNG."
-            case .picture(.broken): "the picture is damaged. Save it anew as JPEG or PNG."
+                name.map { RunObstacle.pictureOfOtherFormat.text($0) } ?? RunObstacle.pictureOfNoFormat.text()
+            case .picture(.broken): RunObstacle.pictureDamaged.text()
             case .picture(.tooManyPixels(let width, let height, let max)):
-                "the picture has \(width) × \(height) pixels, more than \(max) in all. Make it smaller."
+                RunObstacle.pictureOfTooManyPixels.text(width, height, max)
             case .picture(.tooManyScans(let count)):
-                "the picture is stored in \(count) scans, more than \(Picture.scansMax). Save it anew as JPEG or PNG."
-            case .picture(.unavailable): "the picture library could not decode it"
+                RunObstacle.pictureOfTooManyScans.text(count, Picture.scansMax)
+            case .picture(.unavailable): RunObstacle.pictureUndecodable.text()
             }
         }
     }

@@ -1,6 +1,7 @@
 import ContactModel
 package import Contracts
 import Foundation
+import Sentences
 
 /// What an address stands for, and why it stands for nothing where it does.
 package struct GraphLookup: Hashable, Sendable {
@@ -45,13 +46,13 @@ struct DirectoryLookup {
         guard UUID(uuidString: address) == nil else {
             return GraphCall(
                 kind: .users, subject: .directory, path: "/users/\(PercentEncoding.encode(address))?\(fields)",
-                task: "look up a user in the directory")
+                task: TargetTask.lookUpUser.text())
         }
         let quoted = "'\(address.replacing("'", with: "''"))'"
         let filter = PercentEncoding.encode("userPrincipalName eq \(quoted) or mail eq \(quoted)")
         return GraphCall(
             kind: .users, subject: .directory, path: "/users?$filter=\(filter)&\(fields)",
-            task: "look up an address in the directory")
+            task: TargetTask.lookUpAddress.text())
     }
 
     private func read(
@@ -101,7 +102,7 @@ extension TargetLookupFailure {
         case .refused(let refusal): self = .refused(refusal)
         case .throttled(let throttle): self = .throttled(throttle)
         case .unknown(let reason): self = .unreachable(reason)
-        case .conflict, .done: self = .unreachable("The directory's answer makes no sense for a look-up.")
+        case .conflict, .done: self = .unreachable(TargetSentence.lookUpUnfit.text())
         }
     }
 }

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 extension MailboxRequests {
@@ -19,7 +20,7 @@ extension MailboxRequests {
     ) -> Step {
         let call = GraphCall(
             kind: .folders, subject: .folderContent, path: address,
-            task: "list the contact folders of mailbox \(mailbox)")
+            task: TargetTask.listFolders.text(mailbox))
         return .call(call) { answer in
             guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
             guard let page = answer.page else { return .finished(call.undecodable(answer)) }
@@ -51,7 +52,8 @@ extension MailboxRequests {
         instead: @escaping @Sendable (TargetFolder) -> Step? = { _ in nil }
     ) -> Step {
         let call = GraphCall(
-            kind: .folder, subject: .folder, path: path(id, "?\(Self.folderMark)"), task: "read \(place(id))")
+            kind: .folder, subject: .folder, path: path(id, "?\(Self.folderMark)"),
+            task: TargetTask.readFolder.text(id, mailbox))
         return .call(call) { answer in
             guard answer.isSuccess else {
                 let outcome = Classification(call: call, answer: answer).outcome
@@ -68,7 +70,7 @@ extension MailboxRequests {
         ]
         let call = GraphCall(
             kind: .createFolder, subject: .folderContent, method: "POST", path: path("/contactFolders"),
-            body: .object(body), task: "create a contact folder in mailbox \(mailbox)")
+            body: .object(body), task: TargetTask.createFolder.text(mailbox))
         return .call(call) { answer in
             guard let entity = answer.entity, let id = entity.id, !id.isEmpty else { return nil }
             // Where it lies and what it carries is what the request said; the answer need not repeat it.
@@ -79,10 +81,10 @@ extension MailboxRequests {
         }
     }
 
-    func updateFolder(_ id: FolderID, _ members: [String: JSONValue], _ verb: String) -> Step {
+    func updateFolder(_ id: FolderID, _ members: [String: JSONValue], _ task: TargetTask) -> Step {
         let call = GraphCall(
             kind: .updateFolder, subject: .folder, method: "PATCH", path: path(id), body: .object(members),
-            task: "\(verb) \(place(id))")
+            task: task.text(id, mailbox))
         return .call(call) { _ in .done }
     }
 
@@ -91,21 +93,22 @@ extension MailboxRequests {
     func removeFolder(_ id: FolderID) -> Step {
         ifEmpty(id, "/contacts?$top=1&$select=id&$count=true") {
             ifEmpty(id, "/childFolders?$top=1&$select=id&$count=true") {
-                remove(path(id), subject: .folder, task: "remove \(place(id))")
+                remove(path(id), subject: .folder, task: TargetTask.removeFolder.text(id, mailbox))
             }
         }
     }
 
     private func ifEmpty(_ id: FolderID, _ list: String, _ next: @escaping @Sendable () -> Step) -> Step {
         let call = GraphCall(
-            kind: .folder, subject: .folderContent, path: path(id, list), task: "see whether \(place(id)) is empty")
+            kind: .folder, subject: .folderContent, path: path(id, list),
+            task: TargetTask.seeWhetherEmpty.text(id, mailbox))
         return .call(call) { answer in
             guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
             guard let page = answer.page else { return .finished(call.undecodable(answer)) }
             guard page.entities.isEmpty, (page.count ?? 0) == 0, page.nextLink == nil else {
                 let refusal = TargetRefusal(
                     kind: .folderNotEmpty, code: "FolderNotEmpty",
-                    message: "Could not remove \(place(id)): it holds something that is not ours. It stays.")
+                    message: TargetSentence.somethingElseThere.text(TargetTask.removeFolder.text(id, mailbox)))
                 return .finished(.refused(refusal))
             }
             return next()
@@ -116,7 +119,7 @@ extension MailboxRequests {
     private func askForDefaultFolder(_ next: @escaping @Sendable (DefaultFolders.Folder) -> Step) -> Step {
         let call = GraphCall(
             kind: .folder, subject: .folder, path: path("/contactFolders/contacts?$select=id,displayName"),
-            task: "find the default Contacts folder of mailbox \(mailbox)")
+            task: TargetTask.findDefaultFolder.text(mailbox))
         return .call(call) { answer in
             guard answer.isSuccess else {
                 let outcome = Classification(call: call, answer: answer).outcome
@@ -143,7 +146,7 @@ extension MailboxRequests {
         guard let list = lists.first else { return .finished(outcome) }
         let call = GraphCall(
             kind: .folder, subject: .folder, path: path("\(list)?$top=1&$select=id,parentFolderId"),
-            task: "find the default Contacts folder of mailbox \(mailbox)")
+            task: TargetTask.findDefaultFolder.text(mailbox))
         return .call(call) { answer in
             guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
             guard let parent = answer.page?.entities.first?.parentFolderID, !parent.isEmpty else {

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 extension MailboxRequests {
@@ -7,7 +8,7 @@ extension MailboxRequests {
         let selection = Self.selection(properties, ["parentFolderId", "createdDateTime"])
         let call = GraphCall(
             kind: .item, subject: .item, path: path(id, "?\(selection)&\(Self.marks(and: properties))"),
-            task: "read item \(id) of mailbox \(mailbox)")
+            task: TargetTask.readItem.text(id, mailbox))
         return .call(call) { answer in
             guard answer.isSuccess else {
                 let outcome = Classification(call: call, answer: answer).outcome
@@ -22,7 +23,7 @@ extension MailboxRequests {
     func photo(_ id: ItemID) -> Step {
         let call = GraphCall(
             kind: .itemPhoto, subject: .item, path: path(id, "/photo/$value"),
-            task: "look for a photo of item \(id) of mailbox \(mailbox)")
+            task: TargetTask.findPhoto.text(id, mailbox))
         return .call(call) { answer in
             if answer.isSuccess { return .finished(.done(.photo(isThere: true))) }
             let isMissing = ["erroritemnotfound", "imagenotfound"].contains(answer.error?.code.lowercased())
@@ -37,7 +38,7 @@ extension MailboxRequests {
         let members = ContactEncoding.members(contact, ExtendedProperty.pairs(mark: mark, origin: origin))
         let call = GraphCall(
             kind: .create, subject: .folderContent, method: "POST", path: path(folder, "/contacts"),
-            body: .object(members), task: "create an item in \(place(folder))")
+            body: .object(members), task: TargetTask.createItem.text(folder, mailbox))
         let reading = MarkReading.mark(mark.text, origin: origin.description)
         return .call(call) { $0.entity?.item(mark: reading).map(TargetResult.written) }
     }
@@ -48,7 +49,7 @@ extension MailboxRequests {
         let reading = marks.map { MarkReading.mark($0.mark.text, origin: $0.origin.description) } ?? .notAsked
         let call = GraphCall(
             kind: .update, subject: .item, method: "PATCH", path: path(id), body: .object(members), etag: etag,
-            task: "update item \(id) of mailbox \(mailbox)")
+            task: TargetTask.updateItem.text(id, mailbox))
         return .call(call) { $0.entity?.item(mark: reading).map(TargetResult.written) }
     }
 
@@ -56,19 +57,19 @@ extension MailboxRequests {
     func putPhoto(_ id: ItemID, _ jpeg: [UInt8]) -> Step {
         let call = GraphCall(
             kind: .photo, subject: .item, method: "PUT", path: path(id, "/photo/$value"), jpeg: jpeg,
-            task: "set the photo of item \(id) of mailbox \(mailbox)")
+            task: TargetTask.setPhoto.text(id, mailbox))
         return .call(call) { (_: GraphAnswer) -> TargetResult? in .done }
     }
 
     func removeItem(_ id: ItemID) -> Step {
-        remove(path(id), subject: .item, task: "remove item \(id) of mailbox \(mailbox)")
+        remove(path(id), subject: .item, task: TargetTask.removeItem.text(id, mailbox))
     }
 
     /// DELETE moves to Deleted Items (FACTS §2.8) and is documented to honour If-Match (FACTS §3.1).
     func discardItem(_ id: ItemID, _ etag: String?) -> Step {
         let call = GraphCall(
             kind: .remove, subject: .item, method: "DELETE", path: path(id), etag: etag,
-            task: "move item \(id) of mailbox \(mailbox) to Deleted Items")
+            task: TargetTask.moveItem.text(id, mailbox))
         return .call(call) { Self.removed(call, $0, depth: .leftInDeletedItems) }
     }
 

@@ -1,11 +1,12 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 extension MailboxRequests {
     /// A page of changes. Marks cannot be had here, and neither can a page size in the query (FACTS §6).
     func changes(_ folder: FolderID, _ cursor: Cursor?, _ properties: Set<ContactProperty>) -> Step {
-        let task = "read the changes of \(place(folder))"
+        let task = TargetTask.readChanges.text(folder, mailbox)
         let first = path(folder, "/contacts/delta?\(Self.selection(properties, ["parentFolderId"]))")
         guard let address = cursor.map({ path(of: $0.text) }) ?? first else { return .finished(foreign(task)) }
         let call = GraphCall(
@@ -27,7 +28,7 @@ extension MailboxRequests {
     }
 
     func listing(_ folder: FolderID, _ cursor: Cursor?, _ properties: Set<ContactProperty>) -> Step {
-        let task = "list \(place(folder))"
+        let task = TargetTask.listFolder.text(folder, mailbox)
         let first = path(folder, "/contacts?\(Self.contentQuery(properties))")
         guard let address = cursor.map({ path(of: $0.text) }) ?? first else { return .finished(foreign(task)) }
         let call = GraphCall(kind: .listing, subject: .folderContent, path: address, task: task)
@@ -46,7 +47,7 @@ extension MailboxRequests {
         _ address: String, _ folder: FolderID, _ mark: ItemMark, found: [TargetItem], pages: Int
     ) -> Step {
         let call = GraphCall(
-            kind: .search, subject: .folderContent, path: address, task: "search a mark in \(place(folder))")
+            kind: .search, subject: .folderContent, path: address, task: TargetTask.searchMark.text(folder, mailbox))
         return .call(call) { answer in
             guard answer.isSuccess else { return .finished(Classification(call: call, answer: answer).outcome) }
             guard let page = itemPage(answer) else { return .finished(call.undecodable(answer)) }
@@ -74,14 +75,13 @@ extension MailboxRequests {
         .refused(
             TargetRefusal(
                 kind: .cursorExpired, code: "CursorElsewhere",
-                message: "Could not \(task): the stored cursor leads to another service than \(graph.text). "
-                    + "Reading begins anew."))
+                message: TargetSentence.cursorElsewhere.text(task, graph.text)))
     }
 }
 
 extension GraphCall {
     func endless(_ pages: Int) -> TargetOutcome {
-        .unknown("Could not \(task): the server's pages do not end (\(pages) were read).")
+        .unknown(TargetSentence.pagesEndless.text(task, pages))
     }
 }
 

@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import Sentences
 import SyncPlanning
 
 /// The first step of every request to one mailbox.
@@ -22,8 +23,8 @@ struct MailboxRequests: Sendable {
         case .folder(let id): folder(id)
         case .createFolder(let name, let mark): createFolder(name, mark)
         case .markFolder(let id, let mark):
-            updateFolder(id, ["singleValueExtendedProperties": ExtendedProperty.json(mark)], "mark")
-        case .renameFolder(let id, let name): updateFolder(id, ["displayName": .text(name)], "rename")
+            updateFolder(id, ["singleValueExtendedProperties": ExtendedProperty.json(mark)], .markFolder)
+        case .renameFolder(let id, let name): updateFolder(id, ["displayName": .text(name)], .renameFolder)
         case .removeFolder(let id): removeFolder(id)
         case .changes(let folder, let cursor, let properties): changes(folder, cursor, properties)
         case .listing(let folder, let page, let properties): listing(folder, page, properties)
@@ -49,8 +50,6 @@ struct MailboxRequests: Sendable {
     func path(_ item: ItemID, _ rest: String = "") -> String {
         path("/contacts/\(PercentEncoding.encode(item.text))\(rest)")
     }
-
-    func place(_ folder: FolderID) -> String { "folder \(folder) of mailbox \(mailbox)" }
 
     /// In fixed order: equal requests are equal bytes.
     static func selection(_ properties: Set<ContactProperty>, _ others: [String]) -> String {

@@ -1,4 +1,5 @@
 import Contracts
+import Sentences
 
 /// Where a request stands: finished, or a call to send and what its answer leads to.
 ///
@@ -22,8 +23,7 @@ extension GraphCall {
     /// An answer that says it succeeded, and cannot be understood: it may have been executed or not.
     func undecodable(_ answer: GraphAnswer) -> TargetOutcome {
         .unknown(
-            "Could not tell what became of this: \(task): the answer with HTTP \(answer.status) cannot be understood, "
-                + "request \(answer.requestID).")
+            TargetSentence.answerUnreadable.text(task, answer.status, answer.requestID))
     }
 }
 

@@ -1,4 +1,5 @@
 import Contracts
+import Sentences
 
 /// What an answer that is no success means for us: one of the five kinds (ENGINE §2, FACTS §11).
 ///
@@ -88,12 +89,11 @@ struct Classification {
         .refused(
             TargetRefusal(
                 kind: kind, code: answer.refusalCode,
-                message: "Could not \(call.task): \(reason). \(Self.advice(kind))", requestID: answer.requestID))
+                message: Self.sentence(kind).text(call.task, reason), requestID: answer.requestID))
     }
 
     private var unknownText: String {
-        "Could not tell whether this was done: \(call.task): \(reason), request \(answer.requestID). "
-            + (call.isWrite ? "It is looked up before anything else is written." : "It is read again later.")
+        (call.isWrite ? TargetSentence.writeUnknown : .readUnknown).text(call.task, reason, answer.requestID)
     }
 
     private var reason: String {
@@ -101,23 +101,21 @@ struct Classification {
         return code.isEmpty ? "HTTP \(answer.status)" : "HTTP \(answer.status) \(code)"
     }
 
-    private static func advice(_ kind: TargetRefusal.Kind) -> String {
+    private static func sentence(_ kind: TargetRefusal.Kind) -> TargetSentence {
         switch kind {
-        case .content: "The item is left out until its contact changes; the others go on."
-        case .itemGone: "The next run looks for it and plans again."
-        case .idUnreadable: "Its id cannot be read any more; the next run looks for it by its mark."
-        case .folderGone: "The next run looks for the folder and plans again."
-        case .folderExists: "A folder of that name exists already; it is looked up."
-        case .folderNotEmpty: "It holds something that is not ours, and stays."
-        case .cursorExpired: "Changes are read from the start."
-        case .changesUnavailable: "The folder is listed instead. Free space in the mailbox."
-        case .mailboxUnavailable:
-            "It has no cloud mailbox at present. Check the user's licence, and whether the mailbox is on premises."
-        case .mailboxFull: "Free space in the mailbox; only removals are sent until then."
-        case .accessDenied:
-            "Grant the app access to this mailbox (Contacts.ReadWrite, or an Exchange role whose scope includes it)."
-        case .signIn: "The access token was refused twice. Check the app registration and the cloud."
-        case .unsupported: "The server does not take this request. Please report it with the request id."
+        case .content: .content
+        case .itemGone: .itemGone
+        case .idUnreadable: .idUnreadable
+        case .folderGone: .folderGone
+        case .folderExists: .folderExists
+        case .folderNotEmpty: .folderNotEmpty
+        case .cursorExpired: .cursorExpired
+        case .changesUnavailable: .changesUnavailable
+        case .mailboxUnavailable: .mailboxUnavailable
+        case .mailboxFull: .mailboxFull
+        case .accessDenied: .accessDenied
+        case .signIn: .signIn
+        case .unsupported: .unsupported
         }
     }
 }

@@ -2,6 +2,7 @@ import ContactModel
 import Contracts
 import Foundation
 import HTTPTransport
+import Sentences
 
 /// Sends calls with a token, and makes of every answer, or the lack of one, what its call is entitled to.
 struct GraphSender: Sendable {
@@ -103,8 +104,7 @@ struct GraphSender: Sendable {
         // A cancelled request is always unknown, so that whoever cancels gets one answer for all.
         guard error.isSurelyNotSent, error.kind != .cancelled else {
             return .unknown(
-                "Could not tell whether this was done: \(call.task): \(error.reason), request \(ownID). "
-                    + (call.isWrite ? "It is looked up before anything else is written." : "It is read again later."))
+                (call.isWrite ? TargetSentence.writeUnknown : .readUnknown).text(call.task, error.reason, ownID))
         }
         counters.countUnsent(error.reason)
         return .throttled(TargetThrottle(retryAfter: nil, scope: .app))
@@ -143,10 +143,7 @@ struct GraphSender: Sendable {
         let answers = batch.answers(in: response.body) { RetryAfter.parse($0, date: date, now: now()) }
         return zip(batch.calls, zip(batch.requestIDs, answers)).map { call, found in
             found.1.map(GraphReply.answer)
-                ?? .outcome(
-                    .unknown(
-                        "Could not tell whether this was done: \(call.task): its answer is missing in that of the "
-                            + "batch, request \(found.0)."))
+                ?? .outcome(.unknown(TargetSentence.answerMissing.text(call.task, found.0)))
         }
     }
 
@@ -155,8 +152,7 @@ struct GraphSender: Sendable {
         .refused(
             TargetRefusal(
                 kind: .unsupported, code: answer.refusalCode,
-                message: "Could not \(call.task): the server does not take the batch that it was sent in. Please "
-                    + "report it with the request id.", requestID: answer.requestID))
+                message: TargetSentence.batchRefused.text(call.task), requestID: answer.requestID))
     }
 }
 

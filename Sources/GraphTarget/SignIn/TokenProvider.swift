@@ -2,6 +2,7 @@ import ContactModel
 import Contracts
 import Cryptography
 import HTTPTransport
+import Sentences
 
 /// Why there is no token.
 enum SignInFailure: Error, Hashable, Sendable {
@@ -91,7 +92,7 @@ actor TokenProvider {
         do throws(HTTPError) {
             return judge(try await transport.send(request(proof)), asked: asked)
         } catch {
-            return .failure(.unreachable("Could not reach \(authority) to sign in: \(error.reason)."))
+            return .failure(.unreachable(TargetSentence.authorityUnreachable.text(authority, error.reason)))
         }
     }
 
@@ -175,7 +176,7 @@ actor TokenProvider {
         case .refused(let refused) where (400...499).contains(response.status):
             return .failure(refusal(refused.code, refused.hint, traceID: refused.traceID))
         case .refused, nil:
-            return .failure(.unreachable("Could not sign in at \(authority): HTTP \(response.status)."))
+            return .failure(.unreachable(TargetSentence.authorityRefuses.text(authority, response.status)))
         }
     }
 
@@ -183,8 +184,8 @@ actor TokenProvider {
         .refused(
             TargetRefusal(
                 kind: .signIn, code: code,
-                message: "Could not sign in as app \(configuration.clientID) in tenant \(configuration.tenant): "
-                    + "\(reason). Nothing is sent to any mailbox until it works.", requestID: traceID))
+                message: TargetSentence.noSignIn.text(configuration.clientID, configuration.tenant, reason),
+                requestID: traceID))
     }
 
     private var authority: String {
@@ -210,7 +211,7 @@ extension SignInFailure {
             .refused(
                 TargetRefusal(
                     kind: .signIn, code: "AuthorityUnreachable",
-                    message: reason + " Nothing is sent to any mailbox until it answers."))
+                    message: TargetSentence.nothingSent.text(reason)))
         }
     }
 }
