@@ -61,8 +61,8 @@ let parts: [[Target]] = [
     part(
         "Configuration",
         [
-            "YAML", "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning", "Contracts",
-            "Cryptography",
+            "YAML", "Sentences", "ContactModel", "AccessRules", "Selection", "ContactMapping", "SyncPlanning",
+            "Contracts", "Cryptography",
         ]),
     part("HTTPTransport", ["CCurl", "CMicroHTTPD", "Locking"]),
     part("WebPages", ["HTTPTransport"]),

@@ -1,5 +1,6 @@
 package import ContactModel
 internal import Cryptography
+import Sentences
 
 /// A file with certificates of private authorities, which are trusted in place of the system's.
 package struct AuthorityFile: Hashable, Sendable {
@@ -41,7 +42,7 @@ package struct AuthorityFile: Hashable, Sendable {
         }
         return ended == 0
             ? []
-            : ["\(ended) of the \(certificates.count) certificates in \(path) have ended. Remove them, or renew them."]
+            : [CycleSentence.authoritiesEnded.text(ended, certificates.count, path)]
     }
 
     private func failure(_ reason: String) -> SecretError {

@@ -1,3 +1,4 @@
+import Sentences
 internal import YAML
 
 /// What two texts of a configuration say differently, in words, for a person who chooses between them.
@@ -7,32 +8,40 @@ package enum ConfigurationDifference {
     package static func lines(from former: [UInt8], to new: [UInt8]) -> [String] {
         guard former != new else { return [] }
         guard let former = Outline(former), let new = Outline(new) else {
-            return ["one of the two cannot be read as YAML"]
+            return [DifferenceSentence.unreadable.text()]
         }
         var lines: [String] = []
         let own = phrases(former.values, new.values)
-        if !own.isEmpty { lines.append(own.joined(separator: "; ")) }
+        if !own.isEmpty { lines.append(listed(own)) }
         for book in new.books {
             guard let before = former.books.first(where: { $0.id == book.id }) else {
-                lines.append("book \(book.id) is new")
+                lines.append(DifferenceSentence.bookIsNew.text(book.id))
                 continue
             }
             let changes = phrases(before.values, book.values)
-            if !changes.isEmpty { lines.append("book \(book.id): \(changes.joined(separator: "; "))") }
+            if !changes.isEmpty { lines.append(DifferenceSentence.ofBook.text(book.id, listed(changes))) }
         }
         let left = former.books.filter { book in !new.books.contains { $0.id == book.id } }
-        return lines + left.map { "book \($0.id) is gone" }
+        return lines + left.map { DifferenceSentence.bookIsGone.text($0.id) }
+    }
+
+    private static func listed(_ changes: [String]) -> String {
+        changes.joined(separator: DifferenceSentence.separator)
     }
 
     private static func phrases(_ former: [Value], _ new: [Value]) -> [String] {
         let changed = new.compactMap { value -> String? in
-            guard let before = former.first(where: { $0.key == value.key }) else { return "\(value.key) is new" }
+            guard let before = former.first(where: { $0.key == value.key }) else {
+                return DifferenceSentence.isNew.text(value.key)
+            }
             guard before.text != value.text else { return nil }
-            guard let now = value.shown, let then = before.shown else { return "\(value.key) differs" }
-            return "\(value.key): \(now), was \(then)"
+            guard let now = value.shown, let then = before.shown else {
+                return DifferenceSentence.differs.text(value.key)
+            }
+            return DifferenceSentence.changed.text(value.key, now, then)
         }
         let left = former.filter { value in !new.contains { $0.key == value.key } }
-        return changed + left.map { "\($0.key) is gone" }
+        return changed + left.map { DifferenceSentence.isGone.text($0.key) }
     }
 
     /// What stands behind one key, or behind a key of a key: `mode`, `exchange.tenant`.

@@ -1,5 +1,6 @@
 package import ContactModel
 internal import Cryptography
+import Sentences
 
 /// What the app proves itself with at sign-in; exactly one of them is configured.
 package enum ExchangeCredential: Hashable, Sendable {
@@ -26,14 +27,12 @@ package enum ExchangeCredential: Hashable, Sendable {
         case .secret(_, let day):
             return day.map { day in
                 CredentialExpiry(
-                    what: "client secret",
-                    remedy: "Make a new one in Entra, replace the stored one, and set "
-                        + "exchange.secret_expires",
+                    ended: .secretEnded, ends: .secretEnds,
                     at: Moment(milliseconds: Int64(day.daysSinceEpoch) * 86_400_000))
             }
         case .certificate(let source):
             return CredentialExpiry(
-                what: "certificate", remedy: "Upload a new one in Entra beside it, then replace the file",
+                ended: .certificateEnded, ends: .certificateEnds,
                 at: Moment(milliseconds: try source.readCertificate(environment: environment).validUntil * 1000))
         case .federatedToken(let source):
             _ = try source.read()
@@ -47,8 +46,8 @@ package struct CredentialExpiry: Hashable, Sendable {
     /// How long before its end a credential is warned of.
     package static let warningDays: Int64 = 30
 
-    let what: String
-    let remedy: String
+    let ended: CycleSentence
+    let ends: CycleSentence
     package let at: Moment
 
     /// A sentence with its remedy from 30 days before the end on, and after it; `nil` until then.
@@ -56,12 +55,15 @@ package struct CredentialExpiry: Hashable, Sendable {
         let left = at.milliseconds - now.milliseconds
         guard left <= Self.warningDays * 86_400_000 else { return nil }
         let day = CalendarDate(daysSinceEpoch: Int(at.milliseconds / 86_400_000)).map { "\($0)" } ?? "an unknown day"
-        if left <= 0 {
-            return "The \(what) ended on \(day): nothing can be sent to Exchange, revocations included. \(remedy)."
-        }
+        if left <= 0 { return ended.text(day) }
         let days = left / 86_400_000
-        let words = days == 0 ? "in less than a day" : days == 1 ? "in 1 day" : "in \(days) days"
-        return "The \(what) ends on \(day), \(words). \(remedy)."
+        let when =
+            switch days {
+            case 0: CycleSentence.withinADay.text()
+            case 1: CycleSentence.inADay.text()
+            default: CycleSentence.inDays.text(days)
+            }
+        return ends.text(day, when)
     }
 }
 

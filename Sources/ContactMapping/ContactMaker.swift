@@ -1,5 +1,6 @@
 import AccessRules
 import ContactModel
+import Sentences
 
 /// Where a mapping gets values from: a perspective, seen as its member sees it.
 struct ValueReader {
@@ -56,7 +57,7 @@ struct ContactMaker {
         guard !text.isEmpty else { return }
         contact[property] = .text(text)
         fields.formUnion(element.fields)
-        if let cut { note(property, .cut, cut) }
+        if let cut { note(property, .cut, NoteSentence.cut.text(cut.from, cut.to)) }
     }
 
     private mutating func texts(_ property: ContactProperty, _ lines: [Mapping.Line]) {
@@ -75,9 +76,10 @@ struct ContactMaker {
         }
         let surplus = store(elements, property)
         if !cuts.isEmpty {
-            note(property, .cut, "\(Self.named(cuts, "value")) of \(countBefore) cut to \(unitsMax) characters")
+            let sentence: NoteSentence = cuts.count == 1 ? .valueCut : .valuesCut
+            note(property, .cut, sentence.text(Self.listed(cuts), countBefore, unitsMax))
         }
-        if surplus > 0 { noteSurplus(property, surplus, elements.count, "values") }
+        if surplus > 0 { noteSurplus(property, surplus, elements.count, .surplusValues) }
     }
 
     private mutating func address(_ property: ContactProperty, _ parts: [AddressPart: Mapping.Line]) {
@@ -89,7 +91,7 @@ struct ContactMaker {
             guard !text.isEmpty else { continue }
             address[keyPath: part.keyPath] = text
             fields.formUnion(element.fields)
-            if let cut { note(property, .cut, "\(part.rawValue) \(cut)") }
+            if let cut { note(property, .cut, NoteSentence.partCut.text(part.rawValue, cut.from, cut.to)) }
         }
         contact[property] = .address(address)
     }
@@ -98,7 +100,7 @@ struct ContactMaker {
         let value = reader.value(path)
         guard !value.isNull else { return }
         guard let date = FieldText.date(of: value, timeZone: options.timeZone) else {
-            note(property, .dropped, "the value is no date of the years 1 to 9999")
+            note(property, .dropped, NoteSentence.noDate.text())
             return
         }
         contact[property] = .date(date)
@@ -117,7 +119,7 @@ struct ContactMaker {
                 guard seen.insert(text).inserted else { continue }
                 numbers.append(Element(text: text, fields: element.fields))
                 if !number.isParsed { unparsed.append(numbers.count) }
-                if cut != nil { note(property, .cut, "number \(numbers.count) cut to \(unitsMax) characters") }
+                if cut != nil { note(property, .cut, NoteSentence.numberCut.text(numbers.count, unitsMax)) }
             }
         }
         let surplus = store(numbers, property)
@@ -125,9 +127,10 @@ struct ContactMaker {
             fields.insert(country)
         }
         if !unparsed.isEmpty {
-            note(property, .unparsed, "\(Self.named(unparsed, "number")) of \(numbers.count) kept as typed")
+            let sentence: NoteSentence = unparsed.count == 1 ? .numberTyped : .numbersTyped
+            note(property, .unparsed, sentence.text(Self.listed(unparsed), numbers.count))
         }
-        if surplus > 0 { noteSurplus(property, surplus, numbers.count, "numbers") }
+        if surplus > 0 { noteSurplus(property, surplus, numbers.count, .surplusNumbers) }
     }
 
     private mutating func mails(_ property: ContactProperty, _ lines: [Mapping.Line]) {
@@ -143,9 +146,9 @@ struct ContactMaker {
         }
         let surplus = store(addresses, property)
         if invalidCount > 0 {
-            note(property, .dropped, "\(invalidCount) left out: not a valid mail address")
+            note(property, .dropped, NoteSentence.noMailAddress.text(invalidCount))
         }
-        if surplus > 0 { noteSurplus(property, surplus, addresses.count, "addresses") }
+        if surplus > 0 { noteSurplus(property, surplus, addresses.count, .surplusAddresses) }
     }
 
     // MARK: Templates
@@ -165,12 +168,14 @@ struct ContactMaker {
         }
     }
 
-    /// The normal text within the limit, and what was done to it.
-    private func fitted(_ text: String, _ unitsMax: Int, _ extent: NormalText.Extent) -> (String, cut: String?) {
+    /// The normal text within the limit, and how long it was and is where it was cut.
+    private func fitted(
+        _ text: String, _ unitsMax: Int, _ extent: NormalText.Extent
+    ) -> (String, cut: (from: Int, to: Int)?) {
         let normal = NormalText.normalise(text, extent)
         let fitted = PropertyLimits.cut(normal, unitsMax: unitsMax, extent)
         let isCut = fitted.utf8.count < normal.utf8.count
-        return (fitted, isCut ? "cut from \(normal.utf16.count) to \(fitted.utf16.count) characters" : nil)
+        return (fitted, isCut ? (normal.utf16.count, fitted.utf16.count) : nil)
     }
 
     // MARK: Storing and noting
@@ -193,14 +198,14 @@ struct ContactMaker {
         notes.append(MappingNote(property: property, kind: kind, detail: detail))
     }
 
-    private mutating func noteSurplus(_ property: ContactProperty, _ surplus: Int, _ count: Int, _ what: String) {
-        note(property, .dropped, "\(surplus) of \(count) \(what) left out: there is room for \(count - surplus)")
+    private mutating func noteSurplus(
+        _ property: ContactProperty, _ surplus: Int, _ count: Int, _ sentence: NoteSentence
+    ) {
+        note(property, .dropped, sentence.text(surplus, count, count - surplus))
     }
 
-    /// `number 2`, `numbers 1, 3`.
-    private static func named(_ positions: [Int], _ what: String) -> String {
-        "\(what)\(positions.count == 1 ? "" : "s") " + positions.map(String.init).joined(separator: ", ")
-    }
+    /// `1, 3`.
+    private static func listed(_ positions: [Int]) -> String { positions.map(String.init).joined(separator: ", ") }
 }
 
 extension AddressPart {

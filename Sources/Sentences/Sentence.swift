@@ -6,9 +6,9 @@ package protocol Sentence: RawRepresentable<String>, CaseIterable, Hashable, Sen
 
 extension Sentence {
     /// - Parameter values: as many as the template has places.
-    package func text(_ values: any CustomStringConvertible...) -> String { text(values) }
+    package func text(_ values: any CustomStringConvertible...) -> String { text(of: values) }
 
-    package func text(_ values: [any CustomStringConvertible]) -> String {
+    package func text(of values: [any CustomStringConvertible]) -> String {
         SentencePattern(rawValue).text(values.map(\.description))
     }
 }
@@ -22,7 +22,9 @@ package struct Told: Hashable, Sendable {
     private init(text: String) { self.text = text }
 
     /// - Parameter values: as many as the template has places.
-    package init(_ sentence: some Sentence, _ values: any CustomStringConvertible...) { text = sentence.text(values) }
+    package init(_ sentence: some Sentence, _ values: any CustomStringConvertible...) {
+        text = sentence.text(of: values)
+    }
 
     /// A server's, a library's, or one that was made as a sentence before it became text.
     package static func others(_ text: String) -> Told { Told(text: text) }

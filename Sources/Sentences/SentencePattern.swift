@@ -14,8 +14,13 @@ package struct SentencePattern: Hashable, Sendable {
 
     package var places: Int { pieces.count - 1 }
 
-    /// How much of the sentence is fixed, in bytes: of two that fit a text, the one with more says it better.
-    package var fixedBytes: Int { pieces.reduce(0) { $0 + $1.count } }
+    /// Of two that fit a text, the one that begins with words of its own, and then the one that has more of them.
+    package func isNarrower(than other: SentencePattern) -> Bool {
+        func narrowness(_ pattern: SentencePattern) -> (Int, Int) {
+            (pattern.pieces[0].isEmpty ? 0 : 1, pattern.pieces.reduce(0) { $0 + $1.count })
+        }
+        return narrowness(self) > narrowness(other)
+    }
 
     /// Whether it can stand beside others: a part of a sentence has no full stop.
     package var isWhole: Bool {

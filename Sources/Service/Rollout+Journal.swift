@@ -1,5 +1,6 @@
 package import ContactModel
 package import Contracts
+import Sentences
 import SyncEngine
 package import SyncPlanning
 
@@ -32,11 +33,11 @@ extension AddressBookRow {
 
     /// Why a run of it cannot be expected to be a clean one; `nil`: it can.
     fileprivate func obstacle(isUnusable: Bool, _ mode: SyncMode) -> String? {
-        if mode <= .plan { return "its mode is \(mode.rawValue)" }
-        if let hold { return "it is held: \(hold)" }
-        if state == .lost { return "its folder is gone" }
-        if isUnusable { return "its mailbox could not be used" }
-        return fails > 0 ? "its last run failed" : nil
+        if mode <= .plan { return RolloutObstacle.mode.text(mode.rawValue) }
+        if let hold { return RolloutObstacle.held.text(hold) }
+        if state == .lost { return RolloutObstacle.folderGone.text() }
+        if isUnusable { return RolloutObstacle.mailboxUnusable.text() }
+        return fails > 0 ? RolloutObstacle.lastRunFailed.text() : nil
     }
 }
 
@@ -84,8 +85,9 @@ package struct RolloutReport: Hashable, Sendable {
             let outcome = outcomes[candidate.addressBook].flatMap { $0 == "ok" ? nil : $0 }
             let why =
                 more > 0
-                ? "\(more) of its contacts are refused that were not before"
-                : candidate.obstacle ?? outcome.map { "its last run ended as \($0)" } ?? "it has more to do"
+                ? RolloutObstacle.newlyRefused.text(more)
+                : candidate.obstacle ?? outcome.map { RolloutObstacle.lastRunEnded.text($0) }
+                    ?? RolloutObstacle.hasMoreToDo.text()
             return place(candidate, why)
         }
         passedOver = rollout.passedOver.map { place($0, $0.obstacle ?? "") }
@@ -100,25 +102,26 @@ package struct RolloutReport: Hashable, Sendable {
 
     /// What an operator should know of it, users by their key in the CRM; nothing where it just goes on.
     package var problems: [String] {
-        let passed = passedOver.prefix(Self.namedMax).map { "user \($0.member) (\($0.why))" }.joined(separator: ", ")
-        let more = passedOver.count > Self.namedMax ? " and \(passedOver.count - Self.namedMax) more" : ""
+        let passed = passedOver.prefix(Self.namedMax).map { RolloutObstacle.passedOver.text($0.member, $0.why) }
+            .joined(separator: ", ")
+        let more = passedOver.count - Self.namedMax
         var lines: [String] = []
         if !passedOver.isEmpty {
             lines.append(
-                "The new definition of book \(bookName) passes over \(passed)\(more): another address book comes first."
-            )
+                more > 0
+                    ? CycleSentence.definitionPassesOverMore.text(bookName, passed, more)
+                    : CycleSentence.definitionPassesOver.text(bookName, passed))
         }
         guard rollout.isBlocked else { return lines }
-        let named = waitsFor.prefix(Self.namedMax).map { "that of user \($0.member): \($0.why)" }
-        let what =
-            waitsFor.isEmpty
-            ? "no address book can be brought up to it now"
-            : "it waits for \(waitsFor.count) address books, \(named.joined(separator: "; "))"
-        lines.append(
-            "The new definition of book \(bookName) has come to \(rollout.done) of \(rollout.total) address books, stage "
-                + "\(rollout.stage) of \(rollout.stages.count), and \(what). Mend that, or go back: satchel undo. "
-                + "If it is right all the same: satchel rollout --all")
-        return lines
+        let (done, total, stage, stages) = (rollout.done, rollout.total, rollout.stage, rollout.stages.count)
+        guard !waitsFor.isEmpty else {
+            return lines + [CycleSentence.definitionHasNobody.text(bookName, done, total, stage, stages)]
+        }
+        let named = waitsFor.prefix(Self.namedMax).map { RolloutObstacle.place.text($0.member, $0.why) }
+            .joined(separator: "; ")
+        return lines + [
+            CycleSentence.definitionWaits.text(bookName, done, total, stage, stages, waitsFor.count, named)
+        ]
     }
 
     /// Address books that a sentence names, the others are counted.

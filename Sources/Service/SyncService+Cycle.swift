@@ -6,6 +6,7 @@ package import ContactModel
 import Contracts
 import Foundation
 import Selection
+import Sentences
 package import SyncEngine
 package import SyncPlanning
 
@@ -130,8 +131,7 @@ extension SyncService {
         }
         guard losses.contains(where: { $0 > 0 }) else { return nil }
         return
-            "\(losses.reduce(0, +)) contacts in \(losses.count { $0 > 0 }) address books go because a right at fault no "
-            + "longer shows them. Mend the right, which is named above: they come back with the next run."
+            CycleSentence.lossByFaultyRight.text(losses.reduce(0, +), losses.count { $0 > 0 })
     }
 
     /// Says that much is going because of lost rights: nothing holds that, since a wiped phone is filled again and what
@@ -151,8 +151,7 @@ extension SyncService {
         }
         return (
             gone,
-            "\(gone) of \(gone + left) contacts went within ten minutes because rights were lost or address books "
-                + "ended. If that is not meant, give the rights back: the contacts come back with the next run."
+            CycleSentence.massRevocation.text(gone, gone + left)
         )
     }
 

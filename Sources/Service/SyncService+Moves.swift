@@ -1,6 +1,7 @@
 import AccessRules
 import ContactModel
 import Contracts
+import Sentences
 import SyncEngine
 import SyncPlanning
 
@@ -120,19 +121,16 @@ extension SyncService {
     // Users by their key in the CRM, since this also goes to the log.
 
     private static func heldMove(_ kept: Roster.Assignment, _ count: Int) -> String {
-        "The move of book \(kept.row.book) for user \(kept.member) out of \(kept.row.placeInWords) waits, since \(count) removals "
-            + "are held there, or not allowed by mode nodelete. Mend the filter, the limit or the CRM, or let them go: "
-            + "satchel release, or another mode."
+        CycleSentence.moveHeld.text(kept.row.book, kept.member, kept.row.placeInWords, count)
     }
 
     private static func lackingMove(_ kept: Roster.Assignment, _ missing: [RecordID]) -> String {
         let named = missing.prefix(namedMax).map(\.description).joined(separator: ", ")
-        let more = missing.count > namedMax ? " and \(missing.count - namedMax) more" : ""
-        return
-            "The move of book \(kept.row.book) for user \(kept.member) out of \(kept.row.placeInWords) waits, since \(missing.count) of "
-            + "the contacts there could not be made in the other place: \(named)\(more). They are tried again, and until then "
-            + "both places are served. Correct these records in the CRM, or let the book select them no more, or set its "
-            + "folder back."
+        let place = kept.row.placeInWords
+        return missing.count > namedMax
+            ? CycleSentence.moveLacksMore.text(
+                kept.row.book, kept.member, place, missing.count, named, missing.count - namedMax)
+            : CycleSentence.moveLacks.text(kept.row.book, kept.member, place, missing.count, named)
     }
 
     /// Records that a sentence names, the others are counted.
@@ -152,5 +150,5 @@ extension SyncService {
 
 extension AddressBookRow {
     /// Where it lies, in words.
-    fileprivate var placeInWords: String { ownsFolder ? "its own folder" : "the default Contacts folder" }
+    fileprivate var placeInWords: String { (ownsFolder ? CycleSentence.ownFolder : .defaultFolder).text() }
 }

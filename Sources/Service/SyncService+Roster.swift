@@ -138,44 +138,22 @@ extension SyncService {
 
     /// What cannot be served, in words. Users by their key in the CRM, since this also goes to the log.
     func problems(of roster: Roster) -> [String] {
-        let renamed = roster.renamed.map { member in
-            "The mailbox address of user \(member) is unknown to Exchange; the mailbox that it stood for is served on. "
-                + "Correct mail or mailbox in the CRM."
-        }
+        let renamed = roster.renamed.map { CycleSentence.formerMailboxServed.text($0) }
         let doubted = roster.doubted.map { doubted in
-            let what =
-                doubted.isServed
-                ? "it loses what rights take away, and nothing else changes in it"
-                : "nothing changes in it, and revocations do not arrive there either"
-            return "The address book \(doubted.book) of user \(doubted.member) would end, but the directory could not "
-                + "be read completely: until then \(what). Mend the directory, or set the user inactive."
+            (doubted.isServed ? CycleSentence.endDoubtedServed : .endDoubtedUnserved).text(doubted.book, doubted.member)
         }
         return renamed + doubted + Self.excess(roster.excess, seats: parts.configuration.seats.value)
             + roster.unserved.map { entry in
-                let user = "user \(entry.claim.member)"
+                let user = entry.claim.member
                 switch entry.reason {
-                case .noMailboxAddress:
-                    return
-                        "\(user) has no mailbox in the CRM, so there is no address book. Enter mail or mailbox there, "
-                        + "or take the user out of book \(entry.claim.book)."
-                case .addressUnknown:
-                    return
-                        "The mailbox address of \(user) is unknown to Exchange; nothing is written, and nothing is taken "
-                        + "for deleted. Correct mail or mailbox in the CRM."
-                case .addressNotAsked:
-                    return
-                        "The mailbox of \(user) could not be looked up now, so there is no address book yet; the next cycle "
-                        + "tries again. If it stays, check what the app may read of users: satchel's documentation, "
-                        + "Exchange.md."
+                case .noMailboxAddress: return CycleSentence.noMailbox.text(user, entry.claim.book)
+                case .addressUnknown: return CycleSentence.addressUnknown.text(user)
+                case .addressNotAsked: return CycleSentence.addressNotAsked.text(user)
                 case .mailboxChanged(_, let from, let to):
-                    return
-                        "The mailbox address of \(user) now stands for mailbox \(to); it was \(from). Nothing is written "
-                        + "until you confirm: satchel sync --confirm-mailbox \(entry.claim.member)"
+                    return CycleSentence.mailboxChanged.text(user, to, from, user)
                 case .mailboxShared(let mailbox, let others):
                     let names = others.map { "user \($0)" }.joined(separator: ", ")
-                    return
-                        "\(user) and \(names) have one mailbox, \(mailbox); neither is served. Correct mail or mailbox "
-                        + "in the CRM."
+                    return CycleSentence.mailboxShared.text(user, names, mailbox)
                 }
             }
     }
@@ -183,8 +161,7 @@ extension SyncService {
     private static func excess(_ excess: Int, seats: Int) -> [String] {
         guard excess > 0 else { return [] }
         return [
-            "There are \(seats + excess) address books and \(seats) seats. None is emptied because of it, and nobody new gets "
-                + "one. Take members out of a book, or raise seats in the configuration."
+            CycleSentence.seatsExceeded.text(seats + excess, seats)
         ]
     }
 }

@@ -86,7 +86,7 @@ extension InventedDesk {
         let items = ContentsItem.State.allCases.map { state in
             ContentsItem(
                 record: "Kontakte/\(state.rawValue)", rank: state == .goes ? nil : 3, isPinned: true, state: state,
-                notes: [.init(property: "personalNotes", kind: "cut", detail: "40 characters of 30000")],
+                notes: [.init(property: "personalNotes", kind: "cut", detail: NoteSentence.cut.text(30_040, 30_000))],
                 card: account == nil ? nil : card)
         }
         return answers.answer(

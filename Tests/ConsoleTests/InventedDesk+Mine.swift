@@ -59,7 +59,7 @@ extension InventedDesk {
         MineItem(
             record: record, state: state, since: state == .held ? "2026-11-01T08:00:00Z" : nil,
             subscription: subscription,
-            notes: [.init(property: "personalNotes", kind: "cut", detail: "at 1000")],
+            notes: [.init(property: "personalNotes", kind: "cut", detail: NoteSentence.cut.text(30_000, 1000))],
             card: state == .goes
                 ? nil
                 : ContactCard(

@@ -185,6 +185,69 @@ import Testing
         #expect(dryRun.contains("eine weitere Lesung muss dasselbe ergeben"))
     }
 
+    @Test func `what a contact does not show is said in German`() {
+        for (english, german) in [
+            (NoteSentence.cut.text(40_000, 30_000), "von 40.000 auf 30.000 Zeichen gekürzt"),
+            (NoteSentence.partCut.text("city", 300, 255), "Ort von 300 auf 255 Zeichen gekürzt"),
+            (NoteSentence.numbersTyped.text("1, 3", 4), "Nummern 1, 3 von 4 bleiben, wie sie eingegeben wurden"),
+            (NoteSentence.surplusAddresses.text(2, 5, 3), "2 von 5 Adressen weggelassen: Platz ist für 3"),
+        ] {
+            #expect(Self.german(english).html.source == german)
+        }
+    }
+
+    @Test func `what else needs attention is said in German, with its lists and days`() {
+        let places = ["7", "8"].map { RolloutObstacle.place.text($0, RolloutObstacle.folderGone.text()) }
+        for (english, german) in [
+            (
+                CycleSentence.secretEnds.text("2026-12-01", CycleSentence.inDays.text(7)),
+                "läuft am 01.12.2026 ab, in 7 Tagen."
+            ),
+            (
+                CycleSentence.definitionWaits.text("CRM", 1, 20, 1, 3, 2, places.joined(separator: "; ")),
+                "wartet auf 2 Adressbücher, das von Benutzer 7: sein Ordner ist weg; das von Benutzer 8: sein Ordner ist "
+                    + "weg."
+            ),
+            (
+                CycleSentence.definitionPassesOver.text(
+                    "CRM", RolloutObstacle.passedOver.text("7", "its folder is gone")),
+                "übergeht Benutzer 7 (sein Ordner ist weg): Ein anderes Adressbuch kommt zuerst."
+            ),
+            (
+                CycleSentence.definitionGoesOut.text("CRM", "1, then 10, then 2000", 0),
+                "Sie geht an 1, dann 10, dann 2000 Adressbücher"
+            ),
+            (
+                CycleSentence.mailboxShared.text("7", "user 8, user 9", "m1"),
+                "Benutzer 7 und Benutzer 8, Benutzer 9 haben dasselbe Postfach"
+            ),
+            (
+                CycleSentence.moveHeld.text("crm", "7", CycleSentence.ownFolder.text(), 3),
+                "für Benutzer 7 aus seinem eigenen Ordner wartet"
+            ),
+            (
+                RegisterSentence.mergedHolders.text("Kontakte/1", "Kontakte/2", 3, 4),
+                "Kontakte/1 (mit Kontakte/2, durch Zusammenführung). Adressbücher"
+            ),
+        ] {
+            let said = Self.german(english)
+            #expect(said.isGerman && said.html.source.contains(german), "\(said.html.source)")
+        }
+    }
+
+    @Test func `what two configurations say differently is said in German, whatever the values are`() {
+        func german(_ line: String) -> String { HTML.difference(line, .german).source }
+        for sentence in DifferenceSentence.allCases {
+            let text = sentence.text(of: Self.values(sentence.rawValue))
+            #expect(german(text) != text && sentence == .ofBook || !german(text).contains("lang="), "\(sentence)")
+        }
+        let changed = DifferenceSentence.changed.text("limit", "<10>", "5")
+        let line = DifferenceSentence.ofBook.text("CRM", [changed, "filter is new"].joined(separator: "; "))
+        #expect(german(line) == "Buch CRM: limit: &lt;10&gt;, bisher 5; filter ist neu")
+        #expect(german("mode: live, was plan; seats is gone") == "mode: live, bisher plan; seats fällt weg")
+        #expect(HTML.difference(line, .english).source == "book CRM: limit: &lt;10&gt;, was 5; filter is new")
+    }
+
     /// A reason that the service makes as text without a sentence would stand on German pages in English.
     @Test func `whatever holds, bars or fails is told by a sentence`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardized

@@ -72,7 +72,8 @@ import Testing
 enum Tables {
     private static let tables: [any Sentence.Type] = [
         HoldSentence.self, QuestionSentence.self, RunSentence.self, RunTask.self, RunObstacle.self, TargetSentence.self,
-        TargetTask.self, ReadingSentence.self,
+        TargetTask.self, ReadingSentence.self, NoteSentence.self, AddressPartName.self, RegisterSentence.self,
+        CycleSentence.self, RolloutObstacle.self, DifferenceSentence.self,
     ]
 
     static let all: [String] = tables.flatMap { templates($0) }

@@ -4,8 +4,9 @@ import Sentences
 protocol InGerman: Sentence {
     /// A template: `{0}` stands for the first value of the English one, each value at least once and anywhere.
     ///
-    /// `{0:number}` writes a number as the Germans do, `{0:time}` a time, `{0:said}` is a sentence that is translated itself.
-    /// What stands between two backticks is code.
+    /// `{0:number}` writes a number as the Germans do, `{0:time}` and `{0:day}` a time. `{0:said}` is a sentence that is
+    /// translated itself, `{0:list}` and `{0:items}` several, with commas or semicolons between them; `{0:steps}` and
+    /// `{0:users}` are lists of names. What stands between two backticks is code.
     var german: String { get }
     /// The English template as pages have it: mostly the sentence's own.
     var shown: String { get }
@@ -22,18 +23,22 @@ struct Translation: Sendable {
         let german: GermanTemplate
     }
 
-    /// Those with more fixed text first, so that of two that fit a text the narrower one counts.
+    /// The narrower ones first, so that of two that fit a text that one counts.
     private let entries: [Entry]
 
     /// All that the service says.
     static let tables: [any InGerman.Type] = [
         HoldSentence.self, QuestionSentence.self, RunSentence.self, RunTask.self, RunObstacle.self, TargetSentence.self,
-        TargetTask.self, ReadingSentence.self,
+        TargetTask.self, ReadingSentence.self, NoteSentence.self, AddressPartName.self, RegisterSentence.self,
+        CycleSentence.self, RolloutObstacle.self,
     ]
     static let service = Translation(tables)
 
+    /// What two configurations say differently: apart, since much else looks like it.
+    static let differences = Translation([DifferenceSentence.self])
+
     init(_ tables: [any InGerman.Type]) {
-        entries = tables.flatMap { Self.entries($0) }.sorted { $0.english.fixedBytes > $1.english.fixedBytes }
+        entries = tables.flatMap { Self.entries($0) }.sorted { $0.english.isNarrower(than: $1.english) }
     }
 
     private static func entries(_ table: (some InGerman).Type) -> [Entry] {
@@ -48,6 +53,11 @@ struct Translation: Sendable {
         let bytes = Array(text.utf8)
         guard bytes.count <= Self.bytesMax else { return .english(text) }
         return whole(bytes[...]) ?? inTurn(bytes[...])
+    }
+
+    /// Several, with the same between them.
+    func german(_ texts: String, each separator: String) -> Said {
+        .joined(texts.split(separator: separator).map { german(String($0)) }, by: separator)
     }
 
     private func whole(_ bytes: ArraySlice<UInt8>) -> Said? {
@@ -98,7 +108,7 @@ struct Translation: Sendable {
 
 /// A German sentence with its places.
 struct GermanTemplate: Sendable {
-    enum Kind: String, Sendable { case name, number, time, said }
+    enum Kind: String, Sendable { case name, number, time, day, said, list, items, steps, users }
 
     enum Part: Sendable {
         case text(String)
@@ -156,7 +166,12 @@ struct GermanTemplate: Sendable {
         case .name: "\(value)"
         case .number: Int(value).map { "\($0)" } ?? "\(value)"
         case .time: "\(Page.shown(value, .german))"
+        case .day: "\(value.split(separator: "-").reversed().joined(separator: "."))"
         case .said: translation.german(value)
+        case .list: translation.german(value, each: ", ")
+        case .items: translation.german(value, each: "; ")
+        case .steps: "\(value.replacing(", then ", with: ", dann "))"
+        case .users: "\(value.replacing("user ", with: "Benutzer "))"
         }
     }
 }
@@ -167,6 +182,14 @@ extension HTML {
         switch language {
         case .english: .text(text)
         case .german: Translation.service.german(text).html
+        }
+    }
+
+    /// A line of what two configurations say differently.
+    static func difference(_ line: String, _ language: Language) -> HTML {
+        switch language {
+        case .english: .text(line)
+        case .german: Translation.differences.german(line, each: DifferenceSentence.separator).html
         }
     }
 }

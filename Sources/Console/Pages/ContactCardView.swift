@@ -51,7 +51,7 @@ enum ContactCardView {
             notes.map { note in
                 HTML.element(.li) {
                     "\(name(note.property, language)): \(kind(note.kind, language)) – "
-                    HTML.element(.span, .lang("en")) { note.detail }
+                    HTML.element(.span) { HTML.said(note.detail, language) }
                 }
             }
         }

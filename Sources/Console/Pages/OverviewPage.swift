@@ -48,7 +48,7 @@ enum OverviewPage {
                     return count == 0
                         ? nil : HTML.element(.li) { link(condition, count, language) }
                 }
-                facts.warnings.map { warning in HTML.element(.li, .lang("en")) { warning } }
+                facts.warnings.map { warning in HTML.element(.li) { HTML.said(warning, language) } }
             }
         }
     }

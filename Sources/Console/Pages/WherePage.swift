@@ -53,7 +53,7 @@ enum WherePage {
     private static func found(_ question: HoldingsQuestion, _ fact: HoldingsFact, _ language: Language) -> HTML {
         .joined([
             .element(.p, .class("asof")) { Phrase.asOf.text(language, Page.shown(fact.at, language)) },
-            .joined(fact.summary.map { line in .element(.p, .lang("en")) { line } }),
+            .joined(fact.summary.map { line in .element(.p) { HTML.said(line, language) } }),
             fact.count == 0 ? .element(.p) { Phrase.nothingThere.text(language) } : rows(fact.rows, language),
             .element(.p) {
                 Phrase.asFile.text(language)

@@ -59,7 +59,7 @@ extension ConsoleHandler {
         if case .begun = beginning { return await begun(viewer) }
         var refusal = ChangePage.Refusal(text: sent, base: base(of: fields, beginning))
         if case .faulty(let faults) = beginning { refusal.faults = faults }
-        refusal.fault = words(beginning, viewer.language)
+        refusal.fault = .text(words(beginning, viewer.language))
         return await editor(refusal, status: 409, viewer)
     }
 
@@ -86,10 +86,10 @@ extension ConsoleHandler {
         let beginning = await desk.beginPreview(of: .former(digest), by: viewer.account.name)
         if case .begun = beginning { return await begun(viewer) }
         guard let kept = await desk.formerConfigurations() else { return noConfiguration(viewer) }
-        var fault = words(beginning, viewer.language)
+        var fault = HTML.text(words(beginning, viewer.language))
         if case .faulty(let faults) = beginning {
             let lines = faults.map { "\($0.line.map { "\($0): " } ?? "")\($0.message)" }
-            fault = ([fault] + lines).joined(separator: " ")
+            fault = .joined([fault, .text(" "), .said(lines.joined(separator: " "), viewer.language)])
         }
         return Answers.page(FormerPage.document(kept, page: 1, fault: fault, viewer), status: 409)
     }
@@ -123,13 +123,14 @@ extension ConsoleHandler {
             log(.done("configuration saved", account: viewer.account.name, preview?.digest))
             return Answers.redirect(to: .change(.editor))
         case .gone:
-            return await editor(ChangePage.Refusal(fault: Phrase.previewGone.text(language)), status: 409, viewer)
-        case .changedMeanwhile: return await preview409(Phrase.savedMeanwhile.text(language), viewer)
-        case .refused(let why): return await preview409("\(Phrase.notSaved.text(language)) \(why)", viewer)
+            return await editor(ChangePage.Refusal(fault: viewer.say(.previewGone)), status: 409, viewer)
+        case .changedMeanwhile: return await preview409(viewer.say(.savedMeanwhile), viewer)
+        case .refused(let why):
+            return await preview409(.joined([viewer.say(.notSaved), .text(" "), .said(why, language)]), viewer)
         }
     }
 
-    private func preview409(_ fault: String, _ viewer: Viewer) async -> HTTPServerResponse {
+    private func preview409(_ fault: HTML, _ viewer: Viewer) async -> HTTPServerResponse {
         guard let preview = await desk.preview() else {
             return await editor(ChangePage.Refusal(fault: fault), status: 409, viewer)
         }

@@ -30,7 +30,9 @@ struct UsageError: Error, Equatable, CustomStringConvertible {
     init(_ description: String) { self.description = description }
 
     /// What a page of the console may have to say as well.
-    init(_ sentence: QuestionSentence, _ values: any CustomStringConvertible...) { description = sentence.text(values) }
+    init(_ sentence: QuestionSentence, _ values: any CustomStringConvertible...) {
+        description = sentence.text(of: values)
+    }
 
     /// One of two sentences: whether there is a name near to the one that is not known.
     init(_ sentence: QuestionSentence, near: QuestionSentence, _ name: String, hint: String?) {

@@ -3,6 +3,7 @@ import ContactModel
 import Contracts
 import Foundation
 import JournalStore
+import Sentences
 import Service
 import SyncPlanning
 
@@ -121,9 +122,7 @@ extension RolloutReport {
     /// What the next run does, for a dry run.
     var foretold: String {
         let sizes = rollout.stages.map(String.init).joined(separator: ", then ")
-        return
-            "Book \(bookName) has a new definition. It goes to \(sizes) address books, each after a clean run; "
-            + "\(rollout.done) have it."
+        return CycleSentence.definitionGoesOut.text(bookName, sizes, rollout.done)
     }
 }
 

@@ -5,7 +5,7 @@ enum ChangePage {
         var text: String?
         /// The digest of what the draft was made of; `nil`: of the file as it is, also where it was another when that was sent.
         var base: String?
-        var fault: String?
+        var fault: HTML?
         var faults: [PlacedFault] = []
     }
 

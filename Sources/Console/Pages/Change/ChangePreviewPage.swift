@@ -13,7 +13,7 @@ enum ChangePreviewPage {
     }
 
     static func document(
-        _ preview: ChangePreview, _ fact: ConfigurationFact?, page: Int, fault: String? = nil, _ viewer: Viewer
+        _ preview: ChangePreview, _ fact: ConfigurationFact?, page: Int, fault: HTML? = nil, _ viewer: Viewer
     ) -> [UInt8] {
         let language = viewer.language
         return Page.document(
@@ -47,7 +47,9 @@ enum ChangePreviewPage {
             if preview.differences.isEmpty {
                 HTML.element(.p) { Phrase.changeOnlyLayout.text(language) }
             } else {
-                HTML.element(.ul, .lang("en")) { preview.differences.map { line in HTML.element(.li) { line } } }
+                HTML.element(.ul) {
+                    preview.differences.map { line in HTML.element(.li) { HTML.difference(line, language) } }
+                }
             }
         }
     }
@@ -154,7 +156,7 @@ enum ChangePreviewPage {
                 .element(.a, .href(.change(route))) { book.member }, .text(book.book),
                 .text(language.number(book.count(.create))), .text(language.number(book.count(.update, .redact))),
                 .text(language.number(book.count(.remove))), .text(language.number(book.count(.held))),
-                .element(.span, .lang("en")) { book.problems.joined(separator: " ") },
+                .element(.span) { HTML.said(book.problems.joined(separator: " "), language) },
             ]
         }
         return .joined([
@@ -171,7 +173,7 @@ enum ChangePreviewPage {
         guard !remarks.isEmpty else { return .nothing }
         return .element(.section) {
             HTML.element(.h2) { Phrase.changeRemarks.text(language) }
-            HTML.element(.ul, .lang("en")) { remarks.map { remark in HTML.element(.li) { remark } } }
+            HTML.element(.ul) { remarks.map { remark in HTML.element(.li) { HTML.said(remark, language) } } }
         }
     }
 
@@ -188,7 +190,7 @@ enum ChangePreviewPage {
             .element(.p) { Phrase.dropHelp.text(language) }, button(.drop, .dropChange, preview, viewer),
         ])
         if let obstacle = change.obstacle {
-            return .joined([.element(.p, .class("fault"), .lang("en")) { obstacle }, drop])
+            return .joined([.element(.p, .class("fault")) { HTML.said(obstacle, language) }, drop])
         }
         if let fact, let hindrance = fact.hindrance {
             // To copy it would undo what others changed since.

@@ -3,7 +3,7 @@ enum FormerPage {
     private static let size = 10
 
     static func document(
-        _ kept: [FormerConfigurationFact], page: Int, fault: String? = nil, _ viewer: Viewer
+        _ kept: [FormerConfigurationFact], page: Int, fault: HTML? = nil, _ viewer: Viewer
     ) -> [UInt8] {
         let language = viewer.language
         let slice = Slice(kept, page: page, size: size)
@@ -48,6 +48,8 @@ enum FormerPage {
     private static func differences(_ lines: [String]?, _ language: Language) -> HTML {
         guard let lines else { return .element(.p) { Phrase.firstKept.text(language) } }
         guard !lines.isEmpty else { return .element(.p) { Phrase.changeOnlyLayout.text(language) } }
-        return .element(.ul, .lang("en")) { lines.map { line in HTML.element(.li) { line } } }
+        return .element(.ul) {
+            lines.map { line in HTML.element(.li) { HTML.difference(line, language) } }
+        }
     }
 }

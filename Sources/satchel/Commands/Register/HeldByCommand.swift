@@ -1,6 +1,7 @@
 import ContactModel
 import Contracts
 import JournalStore
+import Sentences
 import Service
 import SyncPlanning
 
@@ -47,7 +48,7 @@ enum HeldByCommand {
             let name = desk.memberName(member)
             try writer.end(
                 [("member", desk.login(member) ?? ""), ("time", ServiceLog.time(desk.now)), ("user", member)],
-                lines: ["\(name) holds, or may hold: \(counts.now). Earlier stays: \(counts.ended)."])
+                lines: [RegisterSentence.holdings.text(name, counts.now, counts.ended)])
             return counts.attention > 0 ? .attention : .done
         }
 

@@ -1,6 +1,7 @@
 import ContactModel
 import Contracts
 import JournalStore
+import Sentences
 import Service
 import SyncPlanning
 
@@ -203,9 +204,9 @@ enum RevocationsCommand {
         }
 
         private func summary(_ open: [Line], _ overdue: Int, _ counts: (gone: Int, unsure: Int)) -> [String] {
-            var lines = ["\(open.count) still there, \(overdue) of them overdue; \(counts.gone) gone."]
+            var lines = [RegisterSentence.losses.text(open.count, overdue, counts.gone)]
             if counts.unsure > 0 {
-                lines.append("\(counts.unsure) were left in Deleted Items, or their items are the member's own now.")
+                lines.append(RegisterSentence.unsureLosses.text(counts.unsure))
             }
             return lines
         }

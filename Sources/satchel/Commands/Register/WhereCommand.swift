@@ -52,10 +52,13 @@ enum WhereCommand {
 
     private static func summary(_ asked: RecordID, _ family: [RecordID], _ holdings: [Holding]) -> [String] {
         let others = family.filter { $0 != asked }
-        let merged = others.isEmpty ? "" : " (with \(others.map(\.description).joined(separator: ", ")), by merging)"
-        let now = holdings.filter { $0.until == nil }
+        let now = holdings.count { $0.until == nil }
+        let earlier = holdings.count - now
         return [
-            "\(asked)\(merged). Address books that hold it, or may: \(now.count). Earlier stays: \(holdings.count - now.count)."
+            others.isEmpty
+                ? RegisterSentence.holders.text(asked, now, earlier)
+                : RegisterSentence.mergedHolders.text(
+                    asked, others.map(\.description).joined(separator: ", "), now, earlier)
         ]
     }
 }

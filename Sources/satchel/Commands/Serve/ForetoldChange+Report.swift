@@ -1,4 +1,5 @@
 import Console
+import Sentences
 import Service
 import SyncEngine
 import SyncPlanning
@@ -27,7 +28,7 @@ extension ForetoldChange {
             addressBooks: addressBooks, lookedAt: report.addressBooks.count { $0.summary != nil },
             operations: operations,
             remarks: report.rollouts.map(\.foretold) + report.rollouts.flatMap(\.problems) + report.problems,
-            obstacle: isUnusable ? "Exchange does not say what the next run would do." : nil)
+            obstacle: isUnusable ? CycleSentence.noForetelling.text() : nil)
     }
 }
 
