@@ -85,6 +85,9 @@ import Testing
         let revocations = (await browser.get("/where?kind=revocations")).text
         #expect(revocations.contains("removed; read back 2026-11-24 09:15 UTC"))
         #expect(revocations.contains("the whole contact"))
+        browser.headers["Accept-Language"] = "de"
+        #expect(
+            (await browser.get("/where?kind=revocations")).text.contains("entfernt; nachgelesen 24.11.2026 09:15 UTC"))
     }
 
     @Test(arguments: [("csv", "text/csv; charset=utf-8"), ("json", "application/json")])

@@ -53,6 +53,8 @@ extension Phrase {
     static let becauseGone = Phrase("not in the CRM any more", "nicht mehr im CRM")
     static let becauseMember = Phrase("the address book ends", "das Adressbuch endet")
     static let becauseLostFields = Phrase("a field may not be read any more", "ein Feld darf nicht mehr gelesen werden")
+    static let becauseHandedOver = Phrase(
+        "the mailbox went to another member", "das Postfach ging an ein anderes Mitglied")
     static let becausePhoto = Phrase("another photo", "anderes Foto")
     static let stayingWithoutProof = Phrase(
         "Would stay, not proven to have left", "Bliebe, da der Wegfall nicht belegt ist")

@@ -8,7 +8,9 @@ enum DryRunWords {
     private static let causes: [String: Phrase] = [
         "new": .becauseNew, "changed": .becauseChanged, "drift": .becauseDrift, "rights": .becauseRights,
         "filter": .becauseFilter, "limit": .becauseLimit, "gone": .becauseGone, "member": .becauseMember,
-        "lostFields": .becauseLostFields, "photo": .becausePhoto,
+        "lostFields": .becauseLostFields, "photo": .becausePhoto, "photoGone": .planCausePhotoGone,
+        "unmarked": .planCauseUnmarked, "duplicate": .planCauseDuplicate, "misplaced": .planCauseMisplaced,
+        "handed over": .becauseHandedOver,
     ]
 
     static func act(_ act: String, _ language: Language) -> String { acts[act]?.text(language) ?? act }

@@ -115,17 +115,23 @@ enum WherePage {
         let what =
             revocation.isFields
             ? revocation.fields.joined(separator: ", ") : Phrase.wholeContact.text(language)
-        let proof =
-            if let readAt = revocation.readAt {
-                Phrase.readBackBy.text(language, revocation.evidence ?? "–", Page.shown(readAt, language))
-            } else {
-                revocation.evidence ?? "–"
-            }
+        let evidence = revocation.evidence.map { Self.evidence($0, language) } ?? "–"
+        let proof = revocation.readAt.map { Phrase.readBackBy.text(language, evidence, Page.shown($0, language)) }
         return [
             record(revocation.record, member: revocation.member, book: revocation.book), member(revocation.member),
             book(revocation.book, revocation.addressBook), .text(state(revocation.state, language)), .text(what),
-            Page.time(revocation.lostAt, language), Page.time(revocation.goneAt, language), .text(proof),
+            Page.time(revocation.lostAt, language), Page.time(revocation.goneAt, language), .text(proof ?? evidence),
         ]
+    }
+
+    /// How it is known, by the journal's word.
+    private static func evidence(_ evidence: String, _ language: Language) -> String {
+        let known: [String: Phrase] = [
+            "removed": .proofRemoved, "leftInDeletedItems": .proofLeftInDeletedItems, "absent": .proofAbsent,
+            "read": .proofRead, "unmarked": .proofUnmarked, "written": .proofWritten, "accepted": .proofAccepted,
+            "shown": .proofShown,
+        ]
+        return known[evidence]?.text(language) ?? evidence
     }
 
     /// Leads to why it is there.
