@@ -54,6 +54,15 @@ import Testing
         return page
     }
 
+    /// Until the page is answered with that status.
+    private static func wait(for status: Int, _ browser: ServedConsoleTests.Browser) async throws {
+        for _ in 0..<360 {
+            if try await browser.answer("/mine").status == status { return }
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        Issue.record("/mine is not answered with \(status)")
+    }
+
     private static func subscriptions(_ service: ServedStage) throws -> Int64? {
         try Database(path: service.stage.crm, access: .readOnly).firstInteger("SELECT count(*) FROM crm_subscriptions")
     }
@@ -162,9 +171,7 @@ import Testing
             #expect(before.contains("Kontakte/30"))
 
             try crm.execute(Self.ring)
-            for _ in 0..<360 where try await browser.answer("/mine").status == 200 {
-                try await Task.sleep(for: .milliseconds(250))
-            }
+            try await Self.wait(for: 503, browser)
             for path in ["/mine", find, "/mine/why?book=kunden&record=Kontakte%2F33", "/mine?search=muster+3"] {
                 let answer = try await browser.answer(path)
                 let text = String(decoding: answer.body, as: UTF8.self)
@@ -178,9 +185,7 @@ import Testing
             #expect(try Self.subscriptions(service) == 1)
 
             try crm.execute("DELETE FROM crm_memberships WHERE child_group_id IS NOT NULL")
-            for _ in 0..<360 where try await browser.answer("/mine").status == 503 {
-                try await Task.sleep(for: .milliseconds(250))
-            }
+            try await Self.wait(for: 200, browser)
             let after = try await browser.get("/mine?search=muster+3")
             #expect(after.contains("Alex Muster 30</h2>"))
             #expect(!after.contains("Kontakte/33"))
