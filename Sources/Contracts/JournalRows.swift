@@ -130,7 +130,10 @@ package struct AddressBookRow: Hashable, Sendable {
     package var fails: Int
     package var lastOkAt: Moment?
     package var lostAt: Moment?
+    /// Why a run wants nothing but revocations done in it until a person lifts that.
     package var hold: String?
+    /// Why a person wants the same. It ends with the address book: one that nobody shall have any more is emptied.
+    package var pause: String?
     /// The reading since which nobody shall have the address book any more; kept when it is closed. `nil`: it is wanted.
     package var endsAt: Moment?
     /// When much that was gone from it at once was last put back (ENGINE §8), and the time before that.
@@ -141,12 +144,20 @@ package struct AddressBookRow: Hashable, Sendable {
     /// Whether it is being emptied, or looked for to be.
     package var isEnding: Bool { state == .draining || state == .new && endsAt != nil }
 
+    package var isPaused: Bool { pause != nil && endsAt == nil }
+
+    /// Why nothing but revocations may be done in it now; `nil`: it is not held.
+    package var heldBecause: String? {
+        let reasons = [hold, isPaused ? pause : nil].compactMap(\.self)
+        return reasons.isEmpty ? nil : reasons.joined(separator: " ")
+    }
+
     package init(
         id: AddressBookID, mailbox: MailboxID, book: BookID, ownsFolder: Bool = true, state: State = .new,
         mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,
         cursorAt: Moment? = nil, listedAt: Moment? = nil, digest: Fingerprint? = nil, basis: String? = nil,
         fails: Int = 0, lastOkAt: Moment? = nil, lostAt: Moment? = nil, hold: String? = nil,
-        endsAt: Moment? = nil, refilledAt: Moment? = nil, refilledBefore: Moment? = nil,
+        pause: String? = nil, endsAt: Moment? = nil, refilledAt: Moment? = nil, refilledBefore: Moment? = nil,
         definition: DefinitionState = DefinitionState()
     ) {
         self.id = id
@@ -166,6 +177,7 @@ package struct AddressBookRow: Hashable, Sendable {
         self.lastOkAt = lastOkAt
         self.lostAt = lostAt
         self.hold = hold
+        self.pause = pause
         self.endsAt = endsAt
         self.refilledAt = refilledAt
         self.refilledBefore = refilledBefore

@@ -10,14 +10,13 @@ package indirect enum JournalChange: Hashable, Sendable {
     /// The mailbox keeps its lease; `begun` is put as given.
     case putMailbox(MailboxRow)
     case putMailboxAddress(MailboxAddressRow)
-    /// A known address book keeps its hold and `lostAt`: a person may lift both while a run is under way.
+    /// A known address book keeps its hold, its pause and `lostAt`: a person may change them while a run is under way.
     case putAddressBook(AddressBookRow)
-    /// Why nothing but revocations may be done in the address book until a person lifts it, `nil`: it is lifted; and when
-    /// its folder was lost.
-    case putHold(AddressBookID, String?, lostAt: Moment?)
-    /// The same of a run, which does not know what a person did meanwhile: where the address book is held already, that stays.
-    case holdUnlessHeld(AddressBookID, String)
-    /// When its folder was lost; whether it is held stays as it is.
+    /// Why a run holds the address book, and nothing else of it.
+    case putHold(AddressBookID, String?)
+    /// Why a person holds the address book, and nothing else of it.
+    case putPause(AddressBookID, String?)
+    /// When its folder was lost, and nothing else of it.
     case putLoss(AddressBookID, Moment?)
     case putEntry(AddressBookID, Entry)
     case removeEntry(AddressBookID, RecordID, slot: Int)

@@ -11,11 +11,8 @@ extension JournalImage.Tables {
         case .putMailbox(let row): put(row)
         case .putMailboxAddress(let row): addresses[.init(row.address)] = row
         case .putAddressBook(let row): try put(row)
-        case .putHold(let book, let why, let lostAt):
-            addressBooks[book]?.row.hold = why
-            addressBooks[book]?.row.lostAt = lostAt
-        case .holdUnlessHeld(let book, let why):
-            if addressBooks[book]?.row.hold == nil { addressBooks[book]?.row.hold = why }
+        case .putHold(let book, let why): addressBooks[book]?.row.hold = why
+        case .putPause(let book, let why): addressBooks[book]?.row.pause = why
         case .putLoss(let book, let lostAt): addressBooks[book]?.row.lostAt = lostAt
         case .putEntry(let book, let entry): try put(entry, in: book)
         case .removeEntry(let book, let record, let slot):
@@ -65,7 +62,9 @@ extension JournalImage.Tables {
         if row.isOpen && hasRival { throw .refused(.addressBookOne, table: "address_book") }
         if mailboxes[row.mailbox] == nil { throw .refused(.addressBookMailbox, table: "address_book") }
         var kept = row
-        if let known = addressBooks[row.id]?.row { (kept.hold, kept.lostAt) = (known.hold, known.lostAt) }
+        if let known = addressBooks[row.id]?.row {
+            (kept.hold, kept.pause, kept.lostAt) = (known.hold, known.pause, known.lostAt)
+        }
         addressBooks[row.id, default: JournalImage.AddressBookTable(row: kept)].row = kept
     }
 

@@ -15,7 +15,7 @@ extension JournalRegister {
     package func holdCount() throws(JournalError) -> Int {
         try number(
             "SELECT (SELECT count(*) FROM plan WHERE state = 'held') "
-                + "+ (SELECT count(*) FROM address_book WHERE hold IS NOT NULL AND state <> 'closed')") ?? 0
+                + "+ (SELECT count(*) FROM address_book WHERE \(Self.isHeld) AND state <> 'closed')") ?? 0
     }
 
     /// Some of what waits: what holds all address books, then plans from the oldest on, then whole address books.
@@ -28,7 +28,7 @@ extension JournalRegister {
                 SELECT kind < 2, id FROM (
                   SELECT address_book_id IS NOT NULL AS kind, plan_id AS id, at FROM plan WHERE state = 'held'
                   UNION ALL
-                  SELECT 2, address_book_id, 0 FROM address_book WHERE hold IS NOT NULL AND state <> 'closed')
+                  SELECT 2, address_book_id, 0 FROM address_book WHERE \(Self.isHeld) AND state <> 'closed')
                 ORDER BY kind, at, id LIMIT ?1 OFFSET ?2
                 """
             try database.forEachRow(sql, .init(limit), .init(skipping)) { row in
@@ -55,7 +55,7 @@ extension JournalRegister {
                 WHERE state = 'held'
               UNION ALL
               SELECT 2, address_book_id, 0, address_book_id FROM address_book
-                WHERE hold IS NOT NULL AND state <> 'closed'))
+                WHERE \(Self.isHeld) AND state <> 'closed'))
             WHERE addressBook = ?1 ORDER BY place LIMIT 1
             """, .init(addressBook))
     }
@@ -78,6 +78,9 @@ extension JournalRegister {
 
     // MARK: Private
 
+    /// As `AddressBookRow.heldBecause`, in the words of the index `address_book_held`, which is used for them alone.
+    static let isHeld = "(hold IS NOT NULL OR pause IS NOT NULL AND ends_at IS NULL)"
+
     private func heldPlan(_ id: String, operations: Int) throws(JournalError) -> HeldLook? {
         let row = try database.rows("WHERE plan_id = ?1 AND state = 'held'", .text(id), of: HeldPlanRow.self).first
         guard var row else { return nil }
@@ -89,7 +92,7 @@ extension JournalRegister {
 
     private func heldAddressBook(_ id: AddressBookID) throws(JournalError) -> HeldLook? {
         try database.rows(
-            "WHERE address_book_id = ?1 AND hold IS NOT NULL AND state <> 'closed'", .init(id), of: AddressBookRow.self
+            "WHERE address_book_id = ?1 AND \(Self.isHeld) AND state <> 'closed'", .init(id), of: AddressBookRow.self
         ).first.map { .addressBook($0) }
     }
 }

@@ -73,14 +73,10 @@ struct JournalWriter {
         case .putMailbox(let row): try database.put(row)
         case .putMailboxAddress(let row): try database.put(row)
         case .putAddressBook(let row): try database.put(row)
-        case .putHold(let book, let why, let lostAt):
-            try database.run(
-                "UPDATE address_book SET hold = ?2, lost_at = ?3 WHERE address_book_id = ?1", .init(book), .init(why),
-                .init(lostAt))
-        case .holdUnlessHeld(let book, let why):
-            try database.run(
-                "UPDATE address_book SET hold = ?2 WHERE address_book_id = ?1 AND hold IS NULL", .init(book), .text(why)
-            )
+        case .putHold(let book, let why):
+            try database.run("UPDATE address_book SET hold = ?2 WHERE address_book_id = ?1", .init(book), .init(why))
+        case .putPause(let book, let why):
+            try database.run("UPDATE address_book SET pause = ?2 WHERE address_book_id = ?1", .init(book), .init(why))
         case .putLoss(let book, let lostAt):
             try database.run(
                 "UPDATE address_book SET lost_at = ?2 WHERE address_book_id = ?1", .init(book), .init(lostAt))

@@ -86,15 +86,15 @@ extension AddressBookRow: TableRow {
         [
             "address_book_id", "mailbox_id", "book", "own_folder", "state", "mode", "folder_id", "folder_epoch",
             "cursor", "cursor_at", "listed_at", "digest", "basis", "fails", "last_ok_at", "lost_at", "hold",
-            "ends_at", "refilled_at", "refilled_before", "definition",
+            "pause", "ends_at", "refilled_at", "refilled_before", "definition",
             "entering", "entered_at", "refused_before",
-        ], kept: ["hold", "lost_at"])
+        ], kept: ["hold", "pause", "lost_at"])
 
     var values: [SQLiteValue] {
         [
             .init(id), .init(mailbox), .init(book), .init(ownsFolder), .init(state), .init(mode), .init(folder),
             .init(folderEpoch), .init(cursor?.text), .init(cursorAt), .init(listedAt), .init(digest), .init(basis),
-            .init(fails), .init(lastOkAt), .init(lostAt), .init(hold), .init(endsAt),
+            .init(fails), .init(lastOkAt), .init(lostAt), .init(hold), .init(pause), .init(endsAt),
             .init(refilledAt), .init(refilledBefore), .init(definition.reached), .init(definition.entering),
             .init(definition.enteredAt), .init(definition.refusedBefore),
         ]
@@ -108,7 +108,7 @@ extension AddressBookRow: TableRow {
             cursorAt: try row.optionalMoment(), listedAt: try row.optionalMoment(),
             digest: try row.optionalFingerprint(), basis: try row.optionalText(), fails: try row.count(),
             lastOkAt: try row.optionalMoment(), lostAt: try row.optionalMoment(), hold: try row.optionalText(),
-            endsAt: try row.optionalMoment(), refilledAt: try row.optionalMoment(),
+            pause: try row.optionalText(), endsAt: try row.optionalMoment(), refilledAt: try row.optionalMoment(),
             refilledBefore: try row.optionalMoment(),
             definition: DefinitionState(
                 reached: try row.optionalText(), entering: try row.optionalText(),

@@ -23,7 +23,7 @@ enum Schema {
         Migration(name: "configurations", sql: configurations), Migration(name: "refills", sql: refills),
         Migration(name: "definitions", sql: definitions), Migration(name: "by address book", sql: byAddressBook),
         Migration(name: "looks", sql: looks), Migration(name: "acts", sql: acts),
-        Migration(name: "kept counts", sql: keptCounts),
+        Migration(name: "kept counts", sql: keptCounts), Migration(name: "pauses", sql: pauses),
     ]
 
     /// Takes the steps that the file has not taken yet, each in a transaction of its own.

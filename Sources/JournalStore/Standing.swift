@@ -42,8 +42,8 @@ extension StandingRules {
     /// The standing of the row `a` of `address_book`, as a text; asks for each part only where those before it say no.
     static let standing = """
         CASE
-          WHEN a.hold IS NOT NULL OR EXISTS (SELECT 1 FROM plan WHERE plan.address_book_id = a.address_book_id
-            AND plan.state = 'held') THEN 'held'
+          WHEN a.hold IS NOT NULL OR a.pause IS NOT NULL AND a.ends_at IS NULL
+            OR EXISTS (SELECT 1 FROM plan WHERE plan.address_book_id = a.address_book_id AND plan.state = 'held') THEN 'held'
           WHEN a.fails > 0 OR a.state = 'lost' THEN 'failing'
           WHEN \(isServed) AND \(goodSince) < ?1 THEN 'overdue'
           WHEN \(hasDoubts) THEN 'staying'

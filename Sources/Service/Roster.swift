@@ -195,6 +195,9 @@ package struct Roster: Hashable, Sendable {
         /// In the mailbox's other place.
         let other: AddressBookRow?
 
+        /// A pause holds for the place that takes over from a paused one, too.
+        var openPause: String? { other.flatMap { $0.isPaused ? $0.pause : nil } }
+
         var takesSeat: Bool { wanted?.takesSeat ?? false || other?.takesSeat ?? false }
     }
 
@@ -203,8 +206,9 @@ package struct Roster: Hashable, Sendable {
     ) -> Assignment {
         let (mailbox, ownsFolder) = (rows.place.mailbox, rows.place.ownsFolder)
         guard var row = rows.wanted else {
-            let row = AddressBookRow(
+            var row = AddressBookRow(
                 id: makeID(rows.place), mailbox: mailbox, book: claim.book, ownsFolder: ownsFolder)
+            row.pause = rows.openPause
             return Assignment(row: row, member: claim.member, isNew: true)
         }
         let isRevived = row.isEnding || [.closed, .seatless].contains(row.state)
@@ -216,7 +220,9 @@ package struct Roster: Hashable, Sendable {
             row.endsAt = nil
         }
         if row.state != .live, isRevived {
+            let pause = row.isEnding ? row.pause : nil
             row = AddressBookRow(id: row.id, mailbox: row.mailbox, book: row.book, ownsFolder: ownsFolder)
+            row.pause = pause ?? rows.openPause
         }
         if isRevived {
             row.digest = nil

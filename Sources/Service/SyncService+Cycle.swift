@@ -234,17 +234,18 @@ extension SyncService {
             order.checksFolder = order.checksFolder || kept.isNew
             order.gainsWithheld = request.gainsWithheld
             order.mayBeQuiet = request.gainsWithheld == nil && !isChanged && snapshot.verdict.isAccepted
+            // What a right took away is taken away first (DOMAIN §8); the journal knows whose rights were others.
+            let hasOtherRights = Basis(wanted.basis).rights != Basis(kept.row.basis).rights
+            order.hasLostRights = losing.contains(kept.row.id) || isChanged && hasOtherRights
             rollouts.apply(to: &order, of: kept.row)
             var task = VisitTask(
                 order: order, mailbox: kept.row.mailbox,
                 login: user.login, bookName: book.name, folder: kept.row.ownsFolder ? .own : .default,
                 visible: wanted.visible)
             task.mayHaveLost = isChanged || losing.contains(kept.row.id)
-            // What a right took away is taken away first (DOMAIN §8); the journal knows whose rights were others.
-            let hasOtherRights = Basis(wanted.basis).rights != Basis(kept.row.basis).rights
             if kept.row.state == .new || kept.row.state == .lost {
                 fills.append(task)
-            } else if losing.contains(kept.row.id) || isChanged && hasOtherRights {
+            } else if order.hasLostRights {
                 first.append(task)
             } else if isChanged {
                 urgent.append(task)

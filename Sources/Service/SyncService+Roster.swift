@@ -93,7 +93,7 @@ extension SyncService {
         roster.mailboxes.map(JournalChange.putMailbox)
             + roster.addresses.map(JournalChange.putMailboxAddress)
             + roster.kept.filter(\.isNew).map(\.row).flatMap {
-                [.putAddressBook($0), .putHold($0.id, $0.hold, lostAt: $0.lostAt)]
+                [.putAddressBook($0), .putHold($0.id, $0.hold), .putPause($0.id, $0.pause), .putLoss($0.id, $0.lostAt)]
             }
             + handedOver(roster)
             + roster.ended.map(\.row).filter { !$0.isEnding }.map { row in

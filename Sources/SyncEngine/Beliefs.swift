@@ -154,7 +154,7 @@ struct Beliefs: Sendable {
     /// What is to be committed now; it counts as committed from here on.
     mutating func takeChanges() -> [JournalChange] {
         if row != committedRow { changes.append(.putAddressBook(row)) }
-        if let why = row.hold, why != committedRow.hold { changes.append(.holdUnlessHeld(row.id, why)) }
+        if row.hold != committedRow.hold { changes.append(.putHold(row.id, row.hold)) }
         if row.lostAt != committedRow.lostAt { changes.append(.putLoss(row.id, row.lostAt)) }
         committedRow = row
         defer {

@@ -49,6 +49,10 @@ struct Application: Sendable {
     var gone: [RecordID: Fingerprint] = [:]
     /// The beliefs changed by what was observed.
     var hasObserved = false
+    /// What is carried out is only what the member has lost, and the target was not asked for anything yet.
+    var isBeforeReading = false
+    /// What was carried out so, or would have been.
+    var unread: [PlannedOperation] = []
     /// What is carried out is only what the member has lost; what may have left otherwise is asked for afterwards.
     var isBeforeProofs = false
     /// That it was.
@@ -290,11 +294,12 @@ extension Run {
     // MARK: Afterwards
 
     private mutating func applied() {
+        if application.isBeforeReading { return observeAfterLosses() }
         if application.isBeforeProofs { return commit(then: .prove) }
         // One that is being ended is listed by its next run, which comes at once.
         let hasToReadBack = !beliefs.unread.isEmpty && !isDraining
         let looksAgain = summary.created > 0 || summary.writes * 2 > limits.pageItems || hasToReadBack
-        if looksAgain, beliefs.row.folder != nil {
+        if looksAgain, beliefs.row.folder != nil, !folder.isUnsought {
             let changes = beliefs.takeChanges()
             guard changes.isEmpty else {
                 stage = .committing(.lookAgain)

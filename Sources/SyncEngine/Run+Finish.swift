@@ -9,14 +9,14 @@ extension Run {
         summary.outcome = outcome
         if let problem { summary.note(problem) }
         if outcome == .ok, let next = lastDeed() { return writeFolder(next) }
-        if summary.outcome == .ok, !summary.held.isEmpty || beliefs.row.hold != nil { summary.outcome = .held }
+        if summary.outcome == .ok, !summary.held.isEmpty || beliefs.row.heldBecause != nil { summary.outcome = .held }
         close()
     }
 
     /// What is written to the folder itself after a clean run: its mark once a day, its removal at the end.
     private mutating func lastDeed() -> FolderWrite? {
         guard mayWrite, beliefs.row.ownsFolder, beliefs.row.folder != nil, !folder.hasLastDeed,
-            beliefs.row.state == .live || beliefs.row.state == .draining, beliefs.row.hold == nil
+            beliefs.row.state == .live || beliefs.row.state == .draining, beliefs.row.heldBecause == nil
         else { return nil }
         if isDraining {
             guard isEmptied, !folder.isAbsent, evidence.sightings.isEmpty else { return nil }

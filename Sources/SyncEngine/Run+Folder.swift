@@ -17,6 +17,8 @@ struct FolderState: Sendable {
     var mustBeListed = false
     /// There is none, and none may be made.
     var isAbsent = false
+    /// It is not in place, and none is looked for, since the address book is held. Items are still known by their ids.
+    var isUnsought = false
     var isChecked = false
     /// The last write to the folder itself was tried.
     var hasLastDeed = false
@@ -36,12 +38,13 @@ extension Run {
             summary.isQuiet = true
             return end(.ok)
         }
-        if let hold = row.hold { summary.note(.others(hold)) }
+        if let hold = row.heldBecause { summary.note(.others(hold)) }
         noteRestore()
         guard let id = row.folder, row.state != .lost else { return folderIsUnknown() }
         // The default Contacts folder carries no epoch that could be an old one.
         let isDue = order.checksFolder || row.ownsFolder && mayWrite && row.folderEpoch != context.epoch
-        if isDue, row.hold == nil { ask([.folder(id)], for: .checkFolder) } else { observe() }
+        if isDue, row.heldBecause == nil { return ask([.folder(id)], for: .checkFolder) }
+        if mayTakeAwayUnread { takeAwayUnread() } else { observe() }
     }
 
     /// After a restore everything that the journal may have forgotten is looked at, once what was under way has settled;
@@ -58,7 +61,14 @@ extension Run {
     }
 
     private mutating func folderIsUnknown() {
-        if beliefs.row.hold != nil { return finish(.suspended) }
+        if beliefs.row.heldBecause != nil { return goOnWithoutFolder() }
         ask([.folders], for: .findFolder)
+    }
+
+    /// What still lies in it, in Deleted Items say, is taken away by its id once the right to it is lost.
+    mutating func goOnWithoutFolder() {
+        guard follows(.heldLosesRights) else { return finish(.suspended) }
+        folder.isUnsought = true
+        resolve()
     }
 }

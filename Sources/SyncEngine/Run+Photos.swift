@@ -118,6 +118,8 @@ extension Run {
             at: flight.operation.photo == .cover
                 ? now + limits.unknownRetryDelay : entry.changedAt + limits.settledAfter)
         note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
+        // From now on it is this one that may come late.
+        entry.changedAt = entry.intent?.sentAt ?? entry.changedAt
         entry.state = .present
         entry.intent = nil
         beliefs.put(entry)

@@ -28,6 +28,7 @@ extension Run {
 
     mutating func take(_ desired: DesiredState) {
         guard accept(desired, items: desired.items.count) else { return }
+        if application.isBeforeReading { return carryOutUnread() }
         if isQuiet(DesiredOutline(desired)) { return finish(.ok) }
         dropStaleParking(desired)
         let differing = differing()
@@ -59,7 +60,7 @@ extension Run {
         summary.selected = items
         application.desired = desired
         application.trustsReading =
-            desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.hold == nil
+            desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.heldBecause == nil
         if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
         summary.gainsWithheld = application.desired.gainsWithheld
         application.desired.gainsStaged = order.gainsStaged
@@ -75,7 +76,7 @@ extension Run {
         guard !losses.operations.isEmpty, mayWrite, follows(.lossesBeforeProofs) else { return prove() }
         application.isBeforeProofs = true
         application.tried = Set(losses.operations.map(Application.Step.init))
-        summary.plan = losses
+        summary.plan = losses.after(application.unread)
         noteLosses(losses)
         begin(losses.operations)
     }
@@ -116,7 +117,7 @@ extension Run {
 
     private mutating func carryOut(_ plan: Plan) {
         application.input = nil
-        summary.plan = plan
+        summary.plan = plan.after(application.unread)
         summary.held = plan.held
         noteLosses(plan)
         guard mayWrite else { return finish(plan.held.isEmpty ? .ok : .held) }
@@ -126,7 +127,7 @@ extension Run {
         begin(plan.operations.filter { !application.tried.contains(Application.Step($0)) })
     }
 
-    private mutating func begin(_ operations: [PlannedOperation]) {
+    mutating func begin(_ operations: [PlannedOperation]) {
         if !operations.isEmpty { forgetApplied() }
         if operations.contains(where: { $0.act != .remove }) {
             noteProperties()
@@ -136,10 +137,10 @@ extension Run {
         nextBatch()
     }
 
-    private mutating func planInput(_ differing: Set<RecordID>) -> PlanInput {
+    mutating func planInput(_ differing: Set<RecordID>) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
         var input = PlanInput(
-            entries: beliefs.sortedEntries(), desired: application.desired,
+            entries: entriesToPlan(), desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
             unread: Set(beliefs.openEntries.filter { isUnread($0) }.map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,
@@ -214,7 +215,7 @@ extension Run {
 
     /// Why nothing may be gained now, beyond what the desired state itself says.
     private func reasonToWithhold(_ desired: DesiredState) -> String? {
-        if let hold = beliefs.row.hold, follows(.addressBookHold) { return hold }
+        if let hold = beliefs.row.heldBecause, follows(.addressBookHold) { return hold }
         if folder.isRestored { return "the journal is older than the mailbox; what was under way must settle first" }
         return order.gainsWithheld ?? desired.gainsWithheld
     }
@@ -222,7 +223,7 @@ extension Run {
     /// Whether neither the CRM nor the target gives anything to do, so that no plan is needed (I14).
     func isQuiet(_ desired: DesiredOutline) -> Bool {
         let row = beliefs.row
-        guard !application.hasObserved, application.unmarked.isEmpty, !isDraining, row.hold == nil,
+        guard !application.hasObserved, application.unmarked.isEmpty, !isDraining, row.heldBecause == nil,
             !folder.isRestored, desired.gainsWithheld == nil, row.digest == desired.digest,
             row.basis == desired.basis
         else { return false }

@@ -11,7 +11,8 @@ extension Run {
         let questions = openQuestions()
         if !questions.isEmpty { return ask(questions, for: .questions) }
         // Marks tell which item it is that had such an id (FACTS §11).
-        if evidence.hasUnreadableIDs, !evidence.isListed, !folder.isAbsent { return askForListing() }
+        let canBeListed = !folder.isAbsent && !folder.isUnsought
+        if evidence.hasUnreadableIDs, !evidence.isListed, canBeListed { return askForListing() }
         conclude()
     }
 

@@ -75,5 +75,5 @@ package struct RunContext: Sendable {
 extension AddressBookRow {
     /// Whether the last run left nothing to do: its digest stands for items that show what is wanted, and for no open
     /// intent. Anything else is written without a digest.
-    package var isAtRest: Bool { state == .live && folder != nil && hold == nil && digest != nil }
+    package var isAtRest: Bool { state == .live && folder != nil && heldBecause == nil && digest != nil }
 }

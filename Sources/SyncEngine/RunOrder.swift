@@ -29,6 +29,9 @@ package struct RunOrder: Hashable, Sendable {
     /// Whether, as far as the service can tell, the CRM and the journal give nothing to do: the selection is the one that
     /// was last applied, and nothing is pending. Then the journal is read only if the target shows something.
     package var mayBeQuiet = false
+    /// Whether the member has, or may have, lost a right since the last run: what shows it is taken away before the target is
+    /// asked what has changed there.
+    package var hasLostRights = false
     /// Whether the member's contacts are to lie in the mailbox's other place from now on (Decisions 17): it is kept up
     /// until they do, and its folder, once gone, is not made anew.
     package var isLeaving = false

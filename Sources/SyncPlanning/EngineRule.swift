@@ -83,6 +83,8 @@ package enum EngineRule: String, Hashable, Sendable, CaseIterable {
     case limitRoom
     /// No removal without a proven cause.
     case provenOnly
+    /// Nothing but what is lost goes before the target was asked what changed there.
+    case lossesAloneUnread
     /// What is lost goes before the CRM is asked a second time for what left otherwise.
     case lossesBeforeProofs
     /// A photo that the member may no longer see is covered.
@@ -103,6 +105,8 @@ package enum EngineRule: String, Hashable, Sendable, CaseIterable {
     case installationHold
     /// An address book's hold holds.
     case addressBookHold
+    /// What is held and has no folder still loses what rights take away.
+    case heldLosesRights
     /// A release is for what it lists.
     case releaseSubset
     /// … once.

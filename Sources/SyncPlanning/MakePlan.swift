@@ -63,7 +63,7 @@ struct Planner {
         }
         decideBraked()
         planCreates(creates)
-        plan.operations.sort { ($0.phase, $0.key) < ($1.phase, $1.key) }
+        plan.sortOperations()
         plan.held.sort { $0.record < $1.record }
         plan.waiting.sort {
             (EntryKey(record: $0.record, slot: $0.slot)) < EntryKey(record: $1.record, slot: $1.slot)

@@ -177,6 +177,17 @@ package struct Plan: Hashable, Sendable, CustomStringConvertible {
             }
     }
 
+    mutating func sortOperations() { operations.sort { ($0.phase, $0.key) < ($1.phase, $1.key) } }
+
+    /// The plan as a whole, of which these operations were carried out before the rest was made.
+    package func after(_ first: [PlannedOperation]) -> Plan {
+        var whole = self
+        let repeated = Set(operations.map(\.key))
+        whole.operations += first.filter { !repeated.contains($0.key) }
+        whole.sortOperations()
+        return whole
+    }
+
     /// One line for each operation, held removal and waiting change. Ids and reasons only.
     package var description: String {
         (operations.map(\.description) + held.map(\.description) + waiting.map(\.description)

@@ -1,6 +1,7 @@
 import HTTPTransport
 import Locking
 import Testing
+import WebPages
 
 @testable import Console
 
@@ -73,13 +74,16 @@ import Testing
         #expect(text.contains("A &lt;b&gt;problem&lt;/b&gt;.") && text.contains("one more reading must say the same"))
     }
 
-    @Test func `a paused address book offers to be resumed, one that is held otherwise neither`() {
-        func fact(_ hold: String?) -> AddressBookFact {
-            AddressBookFact(
-                id: "a", member: "anna", book: "CRM", state: "live", condition: .held, items: 1, open: 0, fails: 0,
-                lastOk: nil, nextRun: nil, overdueSince: nil, hold: hold, staying: [:])
-        }
-        #expect(fact(AddressBookFact.pause(by: "anna", because: "x")).isPaused)
-        #expect(!fact("The folder is another one's.").isPaused && !fact(nil).isPaused)
+    @Test(arguments: [false, true])
+    func `a paused address book offers to be resumed, any other to be paused`(isPaused: Bool) {
+        let book = AddressBookFact(
+            id: "a", member: "anna", book: "CRM", state: "live", condition: .held, items: 1, open: 0, fails: 0,
+            lastOk: nil, nextRun: nil, overdueSince: nil, hold: "Whatever it says.", isPaused: isPaused, staying: [:])
+        let viewer = Viewer(
+            language: .english, account: Visitor(name: "anna", shownName: "Anna", role: .administrator, member: nil),
+            formToken: "t")
+        let page = String(decoding: HTML.document(BookActsSection.forms(book, viewer)), as: UTF8.self)
+        #expect(page.contains("/address-books/a/resume") == isPaused)
+        #expect(page.contains("/address-books/a/pause") == !isPaused)
     }
 }

@@ -9,7 +9,7 @@ extension InventedDesk {
                 id: "a\(number)", member: number == 0 ? member : "Mitglied \(number)", book: book, state: "live",
                 condition: number == 0 ? .held : .inOrder, items: 300, open: 0, fails: 0,
                 lastOk: "2026-11-24T09:30:00Z", nextRun: "2026-11-24T09:45:00Z", overdueSince: nil, hold: nil,
-                staying: [:])
+                isPaused: false, staying: [:])
         }
     }
 

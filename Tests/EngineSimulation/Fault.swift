@@ -18,6 +18,8 @@ package enum Fault: Int, Hashable, Sendable, CaseIterable {
     case staged
     /// A program empties the folder, or a phone is wiped.
     case swept
+    /// A person pauses the address book, or resumes it: between two runs, or during one.
+    case pauseChanges, pauseChangesDuringRun
 
     package init?(name: some StringProtocol) {
         guard let fault = Self.allCases.first(where: { "\($0)" == name }) else { return nil }
@@ -152,6 +154,8 @@ struct Chance: Hashable {
         case .mappingReturns: draw(800, never: 600)
         case .staged: draw(700, never: 400)
         case .swept: draw(600, never: 900)
+        case .pauseChanges: draw(250, never: 750)
+        case .pauseChangesDuringRun: draw(15, never: 800)
         }
     }
 

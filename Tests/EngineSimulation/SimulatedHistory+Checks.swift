@@ -39,6 +39,7 @@ extension SimulatedHistory {
             guard jpeg != Self.cover else { return }
             checkGate([], request)
             if request.gate?.mask.contains(3) != true { fail("I4: a photo outside the mask") }
+            if isHeld { fail("ENGINE 10: a photo in spite of a hold") }
             if lastDesired?.gainsWithheld != nil { fail("I10: a photo by a reading that is not trusted") }
             checkTurn("a photo")
         case .remove(let id): checkRemoval(id)
@@ -46,10 +47,14 @@ extension SimulatedHistory {
         }
     }
 
+    /// Whether a run or a person held the address book when this run began, and it still is.
+    private var isHeld: Bool { watch.hadHold && journal.row.heldBecause != nil }
+
     /// The member's default folder is never written to as a folder (ENGINE §3).
     private mutating func checkFolderWrite(_ request: TargetRequest) {
         switch request {
         case .createFolder:
+            if isHeld { fail("ENGINE 10: a folder is made in spite of a hold") }
             if !journal.row.ownsFolder { fail("I2: a folder is made beside the default one") }
         case .markFolder(let id, _), .renameFolder(let id, _), .removeFolder(let id):
             if id == SimulatedTarget.defaultFolder { fail("I2: \(request.kind) of the default folder") }
@@ -68,7 +73,7 @@ extension SimulatedHistory {
         checkRevocationsFirst("create")
         checkTurn("create")
         if lastDesired?.gainsWithheld != nil { fail("I10: create by a reading that is not trusted") }
-        if watch.hadHold, journal.row.hold != nil { fail("ENGINE 10: create in spite of a hold") }
+        if isHeld { fail("ENGINE 10: create in spite of a hold") }
         if let until = memory.waiting[entry.record], now < until, !wasSetBack {
             fail("I15: \(entry.record) is put back after a third loss in bulk within a week")
         }
@@ -118,7 +123,6 @@ extension SimulatedHistory {
         } else if watch.isStaged, !filled.isEmpty, let gate = request.gate, !gate.mask.isSubset(of: entry.mask) {
             fail("ENGINE 10: fields \(gate.mask) before the turn of the address book, had \(entry.mask)")
         }
-        let isHeld = watch.hadHold && journal.row.hold != nil
         if isHeld || lastDesired?.gainsWithheld != nil {
             if !isRedaction { fail("I10: update by a reading that is not trusted") }
             if !filled.isEmpty, let gate = request.gate, !gate.mask.isSubset(of: entry.mask) {
@@ -147,6 +151,9 @@ extension SimulatedHistory {
         if !isOutside, !cause.isRevocation { checkObserved("removal") }
         if lastDesired?.gainsWithheld != nil, journal.row.state != .draining, !cause.isRevocation {
             fail("I10: removal of \(entry.record) because of \(cause) by a reading that is not trusted")
+        }
+        if isHeld, journal.row.state != .draining, !cause.isRevocation {
+            fail("ENGINE 10: removal of \(entry.record) because of \(cause) in spite of a hold")
         }
         if mode == .nodelete, !cause.isRevocation { fail("I30: removal because of \(cause) in mode nodelete") }
         guard !isRepeated else { return }
@@ -341,6 +348,11 @@ extension SimulatedHistory {
                 fail("I5: \(entry.record) still holds the fields \(lost)")
             }
         }
+    }
+
+    /// A hold stops gains, and never the run: lost rights are looked for, also where the folder is gone (I5).
+    mutating func checkHeld(_ summary: RunSummary) {
+        if watch.hadHold, summary.outcome == .suspended { fail("I5: a held address book is not looked into") }
     }
 
     /// What the member keeps in the default folder is not taken along (ENGINE §8).

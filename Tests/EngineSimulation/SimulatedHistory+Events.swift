@@ -61,7 +61,7 @@ extension SimulatedHistory {
 
     /// What mode `plan` says that the next run will do; `nil` where that is not asked, or the folder needs work first.
     private mutating func foretell() -> Plan? {
-        guard mode == .live, journal.row.state == .live, journal.row.hold == nil,
+        guard mode == .live, journal.row.state == .live, journal.row.heldBecause == nil,
             let folder = journal.row.folder.flatMap({ target.folders[$0] }), folder.isInPlace,
             folder.name == folderName || !journal.row.ownsFolder, happens(.foretold)
         else { return nil }
@@ -80,6 +80,12 @@ extension SimulatedHistory {
         guard let foretold, let summary, summary.selected != nil, !foretold.doesAndLeaves(as: summary.plan) else {
             return
         }
+        // What was to go before all else did not go: then this is not what the plan was made of.
+        if summary.unknownOutcomes > 0, summary.plan.operations.contains(where: { $0.phase == .revoke }) { return }
+        // A copy that its member made of an item that goes takes its place only where that is gone.
+        var plan = summary.plan
+        plan.operations.removeAll { $0.phase == .revoke && $0.slot > 0 }
+        if foretold.doesAndLeaves(as: plan) { return }
         // It was stopped when only what is lost was gone.
         let isCutShort = summary.plan.operations.allSatisfy(\.phase.takesAwayWhatIsLost)
         if summary.outcome == .interrupted, isCutShort { return }
@@ -112,6 +118,7 @@ extension SimulatedHistory {
             journal.liftHold()
             memory.foldersMade = []
         }
+        if happens(.pauseChanges) { journal.togglePause() }
         removalsHold = happens(.removalsHeld) ? "a slow bleed" : nil
         mode = .live
         if happens(.modeChanges) { mode = chance.generator.pick([.off, .plan, .nodelete])! }

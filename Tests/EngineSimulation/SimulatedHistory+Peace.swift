@@ -33,6 +33,7 @@ extension SimulatedHistory {
         removalsHold = nil
         brake = Brake(items: 1_000, percent: 100, emptyAbove: 1_000)
         journal.liftHold()
+        if journal.row.pause != nil { journal.togglePause() }
         journal.forgetHolds()
         memory.foldersMade = []
         if needsDays { now = now + .seconds(10 * 86_400) }
@@ -138,9 +139,13 @@ extension SimulatedHistory {
         }
     }
 
-    /// The member leaves: nothing of ours is left, nothing of theirs is lost.
+    /// The member leaves: nothing of ours is left, nothing of theirs is lost, whether the address book was paused or not.
     mutating func checkEnding() {
-        journal.change { $0.state = .draining }
+        if seed % 2 == 0 { journal.togglePause() }
+        journal.change {
+            $0.state = .draining
+            $0.endsAt = now
+        }
         let folder = journal.row.folder
         for _ in 0..<4 where journal.row.state != .closed {
             let end = run()

@@ -35,12 +35,15 @@ struct Watch {
     /// The new definition that it brings the address book up to, or why it does not do so yet.
     var entry: DefinitionEntry?
     var isStaged = false
+    /// It was told what it shall hold, by this where that was read wrongly.
+    var hasRead = false
+    var misread: SimulatedSource?
     /// The CRM, asked a second time, still has what seemed to have left.
     var contradicts = false
 
     init(_ journal: SimulatedJournal, now: Moment, mayLoseCommits: Bool) {
         startedAt = now
-        hadHold = journal.row.hold != nil
+        hadHold = journal.row.heldBecause != nil
         definitionBefore = journal.row.definition
         plansBefore = journal.plans
         leaving = journal.leaving
@@ -72,6 +75,7 @@ extension SimulatedHistory {
             trace.add("\(summary.outcome)")
             trace.add(summary.created * 1_000_000 + summary.updated * 1_000 + summary.removedCount)
             checkRevocations(summary)
+            checkHeld(summary)
         } else {
             trace.add("crash")
         }
@@ -91,6 +95,8 @@ extension SimulatedHistory {
         (order.allFields, order.mappingVersion) = source.mappedFields
         order.mayBeQuiet = !journal.isPending(at: now)
         order.mayHavePhotos = source.mapsPhotos || journal.basis.hasPhotos
+        // The same for a run and for what foretells it.
+        order.hasLostRights = (seed + Int(source.rightsVersion)) % 2 == 0
         takeTurn(&order)
         let isUnread = order.mayBeQuiet && row.isAtRest
         var shown = FieldMask()
@@ -201,15 +207,21 @@ extension SimulatedHistory {
         return desired
     }
 
-    /// What the CRM says, as far as it is read rightly.
+    /// What the CRM says, as far as it is read rightly: a run goes by one reading, however often it asks.
     private mutating func desired(_ recorded: Set<RecordID>, _ basis: Basis) -> DesiredState {
-        if happens(.misread) {
-            var misread = source.misread(&chance.generator)
+        if !watch.hasRead {
+            watch.hasRead = true
+            if happens(.misread) {
+                watch.misread = source.misread(&chance.generator)
+            } else {
+                watch.contradicts = happens(.unproven)
+            }
+        }
+        if var misread = watch.misread {
             misread.gainsWithheld = "reading rejected"
             return misread.desired(recorded: recorded, basis: basis)
         }
         var desired = source.desired(recorded: recorded, basis: basis)
-        watch.contradicts = happens(.unproven)
         if watch.contradicts { leaveUnproven(&desired) }
         return desired
     }
@@ -281,6 +293,7 @@ extension SimulatedHistory {
             if happens(.stopped) { effects += run.step(.stopAsked, now: now) }
             if crashes(before: "a request") { return nil }
             if happens(.rightsLostDuringRun) { loseRight() }
+            if happens(.pauseChangesDuringRun) { journal.togglePause() }
             if depth == 1, happens(.paused) { return oversleep(requests[index...], &run, effects) }
             let answer = answer(request)
             if isTalkative { print("  \(request.id): \(answer)") }

@@ -77,7 +77,13 @@ struct SimulatedJournal: Equatable {
 
     private mutating func note(_ change: JournalChange) {
         switch change {
-        case .putAddressBook(let row): note(row)
+        case .putAddressBook(var row):
+            // As the journal: a run does not know what a person did meanwhile.
+            (row.hold, row.pause, row.lostAt) = (self.row.hold, self.row.pause, self.row.lostAt)
+            note(row)
+        case .putHold(_, let why): row.hold = why
+        case .putPause(_, let why): row.pause = why
+        case .putLoss(_, let lostAt): row.lostAt = lostAt
         case .putEntry(_, let entry):
             let key = entry.key
             let old = entries.updateValue(entry, forKey: key)
@@ -144,7 +150,10 @@ struct SimulatedJournal: Equatable {
     mutating func change(_ change: (inout AddressBookRow) -> Void) {
         var row = row
         change(&row)
-        put([.putAddressBook(row), .putHold(row.id, row.hold, lostAt: row.lostAt)])
+        put([
+            .putAddressBook(row), .putHold(row.id, row.hold), .putPause(row.id, row.pause),
+            .putLoss(row.id, row.lostAt),
+        ])
     }
 
     mutating func liftHold() {
@@ -154,6 +163,9 @@ struct SimulatedJournal: Equatable {
             $0.lostAt = nil
         }
     }
+
+    /// A person's word, which takes effect also while a run is under way.
+    mutating func togglePause() { put([.putPause(row.id, row.pause == nil ? "paused" : nil)]) }
 
     private mutating func put(_ changes: [JournalChange]) {
         if let error = commit(changes) { preconditionFailure(error.message) }

@@ -52,7 +52,7 @@ import Testing
         changes += [
             run(1, of: 10, counts: "{\"unasked\":3}"), run(1, of: 11, counts: "{\"unasked\":3}"), run(2, of: 11),
             run(1, of: 12, counts: "{\"unasked\":0}"), held("p1", of: 13), held("p2", of: nil, at: 30),
-            .putHold(AddressBookID("a14"), "the folder is not ours", lostAt: nil),
+            .putHold(AddressBookID("a14"), "the folder is not ours"),
         ]
         try await journal.commit(changes, under: nil)
         return journal

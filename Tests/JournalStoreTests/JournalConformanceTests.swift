@@ -57,7 +57,7 @@ import Testing
         let full = AddressBookRow(
             id: .annas, mailbox: .anna, book: BookID("customers"), ownsFolder: false, state: .lost, mode: .nodelete,
             folder: FolderID("F"), folderEpoch: 2, cursor: Cursor("c\0d"), cursorAt: .at(1), listedAt: .at(2),
-            digest: .sample(5), basis: "", fails: 3, lastOkAt: .at(3), lostAt: .at(4), hold: "why",
+            digest: .sample(5), basis: "", fails: 3, lastOkAt: .at(3), lostAt: .at(4), hold: "why", pause: "moves",
             definition: DefinitionState(reached: "d1", entering: "d2", enteredAt: .at(5), refusedBefore: 6))
         let plain = AddressBookRow(id: .boriss, mailbox: .boris, book: BookID("customers"), state: .seatless)
         try await store.commit(
@@ -67,7 +67,9 @@ import Testing
         var emptied = plain
         emptied.id = .annas
         emptied.mailbox = .anna
-        try await store.commit([.putAddressBook(emptied), .putHold(.annas, nil, lostAt: nil)], under: nil)
+        try await store.commit(
+            [.putAddressBook(emptied), .putHold(.annas, nil), .putPause(.annas, nil), .putLoss(.annas, nil)], under: nil
+        )
         #expect(try await store.addressBooks() == [emptied, plain])
     }
 
@@ -292,36 +294,38 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
-    func `what a run finds out neither lifts nor replaces a hold that a person set meanwhile`(kind: StoreKind)
+    func `what a run finds out neither lifts nor replaces a pause, nor the other way round`(kind: StoreKind)
         async throws
     {
         let store = try kind.make()
         try await store.commit(.twoMembers, under: nil)
-        try await store.commit([.putHold(.annas, "Paused by anja", lostAt: nil)], under: nil)
-        try await store.commit([.putLoss(.annas, .at(7)), .holdUnlessHeld(.annas, "lost twice")], under: nil)
-        #expect(try await store.addressBook(.annas)?.hold == "Paused by anja")
-        #expect(try await store.addressBook(.annas)?.lostAt == .at(7))
-        try await store.commit([.putHold(.annas, nil, lostAt: .at(7))], under: nil)
-        try await store.commit([.holdUnlessHeld(.annas, "lost twice")], under: nil)
-        #expect(try await store.addressBook(.annas)?.hold == "lost twice")
-        #expect(try await store.addressBook(.annas)?.lostAt == .at(7))
+        try await store.commit([.putPause(.annas, "Paused by anja")], under: nil)
+        try await store.commit([.putLoss(.annas, .at(7)), .putHold(.annas, "Lost twice.")], under: nil)
+        var row = try #require(try await store.addressBook(.annas))
+        #expect(row.pause == "Paused by anja" && row.hold == "Lost twice." && row.lostAt == .at(7))
+        #expect(row.heldBecause == "Lost twice. Paused by anja")
+        try await store.commit([.putHold(.annas, nil)], under: nil)
+        row = try #require(try await store.addressBook(.annas))
+        #expect(row.heldBecause == "Paused by anja" && row.lostAt == .at(7))
     }
 
     @Test(arguments: StoreKind.allCases)
-    func `an address book keeps its hold when its row is put again`(kind: StoreKind) async throws {
+    func `an address book keeps its hold and its pause when its row is put again`(kind: StoreKind) async throws {
         let store = try kind.make()
         try await store.commit(.twoMembers, under: nil)
         var row = try #require(try await store.addressBook(.annas))
-        try await store.commit([.putHold(row.id, "lost twice", lostAt: .at(7))], under: nil)
+        try await store.commit(
+            [.putHold(row.id, "lost twice"), .putPause(row.id, "moves"), .putLoss(row.id, .at(7))], under: nil)
         row.fails = 2
         try await store.commit([.putAddressBook(row)], under: nil)
         #expect(try await store.addressBook(.annas)?.hold == "lost twice")
+        #expect(try await store.addressBook(.annas)?.pause == "moves")
         #expect(try await store.addressBook(.annas)?.lostAt == .at(7))
         #expect(try await store.addressBook(.annas)?.fails == 2)
-        try await store.commit([.putHold(row.id, nil, lostAt: nil)], under: nil)
-        (row.hold, row.lostAt) = ("as it was read before", .at(7))
+        try await store.commit([.putHold(row.id, nil), .putPause(row.id, nil), .putLoss(row.id, nil)], under: nil)
+        (row.hold, row.pause, row.lostAt) = ("as it was read before", "as well", .at(7))
         try await store.commit([.putAddressBook(row)], under: nil)
-        #expect(try await store.addressBook(.annas)?.hold == nil)
+        #expect(try await store.addressBook(.annas)?.heldBecause == nil)
         #expect(try await store.addressBook(.annas)?.lostAt == nil)
     }
 

@@ -102,7 +102,7 @@ struct RandomChanges {
             folderEpoch: optional(3), cursor: optional(Cursor(text())), cursorAt: optional(moment()),
             listedAt: optional(moment()), digest: optional(fingerprint()), basis: optional(text()),
             fails: number(0...3), lastOkAt: optional(moment()), lostAt: optional(moment()), hold: optional(text()),
-            endsAt: optional(moment()),
+            pause: optional(text()), endsAt: optional(moment()),
             definition: DefinitionState(
                 reached: optional(text()), entering: optional(text()), enteredAt: optional(moment()),
                 refusedBefore: number(0...3)))

@@ -78,7 +78,7 @@ import Testing
         #expect(held.outcome == .suspended && held.epochSeen == nil)
         let row = try await Self.row(stage)
         #expect(row.hold != nil)
-        try await stage.journal.commit([.putHold(row.id, nil, lostAt: nil)], under: nil)
+        try await stage.journal.commit([.putHold(row.id, nil), .putLoss(row.id, nil)], under: nil)
         stage.state.withLock { $0.source.records[0].version = 1 }
         let released = try await stage.run(checksFolder: true)
         #expect(released.outcome == .ok && released.updated == 1 && released.epochSeen == nil, "\(released.problems)")

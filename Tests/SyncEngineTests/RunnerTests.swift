@@ -30,6 +30,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
         var journalWithLease: JournalImage?
         /// What requests of these kinds come to instead of being carried out.
         var answers: [String: TargetOutcome] = [:]
+        /// What a person changes in the journal while a request of this kind is under way, once.
+        var meanwhile: [String: JournalChange] = [:]
         /// Why no picture can be read now.
         var noPictures: String?
         /// Another process takes the mailbox when a picture is asked for.
@@ -73,6 +75,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
         let now = state.withLock { $0.now }
         let isLost = state.withLock { $0.requests.count >= $0.loseLeaseAfter }
         if isLost { _ = try? await journal.lease(Self.mailbox, owner: "other", now: now + .seconds(9_999), until: now) }
+        let changes = state.withLock { state in requests.compactMap { state.meanwhile.removeValue(forKey: $0.kind) } }
+        if !changes.isEmpty { _ = try? await journal.commit(changes, under: nil) }
         return state.withLock { state in
             state.mostAtOnce = max(state.mostAtOnce, requests.count)
             return requests.map { request in
@@ -131,8 +135,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
     ///   - folderName: the book's name.
     func run(
         spent: Int = 0, folderName: String = "CRM", reusesFolder: Bool = false, mode: SyncMode = .live,
-        appGate: AppGate = AppGate(), checksFolder: Bool = false, onEdit: EditPolicy = .restore,
-        onDelete: DeletePolicy = .restore
+        appGate: AppGate = AppGate(), checksFolder: Bool = false, hasLostRights: Bool = false,
+        onEdit: EditPolicy = .restore, onDelete: DeletePolicy = .restore
     ) async throws -> RunSummary {
         let (state, journal) = (state, journal)
         let clock = RunnerClock(
@@ -160,6 +164,7 @@ final class Stage: AddressBookTarget, DesiredProvider {
             mode: mode, onEdit: onEdit, onDelete: onDelete, properties: source.mappedProperties,
             checksFolder: checksFolder, cause: "due")
         order.mayHavePhotos = source.mapsPhotos
+        order.hasLostRights = hasLostRights
         (order.allFields, order.mappingVersion) = source.mappedFields
         let summary = await runner.run(
             order, visit: &visit, shouldStop: { state.withLock { $0.isStopped || $0.requests.count >= $0.stopAfter } })

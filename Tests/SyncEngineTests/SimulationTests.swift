@@ -116,6 +116,9 @@ import Testing
         // What a change of unknown outcome held back in the plan, and the second look cleared up, waited for the next
         // interval, though a right to it was lost.
         53_181, 91_261,
+        // The neutral picture, sent while the address book was paused and not answered, came after the photo that took
+        // its place.
+        34_809,
     ])
     func `a history that was once broken holds`(seed: Int) {
         var history = SimulatedHistory(seed: seed, measures: .first)
@@ -162,7 +165,7 @@ import Testing
     }
 
     @Test func `what breaks a seed is shrunk to little, and replays`() throws {
-        var shrinking = try #require(Shrinking(seed: 1, without: .revokeFirst))
+        var shrinking = try #require(Shrinking(seed: 2, without: .revokeFirst))
         let before = shrinking.happened.count
 
         shrinking.shrink()
@@ -170,7 +173,7 @@ import Testing
         #expect(shrinking.happened.count < before)
         let replayed = try #require(Omissions(shrinking.omissions.description))
         #expect(replayed == shrinking.omissions)
-        var history = SimulatedHistory(seed: 1, omitting: replayed, without: .revokeFirst)
+        var history = SimulatedHistory(seed: 2, omitting: replayed, without: .revokeFirst)
         history.tell()
         #expect(history.violations.first == shrinking.violation)
     }

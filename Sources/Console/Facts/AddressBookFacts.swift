@@ -19,10 +19,8 @@ package struct AddressBookFact: Sendable {
     package let nextRun: String?
     package let overdueSince: String?
     package let hold: String?
-    /// Whether it is held since somebody paused it.
-    package var isPaused: Bool { hold?.hasPrefix(Self.pauseBeginning) ?? false }
-    /// How such a hold begins.
-    package static let pauseBeginning = String(HoldSentence.paused.rawValue.prefix { $0 != "{" })
+    /// Whether somebody paused it.
+    package let isPaused: Bool
 
     /// What an address book is held because of that somebody paused.
     package static func pause(by account: String, because reason: String) -> String {
@@ -34,7 +32,8 @@ package struct AddressBookFact: Sendable {
 
     package init(
         id: String, member: String, book: String, state: String, condition: Condition, items: Int, open: Int,
-        fails: Int, lastOk: String?, nextRun: String?, overdueSince: String?, hold: String?, staying: [String: Int]
+        fails: Int, lastOk: String?, nextRun: String?, overdueSince: String?, hold: String?, isPaused: Bool,
+        staying: [String: Int]
     ) {
         self.id = id
         self.member = member
@@ -48,6 +47,7 @@ package struct AddressBookFact: Sendable {
         self.nextRun = nextRun
         self.overdueSince = overdueSince
         self.hold = hold
+        self.isPaused = isPaused
         self.staying = staying
     }
 }

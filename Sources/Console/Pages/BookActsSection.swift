@@ -27,7 +27,7 @@ enum BookActsSection {
                 form(.dryRun, book, .dryRun, .dryRunHelp, viewer)
                 if book.isPaused {
                     form(.resume, book, .resume, .resumeHelp, viewer)
-                } else if book.hold == nil {
+                } else {
                     form(.pause, book, .pause, .pauseHelp, viewer)
                 }
             }

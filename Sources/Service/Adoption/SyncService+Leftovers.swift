@@ -56,7 +56,7 @@ extension SyncService {
         let byID = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var places: [(MailboxID, UserID, [AddressBookRow])] = []
         for entry in report.addressBooks {
-            guard let row = byID[entry.addressBook], row.state == .live || row.state == .new, row.hold == nil,
+            guard let row = byID[entry.addressBook], row.state == .live || row.state == .new, row.heldBecause == nil,
                 let book = snapshot.books[row.book], (book.folder == .own) == row.ownsFolder
             else { continue }
             if let index = places.firstIndex(where: { $0.0 == row.mailbox }) {

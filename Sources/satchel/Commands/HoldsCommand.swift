@@ -49,7 +49,7 @@ enum HoldsCommand {
         let logins = await StatusCommand.logins(configuration)
         let installation = view.removalsHold
         let plans = plans(view, configuration, logins)
-        let suspended = view.addressBooks.compactMap { row in row.hold.map { (row.id, $0) } }
+        let suspended = view.addressBooks.compactMap { row in row.heldBecause.map { (row.id, $0) } }
         let isNothingHeld = plans.isEmpty && suspended.isEmpty && installation == nil
         var lines: [String] = isNothingHeld ? ["Nothing is held."] : []
         if let installation {
@@ -128,8 +128,7 @@ enum HoldsCommand {
             return true
         }
         guard state == .released else { return false }
-        return try SQLiteJournal.liftHold(
-            of: AddressBookID(plan), as: "address book released", by: person, at: now, inJournalAt: path)
+        return try SQLiteJournal.release(AddressBookID(plan), by: person, at: now, inJournalAt: path)
     }
 
     private static func decide(

@@ -28,7 +28,7 @@ extension StatusCommand.Answer.AddressBook {
             open: look.counts.filter { $0.key != .present }.values.reduce(0, +), parked: look.parked,
             unproven: look.newestRun?.unproven ?? [:], fails: row.fails, lastOk: time(row.lastOkAt),
             lastRun: time(look.newestRun?.endedAt), lastOutcome: look.newestRun?.outcome, nextRun: time(times.next),
-            overdueSince: time(times.overdueSince), hold: row.hold)
+            overdueSince: time(times.overdueSince), hold: row.heldBecause)
     }
 }
 

@@ -54,7 +54,7 @@ import Testing
         try await office.cycle("awolf")
         let mailbox = try #require(office.mailboxes["awolf"]).userID
         let id = try #require(try await office.journal.addressBooks().first { $0.mailbox.text == mailbox }).id
-        try await office.journal.commit([.putHold(id, "somebody edited it", lostAt: nil)], under: nil)
+        try await office.journal.commit([.putHold(id, "somebody edited it")], under: nil)
         let hidden = try #require(office.keys(of: "awolf").first { $0 != "1" })
         try office.crm(
             "INSERT INTO crm_record_access (table_name, record_id, user_id, value) "
@@ -64,9 +64,7 @@ import Testing
         _ = try await office.cycle(watchedBy: { state in
             guard case .running(id, _, _, _) = state, !isLifted.withLock({ $0 }) else { return }
             let done =
-                (try? SQLiteJournal.liftHold(
-                    of: id, as: "address book released", by: "anna", at: Moment(milliseconds: 1), inJournalAt: path))
-                ?? false
+                (try? SQLiteJournal.release(id, by: "anna", at: Moment(milliseconds: 1), inJournalAt: path)) ?? false
             if done { isLifted.withLock { $0 = true } }
         })
         #expect(isLifted.withLock { $0 })

@@ -126,7 +126,7 @@ struct FaultHistory {
         stage.time.advance(EngineLimits().settledAfter)
         for book in stage.books {
             guard try await stage.journal.addressBook(book.id) != nil else { continue }
-            try await stage.journal.commit([.putHold(book.id, nil, lostAt: nil)], under: nil)
+            try await stage.journal.commit([.putHold(book.id, nil), .putLoss(book.id, nil)], under: nil)
             try noteForeign(book)
         }
         // What a brake held waits for a person as well.

@@ -39,7 +39,7 @@ extension ConsoleJournal {
 
     func pause(_ addressBook: String, account: String, reason: String) async -> Bool? {
         await decided { () throws(JournalError) in
-            try SQLiteJournal.hold(
+            try SQLiteJournal.pause(
                 AddressBookID(addressBook), because: AddressBookFact.pause(by: account, because: reason),
                 by: "\(account), in the console: \(reason)", at: CommandSupport.now(), inJournalAt: answers.journal)
         }
@@ -48,9 +48,8 @@ extension ConsoleJournal {
     /// What waited since is done at once.
     func resume(_ addressBook: String, account: String) async -> Bool? {
         let isResumed = await decided { () throws(JournalError) in
-            try SQLiteJournal.liftHold(
-                of: AddressBookID(addressBook), ifItBegins: AddressBookFact.pauseBeginning,
-                as: "address book resumed", by: "\(account), in the console", at: CommandSupport.now(),
+            try SQLiteJournal.resume(
+                AddressBookID(addressBook), by: "\(account), in the console", at: CommandSupport.now(),
                 inJournalAt: answers.journal)
         }
         if isResumed == true { _ = await runNow(addressBook) }

@@ -61,7 +61,7 @@ extension ConsoleReader.Desk {
             id: book.id, member: names.name(look.member), book: book.book, state: book.state,
             condition: AddressBookFact.Condition(look, book), items: book.items, open: book.open, fails: book.fails,
             lastOk: book.lastOk, nextRun: book.nextRun, overdueSince: book.overdueSince, hold: book.hold,
-            staying: book.unproven)
+            isPaused: look.row.isPaused, staying: book.unproven)
     }
 }
 

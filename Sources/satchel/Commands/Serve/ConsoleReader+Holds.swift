@@ -40,7 +40,7 @@ extension ConsoleReader.Desk {
             let look = try register.look(at: row.id)
             return HoldFact(
                 id: row.id.text, addressBook: row.id.text, member: names.name(look?.member), book: name(row.book),
-                why: row.hold ?? "", since: nil, operations: [], operationCount: 0, canBeDiscarded: false)
+                why: row.heldBecause ?? "", since: nil, operations: [], operationCount: 0, canBeDiscarded: false)
         }
     }
 }

@@ -80,7 +80,7 @@ struct MemberDesk {
             let holdings = claims
             return office.seat(user.id, book.id, existing: holdings) ? .notYet : .noSeat
         }
-        if row?.hold != nil { return .held }
+        if row?.heldBecause != nil { return .held }
         return row?.lastOkAt == nil ? .notYet : .inOrder
     }
 

@@ -1,0 +1,49 @@
+import ContactModel
+import Contracts
+import SyncPlanning
+
+// What a member has lost the right to see goes first (DOMAIN §8), a round trip before anything is read: an item that the
+// journal knows by an id from our own create, or by its mark, is removed wherever it lies by now and whatever it shows
+// (I2). All else waits for the round of changes as ever, and so do entries about which anything is in doubt.
+extension Run {
+    var mayTakeAwayUnread: Bool {
+        guard order.hasLostRights, !isDraining, beliefs.row.heldBecause == nil, context.record != nil else {
+            return false
+        }
+        // A journal that is older than the mailbox does not know which items there are.
+        return !folder.isRestored && !folder.mustBeListed
+    }
+
+    mutating func takeAwayUnread() {
+        application.isBeforeReading = true
+        select()
+    }
+
+    mutating func carryOutUnread() {
+        var losses = makePlan(planInput([]))
+        losses.operations.removeAll { operation in
+            let isCertain =
+                beliefs.entries[operation.key]?.state == .present
+                && beliefs.entryKeys(of: operation.record).count == 1
+            let isLost = operation.act == .remove && operation.cause.isRevocation
+            return !(isCertain && isLost) && follows(.lossesAloneUnread)
+        }
+        application.unread = losses.operations
+        guard !losses.operations.isEmpty, mayWrite else { return observeAfterLosses() }
+        summary.plan = losses
+        noteLosses(losses)
+        begin(losses.operations)
+    }
+
+    /// What there is to be planned for: in mode `plan` without what a live run has taken away by then.
+    mutating func entriesToPlan() -> [Entry] {
+        guard !mayWrite, !application.unread.isEmpty else { return beliefs.sortedEntries() }
+        let taken = Set(application.unread.map(\.key))
+        return beliefs.sortedEntries().filter { !taken.contains($0.key) }
+    }
+
+    mutating func observeAfterLosses() {
+        application.isBeforeReading = false
+        commit(then: .observe)
+    }
+}

@@ -1,0 +1,105 @@
+import ContactModel
+import Contracts
+import JournalStore
+import Locking
+import SyncPlanning
+import Testing
+
+@testable import EngineSimulation
+@testable import SyncEngine
+
+/// What the member has no right to any more goes before the mailbox is asked for anything (DOMAIN §8, ENGINE §12).
+@Suite("What is lost goes first") struct LossFirstTests {
+    private static func filled(_ records: Int = 3) async throws -> Stage {
+        let stage = try Stage(records: records)
+        #expect(try await stage.run().created == records)
+        _ = try await stage.run()
+        stage.state.withLock { $0.requests = [] }
+        return stage
+    }
+
+    private static func withdraw(_ stage: Stage) {
+        stage.state.withLock { state in
+            state.source.records[0].isVisible = false
+            state.source.rightsVersion += 1
+        }
+    }
+
+    private static func kinds(_ stage: Stage) -> [String] { stage.state.withLock { $0.requests.map(\.kind) } }
+
+    @Test func `a revocation is the first request, all else waits for what the mailbox tells`()
+        async throws
+    {
+        let stage = try await Self.filled()
+        Self.withdraw(stage)
+        stage.state.withLock { $0.source.records.append(SimulatedSource.Record()) }
+
+        let summary = try await stage.run(hasLostRights: true)
+
+        #expect(summary.outcome == .ok && summary.removedCount == 1 && summary.created == 1, "\(summary.problems)")
+        let kinds = Self.kinds(stage)
+        #expect(kinds.prefix(2) == ["remove", "changes"] && kinds.contains("create"), "\(kinds)")
+        #expect(summary.plan.operations.map(\.act) == [.remove, .create])
+        let content = try #require(try await stage.journal.content(of: Stage.addressBook))
+        #expect(content.unread.isEmpty, "it was read back")
+        let rows = try await stage.journal.disclosures(.record(SimulatedSource.id(0)))
+        #expect(rows.last?.act == .remove && rows.last?.certainty == .confirmed && rows.last?.proof?.lostAt != nil)
+    }
+
+    @Test func `an item that its member had deleted is asked for once, and counts as gone`() async throws {
+        let stage = try await Self.filled()
+        Self.withdraw(stage)
+        stage.state.withLock { state in
+            let item = state.target.items.values.first { $0.number == 0 }!
+            state.target.erase(item.id)
+            let gone = TargetRefusal(kind: .itemGone, code: "ErrorItemNotFound", message: "The item is not there.")
+            state.answers["remove"] = .refused(gone)
+        }
+
+        let summary = try await stage.run(hasLostRights: true)
+
+        #expect(summary.outcome == .ok && stage.itemCount == 2)
+        #expect(Self.kinds(stage).count { $0 == "remove" } == 1)
+        let rows = try await stage.journal.disclosures(.record(SimulatedSource.id(0)))
+        #expect(rows.last?.proof?.evidence == .absent)
+    }
+
+    @Test func `a revocation without an answer is repeated, and confirmed, before anything is created`() async throws {
+        let stage = try await Self.filled()
+        Self.withdraw(stage)
+        stage.state.withLock { state in
+            state.source.records.append(SimulatedSource.Record())
+            state.answers["remove"] = .unknown("the connection broke")
+        }
+        let first = try await stage.run(hasLostRights: true)
+        #expect(first.unknownOutcomes > 0 && stage.itemCount >= 3)
+
+        stage.state.withLock { $0.answers = [:] }
+        let second = try await stage.run(hasLostRights: true)
+
+        #expect(second.outcome == .ok && second.removedCount == 1)
+        #expect(stage.itemCount == 3)
+    }
+
+    @Test(arguments: [SyncMode.plan, .off])
+    func `mode plan foretells it and mode off nothing, and neither writes (I30)`(mode: SyncMode) async throws {
+        let stage = try await Self.filled()
+        Self.withdraw(stage)
+
+        let summary = try await stage.run(mode: mode, hasLostRights: true)
+
+        #expect(stage.itemCount == 3 && !Self.kinds(stage).contains("remove"))
+        #expect(summary.plan.operations.map(\.act) == (mode == .plan ? [.remove] : []))
+    }
+
+    /// A journal that is older than the mailbox, and one whose process has just begun, look first (ENGINE §15).
+    @Test func `a run that must look at the folder first takes nothing away before`() async throws {
+        let stage = try await Self.filled()
+        Self.withdraw(stage)
+
+        let summary = try await stage.run(checksFolder: true, hasLostRights: true)
+
+        #expect(summary.removedCount == 1)
+        #expect(Self.kinds(stage).prefix(3) == ["folder", "changes", "remove"], "\(Self.kinds(stage))")
+    }
+}
