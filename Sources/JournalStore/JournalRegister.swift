@@ -20,23 +20,13 @@ package struct DisclosureQuery: Hashable, Sendable {
     package var since: Moment?
     /// This moment not included.
     package var until: Moment?
-    /// Only those behind it.
-    package var after: Place?
+    /// Only those that were appended later than the one of this number, in the order of their numbers: a row may be appended
+    /// later than one of a later moment, and no part of a list that is read on from here skips it. `nil`: in the order of time.
+    package var after: Int64?
     /// At most so many.
     package var limit: Int?
 
     package init() {}
-
-    /// Where a disclosure stands in the order of time.
-    package struct Place: Hashable, Sendable {
-        package let at: Moment
-        package let number: Int64
-
-        package init(at: Moment, number: Int64) {
-            self.at = at
-            self.number = number
-        }
-    }
 }
 
 /// The journal of one moment, for whoever asks who has what: opened for reading alone, also while a service writes it.
@@ -201,13 +191,14 @@ package final class JournalRegister {
 
     // MARK: What was disclosed
 
-    /// Calls `body` with each row asked for, in the order of time.
+    /// Calls `body` with each row asked for.
     package func forEachDisclosure(
         _ query: DisclosureQuery, _ body: (NumberedDisclosure) -> Void
     ) throws(JournalError) {
         let (condition, values) = Self.condition(query)
         let limit = query.limit.map { " LIMIT \($0)" } ?? ""
-        try database.forEach("\(condition) ORDER BY at, seq\(limit)", values) { (row: NumberedRow) in
+        let order = query.after == nil ? "at, seq" : "seq"
+        try database.forEach("\(condition) ORDER BY \(order)\(limit)", values) { (row: NumberedRow) in
             body(row.disclosure)
         }
     }
@@ -284,10 +275,7 @@ package final class JournalRegister {
         }
         if let since = query.since { add("at", ">=", [.init(since)]) }
         if let until = query.until { add("at", "<", [.init(until)]) }
-        if let after = query.after {
-            parts.append("(at, seq) > (?\(values.count + 1), ?\(values.count + 2))")
-            values += [.init(after.at), .integer(after.number)]
-        }
+        if let after = query.after { add("seq", ">", [.integer(after)]) }
         return (parts.isEmpty ? "" : "WHERE \(parts.joined(separator: " AND "))", values)
     }
 }

@@ -29,6 +29,7 @@ package enum QuestionSentence: String, Sentence {
     case tooLong = """
         The answer is longer than {} MB. Narrow it down by days, or use 'satchel {}' on the command line.
         """
+    case mailboxVisited = "A run in this mailbox is under way. Ask again when it is over."
     case notVisited = "A run would not visit this address book now: it ends, or the CRM could not be trusted."
 
     /// As a page says it, which has no options.

@@ -4,6 +4,7 @@ import Locking
 /// Address books that a person wants to be run at once. The service takes them between two cycles.
 package final class AskedRuns: Sendable {
     private let waiting = Locked<Set<AddressBookID>>([])
+    private let isForAll = Locked(false)
     /// More at once are not kept: whoever wants all to be run waits for the next cycle.
     package static let waitingMax = 200
 
@@ -15,6 +16,17 @@ package final class AskedRuns: Sendable {
             guard waiting.count < Self.waitingMax || waiting.contains(addressBook) else { return false }
             waiting.insert(addressBook)
             return true
+        }
+    }
+
+    /// Wants the next turn of all of them to come at once.
+    package func askForAll() { isForAll.withLock { $0 = true } }
+
+    /// Whether all are asked for; from then on they are not.
+    func takeAll() -> Bool {
+        isForAll.withLock { isForAll in
+            defer { isForAll = false }
+            return isForAll
         }
     }
 

@@ -47,6 +47,7 @@ extension SyncService {
             parts.pulse?.beat(now: now)
             let counter = await changeCounter()
             asked.formUnion(parts.asked?.take() ?? [])
+            if parts.asked?.takeAll() == true { timer.comes(by: now) }
             guard let cause = timer.cause(now: now, counter: counter, isAsked: !asked.isEmpty) else {
                 await parts.runnerClock.sleep(now + Self.changePollInterval)
                 continue

@@ -88,6 +88,15 @@ private struct Visitor: Sendable {
     let progress: @Sendable (CycleProgress) -> Void
 
     func visit(_ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]) async -> [AddressBookReport] {
+        await parts.turns.take(mailbox)
+        let reports = await visitInTurn(mailbox, tasks)
+        await parts.turns.give(mailbox)
+        return reports
+    }
+
+    private func visitInTurn(
+        _ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]
+    ) async -> [AddressBookReport] {
         do throws(JournalError) {
             // Its row is written back at the end: a cycle may have taken hours by now.
             let known = try await parts.journal.mailbox(mailbox)

@@ -22,6 +22,8 @@ package final class SyncService {
         package var runnerClock: RunnerClock
         /// One for the app registration: all requests to mailboxes that runs and adoptions make go through it.
         package var appGate = AppGate()
+        /// One for all that visit mailboxes in this process.
+        package var turns = MailboxTurns()
         /// Returns when directory and rights are to be looked at again while a cycle runs, or when its task is cancelled.
         /// Apart from the runs' clock, which they alone move on.
         package var rightsPollPause: @Sendable () async -> Void = {

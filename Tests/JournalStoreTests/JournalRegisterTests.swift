@@ -64,6 +64,28 @@ import Testing
         #expect(records == [.contact(1): 1, .contact(2): 1, .contact(3): 1])
     }
 
+    @Test func `who reads on in parts misses no row that is appended late, with an earlier time`() async throws {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(
+            .twoMembers + [.appendDisclosure(.sample(1, at: 10)), .appendDisclosure(.sample(2, at: 30))], under: nil)
+        var query = DisclosureQuery()
+        (query.after, query.limit) = (0, 10)
+        var (records, last) = ([String](), Int64(0))
+        func readOn() throws {
+            query.after = last
+            try JournalRegister(path: path).forEachDisclosure(query) { row in
+                records.append(row.row.record.key)
+                last = row.number
+            }
+        }
+        try readOn()
+        // A run that began before the others, and that committed after them.
+        try await journal.commit([.appendDisclosure(.sample(3, at: 20))], under: nil)
+        try readOn()
+        #expect(records == ["1", "2", "3"])
+        #expect(try numbers(JournalRegister(path: path), DisclosureQuery()) == ["1", "3", "2"], "in the order of time")
+    }
+
     @Test func `finds by an index whatever narrows the answer down most`() async throws {
         await (try SQLiteJournal(path: path)).close()
         let database = try Database(path: path, access: .readOnly)

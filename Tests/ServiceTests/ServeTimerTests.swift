@@ -47,6 +47,17 @@ import Testing
         #expect(!asked.ask(for: AddressBookID("one more")) && asked.ask(for: AddressBookID("a0")))
     }
 
+    @Test func `all address books are asked for once, and their turn then comes at once`() {
+        let asked = AskedRuns()
+        #expect(!asked.takeAll())
+        asked.askForAll()
+        #expect(asked.takeAll() && !asked.takeAll() && asked.take().isEmpty)
+        var timer = ServeTimer(every: .seconds(14_400))
+        timer.ended(Self.accepted, .due, counter: 1, now: Self.start, chance: 0.5)
+        timer.comes(by: Self.start + .seconds(7))
+        #expect(timer.cause(now: Self.start + .seconds(7), counter: 1) == .due)
+    }
+
     @Test func `a cycle that a change ended early is followed at once, also where no counter tells of the change`() {
         var timer = ServeTimer(every: .seconds(100))
         var report = Self.accepted

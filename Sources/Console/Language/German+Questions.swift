@@ -46,6 +46,8 @@ extension QuestionSentence: InGerman {
             Die Antwort ist länger als {0} MB. Grenzen Sie sie nach Tagen ein, oder verwenden Sie `satchel {1}` auf \
             der Befehlszeile.
             """
+        case .mailboxVisited:
+            "In diesem Postfach ist gerade ein Lauf im Gange. Fragen Sie noch einmal, wenn er zu Ende ist."
         case .notVisited:
             "Ein Lauf würde dieses Adressbuch jetzt nicht besuchen: Es endet, oder dem CRM war nicht zu trauen."
         }

@@ -88,14 +88,14 @@ enum AuditCommand {
     /// - Returns: how many there were, and the last one.
     private static func write(
         _ query: DisclosureQuery, _ desk: RegisterDesk, _ writer: some RegisterOutput
-    ) throws -> (count: Int, last: DisclosureQuery.Place?) {
+    ) throws -> (count: Int, last: Int64?) {
         var count = 0
-        var last: DisclosureQuery.Place?
+        var last: Int64?
         var failure: CommandFailure?
         try writer.begin([("crmRead", desk.crm != nil)], list: "disclosures", of: Line.self)
         try desk.register.forEachDisclosure(query) { disclosure in
             count += 1
-            last = .init(at: disclosure.row.at, number: disclosure.number)
+            last = disclosure.number
             do throws(CommandFailure) {
                 try writer.add(Line(disclosure, desk))
             } catch {
@@ -112,6 +112,7 @@ enum AuditCommand {
     ) throws {
         var query = query
         query.limit = limit
+        query.after = query.after ?? 0
         let (count, last) = try write(query, desk, writer)
         var tail: [(key: String, value: any Encodable)] = [("time", ServiceLog.time(desk.now))]
         if count == limit, let last {
@@ -119,7 +120,7 @@ enum AuditCommand {
             query.limit = 1
             var hasMore = false
             try desk.register.forEachDisclosure(query) { _ in hasMore = true }
-            if hasMore { tail.insert(("next", last.text), at: 0) }
+            if hasMore { tail.insert(("next", AuditCursor(last).text), at: 0) }
         }
         try writer.end(tail, lines: [])
     }
@@ -171,14 +172,19 @@ enum AuditCommand {
     }
 }
 
-extension DisclosureQuery.Place {
-    /// As a cursor names it.
-    var text: String { Base64URL.encode(Array("\(at.milliseconds).\(number)".utf8)) }
+/// How a part of the account names where the next one begins.
+struct AuditCursor {
+    /// Of the last row of this part.
+    let number: Int64
+
+    init(_ number: Int64) { self.number = number }
+
+    var text: String { Base64URL.encode(Array("\(number)".utf8)) }
 
     /// `nil`: it is no cursor of ours.
     init?(text: String) {
-        let words = Base64URL.decode(text).map { String(decoding: $0, as: UTF8.self).split(separator: ".") } ?? []
-        guard words.count == 2, let at = Int64(words[0]), let number = Int64(words[1]) else { return nil }
-        self.init(at: Moment(milliseconds: at), number: number)
+        let number = Base64URL.decode(text).flatMap { Int64(String(decoding: $0, as: UTF8.self)) }
+        guard let number, number > 0 else { return nil }
+        self.number = number
     }
 }

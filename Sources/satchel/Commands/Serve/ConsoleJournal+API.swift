@@ -55,8 +55,8 @@ extension ConsoleJournal {
                     try AuditCommand.query(member: member, record: record, book: book, desk)
                 }
                 query.after = try page.cursor.map { cursor throws(UsageError) in
-                    guard let place = DisclosureQuery.Place(text: cursor) else { throw Self.noCursor }
-                    return place
+                    guard let place = AuditCursor(text: cursor) else { throw Self.noCursor }
+                    return place.number
                 }
                 try AuditCommand.page(query, limit: page.limit, desk, writer)
             }

@@ -2,6 +2,7 @@ import Console
 import ContactModel
 import Contracts
 import JournalStore
+import Service
 
 /// What the console shows of the journal: each page asks for what stands on it, and gets what was read for all who look,
 /// at most ten seconds old (Decisions/0039).
@@ -70,8 +71,11 @@ final class ConsoleJournal: ConsoleDesk {
                 journal: monitoring.composition.journal.path)
         }
         // What was released is done at once; where too many are asked for, when its turn comes.
-        if isDone == true, decision.word == .release, case .found(let fact) = held, let addressBook = fact.addressBook {
+        guard isDone == true, decision.word == .release, case .found(let fact) = held else { return isDone }
+        if let addressBook = fact.addressBook {
             _ = await runNow(addressBook)
+        } else {
+            answers.monitoring.composition.asked.askForAll()
         }
         return isDone
     }
