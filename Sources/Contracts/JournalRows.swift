@@ -144,6 +144,12 @@ package struct AddressBookRow: Hashable, Sendable {
     /// Whether it is being emptied, or looked for to be.
     package var isEnding: Bool { state == .draining || state == .new && endsAt != nil }
 
+    /// Whether the hold says so already: it says each reason once.
+    package static func hold(_ hold: String?, and why: String) -> String {
+        guard let hold else { return why }
+        return hold.contains(why) ? hold : hold + " " + why
+    }
+
     package var isPaused: Bool { pause != nil && endsAt == nil }
 
     /// Why nothing but revocations may be done in it now; `nil`: it is not held.

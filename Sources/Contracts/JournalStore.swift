@@ -12,8 +12,10 @@ package indirect enum JournalChange: Hashable, Sendable {
     case putMailboxAddress(MailboxAddressRow)
     /// A known address book keeps its hold, its pause and `lostAt`: a person may change them while a run is under way.
     case putAddressBook(AddressBookRow)
-    /// Why a run holds the address book, and nothing else of it.
+    /// Why runs hold the address book, and nothing else of it.
     case putHold(AddressBookID, String?)
+    /// The same, beside whatever a run held it for before.
+    case addHold(AddressBookID, String)
     /// Why a person holds the address book, and nothing else of it.
     case putPause(AddressBookID, String?)
     /// When its folder was lost, and nothing else of it.

@@ -12,6 +12,9 @@ extension JournalImage.Tables {
         case .putMailboxAddress(let row): addresses[.init(row.address)] = row
         case .putAddressBook(let row): try put(row)
         case .putHold(let book, let why): addressBooks[book]?.row.hold = why
+        case .addHold(let book, let why):
+            let former = addressBooks[book]?.row.hold
+            addressBooks[book]?.row.hold = AddressBookRow.hold(former, and: why)
         case .putPause(let book, let why): addressBooks[book]?.row.pause = why
         case .putLoss(let book, let lostAt): addressBooks[book]?.row.lostAt = lostAt
         case .putEntry(let book, let entry): try put(entry, in: book)

@@ -48,7 +48,7 @@ extension JournalChange {
         case .forgetFingerprints: "entry"
         case .putMailbox: "mailbox"
         case .putMailboxAddress: "mailbox_address"
-        case .putAddressBook, .putHold, .putPause, .putLoss: "address_book"
+        case .putAddressBook, .putHold, .addHold, .putPause, .putLoss: "address_book"
         case .putEntry, .removeEntry: "entry"
         case .putParked, .removeParked: "parked"
         case .putForeign, .removeForeign: "foreign_item"
@@ -73,7 +73,7 @@ extension JournalChange {
         case .putHeldPlan(let plan): plan.operations.allSatisfy(\.record.isReadable)
         case .appendDisclosure(let disclosure): disclosure.record.isReadable
         case .putInstallation, .forgetFingerprints, .putMailbox, .putMailboxAddress, .putSourceFacts, .putAddressBook,
-            .putHold, .putPause, .putLoss, .putForeign, .removeForeign, .putReading, .putMappingVersion,
+            .putHold, .addHold, .putPause, .putLoss, .putForeign, .removeForeign, .putReading, .putMappingVersion,
             .putCycle, .putConfiguration,
             .putDefinition, .putRun, .putReadBack:
             true

@@ -75,6 +75,12 @@ struct JournalWriter {
         case .putAddressBook(let row): try database.put(row)
         case .putHold(let book, let why):
             try database.run("UPDATE address_book SET hold = ?2 WHERE address_book_id = ?1", .init(book), .init(why))
+        case .addHold(let book, let why):
+            try database.run(
+                """
+                UPDATE address_book SET hold = CASE WHEN hold IS NULL THEN ?2 WHEN instr(hold, ?2) > 0 THEN hold
+                  ELSE hold || ' ' || ?2 END WHERE address_book_id = ?1
+                """, .init(book), .text(why))
         case .putPause(let book, let why):
             try database.run("UPDATE address_book SET pause = ?2 WHERE address_book_id = ?1", .init(book), .init(why))
         case .putLoss(let book, let lostAt):

@@ -34,7 +34,7 @@ extension AddressBookRow {
     /// Why a run of it cannot be expected to be a clean one; `nil`: it can.
     fileprivate func obstacle(isUnusable: Bool, _ mode: SyncMode) -> String? {
         if mode <= .plan { return RolloutObstacle.mode.text(mode.rawValue) }
-        if let hold { return RolloutObstacle.held.text(hold) }
+        if let heldBecause { return RolloutObstacle.held.text(heldBecause) }
         if state == .lost { return RolloutObstacle.folderGone.text() }
         if isUnusable { return RolloutObstacle.mailboxUnusable.text() }
         return fails > 0 ? RolloutObstacle.lastRunFailed.text() : nil

@@ -222,9 +222,10 @@ package struct Roster: Hashable, Sendable {
         if row.state != .live, isRevived {
             let pause = row.isEnding ? row.pause : nil
             row = AddressBookRow(id: row.id, mailbox: row.mailbox, book: row.book, ownsFolder: ownsFolder)
-            row.pause = pause ?? rows.openPause
+            row.pause = pause
         }
         if isRevived {
+            row.pause = row.pause ?? rows.openPause
             row.digest = nil
             // What is left of it may still hold properties that the mapping no longer has (I4).
             row.basis = Basis(row.basis).itemsAlone?.description

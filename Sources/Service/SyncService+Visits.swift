@@ -88,10 +88,23 @@ private struct Visitor: Sendable {
     let progress: @Sendable (CycleProgress) -> Void
 
     func visit(_ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]) async -> [AddressBookReport] {
-        await parts.turns.take(mailbox)
-        let reports = await visitInTurn(mailbox, tasks)
-        await parts.turns.give(mailbox)
+        var reports: [AddressBookReport] = []
+        for _ in 0..<Self.yieldsMax {
+            await parts.turns.take(mailbox)
+            reports = await visitInTurn(mailbox, tasks)
+            let isYielding = hasYielded(reports)
+            parts.turns.give(mailbox)
+            if !isYielding { return reports }
+        }
+        for report in reports { progress(.finished(report)) }
         return reports
+    }
+
+    /// So often a visit that only tells begins anew after it made way for one of the service's own.
+    private static let yieldsMax = 3
+
+    private func hasYielded(_ reports: [AddressBookReport]) -> Bool {
+        parts.yieldsTurns && !stop.isSet && reports.contains { $0.summary?.outcome == .interrupted }
     }
 
     private func visitInTurn(
@@ -136,10 +149,14 @@ private struct Visitor: Sendable {
             fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: parts.runnerClock, limits: parts.limits,
             appGate: parts.appGate, removals: removals)
         let progress = progress
+        let visited = task.mailbox
         var order = task.order
         order.mayBeQuiet = order.mayBeQuiet && pending?.contains(order.addressBook) == false
         var summary = await runner.run(
-            order, visit: &visit, shouldStop: { [stop] in stop.isSet },
+            order, visit: &visit,
+            shouldStop: { [stop, parts] in
+                stop.isSet || parts.yieldsTurns && parts.turns.isWanted(visited)
+            },
             progress: { state in
                 progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
             })
@@ -155,7 +172,7 @@ private struct Visitor: Sendable {
         let report = AddressBookReport(
             member: task.order.member, login: task.login, book: task.bookName, folder: task.folder,
             addressBook: task.order.addressBook, visible: task.visible, summary: summary)
-        progress(.finished(report))
+        if !hasYielded([report]) { progress(.finished(report)) }
         return report
     }
 

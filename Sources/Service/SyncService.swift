@@ -24,6 +24,8 @@ package final class SyncService {
         package var appGate = AppGate()
         /// One for all that visit mailboxes in this process.
         package var turns = MailboxTurns()
+        /// Whether a visit ends as soon as somebody else wants its mailbox: nobody waits for what only tells.
+        package var yieldsTurns = false
         /// Returns when directory and rights are to be looked at again while a cycle runs, or when its task is cancelled.
         /// Apart from the runs' clock, which they alone move on.
         package var rightsPollPause: @Sendable () async -> Void = {
@@ -48,6 +50,14 @@ package final class SyncService {
         package var isKeyNew = false
         /// 16 hexadecimal digits, anew each time.
         package var makeToken: @Sendable () -> String
+
+        /// Shares with a service of this process what a mailbox and the app registration may be asked at once, and lets it go
+        /// first.
+        package mutating func comeAfter(_ live: Self) {
+            appGate = live.appGate
+            turns = live.turns
+            yieldsTurns = true
+        }
 
         package init(
             configuration: SatchelConfiguration, source: any CRMSource, target: any AddressBookTarget,

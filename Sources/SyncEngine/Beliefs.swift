@@ -151,10 +151,15 @@ struct Beliefs: Sendable {
 
     mutating func append(_ change: JournalChange) { changes.append(change) }
 
+    /// Holds the address book, for this reason too where it is held already: each waits for a person.
+    mutating func hold(_ why: String) {
+        row.hold = AddressBookRow.hold(row.hold, and: why)
+        changes.append(.addHold(row.id, why))
+    }
+
     /// What is to be committed now; it counts as committed from here on.
     mutating func takeChanges() -> [JournalChange] {
         if row != committedRow { changes.append(.putAddressBook(row)) }
-        if row.hold != committedRow.hold { changes.append(.putHold(row.id, row.hold)) }
         if row.lostAt != committedRow.lostAt { changes.append(.putLoss(row.id, row.lostAt)) }
         committedRow = row
         defer {

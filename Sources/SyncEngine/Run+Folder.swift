@@ -17,7 +17,7 @@ struct FolderState: Sendable {
     var mustBeListed = false
     /// There is none, and none may be made.
     var isAbsent = false
-    /// It is not in place, and none is looked for, since the address book is held. Items are still known by their ids.
+    /// It is not in place, and none is made, since the address book is held. Items are still known by their ids.
     var isUnsought = false
     var isChecked = false
     /// The last write to the folder itself was tried.
@@ -60,15 +60,15 @@ extension Run {
         folder.settlesAt = settlesAt
     }
 
-    private mutating func folderIsUnknown() {
-        if beliefs.row.heldBecause != nil { return goOnWithoutFolder() }
-        ask([.folders], for: .findFolder)
-    }
+    private mutating func folderIsUnknown() { ask([.folders], for: .findFolder) }
 
-    /// What still lies in it, in Deleted Items say, is taken away by its id once the right to it is lost.
+    /// No folder in place bears the mark of this held address book, and none is made. What still lies in the former one, in
+    /// Deleted Items say, is taken away by its id once the right to it is lost.
     mutating func goOnWithoutFolder() {
         guard follows(.heldLosesRights) else { return finish(.suspended) }
         folder.isUnsought = true
+        // The listing that it may have asked for will not come.
+        round.end = nil
         resolve()
     }
 }

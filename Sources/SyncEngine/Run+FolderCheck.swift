@@ -29,8 +29,7 @@ extension Run {
 
     /// Called by the check and by whoever is told that the folder is gone.
     mutating func folderIsMissing() {
-        if beliefs.row.heldBecause != nil { return goOnWithoutFolder() }
-        if !folder.isChecked, let id = beliefs.row.folder {
+        if !folder.isChecked, beliefs.row.heldBecause == nil, let id = beliefs.row.folder {
             return ask([.folder(id)], for: .checkFolder)
         }
         ask([.folders], for: .findFolder)

@@ -19,6 +19,7 @@ extension Run {
             guard accept(mark) else { return }
             return adopt(found.id, epoch: mark.epoch, isNamed: found.name == order.folderName)
         }
+        if beliefs.row.heldBecause != nil { return goOnWithoutFolder() }
         if order.isLeaving, mayWrite, beliefs.row.folder != nil { endWithFolder() }
         if isDraining {
             folder.isAbsent = true
@@ -56,7 +57,9 @@ extension Run {
     /// The default Contacts folder is the member's: it is found, never made, marked, renamed or removed (FACTS §4). A
     /// mailbox that was moved by making it anew has another one.
     private mutating func useDefaultFolder(_ found: TargetFolder?) {
+        let isHeld = beliefs.row.heldBecause != nil
         guard let found else {
+            if isHeld { return goOnWithoutFolder() }
             return finish(.suspended, problem: Told(RunSentence.noDefaultFolder, order.addressBook))
         }
         let isOther = isInFolder && beliefs.row.folder != found.id
@@ -64,7 +67,7 @@ extension Run {
             folder.isAbsent = true
             return resolve()
         }
-        if isOther, !noteLoss(.folderReplaced) { return }
+        if isOther, !isHeld, !noteLoss(.folderReplaced) { return }
         adopt(found.id, epoch: nil)
     }
 
@@ -159,12 +162,13 @@ extension Run {
             beliefs.row.state = order.isEnding ? .draining : .live
         }
         folder.isChecked = true
-        commit(then: isNamed || !mayWrite || isDraining ? .observe : .writeFolderAgain(.rename))
+        let staysAsItIs = isNamed || !mayWrite || isDraining || beliefs.row.heldBecause != nil
+        commit(then: staysAsItIs ? .observe : .writeFolderAgain(.rename))
     }
 
     /// Stops everything but revocations in this address book until a person decides.
     mutating func hold(_ why: Told) {
-        beliefs.row.hold = why.text
+        beliefs.hold(why.text)
         finish(.suspended, problem: why)
     }
 }

@@ -26,6 +26,8 @@ extension Run {
             guard loss != entry.loss, loss != nil || !settled.contains(key.record) else { continue }
             // Its removal ends the loss; the right did not come back.
             if loss == nil, leaving.contains(key) { continue }
+            // That a right came back is for the plan to say, which knows what the item shows.
+            if loss == nil, application.isBeforeReading { continue }
             if loss == nil { noteReturn(of: entry) }
             entry.loss = loss
             beliefs.put(entry)

@@ -32,7 +32,9 @@ extension Run {
         switch outcome {
         case .done(.item(let item)): evidence.record(item.map { slim($0) }, for: id)
         case .refused(let refusal) where refusal.kind == .itemGone: evidence.record(nil, for: id)
-        case .refused(let refusal) where refusal.kind == .idUnreadable: evidence.recordUnreadableID(id)
+        // Without a folder nothing is listed, and nothing tells which item had such an id.
+        case .refused(let refusal) where refusal.kind == .idUnreadable && !folder.isUnsought:
+            evidence.recordUnreadableID(id)
         default:
             noteFailure(outcome, .readItem)
             evidence.recordUnreadable(id)

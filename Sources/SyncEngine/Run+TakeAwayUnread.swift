@@ -10,8 +10,9 @@ extension Run {
         guard order.hasLostRights, !isDraining, beliefs.row.heldBecause == nil, context.record != nil else {
             return false
         }
-        // A journal that is older than the mailbox does not know which items there are.
-        return !folder.isRestored && !folder.mustBeListed
+        // A journal that is older than the mailbox does not know which items there are; and what a member deleted, who is to be
+        // left without it, is only told by the changes.
+        return !folder.isRestored && !folder.mustBeListed && order.onDelete != .leave
     }
 
     mutating func takeAwayUnread() {
@@ -21,6 +22,8 @@ extension Run {
 
     mutating func carryOutUnread() {
         var losses = makePlan(planInput([]))
+        // Also those that wait for the changes, which may not come.
+        noteLosses(losses)
         losses.operations.removeAll { operation in
             let isCertain =
                 beliefs.entries[operation.key]?.state == .present
@@ -31,7 +34,6 @@ extension Run {
         application.unread = losses.operations
         guard !losses.operations.isEmpty, mayWrite else { return observeAfterLosses() }
         summary.plan = losses
-        noteLosses(losses)
         begin(losses.operations)
     }
 

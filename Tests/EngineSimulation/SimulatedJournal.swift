@@ -82,6 +82,7 @@ struct SimulatedJournal: Equatable {
             (row.hold, row.pause, row.lostAt) = (self.row.hold, self.row.pause, self.row.lostAt)
             note(row)
         case .putHold(_, let why): row.hold = why
+        case .addHold(_, let why): row.hold = AddressBookRow.hold(row.hold, and: why)
         case .putPause(_, let why): row.pause = why
         case .putLoss(_, let lostAt): row.lostAt = lostAt
         case .putEntry(_, let entry):

@@ -71,6 +71,26 @@ import Testing
         await journal.close()
     }
 
+    @Test func `a release lifts nothing that whoever says it was not shown`() async throws {
+        let journal = try SQLiteJournal(path: path)
+        try await journal.commit(.twoMembers, under: nil)
+        #expect(try pause("anja: x", at: 10))
+        try await journal.commit([.addHold(.annas, "Lost twice.")], under: nil)
+        let seen = "Lost twice. Paused by anja: x"
+        func released(_ seen: String?, endsPause: Bool = true) throws -> Bool {
+            try SQLiteJournal.release(
+                .annas, seen: seen, endsPause: endsPause, by: "otto", at: .at(20), inJournalAt: path)
+        }
+        #expect(try !released("Something else."))
+        #expect(try released(seen))
+        #expect(try !released(seen), "the same form once more")
+        #expect(try !released(nil, endsPause: false))
+        #expect(try await journal.addressBook(.annas)?.heldBecause == "Paused by anja: x")
+        #expect(try released("Paused by anja: x"))
+        #expect(try await journal.addressBook(.annas)?.heldBecause == nil)
+        await journal.close()
+    }
+
     @Test(arguments: [false, true])
     func `a pause that is over, whichever way, does not make a lost folder forgotten`(isReleased: Bool) async throws {
         let journal = try SQLiteJournal(path: path)

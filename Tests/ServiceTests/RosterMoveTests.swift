@@ -49,6 +49,16 @@ import Testing
         #expect(roster.kept.map(\.isNew) == [false, false])
     }
 
+    @Test(arguments: [AddressBookRow.State.draining, .closed])
+    func `a place that takes over from a paused one is paused as well`(state: AddressBookRow.State) {
+        var paused = Self.row(Self.inContacts, .live)
+        paused.pause = "Paused by anja: x"
+        let roster = Self.roster(isDefault: false, [Self.row(Self.own, state), paused])
+
+        #expect(roster.kept.first?.row.id == Self.own)
+        #expect(roster.kept.first?.row.pause == "Paused by anja: x")
+    }
+
     @Test func `switching back while the old place is being emptied fills it again`() {
         let roster = Self.roster(isDefault: false, [Self.row(Self.own, .draining), Self.row(Self.inContacts, .live)])
 

@@ -138,6 +138,43 @@ import Testing
         return row
     }
 
+    /// The mailbox was moved: folder and items are there under other ids.
+    @Test(arguments: [pause, hold])
+    func `a held address book finds its folder by its mark under another id, and what is lost goes`(
+        why: JournalChange
+    ) async throws {
+        let stage = try await Self.filled()
+        stage.state.withLock { state in
+            state.target.migrate()
+            let former = state.target.folders.values.first { $0.isInPlace && $0.name == "CRM" }!
+            var moved = former
+            moved.id = FolderID("moved")
+            state.target.folders[former.id] = nil
+            state.target.folders[moved.id] = moved
+            for item in state.target.items.values where item.folder == former.id {
+                state.target.items[item.id]?.folder = moved.id
+            }
+        }
+        try await stage.journal.commit([why], under: nil)
+        Self.withdrawRight(stage)
+        stage.state.withLock { $0.source.records.append(SimulatedSource.Record()) }
+
+        for _ in 0..<2 { #expect(try await stage.run(hasLostRights: true).outcome == .held) }
+
+        #expect(Self.records(stage) == [1, 2] && Self.foldersInPlace(stage) == 1)
+        let row = try await Self.row(stage)
+        let folder = stage.state.withLock { $0.target.folders.values.first { $0.isInPlace && $0.name == "CRM" }?.id }
+        #expect(row.folder == folder && row.state == .live)
+    }
+
+    @Test func `what two runs hold an address book for stands there together, each once`() async throws {
+        let stage = try await Self.filled()
+        let book = Stage.addressBook
+        try await stage.journal.commit(
+            [.addHold(book, "One."), .addHold(book, "Another."), .addHold(book, "One.")], under: nil)
+        #expect(try await Self.row(stage).hold == "One. Another.")
+    }
+
     @Test func `what left a folder that nobody looked for is read back by its id, not taken for gone with the folder`()
         async throws
     {

@@ -46,6 +46,34 @@ import Testing
         #expect(rows.last?.act == .remove && rows.last?.certainty == .confirmed && rows.last?.proof?.lostAt != nil)
     }
 
+    /// A field is not taken away before the changes were read, and these do not come: it stands as overdue.
+    @Test func `what is lost is noted also where the mailbox does not answer (I5)`() async throws {
+        let stage = try await Self.filled()
+        stage.state.withLock { state in
+            state.source.records[0].phoneIsReadable = false
+            state.source.records[1].isVisible = false
+            state.source.rightsVersion += 1
+            let gone = TargetRefusal(kind: .mailboxUnavailable, code: "down", message: "The mailbox is not there.")
+            for kind in ["remove", "changes"] { state.answers[kind] = .refused(gone) }
+        }
+        let lostBy = stage.state.withLock { $0.now }
+
+        let summary = try await stage.run(hasLostRights: true)
+
+        #expect(summary.outcome == .suspended && summary.selected != nil)
+        let entries = try #require(try await stage.journal.content(of: Stage.addressBook)).entries
+        let lost = Dictionary(uniqueKeysWithValues: entries.map { ($0.record, $0.loss) })
+        #expect(lost[SimulatedSource.id(1)]??.fields == nil && lost[SimulatedSource.id(1)]??.since == lostBy)
+        #expect(lost[SimulatedSource.id(0)]??.fields != nil && lost[SimulatedSource.id(2)] == .some(nil))
+    }
+
+    @Test func `where members' deletions are left out, the changes are read first`() async throws {
+        let stage = try await Self.filled()
+        Self.withdraw(stage)
+        let summary = try await stage.run(hasLostRights: true, onDelete: .leave)
+        #expect(summary.removedCount == 1 && Self.kinds(stage).first == "changes")
+    }
+
     @Test func `an item that its member had deleted is asked for once, and counts as gone`() async throws {
         let stage = try await Self.filled()
         Self.withdraw(stage)

@@ -61,4 +61,6 @@ package struct HoldDecision: Sendable, Equatable {
     package let account: String
     package let reason: String
     package var way = Way.console
+    /// Why it is held, as whoever decides was shown it; `nil`: nothing was shown.
+    package var seen: String?
 }

@@ -11,6 +11,7 @@ package actor SharedAnswers<Question: Hashable & Sendable, Answer: Sendable> {
 
     private let lifetime: Duration
     private let keptMax: Int
+    private let executor: (any TaskExecutor)?
     private let now: @Sendable () -> Moment
     private let find: @Sendable (Question) async -> Answer?
     private var kept: [Question: Kept] = [:]
@@ -19,13 +20,15 @@ package actor SharedAnswers<Question: Hashable & Sendable, Answer: Sendable> {
 
     /// - Parameters:
     ///   - keptMax: so many answers are kept; the oldest ones go first.
+    ///   - executor: what they are found on; `nil`: on what all tasks run on.
     ///   - find: `nil`: there is no answer now, so that the next who asks has it found again.
     package init(
-        lifetime: Duration, keptMax: Int, now: @escaping @Sendable () -> Moment,
+        lifetime: Duration, keptMax: Int, on executor: (any TaskExecutor)? = nil, now: @escaping @Sendable () -> Moment,
         find: @escaping @Sendable (Question) async -> Answer?
     ) {
         self.lifetime = lifetime
         self.keptMax = keptMax
+        self.executor = executor
         self.now = now
         self.find = find
     }
@@ -52,7 +55,7 @@ package actor SharedAnswers<Question: Hashable & Sendable, Answer: Sendable> {
     private func begin(_ question: Question, at moment: Moment) -> Task<Answer?, Never> {
         let generation = generation
         // Loose on purpose: it goes on for the others where the one who asked first goes away.
-        let task = Task.detached(priority: .utility) { [find] in
+        let task = Task.detached(executorPreference: executor, priority: .utility) { [find] in
             let answer = await find(question)
             await self.found(answer, to: question, at: moment, generation)
             return answer

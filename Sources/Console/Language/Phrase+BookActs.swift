@@ -31,8 +31,8 @@ extension Phrase {
     static let resumedNow = Phrase(
         "It is resumed with the next run.", "Mit dem nächsten Lauf geht es weiter.")
     static let notPausable = Phrase(
-        "It cannot be paused: it is held already, or ends.",
-        "Es lässt sich nicht aussetzen: Es ist schon angehalten oder endet.")
+        "It cannot be paused: it is paused already, has no seat, or ends.",
+        "Es lässt sich nicht aussetzen: Es ist schon ausgesetzt, hat keinen Platz oder endet.")
     static let notPaused = Phrase("It is not paused any more.", "Es ist nicht mehr ausgesetzt.")
     static let pauseReasonMissing = Phrase(
         "Say why it is to be paused (up to 500 characters).",

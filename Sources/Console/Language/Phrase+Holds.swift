@@ -20,8 +20,8 @@ extension Phrase {
         "Discarded: the contacts stay, and the same removals are not asked about again.",
         "Verworfen: die Kontakte bleiben, und nach denselben Entfernungen wird nicht mehr gefragt.")
     static let releaseBookHelp = Phrase(
-        "Released: the next run goes on with the address book.",
-        "Freigegeben: der nächste Lauf macht mit dem Adressbuch weiter.")
+        "Released: the next run goes on with the address book. If it is paused as well, it stays paused.",
+        "Freigegeben: der nächste Lauf macht mit dem Adressbuch weiter. Ist es außerdem ausgesetzt, bleibt es das.")
     static let readsOnly = Phrase(
         "Only an administrator decides about holds.",
         "Über Angehaltenes entscheidet nur die Verwaltung.")

@@ -83,6 +83,8 @@ enum HoldsPage {
         return .element(.form, .class("stacked"), .method("post"), .action(isRelease ? .release : .discard)) {
             Page.token(viewer)
             HTML.element(.input, .type("hidden"), .name("hold"), .value(hold.id))
+            // Something else may hold it by the time that the form comes back.
+            HTML.element(.input, .type("hidden"), .name("why"), .value(hold.why))
             HTML.element(.p) { (isRelease ? releaseHelp : Phrase.discardHelp).text(language) }
             HTML.element(.label) {
                 HTML.element(.span) { Phrase.reason.text(language) }

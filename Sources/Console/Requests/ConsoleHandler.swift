@@ -143,7 +143,8 @@ package final class ConsoleHandler: Sendable {
         case .unreadable: return unavailable(viewer)
         }
         guard word == .release || hold.canBeDiscarded else { return await holds(page: 1, fault: .notHeld, viewer) }
-        let decision = HoldDecision(hold: hold.id, word: word, account: viewer.account.name, reason: reason)
+        let decision = HoldDecision(
+            hold: hold.id, word: word, account: viewer.account.name, reason: reason, seen: fields["why"])
         switch await desk.decide(decision) {
         case true?:
             log(

@@ -24,12 +24,14 @@ package final class ConsoleServer: Sendable {
     /// - Parameters:
     ///   - address: numeric.
     ///   - port: 0 takes any free one.
+    ///   - executor: what pages are made on; `nil`: on what all tasks run on.
     package init(
-        address: String, port: UInt16, limits: HTTPListenerLimits = ConsoleServer.limits, handler: ConsoleHandler
+        address: String, port: UInt16, limits: HTTPListenerLimits = ConsoleServer.limits,
+        executor: (any TaskExecutor)? = nil, handler: ConsoleHandler
     ) {
         self.handler = handler
         listener = HTTPListener(
-            address: address, port: port, limits: limits, refused: { handler.refused($0, $1) },
+            address: address, port: port, limits: limits, executor: executor, refused: { handler.refused($0, $1) },
             handler: { await handler.answer($0) })
     }
 

@@ -83,18 +83,20 @@ package final class HTTPListener: Sendable {
     ///   - port: 0 takes any free port; `port` tells which after `start`.
     ///   - identity: speaks https alone; `nil`: http alone.
     ///   - priority: of the tasks that answer; `nil`: the usual one.
+    ///   - executor: what they run on; `nil`: on what all tasks do.
     ///   - refused: hears of what never reaches the handler.
     package init(
         address: String = "127.0.0.1", port: UInt16 = 0, limits: HTTPListenerLimits = HTTPListenerLimits(),
         identity: HTTPListenerIdentity? = nil, priority: TaskPriority? = nil,
-        refused: @escaping Refuse = { _, _ in nil }, handler: @escaping Handler
+        executor: (any TaskExecutor)? = nil, refused: @escaping Refuse = { _, _ in nil }, handler: @escaping Handler
     ) {
         self.address = address
         self.requestedPort = port
         self.limits = limits
         self.identity = identity
         self.priority = priority
-        self.core = ListenerCore(limits: limits, priority: priority, refused: refused, handler: handler)
+        self.core = ListenerCore(
+            limits: limits, priority: priority, executor: executor, refused: refused, handler: handler)
     }
 
     /// The port listened on; 0 before `start` and after `stop`.

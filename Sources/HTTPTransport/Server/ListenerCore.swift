@@ -20,16 +20,18 @@ final class ListenerCore: Sendable {
     let limits: HTTPListenerLimits
     let connections = ListenerConnections()
     private let priority: TaskPriority?
+    private let executor: (any TaskExecutor)?
     private let refused: HTTPListener.Refuse
     private let handler: HTTPListener.Handler
     private let state = Locked(State())
 
     init(
-        limits: HTTPListenerLimits, priority: TaskPriority?, refused: @escaping HTTPListener.Refuse,
-        handler: @escaping HTTPListener.Handler
+        limits: HTTPListenerLimits, priority: TaskPriority?, executor: (any TaskExecutor)?,
+        refused: @escaping HTTPListener.Refuse, handler: @escaping HTTPListener.Handler
     ) {
         self.limits = limits
         self.priority = priority
+        self.executor = executor
         self.refused = refused
         self.handler = handler
     }
@@ -57,7 +59,7 @@ final class ListenerCore: Sendable {
         let request = exchange.takeRequest()
         MHD_suspend_connection(connection)
         // Loose on purpose: libmicrohttpd's thread is outside the task tree; `stop` waits for the count to reach 0.
-        Task.detached(priority: priority) { [self] in
+        Task.detached(executorPreference: executor, priority: priority) { [self] in
             let response = await handler(request)
             keep(response)
             exchange.response = response

@@ -96,6 +96,7 @@ struct Composition {
         }
         // What the app registration may send at once is known already.
         parts.appGate = former.parts.appGate
+        parts.turns = former.parts.turns
         keepAccount()
     }
 

@@ -118,9 +118,14 @@ enum HoldsCommand {
     }
 
     /// Notes a person's word about a plan, or lifts the hold of an address book.
+    ///
+    /// - Parameters:
+    ///   - seen: why the address book is held, as the person was shown it; `nil`: nothing was shown.
+    ///   - endsPause: whether a pause alone may be meant.
     /// - Returns: whether it was held.
     static func carryOut(
-        _ plan: String, _ state: HeldPlanRow.State, by person: String, now: Moment, journal path: String
+        _ plan: String, _ state: HeldPlanRow.State, seen: String? = nil, endsPause: Bool = true, by person: String,
+        now: Moment, journal path: String
     ) throws(JournalError) -> Bool {
         if try SQLiteJournal.decide(
             plan, state, by: person, at: now, expiresAt: now + releaseLifetime, inJournalAt: path)
@@ -128,7 +133,8 @@ enum HoldsCommand {
             return true
         }
         guard state == .released else { return false }
-        return try SQLiteJournal.release(AddressBookID(plan), by: person, at: now, inJournalAt: path)
+        return try SQLiteJournal.release(
+            AddressBookID(plan), seen: seen, endsPause: endsPause, by: person, at: now, inJournalAt: path)
     }
 
     private static func decide(

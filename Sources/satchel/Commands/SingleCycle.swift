@@ -8,16 +8,16 @@ import SyncPlanning
 enum SingleCycle {
     /// - Parameters:
     ///   - isDryRun: works on a copy of the journal, so that nothing is written anywhere.
-    ///   - gate: of the app registration, where a service of this process sends requests beside it.
+    ///   - live: of a service of this process that sends requests beside it: it goes first.
     /// - Throws: also the service's own errors; cancelling the task stops it between two requests.
     static func run(
         _ configuration: SatchelConfiguration, _ request: CycleRequest = CycleRequest(), isDryRun: Bool,
-        environment: [String: String] = ProcessInfo.processInfo.environment, through gate: AppGate? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment, beside live: SyncService.Parts? = nil,
         progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CycleReport {
         let composition = try await Composition(configuration, isDryRun: isDryRun, environment: environment)
         var parts = composition.parts
-        if let gate { parts.appGate = gate }
+        if let live { parts.comeAfter(live) }
         do {
             let report = try await SyncService(parts).cycle(request, progress: progress)
             await composition.close()
@@ -31,12 +31,12 @@ enum SingleCycle {
     /// What a run of all address books would do.
     static func dryRun(
         _ configuration: SatchelConfiguration, environment: [String: String] = ProcessInfo.processInfo.environment,
-        through gate: AppGate? = nil, progress: @escaping @Sendable (CycleProgress) -> Void
+        beside live: SyncService.Parts? = nil, progress: @escaping @Sendable (CycleProgress) -> Void
     ) async throws -> CycleReport {
         var request = CycleRequest()
         request.modeMax = .plan
         request.isJournalCopy = true
         return try await run(
-            configuration, request, isDryRun: true, environment: environment, through: gate, progress: progress)
+            configuration, request, isDryRun: true, environment: environment, beside: live, progress: progress)
     }
 }

@@ -146,7 +146,7 @@ actor ConfigurationChanges {
         do {
             try AlarmDesk.check(configuration)
             let report = try await SingleCycle.dryRun(
-                configuration, environment: current.environment, through: current.parts.appGate
+                configuration, environment: current.environment, beside: current.parts
             ) { step in progress.withLock { $0 = $0.after(step) } }
             // A cycle that is cancelled says how far it came, which is no answer.
             return Task.isCancelled ? .failed([]) : .ended(ForetoldChange(report))

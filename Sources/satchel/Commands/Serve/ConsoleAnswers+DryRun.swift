@@ -34,31 +34,19 @@ extension ConsoleAnswers {
             let user = look.member.flatMap({ office.snapshot.model.directory.user($0) })
         else { return .refused(Told(QuestionSentence.noAddressBookOrMember)) }
         let live = monitoring.composition
-        let (turns, mailbox) = (live.parts.turns, look.row.mailbox)
-        guard await turns.takeIfFree(mailbox) else { return .refused(Told(QuestionSentence.mailboxVisited)) }
-        do {
-            let answer = try await plan(id, of: user, book: look.row.book, office, live)
-            await turns.give(mailbox)
-            return answer
-        } catch {
-            await turns.give(mailbox)
-            throw error
+        guard !live.parts.turns.isTaken(look.row.mailbox) else {
+            return .refused(Told(QuestionSentence.mailboxVisited))
         }
-    }
-
-    private func plan(
-        _ id: AddressBookID, of user: User, book: BookID, _ office: Office, _ live: Composition
-    ) async throws -> DeskAnswer<DryRunFact> {
         let composition = try await live.dryRun()
         var parts = composition.parts
         parts.source = ReadAlready(
             reading: office.snapshot.reading, source: CommandSupport.source(live.configuration))
-        parts.appGate = live.parts.appGate
+        parts.comeAfter(live.parts)
         var request = CycleRequest()
         request.modeMax = .plan
         request.isJournalCopy = true
         request.members = [user.login]
-        request.books = [book.text]
+        request.books = [look.row.book.text]
         let result: Result<CycleReport, any Error>
         do { result = .success(try await SyncService(parts).cycle(request)) } catch { result = .failure(error) }
         await composition.close()

@@ -35,7 +35,7 @@ final class ConsoleHost: Sendable {
     /// - Parameter port: 0 takes any free one.
     /// - Returns: the port listened on.
     func start(host: String, port: UInt16) throws(CommandFailure) -> UInt16 {
-        let new = ConsoleServer(address: host, port: port, handler: handler)
+        let new = ConsoleServer(address: host, port: port, executor: ConsoleReader.executor, handler: handler)
         do throws(HTTPListenerError) {
             try new.start()
         } catch {
@@ -85,7 +85,7 @@ final class ConsoleHost: Sendable {
     ///
     /// Loose on purpose: the service waits for nobody who looks. It ends by itself.
     private func showAnew() {
-        Task.detached(priority: .utility) { [desk, handler] in
+        Task.detached(executorPreference: ConsoleReader.executor, priority: .utility) { [desk, handler] in
             await desk.forget()
             guard handler.feed.hasListeners, let held = await desk.freshHolds() else { return }
             handler.feed.compare(held.holds, now: CommandSupport.now())

@@ -67,6 +67,7 @@ final class ConsoleJournal: ConsoleDesk {
         let isDone = await decided { () throws(JournalError) in
             try HoldsCommand.carryOut(
                 decision.hold, decision.word == .release ? .released : .discarded,
+                seen: decision.seen, endsPause: decision.seen != nil,
                 by: "\(decision.account), \(decision.way.words): \(decision.reason)", now: CommandSupport.now(),
                 journal: monitoring.composition.journal.path)
         }
@@ -112,7 +113,8 @@ final class ConsoleJournal: ConsoleDesk {
     private static func shared<Question, Answer>(
         _ find: @escaping @Sendable (Question) async -> Answer?
     ) -> SharedAnswers<Question, Answer> {
-        SharedAnswers(lifetime: lifetime, keptMax: keptMax, now: CommandSupport.now, find: find)
+        SharedAnswers(
+            lifetime: lifetime, keptMax: keptMax, on: ConsoleReader.executor, now: CommandSupport.now, find: find)
     }
 }
 

@@ -3,12 +3,16 @@ import Console
 import ContactModel
 import Contracts
 import Dispatch
+import HTTPTransport
 import JournalStore
 import Locking
 
 /// Reads the journal for the console: on a thread of its own, one reading after the other, each in one short transaction
 /// that writes nothing. Whoever waits for it holds no thread on which the service works.
 struct ConsoleReader: Sendable {
+    /// Whoever looks waits for none of the engine's computing. More threads would only share the same cores.
+    static let executor = DedicatedTaskExecutor(label: "satchel.console", threads: 3)
+
     let monitoring: Monitoring
     private let log: ServiceLog
     private let queue = DispatchQueue(label: "satchel.console.journal", qos: .utility)
@@ -36,7 +40,9 @@ struct ConsoleReader: Sendable {
         self.monitoring = monitoring
         self.log = log
         let former = Locked(ConsoleNames([:]))
-        names = SharedAnswers(lifetime: ConsoleNames.lifetime, keptMax: 1, now: CommandSupport.now) { _ in
+        names = SharedAnswers(
+            lifetime: ConsoleNames.lifetime, keptMax: 1, on: Self.executor, now: CommandSupport.now
+        ) { _ in
             let logins = await StatusCommand.logins(monitoring.composition.configuration)
             // Without a readable CRM those of before are better than none.
             return logins.isEmpty
