@@ -211,7 +211,7 @@ extension SignInFailure {
             .refused(
                 TargetRefusal(
                     kind: .signIn, code: "AuthorityUnreachable",
-                    message: TargetSentence.nothingSent.text(reason)))
+                    message: [reason, TargetSentence.nothingSent.text()].joined(separator: " ")))
         }
     }
 }
