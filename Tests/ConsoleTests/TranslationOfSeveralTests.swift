@@ -89,6 +89,30 @@ import Testing
         #expect(Translation.service.german(Self.photo).html.source.hasSuffix("an a1 senden: das Bild ist leer."))
     }
 
+    @Test func `advice about the sign-in is said in German, also with something behind it`() {
+        for (why, german) in [
+            (
+                SignInSentence.secretExpired.text(),
+                "nicht gelungen: das Client-Geheimnis ist abgelaufen. Legen Sie unter"
+            ),
+            (
+                SignInSentence.credentialUnusable.text(
+                    CredentialName.certificate.text(), SignInSentence.certificateEnded.text("2026-11-01")),
+                "das Zertifikat lässt sich nicht verwenden: abgelaufen am 01.11.2026. Tragen Sie"
+            ),
+            (
+                SignInSentence.refused.text("invalid_client"),
+                "die Anmeldung wurde abgelehnt (invalid_client). Prüfen Sie"
+            ),
+        ] {
+            let text = TargetSentence.noSignIn.text("app-1", "musterwerk.example", why)
+            for text in [text, text + " " + Self.lost, Self.content("i1") + " " + text] {
+                let said = Translation.service.german(text)
+                #expect(said.isGerman && said.html.source.contains(german), "\(said.html.source)")
+            }
+        }
+    }
+
     @Test func `a list is cut between users only, whatever their sentences hold`() {
         let held = RolloutObstacle.held.text(HoldSentence.paused.text("anna", "holiday, leave; see mail"))
         let passed = ["7", "8"].map { RolloutObstacle.passedOver.text($0, held) }.joined(separator: ", ")

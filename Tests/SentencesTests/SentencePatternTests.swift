@@ -104,6 +104,7 @@ enum Tables {
         HoldSentence.self, QuestionSentence.self, RunSentence.self, RunTask.self, RunObstacle.self, TargetSentence.self,
         TargetTask.self, ReadingSentence.self, NoteSentence.self, AddressPartName.self, RegisterSentence.self,
         CycleSentence.self, RolloutObstacle.self, RolloutRunOutcome.self, DifferenceSentence.self,
+        SignInSentence.self, CredentialName.self,
     ]
 
     static let all: [String] = tables.flatMap { templates($0) }

@@ -141,7 +141,8 @@ import Testing
 
         #expect(
             summary.problems == [
-                "A longer pause is asked for. The next run continues after it.", "Paused by anja, in the console: moves",
+                "A longer pause is asked for. The next run continues after it.",
+                "Paused by anja, in the console: moves",
             ])
     }
 

@@ -36,7 +36,8 @@ struct Translation: Sendable {
     static let tables: [any InGerman.Type] = [
         HoldSentence.self, QuestionSentence.self, RunSentence.self, RunTask.self, RunObstacle.self, TargetSentence.self,
         TargetTask.self, ReadingSentence.self, NoteSentence.self, AddressPartName.self, RegisterSentence.self,
-        CycleSentence.self, RolloutObstacle.self, RolloutRunOutcome.self,
+        CycleSentence.self, RolloutObstacle.self, RolloutRunOutcome.self, SignInSentence.self,
+        CredentialName.self,
     ]
     static let service = Translation(tables)
 
