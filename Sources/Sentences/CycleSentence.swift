@@ -116,6 +116,12 @@ package enum RolloutObstacle: String, Sentence {
     case mailboxUnusable = "its mailbox could not be used"
     case lastRunFailed = "its last run failed"
     case newlyRefused = "{} of its contacts are refused that were not before"
+    /// The value is a `RolloutRunOutcome`.
     case lastRunEnded = "its last run ended as {}"
     case hasMoreToDo = "it has more to do"
+}
+
+/// How a run ended that was not good, as the journal calls it.
+package enum RolloutRunOutcome: String, Sentence {
+    case held, suspended, refused, failed, interrupted
 }

@@ -5,8 +5,20 @@ package struct SentencePattern: Hashable, Sendable {
 
     /// No value is longer, in bytes; a text that has one is not recognised.
     package static let valueBytesMax = 4000
-    /// So many places for a piece are tried before a text counts as another one.
-    private static let triesMax = 1000
+
+    /// What a value may be.
+    package enum Values: Hashable, Sendable {
+        /// Part of a sentence: no full stop with a blank behind it.
+        case parts
+        /// Several sentences as well, such as a server's words.
+        case anything
+    }
+
+    /// Where a text's values stand, in their order, and where the sentence ends.
+    package struct Match: Hashable, Sendable {
+        package var values: [Range<Int>] = []
+        package var end: Int
+    }
 
     package init(_ template: String) {
         pieces = template.split(separator: "{}", omittingEmptySubsequences: false).map { Array($0.utf8) }
@@ -23,9 +35,14 @@ package struct SentencePattern: Hashable, Sendable {
     }
 
     /// Whether it can stand beside others: a part of a sentence has no full stop.
-    package var isWhole: Bool {
-        pieces[pieces.count - 1].isEmpty || pieces[pieces.count - 1].last == UInt8(ascii: ".")
-    }
+    package var isWhole: Bool { endsWithValue || lastPiece.last == UInt8(ascii: ".") }
+
+    package var endsWithValue: Bool { places > 0 && lastPiece.isEmpty }
+
+    /// With a full stop behind it.
+    package var endsWithValueAndStop: Bool { places > 0 && lastPiece == [UInt8(ascii: ".")] }
+
+    private var lastPiece: [UInt8] { pieces[pieces.count - 1] }
 
     package func text(_ values: [String]) -> String {
         assert(values.count == places, "\(self) has \(places) places")
@@ -34,79 +51,89 @@ package struct SentencePattern: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The values of a text that is the sentence as a whole; `nil`: it is another one.
-    package func values(of text: ArraySlice<UInt8>) -> [String]? {
-        match(text) { $0 == text.endIndex }?.values
+    /// A text that is the sentence as a whole; `nil`: it is another one, or the effort is spent.
+    package func match(_ text: ArraySlice<UInt8>, _ effort: inout Effort) -> Match? {
+        match(text, .anything, &effort) { $0 == text.endIndex }
     }
 
-    /// The same of a text that begins with the sentence, and goes on with a blank if at all.
+    /// A text that begins with the sentence, and goes on with a blank if at all.
     ///
     /// A sentence that ends with a value is only recognised at the end of the text: nothing tells where the value ends.
-    package func beginning(of text: ArraySlice<UInt8>) -> (values: [String], end: Int)? {
-        let endsWithValue = pieces.count > 1 && pieces[pieces.count - 1].isEmpty
-        return match(text) { end in
+    package func beginning(of text: ArraySlice<UInt8>, _ values: Values, _ effort: inout Effort) -> Match? {
+        match(text, values, &effort) { end in
             end == text.endIndex || !endsWithValue && text[end] == UInt8(ascii: " ")
         }
     }
 
-    private func match(
-        _ text: ArraySlice<UInt8>, isEnd: (Int) -> Bool
-    ) -> (values: [String], end: Int)? {
-        guard text.starts(with: pieces[0]) else { return nil }
-        let start = text.startIndex + pieces[0].count
-        if places == 0 { return isEnd(start) ? ([], start) : nil }
-        var tries = Self.triesMax
-        // A sentence before it is no value of it.
-        let limit = pieces[0].isEmpty ? text.sentenceEnd : text.endIndex
-        guard let ends = valueEnds(text, from: start, to: limit, piece: 1, &tries, isEnd: isEnd) else { return nil }
-        var values: [String] = []
+    /// Whether a text begins with all of the sentence that stands before its last value, and has something for that.
+    package func opens(_ text: ArraySlice<UInt8>, _ effort: inout Effort) -> Bool {
+        guard places > 0, let start = prefixEnd(text, &effort) else { return false }
         var place = start
-        for (index, end) in ends.enumerated() {
-            values.append(String(decoding: text[place..<end], as: UTF8.self))
-            place = end + pieces[index + 1].count
+        for piece in pieces.dropFirst().dropLast() {
+            guard let end = valueEnd(text, from: place, .parts, before: piece, &effort) else { return false }
+            place = end + piece.count
         }
-        return (values, place)
+        return place < text.endIndex
     }
 
-    /// Where each value ends, from that before `piece` on: as early as the rest lets it, and that one at `limit` at the latest.
-    private func valueEnds(
-        _ text: ArraySlice<UInt8>, from start: Int, to limit: Int, piece index: Int, _ tries: inout Int,
-        isEnd: (Int) -> Bool
-    ) -> [Int]? {
-        let piece = pieces[index]
-        let isLast = index == pieces.count - 1
-        if isLast, piece.isEmpty {
-            let fits = start < text.endIndex && text.endIndex - start <= Self.valueBytesMax && limit == text.endIndex
-            return fits ? [text.endIndex] : nil
+    /// Each value as short as it can be: what comes after it then has the most room.
+    private func match(
+        _ text: ArraySlice<UInt8>, _ values: Values, _ effort: inout Effort, isEnd: (Int) -> Bool
+    ) -> Match? {
+        guard let start = prefixEnd(text, &effort) else { return nil }
+        var match = Match(end: start)
+        if places == 0 { return isEnd(start) ? match : nil }
+        for (index, piece) in pieces.enumerated().dropFirst() {
+            // A sentence before it is no value of it.
+            let values = index == 1 && pieces[0].isEmpty ? .parts : values
+            let isLast = index == places
+            guard
+                let end = valueEnd(
+                    text, from: match.end, values, before: piece, &effort, fits: { !isLast || isEnd($0 + piece.count) })
+            else { return nil }
+            match.values.append(match.end..<end)
+            match.end = end + piece.count
         }
-        var end = start + 1
-        let last = min(limit, text.endIndex - piece.count, start + Self.valueBytesMax)
-        while end <= last, tries > 0 {
-            if text[end] == piece[0], text[end...].starts(with: piece) {
-                tries -= 1
-                let next = end + piece.count
-                if isLast {
-                    if isEnd(next) { return [end] }
-                } else if let rest = valueEnds(
-                    text, from: next, to: text.endIndex, piece: index + 1, &tries, isEnd: isEnd)
-                {
-                    return [end] + rest
-                }
-            }
+        return match
+    }
+
+    private func prefixEnd(_ text: ArraySlice<UInt8>, _ effort: inout Effort) -> Int? {
+        text.has(pieces[0], at: text.startIndex, &effort) ? text.startIndex + pieces[0].count : nil
+    }
+
+    /// Where the value that begins at `start` ends first, so that `piece` follows; without a piece, the end of the text.
+    private func valueEnd(
+        _ text: ArraySlice<UInt8>, from start: Int, _ values: Values, before piece: [UInt8], _ effort: inout Effort,
+        fits: (Int) -> Bool = { _ in true }
+    ) -> Int? {
+        let last = min(text.endIndex - piece.count, start + Self.valueBytesMax)
+        var end = start
+        while end < last, !effort.isSpent {
+            if values == .parts, text.endsSentence(at: end) { return nil }
             end += 1
+            effort.spend()
+            let isEnd =
+                piece.isEmpty ? end == text.endIndex : text[end] == piece[0] && text.has(piece, at: end, &effort)
+            if isEnd, fits(end) { return end }
         }
         return nil
     }
 }
 
 extension ArraySlice<UInt8> {
-    /// Where the first full stop stands that a blank follows; the end where there is none.
-    fileprivate var sentenceEnd: Int {
-        var place = startIndex
-        while place + 1 < endIndex {
-            if self[place] == UInt8(ascii: "."), self[place + 1] == UInt8(ascii: " ") { return place }
-            place += 1
+    /// Whether a full stop stands there, or a question mark, that a blank follows.
+    package func endsSentence(at place: Int) -> Bool {
+        place + 1 < endIndex && [UInt8(ascii: "."), UInt8(ascii: "?")].contains(self[place])
+            && self[place + 1] == UInt8(ascii: " ")
+    }
+
+    fileprivate func has(_ piece: [UInt8], at start: Int, _ effort: inout Effort) -> Bool {
+        guard !effort.isSpent, endIndex - start >= piece.count else { return false }
+        for (offset, byte) in piece.enumerated() where self[start + offset] != byte {
+            effort.spend(offset + 1)
+            return false
         }
-        return endIndex
+        effort.spend(piece.count)
+        return true
     }
 }

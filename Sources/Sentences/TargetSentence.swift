@@ -32,8 +32,8 @@ package enum TargetSentence: String, Sentence {
     case noSignIn = "Could not sign in as app {} in tenant {}: {}. Nothing is sent to any mailbox until it works."
     case authorityRefuses = "Could not sign in at {}: HTTP {}."
     case authorityUnreachable = "Could not reach {} to sign in: {}."
-    /// The first value is one of the two before.
-    case nothingSent = "{} Nothing is sent to any mailbox until it answers."
+    /// Behind one of the two before.
+    case nothingSent = "Nothing is sent to any mailbox until it answers."
 
     // The members' mailboxes.
     case lookUpWaits = "Could not look up the members' mailboxes: Exchange asks to wait. Try again later."

@@ -38,7 +38,7 @@ extension Run {
             summary.isQuiet = true
             return end(.ok)
         }
-        if let hold = row.heldBecause { summary.note(.others(hold)) }
+        summary.hold = row.heldBecause
         noteRestore()
         guard let id = row.folder, row.state != .lost else { return folderIsUnknown() }
         // The default Contacts folder carries no epoch that could be an old one.

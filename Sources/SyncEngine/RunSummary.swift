@@ -52,7 +52,12 @@ package struct RunSummary: Hashable, Sendable {
     package var parked = 0
     package var foreign = 0
     /// Sentences for people: "Could not do what, where: why. What to do."
-    package private(set) var problems: [String] = []
+    ///
+    /// Why the address book is held comes last: a person's reason in it has no end that could be told.
+    package var problems: [String] { noted + (hold.map { [$0] } ?? []) }
+    private var noted: [String] = []
+    /// Why nothing but revocations could be done from the start.
+    var hold: String?
     /// A folder's mark told of an epoch above ours: the journal is older than the mailbox.
     package var epochSeen: Int64?
     /// The folder's mark was refused, since another machine works with a copy of the journal: the epoch that it is at.
@@ -74,7 +79,7 @@ package struct RunSummary: Hashable, Sendable {
         endedAt = startedAt
     }
 
-    package mutating func note(_ problem: Told) { problems.append(problem.text) }
+    package mutating func note(_ problem: Told) { noted.append(problem.text) }
 
     package mutating func note(_ problems: [Told]) { for problem in problems { note(problem) } }
 

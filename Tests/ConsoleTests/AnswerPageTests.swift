@@ -144,4 +144,45 @@ import Testing
         #expect(!stage.events.withLock { $0.contains { $0.sentence == "console contents seen" } })
         #expect(stage.answers.asked.withLock { $0.last } == "contents a0 waiting for nobody")
     }
+
+    @Test(arguments: [
+        "/explain?record=Kontakte/1&member=", "/where?of=", "/where?kind=member&of=x&since=", "/where?until=",
+    ])
+    func `a question with a word longer than any name is refused, and nobody is asked`(_ target: String) async throws {
+        let stage = try ConsoleStage()
+        var browser = Browser(stage)
+        _ = await browser.signIn("otto")
+        let long = await browser.get(target + String(repeating: "%C3%A4", count: 251))
+        #expect(long.status == 400 && long.text.contains(Phrase.tooLarge.english))
+        #expect(stage.answers.asked.withLock { $0.isEmpty })
+        let longest = await browser.get(target + String(repeating: "%C3%A4", count: 250))
+        #expect(longest.status == 200)
+    }
+
+    @Test(arguments: [
+        ("filter (released)", "not selected any more, released", "nicht mehr ausgewählt, freigegeben"),
+        ("limit (released)", "fell beyond the limit, released", "über die Obergrenze gerutscht, freigegeben"),
+        ("gone (released)", "not in the CRM any more, released", "nicht mehr im CRM, freigegeben"),
+        ("gone (merged)", "merged into another record", "in einem anderen Datensatz aufgegangen"),
+        ("photo gone", "photo goes", "Foto fällt weg"),
+        ("lost fields", "a field may not be read any more", "ein Feld darf nicht mehr gelesen werden"),
+        ("misplaced", "moved in the mailbox", "im Postfach verschoben"), ("unheard of", "unheard of", "unheard of"),
+    ])
+    func `why a stay ended is said in words`(_ cause: String, _ english: String, _ german: String) {
+        #expect(DryRunWords.cause(cause, .english) == english)
+        #expect(DryRunWords.cause(cause, .german) == german)
+    }
+
+    @Test func `what a run did and why it came is said in words, also what is rare`() {
+        let counts = ["created": 1, "gate": 2000, "throttled": 3, "unknown": 4, "unasked": 5, "requests": 6]
+        #expect(
+            RunWords.counts(counts, .german)
+                == "1 angelegt, 4 ungewiss, 2.000 zurückgehalten, 3 Drosselungen, 6 Anfragen, "
+                + "5 bleiben (der Datensatz wurde im CRM noch nicht eigens nachgeschlagen)")
+        #expect(RunWords.counts(counts, .english).contains("2,000 kept back, 3 throttles"))
+        #expect(
+            ["ended", "moved", "adopt"].map { RunWords.cause($0, .german) } == [
+                "Adressbuch endet", "Umzug", "Übernahme",
+            ])
+    }
 }

@@ -172,6 +172,8 @@ private final class FakeService: HTTPSending {
         }
         #expect(refusal.kind == .signIn)
         #expect(refusal.code == "AuthorityUnreachable")
+        #expect(refusal.message.hasPrefix("Could not sign in at "))
+        #expect(refusal.message.hasSuffix(": HTTP 503. Nothing is sent to any mailbox until it answers."))
     }
 
     @Test func `the authority's own throttle is the app's`() async throws {

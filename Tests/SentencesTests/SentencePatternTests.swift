@@ -6,7 +6,15 @@ import Testing
     private enum Invented: String, Sentence {
         case plain = "Nothing is written."
         case one = "Could not {}."
+        case two = "Could not {}: {}. Try again."
         case three = "{} of {} fell off: {}"
+    }
+
+    private static func values(_ template: String, _ text: String) -> [String]? {
+        var effort = Effort(bytesMax: 1_000_000)
+        let bytes = Array(text.utf8)
+        let match = SentencePattern(template).match(bytes[...], &effort)
+        return match?.values.map { String(decoding: bytes[$0], as: UTF8.self) }
     }
 
     @Test func `a sentence is its template with the values in their order`() {
@@ -25,7 +33,7 @@ import Testing
     private func `a text is taken apart into what it was made of`(
         _ text: String, _ sentence: Invented, _ values: [String]
     ) {
-        #expect(SentencePattern(sentence.rawValue).values(of: Array(text.utf8)[...]) == values)
+        #expect(Self.values(sentence.rawValue, text) == values)
     }
 
     @Test(arguments: [
@@ -34,29 +42,51 @@ import Testing
     ])
     private func `another text is not taken apart`(_ text: String) {
         for sentence in Invented.allCases {
-            #expect(SentencePattern(sentence.rawValue).values(of: Array(text.utf8)[...]) == nil)
+            #expect(Self.values(sentence.rawValue, text) == nil)
         }
     }
 
     @Test func `a text that begins with a sentence is told where the sentence ends`() {
-        func end(_ sentence: Invented, _ text: String) -> Int? {
-            SentencePattern(sentence.rawValue).beginning(of: Array(text.utf8)[...])?.end
+        func end(_ sentence: Invented, _ text: String, _ values: SentencePattern.Values = .anything) -> Int? {
+            var effort = Effort(bytesMax: 1000)
+            return SentencePattern(sentence.rawValue).beginning(of: Array(text.utf8)[...], values, &effort)?.end
         }
         #expect(end(.one, "Could not read. And more") == 15)
         #expect(end(.one, "Could not read.And more") == nil)
         #expect(end(.plain, "Nothing is written. And more") == 19)
         #expect(end(.three, "3 of ten fell off: b And more") == 29, "only the end of the text ends its last value")
+        #expect(end(.two, "Could not read: HTTP 500. Why. Try again.") == 41)
+        #expect(
+            end(.two, "Could not read: HTTP 500. Why. Try again.", .parts) == nil, "two sentences are no part of one")
+        #expect(end(.two, "Could not read: HTTP 500. Try again. Why. Try again.", .parts) == 36)
     }
 
-    @Test func `a long text without the sentence's end is given up soon`() {
-        let text = "Could not " + String(repeating: "a of a fell off", count: 200_000)
-        let clock = ContinuousClock()
-        let elapsed = clock.measure {
+    @Test func `a text opens a sentence that tells no end, if all before its last value is there`() {
+        func opens(_ text: String) -> Bool {
+            var effort = Effort(bytesMax: 1000)
+            return SentencePattern(Invented.three.rawValue).opens(Array(text.utf8)[...], &effort)
+        }
+        #expect(opens("3 of ten fell off: b. And more"))
+        #expect(!opens("3 of ten fell off: ") && !opens("3. Some of ten fell off: b"))
+    }
+
+    @Test func `a long text is given up when so much of it was looked at as may be`() {
+        let text = Array(("Could not " + String(repeating: "a of a fell off", count: 200_000)).utf8)
+        var effort = Effort(bytesMax: 50_000)
+        for _ in 0..<100 {
             for sentence in Invented.allCases {
-                #expect(SentencePattern(sentence.rawValue).values(of: Array(text.utf8)[...]) == nil)
+                #expect(SentencePattern(sentence.rawValue).match(text[...], &effort) == nil)
             }
         }
-        #expect(elapsed < .seconds(5))
+        #expect(effort.isSpent && effort.left > -100)
+    }
+
+    @Test func `a text inside a text is looked at so deep as may be`() {
+        var effort = Effort(bytesMax: 1, depthMax: 2)
+        let depth = effort.inside { effort in
+            effort.inside { effort in effort.inside { _ in 3 } ?? 2 } ?? 1
+        }
+        #expect(depth == 2 && effort.inside { _ in true } == true)
     }
 
     /// So that a value's end is found: between two places stands something, and at most one value ends the sentence.
@@ -64,7 +94,7 @@ import Testing
         #expect(!template.contains("{}{}") && !template.contains("\n") && !template.contains("  "))
         let values = (0..<SentencePattern(template).places).map { "value\($0)" }
         let pattern = SentencePattern(template)
-        #expect(pattern.values(of: Array(pattern.text(values).utf8)[...]) == values)
+        #expect(Self.values(template, pattern.text(values)) == values)
     }
 }
 
@@ -73,7 +103,8 @@ enum Tables {
     private static let tables: [any Sentence.Type] = [
         HoldSentence.self, QuestionSentence.self, RunSentence.self, RunTask.self, RunObstacle.self, TargetSentence.self,
         TargetTask.self, ReadingSentence.self, NoteSentence.self, AddressPartName.self, RegisterSentence.self,
-        CycleSentence.self, RolloutObstacle.self, DifferenceSentence.self,
+        CycleSentence.self, RolloutObstacle.self, RolloutRunOutcome.self, DifferenceSentence.self,
+        SignInSentence.self, CredentialName.self,
     ]
 
     static let all: [String] = tables.flatMap { templates($0) }

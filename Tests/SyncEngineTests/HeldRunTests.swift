@@ -132,6 +132,20 @@ import Testing
         #expect(rows.last?.act == .remove && rows.last?.certainty == .confirmed)
     }
 
+    @Test func `a run tells last why its address book is held, since a person's reason has no end`() async throws {
+        let stage = try await Self.filled()
+        try await stage.journal.commit([Self.pause], under: nil)
+        stage.state.withLock { $0.throttles = 50 }
+
+        let summary = try await stage.run()
+
+        #expect(
+            summary.problems == [
+                "A longer pause is asked for. The next run continues after it.",
+                "Paused by anja, in the console: moves",
+            ])
+    }
+
     private func lost(_ row: AddressBookRow) -> AddressBookRow {
         var row = row
         (row.state, row.cursor, row.listedAt, row.digest) = (.lost, nil, nil, nil)

@@ -228,7 +228,7 @@ import Testing
 
         #expect(
             summary.problems == [
-                "Could not send the photos of 3 records, Kontakte/0 among them, to ab1: the folder cannot be opened"
+                "Could not send the photos of 3 records, Kontakte/0 among them, to ab1: the folder cannot be opened."
             ])
         #expect(summary.isFilled() && summary.holdsOnlyWanted())
         stage.state.withLock { $0.noPictures = nil }

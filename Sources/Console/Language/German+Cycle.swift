@@ -88,14 +88,14 @@ extension CycleSentence: InGerman {
             Der Umzug des Buchs {0} für Benutzer {1} aus {2:said} wartet, da sich {3:number} der Kontakte von dort \
             am anderen Ort nicht anlegen ließen: {4}. Sie werden wieder versucht, und bis dahin werden beide Orte \
             bedient. Berichtigen Sie diese Datensätze im CRM, oder lassen Sie das Buch sie nicht mehr auswählen, \
-            oder stellen Sie seinen Ordner zurück.
+            oder machen Sie die Änderung seines Ordners rückgängig.
             """
         case .moveLacksMore:
             """
             Der Umzug des Buchs {0} für Benutzer {1} aus {2:said} wartet, da sich {3:number} der Kontakte von dort \
             am anderen Ort nicht anlegen ließen: {4} und {5:number} weitere. Sie werden wieder versucht, und bis \
             dahin werden beide Orte bedient. Berichtigen Sie diese Datensätze im CRM, oder lassen Sie das Buch sie \
-            nicht mehr auswählen, oder stellen Sie seinen Ordner zurück.
+            nicht mehr auswählen, oder machen Sie die Änderung seines Ordners rückgängig.
             """
         case .ownFolder: "seinem eigenen Ordner"
         case .defaultFolder: "dem Standardordner für Kontakte"
@@ -151,8 +151,20 @@ extension RolloutObstacle: InGerman {
         case .mailboxUnusable: "sein Postfach ließ sich nicht verwenden"
         case .lastRunFailed: "sein letzter Lauf ist fehlgeschlagen"
         case .newlyRefused: "{0:number} seiner Kontakte werden abgelehnt, die es vorher nicht wurden"
-        case .lastRunEnded: "sein letzter Lauf endete mit {0}"
+        case .lastRunEnded: "sein letzter Lauf endete so: {0:said}"
         case .hasMoreToDo: "es hat noch mehr zu tun"
+        }
+    }
+}
+
+extension RolloutRunOutcome: InGerman {
+    var german: String {
+        switch self {
+        case .held: "etwas ist angehalten"
+        case .suspended: "ausgesetzt"
+        case .refused: "verweigert"
+        case .failed: "fehlgeschlagen"
+        case .interrupted: "unterbrochen"
         }
     }
 }

@@ -37,8 +37,8 @@ extension RunSentence: InGerman {
             """
         case .otherInstallation:
             """
-            Der Kontaktordner von {0} ließ sich nicht anlegen: Eine andere Installation, {1} von {2}, führt dasselbe \
-            Adressbuch in diesem Postfach. Wenn es diese Installation ist und ihr Journal verloren ging, beenden Sie \
+            Der Kontaktordner von {0} ließ sich nicht anlegen: Eine andere Installation, {1} der Site {2}, führt \
+            dasselbe Adressbuch in diesem Postfach. Wenn es diese Installation ist und ihr Journal verloren ging, beenden Sie \
             den Dienst und führen Sie `satchel restore --from-mailboxes` aus. Wenn nicht, geben Sie dem Buch eine \
             andere Kennung.
             """
@@ -161,7 +161,7 @@ extension RunObstacle: InGerman {
             Das Bild ist in {0:number} Durchgängen gespeichert, mehr als {1:number}. Speichern Sie es neu als JPEG \
             oder PNG.
             """
-        case .pictureUndecodable: "die Bildbibliothek konnte es nicht entschlüsseln"
+        case .pictureUndecodable: "die Bildbibliothek konnte es nicht dekodieren"
         }
     }
 }

@@ -15,7 +15,8 @@ extension TargetSentence: InGerman {
         case .changesUnavailable:
             failed + "{1}. Stattdessen wird der Ordner aufgelistet. Schaffen Sie Platz im Postfach."
         case .mailboxUnavailable:
-            failed + "{1}. Es hat zurzeit kein Postfach in der Cloud. Prüfen Sie die Lizenz des Benutzers, und ob das "
+            failed
+                + "{1}. Zurzeit gibt es dort kein Postfach in der Cloud. Prüfen Sie die Lizenz des Benutzers, und ob das "
                 + "Postfach auf einem eigenen Server liegt."
         case .mailboxFull: failed + "{1}. Schaffen Sie Platz im Postfach; bis dahin wird nur entfernt."
         case .accessDenied:
@@ -39,7 +40,7 @@ extension TargetSentence: InGerman {
                 + "etwas gesendet."
         case .authorityRefuses: "Die Anmeldung bei {0} ist nicht gelungen: HTTP {1}."
         case .authorityUnreachable: "{0} ließ sich für die Anmeldung nicht erreichen: {1:said}."
-        case .nothingSent: "{0:said} Bis dort geantwortet wird, wird an kein Postfach etwas gesendet."
+        case .nothingSent: "Bis dort geantwortet wird, wird an kein Postfach etwas gesendet."
         case .lookUpWaits:
             "Die Postfächer der Mitglieder ließen sich nicht nachschlagen: Exchange bittet zu warten. Versuchen Sie es "
                 + "später wieder."

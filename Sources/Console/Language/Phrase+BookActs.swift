@@ -55,6 +55,9 @@ extension Phrase {
     static let becauseLostFields = Phrase("a field may not be read any more", "ein Feld darf nicht mehr gelesen werden")
     static let becauseHandedOver = Phrase(
         "the mailbox went to another member", "das Postfach ging an ein anderes Mitglied")
+    static let becauseMerged = Phrase("merged into another record", "in einem anderen Datensatz aufgegangen")
+    /// What was held, and let go.
+    static let becauseReleased = Phrase("{}, released", "{}, freigegeben")
     static let becausePhoto = Phrase("another photo", "anderes Foto")
     static let stayingWithoutProof = Phrase(
         "Would stay, not proven to have left", "Bliebe, da der Wegfall nicht belegt ist")

@@ -10,6 +10,9 @@ extension Phrase {
     static let causeDue = Phrase("due", "fällig")
     static let causeChanged = Phrase("something changed", "etwas hat sich geändert")
     static let causeAsked = Phrase("asked for", "verlangt")
+    static let causeEnded = Phrase("address book ends", "Adressbuch endet")
+    static let causeMoved = Phrase("move", "Umzug")
+    static let causeAdopt = Phrase("taking over", "Übernahme")
     static let outcomeOk = Phrase("good", "gut")
     static let outcomeHeld = Phrase("something is held", "etwas ist angehalten")
     static let outcomeRefused = Phrase("refused", "verweigert")
@@ -25,5 +28,10 @@ extension Phrase {
     static let countAdopted = Phrase("taken over", "übernommen")
     static let countDuplicates = Phrase("surplus ones removed", "überzählige entfernt")
     static let countDrift = Phrase("changes in the mailbox undone", "Änderungen im Postfach rückgängig")
+    static let countUnknown = Phrase("uncertain", "ungewiss")
+    static let countGate = Phrase("kept back", "zurückgehalten")
+    static let countThrottled = Phrase("throttles", "Drosselungen")
+    /// How many, and why.
+    static let countStaying = Phrase("{} stay ({})", "{} bleiben ({})")
     static let countRequests = Phrase("requests", "Anfragen")
 }

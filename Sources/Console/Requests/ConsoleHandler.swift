@@ -70,6 +70,9 @@ package final class ConsoleHandler: Sendable {
         guard route.isOpen(to: viewer.account.role) else {
             return refuse("role", 403, .notAllowed, language, viewer)
         }
+        guard isForm || QuestionWords.areShort(in: FormFields(request.query)) else {
+            return refuse("word too long", 400, .tooLarge, language, viewer)
+        }
         return isForm ? await form(request, route, viewer) : await page(route, viewer)
     }
 
@@ -108,6 +111,9 @@ package final class ConsoleHandler: Sendable {
         }
         guard Self.isSame(fields["token"], viewer.formToken) else {
             return refuse("form without the session's token", 403, .foreignForm, viewer.language, viewer)
+        }
+        guard QuestionWords.areShort(in: fields) else {
+            return refuse("word too long", 400, .tooLarge, viewer.language, viewer)
         }
         switch route {
         case .release: return await decide(.release, fields, viewer)

@@ -1,4 +1,5 @@
 package import Cryptography
+import Sentences
 
 /// What the app proves itself with. Each is fetched when a token is asked for, so that a renewed one counts without a
 /// restart. Source: FACTS §12.1.
@@ -10,11 +11,11 @@ package enum GraphCredential: Sendable {
     case federatedToken(@Sendable () async throws -> String)
 
     /// In messages: "Could not sign in …: the client secret cannot be read".
-    var name: String {
+    var name: CredentialName {
         switch self {
-        case .secret: "client secret"
-        case .certificate: "certificate"
-        case .federatedToken: "federated token"
+        case .secret: .secret
+        case .certificate: .certificate
+        case .federatedToken: .federatedToken
         }
     }
 

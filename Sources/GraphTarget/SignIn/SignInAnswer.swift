@@ -1,4 +1,5 @@
 import Foundation
+import Sentences
 
 /// What the authority answers: a token, or why there is none. Source: FACTS §12.1, §12.2.
 enum SignInAnswer: Sendable {
@@ -66,9 +67,6 @@ struct SignInRefusal: Hashable, Sendable {
 
     /// What is wrong and what to do, for an administrator.
     var hint: String {
-        guard let advice = number.flatMap({ SignInAdvice(number: $0) }) else {
-            return "the sign-in was refused (\(error)). Check the app registration"
-        }
-        return "\(advice.fault). \(advice.remedy)"
+        number.flatMap { SignInAdvice(number: $0) }?.sentence.text() ?? SignInSentence.refused.text(error)
     }
 }

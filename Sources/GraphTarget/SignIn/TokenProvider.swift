@@ -85,7 +85,8 @@ actor TokenProvider {
         do {
             proof = try await self.proof()
         } catch {
-            return .failure(refusal("CredentialUnavailable", "the \(credential.name) cannot be used: \(error)"))
+            let reason = SignInSentence.credentialUnusable.text(credential.name.text(), "\(error)")
+            return .failure(refusal("CredentialUnavailable", reason))
         }
         let asked = now()
         count()
@@ -119,14 +120,11 @@ actor TokenProvider {
         let seconds = now().milliseconds / 1000
         guard seconds < certificate.validUntil else {
             throw CredentialProblem(
-                description:
-                    "it ended on \(Self.day(certificate.validUntil)). Register a new one in Entra and put it in "
-                    + "place")
+                description: SignInSentence.certificateEnded.text(Self.day(certificate.validUntil)))
         }
         guard seconds >= certificate.validFrom else {
             throw CredentialProblem(
-                description: "it is not good before \(Self.day(certificate.validFrom)). Check this machine's clock, or "
-                    + "wait")
+                description: SignInSentence.certificateNotYet.text(Self.day(certificate.validFrom)))
         }
     }
 
@@ -137,7 +135,9 @@ actor TokenProvider {
     private struct CredentialProblem: Error, CustomStringConvertible { let description: String }
 
     private static func filled(_ text: String, _ credential: GraphCredential) throws -> String {
-        guard !text.isEmpty else { throw CredentialProblem(description: "it is empty. Check \(credential.key)") }
+        guard !text.isEmpty else {
+            throw CredentialProblem(description: SignInSentence.credentialEmpty.text(credential.key))
+        }
         return text
     }
 
@@ -211,7 +211,7 @@ extension SignInFailure {
             .refused(
                 TargetRefusal(
                     kind: .signIn, code: "AuthorityUnreachable",
-                    message: TargetSentence.nothingSent.text(reason)))
+                    message: [reason, TargetSentence.nothingSent.text()].joined(separator: " ")))
         }
     }
 }

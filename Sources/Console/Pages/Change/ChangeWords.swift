@@ -18,6 +18,7 @@ enum ChangeWords {
     private static let causes: [String: Phrase] = [
         "new": .planCauseNew, "changed": .planCauseChanged, "lostFields": .planCauseLostFields,
         "photo": .planCausePhoto,
+        "lost fields": .planCauseLostFields, "gone (merged)": .becauseMerged,
         "photoGone": .planCausePhotoGone, "photo gone": .planCausePhotoGone, "rights": .planCauseRights,
         "filter": .planCauseFilter,
         "limit": .planCauseLimit, "gone": .planCauseGone, "member": .planCauseMember, "drift": .planCauseDrift,
