@@ -145,6 +145,17 @@ import Testing
         }
     }
 
+    @Test func `wherever the effort ends, nothing is swallowed that was not looked at`() {
+        let text = [Self.content("i1"), "Could not do: more. Words.", Self.unknown, Self.full("i2"), Self.photo]
+            .joined(separator: " ")
+        for bytesMax in stride(from: 0, to: 20_000, by: 37) {
+            var effort = Effort(bytesMax: bytesMax)
+            for case .german(let german) in Translation.service.german(text, &effort).parts {
+                #expect(!german.contains("Could not") && !german.contains("go on"), "\(bytesMax): \(german)")
+            }
+        }
+    }
+
     @Test func `what a run of many problems notes is said in a small part of the effort`() {
         let kinds = [Self.content("i1"), Self.full("i1"), Self.unknown, Self.failed, Self.missing, Self.photo]
         let text = (0..<60).map { kinds[$0 % kinds.count] }.joined(separator: " ")

@@ -135,7 +135,8 @@ struct Translation: Sendable {
         let isOne = match.values.enumerated().allSatisfy { index, value in
             entry.german.isList(index) || !holdsBeginning(bytes[value], of: bytes, &effort)
         }
-        return isOne ? (entry, match) : nil
+        // Not looked at to the end, it may be none.
+        return isOne && !effort.isSpent ? (entry, match) : nil
     }
 
     /// Whether one of our sentences begins behind one that ends inside of a value.

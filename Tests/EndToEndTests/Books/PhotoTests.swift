@@ -278,8 +278,8 @@ import Testing
         #expect(office.contacts(of: Self.member).count { $0.photo != nil } == 1)
         #expect(
             report.summaries.flatMap(\.problems).map { String($0.drop { $0 != ":" }) }.sorted() == [
-                ": the field names no file inside the folder of crm.pictures",
-                ": the folder of crm.pictures has no file of the field's name",
+                ": the field names no file inside the folder of crm.pictures.",
+                ": the folder of crm.pictures has no file of the field's name.",
             ])
 
         try Data(try Self.picture(0x20_A0_40)).write(to: URL(fileURLWithPath: folder + "/a/anna.jpg"))
