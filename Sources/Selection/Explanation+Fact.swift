@@ -175,7 +175,7 @@ extension Explanation.Presence {
         case .refilledLater:
             "the address book does not hold it\(still): many were gone at once for the third time within a week, so that it "
                 + "is put back later"
-        case .inOrder: "the address book holds it, as it should be\(still)"
+        case .inOrder: "the address book holds it, up to date as of its last run\(still)"
         case .changes: "the address book holds it; a change waits for the next run\(still)"
         case .beingCreated: "it is being created; the outcome is not known yet\(still)"
         case .beingUpdated: "the address book holds it; an update is under way\(still)"

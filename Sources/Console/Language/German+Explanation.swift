@@ -117,7 +117,7 @@ extension Explanation.Presence {
             "das Adressbuch enthält ihn nicht\(still): Das Mitglied hat ihn dort gelöscht, und er bleibt weg, bis er freigegeben wird"
         case .refilledLater:
             "das Adressbuch enthält ihn nicht\(still): Zum dritten Mal innerhalb einer Woche waren viele auf einmal weg, deshalb kommt er erst später zurück"
-        case .inOrder: "das Adressbuch enthält ihn, wie es sein soll\(still)"
+        case .inOrder: "das Adressbuch enthält ihn, auf dem Stand seines letzten Laufs\(still)"
         case .changes: "das Adressbuch enthält ihn; eine Änderung wartet auf den nächsten Lauf\(still)"
         case .beingCreated: "er wird gerade angelegt; ob es gelungen ist, steht noch nicht fest\(still)"
         case .beingUpdated: "das Adressbuch enthält ihn; er wird gerade geändert\(still)"
