@@ -125,10 +125,14 @@ enum Style {
 
         """
 
+    /// The header's first line keeps room for who is signed in: a browser that shows the navigation before it has read on to
+    /// that, which follows it, moves nothing then.
     private static let narrow = """
         @media (max-width: 46rem) {
           header, main { padding-left: 1rem; padding-right: 1rem; }
-          header nav { order: 3; width: 100%; } header ul { margin: 0 -0.55rem; } .who span { display: block; }
+          header { display: grid; grid-template: "brand who" minmax(3rem, auto) "nav nav" auto / auto 1fr; }
+          .brand { grid-area: brand; } .who { grid-area: who; justify-self: end; } header nav { grid-area: nav; }
+          header ul { margin: 0 -0.55rem; } .who span { display: block; }
           dl div { grid-template-columns: 1fr; gap: 0; }
           thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
           table, caption, thead, tbody, tr, td { display: block; }
