@@ -92,7 +92,7 @@ private struct Visitor: Sendable {
         for _ in 0..<Self.yieldsMax {
             await parts.turns.take(mailbox)
             reports = await visitInTurn(mailbox, tasks)
-            let isYielding = hasYielded(reports)
+            let isYielding = hasYielded(mailbox, reports)
             parts.turns.give(mailbox)
             if !isYielding { return reports }
         }
@@ -103,9 +103,13 @@ private struct Visitor: Sendable {
     /// So often a visit that only tells begins anew after it made way for one of the service's own.
     private static let yieldsMax = 3
 
-    private func hasYielded(_ reports: [AddressBookReport]) -> Bool {
-        parts.yieldsTurns && !stop.isSet && reports.contains { $0.summary?.outcome == .interrupted }
+    /// Asked as long as it has the mailbox: whoever wants it waits until it is given back. What was interrupted for another
+    /// reason, a throttle say, is not tried anew.
+    private func hasYielded(_ mailbox: MailboxID, _ reports: [AddressBookReport]) -> Bool {
+        isToYield(mailbox) && !stop.isSet && reports.contains { $0.summary?.outcome == .interrupted }
     }
+
+    private func isToYield(_ mailbox: MailboxID) -> Bool { parts.yieldsTurns && parts.turns.isWanted(mailbox) }
 
     private func visitInTurn(
         _ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]
@@ -149,14 +153,11 @@ private struct Visitor: Sendable {
             fingerprint: { key.fingerprint(of: $0, over: $1) }, clock: parts.runnerClock, limits: parts.limits,
             appGate: parts.appGate, removals: removals)
         let progress = progress
-        let visited = task.mailbox
         var order = task.order
         order.mayBeQuiet = order.mayBeQuiet && pending?.contains(order.addressBook) == false
         var summary = await runner.run(
             order, visit: &visit,
-            shouldStop: { [stop, parts] in
-                stop.isSet || parts.yieldsTurns && parts.turns.isWanted(visited)
-            },
+            shouldStop: { stop.isSet || isToYield(task.mailbox) },
             progress: { state in
                 progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
             })
@@ -172,7 +173,7 @@ private struct Visitor: Sendable {
         let report = AddressBookReport(
             member: task.order.member, login: task.login, book: task.bookName, folder: task.folder,
             addressBook: task.order.addressBook, visible: task.visible, summary: summary)
-        if !hasYielded([report]) { progress(.finished(report)) }
+        if !hasYielded(task.mailbox, [report]) { progress(.finished(report)) }
         return report
     }
 
