@@ -191,7 +191,7 @@ package final class JournalRegister {
 
     // MARK: What was disclosed
 
-    /// Calls `body` with each row asked for.
+    /// Calls `body` with each row asked for, in the order that the query is for.
     package func forEachDisclosure(
         _ query: DisclosureQuery, _ body: (NumberedDisclosure) -> Void
     ) throws(JournalError) {
