@@ -144,7 +144,7 @@ package struct AddressBookRow: Hashable, Sendable {
     /// Whether it is being emptied, or looked for to be.
     package var isEnding: Bool { state == .draining || state == .new && endsAt != nil }
 
-    /// Whether the hold says so already: it says each reason once.
+    /// What a hold says when it is held for another reason as well: each of them once.
     package static func hold(_ hold: String?, and why: String) -> String {
         guard let hold else { return why }
         return hold.contains(why) ? hold : hold + " " + why
@@ -153,8 +153,11 @@ package struct AddressBookRow: Hashable, Sendable {
     package var isPaused: Bool { pause != nil && endsAt == nil }
 
     /// Why nothing but revocations may be done in it now; `nil`: it is not held.
-    package var heldBecause: String? {
-        let reasons = [hold, isPaused ? pause : nil].compactMap(\.self)
+    package var heldBecause: String? { Self.heldBecause(hold, openPause: isPaused ? pause : nil) }
+
+    /// The same of a hold, and of a pause that counts.
+    package static func heldBecause(_ hold: String?, openPause: String?) -> String? {
+        let reasons = [hold, openPause].compactMap(\.self)
         return reasons.isEmpty ? nil : reasons.joined(separator: " ")
     }
 

@@ -49,7 +49,8 @@ extension SQLiteJournal {
         try changing(path) { (database) throws(SQLiteError) in
             let act = "address book released"
             let words = try words(of: addressBook, in: database)
-            if let seen, seen != words.all { return false }
+            let held = AddressBookRow.heldBecause(words.hold, openPause: words.pause)
+            if let seen, seen != held { return false }
             guard let hold = words.hold else {
                 guard endsPause else { return false }
                 return try endPause(of: addressBook, as: act, by: person, at: now, in: database)
@@ -65,17 +66,16 @@ extension SQLiteJournal {
     private static let isPlace =
         "(mailbox_id, book) = (SELECT mailbox_id, book FROM address_book WHERE address_book_id = ?1)"
 
-    /// Why it is held, as `AddressBookRow.heldBecause` says it.
+    /// Why runs hold it, and a person, as far as that counts.
     private static func words(
         of addressBook: AddressBookID, in database: Database
-    ) throws(SQLiteError) -> (hold: String?, pause: String?, all: String?) {
+    ) throws(SQLiteError) -> (hold: String?, pause: String?) {
         var (hold, pause) = (String?.none, String?.none)
         try database.forEachRow(
             "SELECT hold, iif(ends_at IS NULL, pause, NULL) FROM address_book WHERE address_book_id = ?1",
             .init(addressBook)
         ) { (hold, pause) = ($0.text(0), $0.text(1)) }
-        let all = [hold, pause].compactMap(\.self)
-        return (hold, pause, all.isEmpty ? nil : all.joined(separator: " "))
+        return (hold, pause)
     }
 
     private static func endPause(

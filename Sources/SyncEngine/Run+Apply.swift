@@ -299,7 +299,7 @@ extension Run {
         // One that is being ended is listed by its next run, which comes at once.
         let hasToReadBack = !beliefs.unread.isEmpty && !isDraining
         let looksAgain = summary.created > 0 || summary.writes * 2 > limits.pageItems || hasToReadBack
-        if looksAgain, beliefs.row.folder != nil, !folder.isUnsought {
+        if looksAgain, beliefs.row.folder != nil, !folder.isDoneWithout {
             let changes = beliefs.takeChanges()
             guard changes.isEmpty else {
                 stage = .committing(.lookAgain)

@@ -17,8 +17,8 @@ struct FolderState: Sendable {
     var mustBeListed = false
     /// There is none, and none may be made.
     var isAbsent = false
-    /// It is not in place, and none is made, since the address book is held. Items are still known by their ids.
-    var isUnsought = false
+    /// It was looked for and is not in place, and none is made, since the address book is held. Items are still known by their ids.
+    var isDoneWithout = false
     var isChecked = false
     /// The last write to the folder itself was tried.
     var hasLastDeed = false
@@ -66,7 +66,7 @@ extension Run {
     /// Deleted Items say, is taken away by its id once the right to it is lost.
     mutating func goOnWithoutFolder() {
         guard follows(.heldLosesRights) else { return finish(.suspended) }
-        folder.isUnsought = true
+        folder.isDoneWithout = true
         // The listing that it may have asked for will not come.
         round.end = nil
         resolve()

@@ -11,7 +11,7 @@ extension Run {
         let questions = openQuestions()
         if !questions.isEmpty { return ask(questions, for: .questions) }
         // Marks tell which item it is that had such an id (FACTS §11).
-        let canBeListed = !folder.isAbsent && !folder.isUnsought
+        let canBeListed = !folder.isAbsent && !folder.isDoneWithout
         if evidence.hasUnreadableIDs, !evidence.isListed, canBeListed { return askForListing() }
         conclude()
     }
@@ -33,7 +33,7 @@ extension Run {
         case .done(.item(let item)): evidence.record(item.map { slim($0) }, for: id)
         case .refused(let refusal) where refusal.kind == .itemGone: evidence.record(nil, for: id)
         // Without a folder nothing is listed, and nothing tells which item had such an id.
-        case .refused(let refusal) where refusal.kind == .idUnreadable && !folder.isUnsought:
+        case .refused(let refusal) where refusal.kind == .idUnreadable && !folder.isDoneWithout:
             evidence.recordUnreadableID(id)
         default:
             noteFailure(outcome, .readItem)

@@ -181,6 +181,7 @@ package struct Plan: Hashable, Sendable, CustomStringConvertible {
 
     /// The plan as a whole, of which these operations were carried out before the rest was made.
     package func after(_ first: [PlannedOperation]) -> Plan {
+        guard !first.isEmpty else { return self }
         var whole = self
         let repeated = Set(operations.map(\.key))
         whole.operations += first.filter { !repeated.contains($0.key) }
