@@ -6,6 +6,8 @@ package enum RunSentence: String, Sentence {
     case taskUnknown = "Could not {} in {}: {} The next run tries again."
     case taskUnfit = "Could not {} in {}: the answer does not fit the request."
     case taskFailed = "Could not {} of {}: {}. A later run tries again."
+    /// The like for what ends itself. It begins as no target's sentence does, so that it can be told from the one within.
+    case taskRefused = "A run could not {} of {}: {} A later run tries again."
     case changesUnfinished = "The changes of {} could not be read to their end; it was listed."
     case listingEndless = "The listing of {} does not end. The next run tries again."
     case mappingChanged = "The mapping of {} changed during the run. The next run uses it."

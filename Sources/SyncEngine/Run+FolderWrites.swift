@@ -90,6 +90,7 @@ extension Run {
             case .conflict: RunObstacle.othersChange.text()
             case .done, .throttled: RunObstacle.unfitAnswer.text()
             }
-        summary.note(Told(RunSentence.taskFailed, task.text(), order.addressBook, why))
+        let sentence: RunSentence = why.endsSentence ? .taskRefused : .taskFailed
+        summary.note(Told(sentence, task.text(), order.addressBook, why))
     }
 }

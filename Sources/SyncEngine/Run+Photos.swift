@@ -144,7 +144,7 @@ extension Run {
 
     private func noPhotoSent(_ records: [RecordID], _ why: String) -> Told {
         let first = records.min()!
-        let why = why.hasSuffix(".") || why.hasSuffix("?") ? why : why + "."
+        let why = why.withFullStop
         return records.count == 1
             ? Told(RunSentence.photoNotSent, first, order.addressBook, why)
             : Told(RunSentence.photosNotSent, records.count, first, order.addressBook, why)

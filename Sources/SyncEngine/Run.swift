@@ -214,12 +214,17 @@ package struct Run: Sendable {
             if refusal.kind == .folderGone { beliefs.row.folderEpoch = nil }
             finish(refusal.stopsMailbox ? .suspended : .failed, problem: .others(refusal.message))
         case .unknown(let why):
-            let stop = why.hasSuffix(".") ? "" : "."
-            finish(.failed, problem: Told(RunSentence.taskUnknown, task.text(), order.addressBook, why + stop))
+            finish(.failed, problem: Told(RunSentence.taskUnknown, task.text(), order.addressBook, why.withFullStop))
         case .conflict, .done, .throttled:
             finish(.failed, problem: Told(RunSentence.taskUnfit, task.text(), order.addressBook))
         }
     }
+}
+
+extension String {
+    /// Whether nothing is to end it within one of ours: a target's words may be whole sentences or not.
+    var endsSentence: Bool { hasSuffix(".") || hasSuffix("?") }
+    var withFullStop: String { endsSentence ? self : self + "." }
 }
 
 extension TargetRefusal {

@@ -124,9 +124,11 @@ import Testing
         let refused = TargetSentence.mailboxFull.text(task, "HTTP 507 ErrorQuotaExceeded")
         let unknown = RunSentence.taskUnknown.text(
             RunTask.readChanges.text(), "a1", TargetSentence.readUnknown.text(task, "HTTP 500", "r1"))
-        let failed = RunSentence.taskFailed.text(RunTask.renameFolder.text(), "a1", RunObstacle.othersChange.text())
+        let failed = RunSentence.taskFailed.text(
+            RunTask.renameFolder.text(), "a1", RunObstacle.othersChange.text())
+        let refusedTask = RunSentence.taskRefused.text(RunTask.markFolder.text(), "a1", refused)
         let photo = RunSentence.photoNotSent.text("Kontakte/7", "a1", RunObstacle.pictureChanged.text())
-        let said = Self.german([refused, unknown, failed, photo].joined(separator: " "))
+        let said = Self.german([refused, unknown, failed, refusedTask, photo].joined(separator: " "))
         let tail = "das Element i7 des Postfachs m1 zu ändern"
         #expect(
             said.html.source
@@ -134,8 +136,11 @@ import Testing
                 + "wird nur entfernt. Für a1 ist es nicht gelungen, die Änderungen zu lesen: Ob es gelungen ist, \(tail), "
                 + "ist nicht bekannt: <span lang=\"en\">HTTP 500</span>, Anfrage r1. Es wird später wieder gelesen. Der "
                 + "nächste Lauf versucht es wieder. Für a1 ist es nicht gelungen, den Kontaktordner umzubenennen: jemand "
-                + "anders hat ihn geändert. Ein späterer Lauf versucht es wieder. Das Foto von Kontakte/7 ließ sich nicht an "
-                + "a1 senden: Das Bild hat sich inzwischen geändert. Es wird gesendet, sobald das CRM wieder gelesen ist."
+                + "anders hat ihn geändert. Ein späterer Lauf versucht es wieder. Für a1 ist es nicht gelungen, den "
+                + "Kontaktordner zu kennzeichnen: Es ist nicht gelungen, \(tail): HTTP 507 ErrorQuotaExceeded. Schaffen Sie "
+                + "Platz im Postfach; bis dahin wird nur entfernt. Ein späterer Lauf versucht es wieder. Das Foto von "
+                + "Kontakte/7 ließ sich nicht an a1 senden: Das Bild hat sich inzwischen geändert. Es wird gesendet, sobald das CRM wieder "
+                + "gelesen ist."
         )
     }
 

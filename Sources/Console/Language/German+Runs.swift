@@ -7,6 +7,7 @@ extension RunSentence: InGerman {
         case .longerPause: "Es wird eine längere Pause verlangt. Der nächste Lauf macht danach weiter."
         case .taskUnknown: "Für {1} ist es nicht gelungen, {0:said}: {2:said} Der nächste Lauf versucht es wieder."
         case .taskUnfit: "Für {1} ist es nicht gelungen, {0:said}: Die Antwort passt nicht zur Anfrage."
+        case .taskRefused: "Für {1} ist es nicht gelungen, {0:said}: {2:said} Ein späterer Lauf versucht es wieder."
         case .taskFailed: "Für {1} ist es nicht gelungen, {0:said}: {2:said}. Ein späterer Lauf versucht es wieder."
         case .changesUnfinished:
             "Die Änderungen von {0} ließen sich nicht zu Ende lesen; es wurde vollständig aufgelistet."
