@@ -57,7 +57,7 @@ package struct Fence: Hashable, Sendable {
     }
 }
 
-/// Everything that one run needs of one address book.
+/// What is believed of one address book's items, and the rest of its own rows.
 package struct AddressBookContent: Hashable, Sendable {
     package var row: AddressBookRow
     /// In the order of (record, slot).
@@ -76,6 +76,21 @@ package struct AddressBookContent: Hashable, Sendable {
         self.parked = parked
         self.foreign = foreign
         self.unread = unread
+    }
+}
+
+/// What a run goes by that has something to do.
+package struct AddressBookHistory: Hashable, Sendable {
+    package var content: AddressBookContent
+    /// Confirmed removals by cause, as far as they were asked for: the brake's rolling window (ENGINE §10).
+    package var removals: [String: Int]
+    /// Those that are held, released or discarded, oldest first.
+    package var heldPlans: [HeldPlanRow]
+
+    package init(content: AddressBookContent, removals: [String: Int] = [:], heldPlans: [HeldPlanRow] = []) {
+        self.content = content
+        self.removals = removals
+        self.heldPlans = heldPlans
     }
 }
 
@@ -128,6 +143,12 @@ package protocol JournalStore: Sendable {
     func pending(at now: Moment) async throws(JournalError) -> Set<AddressBookID>
     /// `nil`: no such address book.
     func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent?
+    /// The same and what else a run goes by, in one reading, so that of many runs that begin at once the first need not
+    /// wait for what the last one asks; `nil`: no such address book.
+    /// - Parameter since: removals of this moment and later are counted.
+    func history(
+        of addressBook: AddressBookID, removalsSince since: Moment
+    ) async throws(JournalError) -> AddressBookHistory?
     /// The address books that hold the record, or may hold it, and each one's entry of the lowest slot.
     func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry]
     /// How many entries of slot 0 each address book has, by state. Address books without entries are missing.
@@ -146,8 +167,6 @@ package protocol JournalStore: Sendable {
     func sourceFacts() async throws(JournalError) -> [String: Int64]
     /// Plans in this state, oldest first.
     func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow]
-    /// The address book's plans that a run has to know, held, released or discarded, oldest first.
-    func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow]
     func mappingVersions() async throws(JournalError) -> [MappingVersionRow]
     /// The address book's newest runs, newest first.
     func runs(of addressBook: AddressBookID, limit: Int) async throws(JournalError) -> [RunRow]
@@ -157,8 +176,6 @@ package protocol JournalStore: Sendable {
     /// Confirmed removals since a moment, that moment included, by address book and cause: the brakes' rolling windows
     /// (ENGINE §10).
     func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]]
-    /// The same of one address book, by cause.
-    func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int]
 
     /// Applies all changes, in order, or none.
     ///

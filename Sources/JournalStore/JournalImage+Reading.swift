@@ -36,6 +36,15 @@ extension JournalImage {
             unread: table.readBacks.values.filter { $0.readAt == nil }.sorted { $0.operation < $1.operation })
     }
 
+    package func history(of addressBook: AddressBookID, removalsSince since: Moment) -> AddressBookHistory? {
+        guard let content = content(of: addressBook) else { return nil }
+        return AddressBookHistory(
+            content: content, removals: removals(since: since)[addressBook] ?? [:],
+            heldPlans: heldPlans {
+                $0.addressBook == addressBook && [.held, .released, .discarded].contains($0.state)
+            })
+    }
+
     package func holders(of record: RecordID) -> [AddressBookID: Entry] {
         tables.addressBooks.compactMapValues { table in
             table.entries.values.filter { $0.record == record }.min { $0.slot < $1.slot }
@@ -68,10 +77,6 @@ extension JournalImage {
 
     package func heldPlans(_ state: HeldPlanRow.State) -> [HeldPlanRow] { heldPlans { $0.state == state } }
 
-    package func heldPlans(of addressBook: AddressBookID) -> [HeldPlanRow] {
-        heldPlans { $0.addressBook == addressBook && [.held, .released, .discarded].contains($0.state) }
-    }
-
     private func heldPlans(where isWanted: (HeldPlanRow) -> Bool) -> [HeldPlanRow] {
         tables.plans.filter { isWanted($0.value) }
             .sorted { ($0.value.at, $0.key) < ($1.value.at, $1.key) }.map(\.value)
@@ -100,10 +105,6 @@ extension JournalImage {
             counts[disclosures[index].addressBook, default: [:]][disclosures[index].cause, default: 0] += 1
         }
         return counts
-    }
-
-    package func removals(of addressBook: AddressBookID, since: Moment) -> [String: Int] {
-        removals(since: since)[addressBook] ?? [:]
     }
 }
 

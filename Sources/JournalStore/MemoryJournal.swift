@@ -51,6 +51,12 @@ package final class MemoryJournal: JournalStore {
         try read().content(of: addressBook)
     }
 
+    package func history(
+        of addressBook: AddressBookID, removalsSince since: Moment
+    ) async throws(JournalError) -> AddressBookHistory? {
+        try read().history(of: addressBook, removalsSince: since)
+    }
+
     package func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry] {
         try read().holders(of: record)
     }
@@ -77,10 +83,6 @@ package final class MemoryJournal: JournalStore {
         try read().heldPlans(state)
     }
 
-    package func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow] {
-        try read().heldPlans(of: addressBook)
-    }
-
     package func mappingVersions() async throws(JournalError) -> [MappingVersionRow] { try read().mappingVersions }
 
     package func runs(of addressBook: AddressBookID, limit: Int) async throws(JournalError) -> [RunRow] {
@@ -93,10 +95,6 @@ package final class MemoryJournal: JournalStore {
 
     package func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]] {
         try read().removals(since: since)
-    }
-
-    package func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int] {
-        try read().removals(of: addressBook, since: since)
     }
 
     package func commit(_ changes: [JournalChange], under fence: Fence?) async throws(JournalError) {

@@ -65,19 +65,19 @@ extension SQLiteJournal {
     }
 
     package func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent? {
+        try await read { (database: Database) throws(JournalError) in try database.content(of: addressBook) }
+    }
+
+    package func history(
+        of addressBook: AddressBookID, removalsSince since: Moment
+    ) async throws(JournalError) -> AddressBookHistory? {
         try await read { (database: Database) throws(JournalError) in
-            let id = SQLiteValue(addressBook)
-            let book = try database.rows("WHERE address_book_id = ?1", id, of: AddressBookRow.self).first
-            guard let book else { return nil }
-            let entries = try database.rows(
-                "WHERE address_book_id = ?1 ORDER BY record_id, slot", id, of: EntryRow.self)
-            let parked = try database.rows("WHERE address_book_id = ?1 ORDER BY record_id", id, of: ParkedRow.self)
-            let foreign = try database.rows("WHERE address_book_id = ?1 ORDER BY remote_id", id, of: ForeignRow.self)
-            let unread = try database.rows(
-                "WHERE address_book_id = ?1 AND read_at IS NULL ORDER BY op_id", id, of: ReadBackRow.self)
-            return AddressBookContent(
-                row: book, entries: entries.map(\.entry), parked: parked.map(\.parked),
-                foreign: foreign.map(\.foreign), unread: unread.map(\.readBack))
+            guard let content = try database.content(of: addressBook) else { return nil }
+            return AddressBookHistory(
+                content: content, removals: try database.removals(of: addressBook, since: since),
+                heldPlans: try database.heldPlans(
+                    "WHERE address_book_id = ?1 AND state IN ('held', 'released', 'discarded') ORDER BY at, plan_id",
+                    SQLiteValue(addressBook)))
         }
     }
 
@@ -127,14 +127,6 @@ extension SQLiteJournal {
         }
     }
 
-    package func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow] {
-        try await read { (database: Database) throws(JournalError) in
-            try database.heldPlans(
-                "WHERE address_book_id = ?1 AND state IN ('held', 'released', 'discarded') ORDER BY at, plan_id",
-                .init(addressBook))
-        }
-    }
-
     package func mappingVersions() async throws(JournalError) -> [MappingVersionRow] {
         try await read { (database: Database) throws(JournalError) in try database.rows("ORDER BY map_ver") }
     }
@@ -167,14 +159,28 @@ extension SQLiteJournal {
             return rows.reduce(into: [:]) { $0[$1.addressBook, default: [:]][$1.cause, default: 0] += $1.count }
         }
     }
+}
 
-    package func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int] {
-        try await read { (database: Database) throws(JournalError) in
-            let rows = try database.rows(
-                "WHERE act = 'remove' AND certainty = 'confirmed' AND address_book_id = ?1 AND at >= ?2 GROUP BY cause",
-                SQLiteValue(addressBook), SQLiteValue(since), of: RemovalCountRow.self)
-            return rows.reduce(into: [:]) { $0[$1.cause, default: 0] += $1.count }
-        }
+extension Database {
+    fileprivate func content(of addressBook: AddressBookID) throws(JournalError) -> AddressBookContent? {
+        let id = SQLiteValue(addressBook)
+        let book = try rows("WHERE address_book_id = ?1", id, of: AddressBookRow.self).first
+        guard let book else { return nil }
+        let entries = try rows("WHERE address_book_id = ?1 ORDER BY record_id, slot", id, of: EntryRow.self)
+        let parked = try rows("WHERE address_book_id = ?1 ORDER BY record_id", id, of: ParkedRow.self)
+        let foreign = try rows("WHERE address_book_id = ?1 ORDER BY remote_id", id, of: ForeignRow.self)
+        let unread = try rows(
+            "WHERE address_book_id = ?1 AND read_at IS NULL ORDER BY op_id", id, of: ReadBackRow.self)
+        return AddressBookContent(
+            row: book, entries: entries.map(\.entry), parked: parked.map(\.parked), foreign: foreign.map(\.foreign),
+            unread: unread.map(\.readBack))
+    }
+
+    fileprivate func removals(of addressBook: AddressBookID, since: Moment) throws(JournalError) -> [String: Int] {
+        let counts = try rows(
+            "WHERE act = 'remove' AND certainty = 'confirmed' AND address_book_id = ?1 AND at >= ?2 GROUP BY cause",
+            SQLiteValue(addressBook), SQLiteValue(since), of: RemovalCountRow.self)
+        return counts.reduce(into: [:]) { $0[$1.cause, default: 0] += $1.count }
     }
 }
 

@@ -120,14 +120,11 @@ package struct AddressBookRunner: Sendable {
 
     /// Reads what the journal knows of the address book.
     func record(of addressBook: AddressBookID, _ now: Moment) async throws(JournalError) -> RunRecord {
-        guard let content = try await journal.content(of: addressBook) else { throw Self.unknown(addressBook) }
-        let removals = try await journal.removals(of: addressBook, since: now + .seconds(-86_400))
-        let plans = try await journal.heldPlans(of: addressBook)
-        return RunRecord(
-            content: content,
-            recentRemovals: RemovalCause.allCases.filter { !$0.isRevocation }.reduce(0) {
-                $0 + (removals[$1.rawValue] ?? 0)
-            }, heldPlans: plans)
+        let dayAgo = now + .seconds(-86_400)
+        guard let history = try await journal.history(of: addressBook, removalsSince: dayAgo) else {
+            throw Self.unknown(addressBook)
+        }
+        return RunRecord(history)
     }
 
     private static func unknown(_ addressBook: AddressBookID) -> JournalError {

@@ -34,7 +34,7 @@ extension Run {
         let differing = differing()
         noteHiddenDrift(differing)
         keepCompared(except: differing)
-        application.input = planInput(differing)
+        application.input = planInput(entriesToPlan(), differing)
         if desired.unasked.isEmpty { plan() } else { takeAwayFirst() }
     }
 
@@ -137,10 +137,10 @@ extension Run {
         nextBatch()
     }
 
-    mutating func planInput(_ differing: Set<RecordID>) -> PlanInput {
+    func planInput(_ entries: [Entry], _ differing: Set<RecordID>) -> PlanInput {
         guard let record = context.record else { preconditionFailure("planning without the journal") }
         var input = PlanInput(
-            entries: entriesToPlan(), desired: application.desired,
+            entries: entries, desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,
             unread: Set(beliefs.openEntries.filter { isUnread($0) }.map(\.record)), differing: differing,
             confirmed: application.confirmed, mode: order.mode, brake: order.brake,

@@ -21,7 +21,9 @@ extension Run {
     }
 
     mutating func carryOutUnread() {
-        var losses = makePlan(planInput([]))
+        var losses =
+            follows(.lossesAloneUnread)
+            ? planLosses(planInput(entriesThatMayHaveLost(), [])) : makePlan(planInput(entriesToPlan(), []))
         // Also those that wait for the changes, which may not come.
         noteLosses(losses)
         losses.operations.removeAll { operation in
@@ -35,6 +37,15 @@ extension Run {
         guard !losses.operations.isEmpty, mayWrite else { return observeAfterLosses() }
         summary.plan = losses
         begin(losses.operations)
+    }
+
+    /// With what else the journal has of their records.
+    private func entriesThatMayHaveLost() -> [Entry] {
+        var keys: Set<EntryKey> = []
+        for entry in beliefs.entries.values where application.desired.mayHaveLost(entry) {
+            keys.formUnion(beliefs.entryKeys(of: entry.record))
+        }
+        return beliefs.entries(keys)
     }
 
     /// What there is to be planned for: in mode `plan` without what a live run has taken away by then.

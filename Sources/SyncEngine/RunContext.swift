@@ -1,5 +1,6 @@
 package import ContactModel
 package import Contracts
+import SyncPlanning
 
 /// What the journal knows of one address book under a lease.
 package struct RunRecord: Sendable {
@@ -13,6 +14,15 @@ package struct RunRecord: Sendable {
         self.content = content
         self.recentRemovals = recentRemovals
         self.heldPlans = heldPlans
+    }
+
+    /// - Parameter history: with the removals of the last 24 hours.
+    package init(_ history: AddressBookHistory) {
+        let braked = RemovalCause.allCases.filter { !$0.isRevocation }
+        self.init(
+            content: history.content,
+            recentRemovals: braked.reduce(0) { $0 + (history.removals[$1.rawValue] ?? 0) },
+            heldPlans: history.heldPlans)
     }
 }
 

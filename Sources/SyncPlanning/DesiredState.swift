@@ -154,4 +154,25 @@ package struct DesiredState: Hashable, Sendable {
     package func reference(for record: RecordID) -> DesiredItem? {
         target(of: record) ?? departures[record]?.blank
     }
+
+    // MARK: What is lost
+
+    /// The fields that the item may hold and that the member surely has no right to, as bits of the entry's mask.
+    func revokedFields(of entry: Entry, _ item: DesiredItem) -> FieldMask {
+        guard entry.mappingVersion != item.mappingVersion else {
+            return entry.mask.intersection(item.unreadable).subtracting(item.mask)
+        }
+        guard let meaning = formerMasks[entry.mappingVersion] else { return FieldMask() }
+        let unreadable = entry.mask.bits.filter { bit in
+            meaning.presentBits[bit].map { item.unreadable.contains($0) && !item.mask.contains($0) } ?? false
+        }
+        return entry.mask.intersection(meaning.unreadable).union(FieldMask(unreadable))
+    }
+
+    /// Whether a plan may say of the entry that the member has lost what its item holds, or that this is over. Nothing is lost
+    /// of others.
+    package func mayHaveLost(_ entry: Entry) -> Bool {
+        if entry.state != .present || entry.loss != nil || departures.keys.contains(entry.record) { return true }
+        return items[entry.record].map { !revokedFields(of: entry, $0).isEmpty } ?? false
+    }
 }

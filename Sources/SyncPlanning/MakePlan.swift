@@ -10,7 +10,17 @@ package func makePlan(_ input: PlanInput) -> Plan {
     return planner.plan
 }
 
-/// The work of one `makePlan`.
+/// Plans what is done to the entries that are given, without what is made: of those of which `DesiredState.mayHaveLost` says
+/// so, it gives the revocations and lost fields that `makePlan` gives of all. Nothing else of it is to be relied on.
+package func planLosses(_ input: PlanInput) -> Plan {
+    guard input.mode != .off else { return Plan() }
+    var planner = Planner(input)
+    _ = planner.planEntries()
+    planner.arrange()
+    return planner.plan
+}
+
+/// The work of one `makePlan`, or of one `planLosses`.
 struct Planner {
     let input: PlanInput
     let desired: DesiredState
@@ -44,8 +54,20 @@ struct Planner {
     }
 
     mutating func run() {
+        var (creates, recorded) = planEntries()
+        if recorded.count < desired.items.count {
+            creates += desired.items.keys.filter { !recorded.contains($0) }
+            creates.sort()
+        }
+        decideBraked()
+        planCreates(creates)
+        arrange()
+    }
+
+    /// Answers the recorded records that are selected, and those of them whose items all leave, so that one is to be made.
+    mutating func planEntries() -> (free: [RecordID], recorded: Set<RecordID>) {
         var entries = input.sortedEntries[...]
-        var creates: [RecordID] = []
+        var free: [RecordID] = []
         var recorded: Set<RecordID> = []
         while let record = entries.first?.record {
             let own = entries.prefix { $0.record == record }
@@ -55,14 +77,12 @@ struct Planner {
             guard desired.items.keys.contains(record) else { continue }
             recorded.insert(record)
             let isFree = leaving == own.count || !input.follows(.oneAtATime) && own.allSatisfy { $0.state == .creating }
-            if isFree { creates.append(record) }
+            if isFree { free.append(record) }
         }
-        if recorded.count < desired.items.count {
-            creates += desired.items.keys.filter { !recorded.contains($0) }
-            creates.sort()
-        }
-        decideBraked()
-        planCreates(creates)
+        return (free, recorded)
+    }
+
+    mutating func arrange() {
         plan.sortOperations()
         plan.held.sort { $0.record < $1.record }
         plan.waiting.sort {

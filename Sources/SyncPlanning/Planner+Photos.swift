@@ -69,7 +69,7 @@ extension Planner {
         } else if photo.fingerprint == ItemPhoto.coverFingerprint, !photo.isCertain {
             addCover(of: entry, "the cover may not have arrived")
         } else if isRevoked(photoOf: entry, item), input.follows(.coverLostPhoto) {
-            noteLoss(revokedFields(of: entry, item), of: entry)
+            noteLoss(desired.revokedFields(of: entry, item), of: entry)
             addCover(of: entry, "the photo's field is no longer readable")
         } else {
             return false
@@ -80,7 +80,7 @@ extension Planner {
     private func isRevoked(photoOf entry: Entry, _ item: DesiredItem) -> Bool {
         if item.photo == nil, !desired.photoSources.intersection(item.unreadable).isEmpty { return true }
         // Of a former mapping's fields, which ones were the photo's is not kept.
-        return entry.mappingVersion != item.mappingVersion && !revokedFields(of: entry, item).isEmpty
+        return entry.mappingVersion != item.mappingVersion && !desired.revokedFields(of: entry, item).isEmpty
     }
 
     private mutating func addCover(of entry: Entry, _ evidence: String) {

@@ -98,21 +98,9 @@ extension Planner {
         plan.lostFields[entry.key] = (plan.lostFields[entry.key] ?? FieldMask()).union(fields)
     }
 
-    /// The fields that the item may hold and that the member surely has no right to, as bits of the entry's mask.
-    func revokedFields(of entry: Entry, _ item: DesiredItem) -> FieldMask {
-        guard entry.mappingVersion != item.mappingVersion else {
-            return entry.mask.intersection(item.unreadable).subtracting(item.mask)
-        }
-        guard let meaning = desired.formerMasks[entry.mappingVersion] else { return FieldMask() }
-        let unreadable = entry.mask.bits.filter { bit in
-            meaning.presentBits[bit].map { item.unreadable.contains($0) && !item.mask.contains($0) } ?? false
-        }
-        return entry.mask.intersection(meaning.unreadable).union(FieldMask(unreadable))
-    }
-
     /// The same without those that only the photo is made of, which no change of properties takes away.
     private func revokedProperties(of entry: Entry, _ item: DesiredItem) -> FieldMask {
-        let revoked = revokedFields(of: entry, item)
+        let revoked = desired.revokedFields(of: entry, item)
         return entry.mappingVersion == item.mappingVersion ? revoked.subtracting(photoOnlySources) : revoked
     }
 

@@ -103,7 +103,7 @@ extension SimulatedHistory {
         for property in properties where !property.isExtended { shown.insert(property.position) }
         return RunContext(
             order: order, run: "run\(runs)", instance: Self.instance, epoch: epoch, site: "test",
-            restoredAt: restoredAt, row: row, record: isUnread ? nil : record, fence: fence.number,
+            restoredAt: restoredAt, row: row, record: isUnread ? nil : journal.record(now: now), fence: fence.number,
             capabilities: TargetCapabilities(
                 removesPermanently: true, honoursTagOnUpdate: target.honoursTags, honoursTagOnRemove: false),
             limits: limits, fingerprint: { [shown] in SimulatedSource.fingerprint($0, over: shown) })
@@ -135,11 +135,6 @@ extension SimulatedHistory {
         }
     }
 
-    private var record: RunRecord {
-        let record = journal.record(now: now)
-        return RunRecord(content: record.content, recentRemovals: record.removals, heldPlans: record.plans)
-    }
-
     private mutating func carryOut(_ run: inout Run, _ fence: Fence, _ basis: Basis) -> RunSummary? {
         var effects = run.step(.started, now: now)[...]
         var steps = 0
@@ -160,7 +155,7 @@ extension SimulatedHistory {
                 effects.add(more)
             case .readJournal:
                 watch.readings += 1
-                effects.add(run.step(.journalRead(record), now: now))
+                effects.add(run.step(.journalRead(journal.record(now: now)), now: now))
             case .outline:
                 effects.add(run.step(.outlined(DesiredOutline(select([], basis))), now: now))
             case .select(let recorded): effects.add(run.step(.desired(select(recorded, basis)), now: now))

@@ -1,6 +1,7 @@
 import ContactModel
 import Contracts
 import JournalStore
+import SyncEngine
 import SyncPlanning
 
 /// The journal with its true rules, and what the checks look up in it at every step. A copy is a backup.
@@ -47,11 +48,12 @@ struct SimulatedJournal: Equatable {
     func isPending(at now: Moment) -> Bool { image.pending(at: now).contains(Self.addressBook) }
 
     /// What a run reads of it.
-    func record(now: Moment) -> (content: AddressBookContent, removals: Int, plans: [HeldPlanRow]) {
-        guard let content = image.content(of: Self.addressBook) else { preconditionFailure("no address book") }
-        let removals = image.removals(of: Self.addressBook, since: now + .seconds(-86_400))
-        let braked = RemovalCause.allCases.filter { !$0.isRevocation }.reduce(0) { $0 + (removals[$1.rawValue] ?? 0) }
-        return (content, braked, image.heldPlans(of: Self.addressBook))
+    func record(now: Moment) -> RunRecord {
+        let dayAgo = now + .seconds(-86_400)
+        guard let history = image.history(of: Self.addressBook, removalsSince: dayAgo) else {
+            preconditionFailure("no address book")
+        }
+        return RunRecord(history)
     }
 
     // MARK: Writing

@@ -341,9 +341,12 @@ import Testing
             return plan
         }
         plans[0].addressBook = .boriss
-        try await store.commit(plans.map { .putHeldPlan($0) }, under: nil)
-        #expect(try await store.heldPlans(of: .annas) == [plans[2], plans[1]])
-        #expect(try await store.heldPlans(of: .boriss) == [plans[0]])
+        let rows: [JournalChange] = [
+            .putMailbox(.anna), .putMailbox(.boris), .putAddressBook(.annas), .putAddressBook(.boriss),
+        ]
+        try await store.commit(rows + plans.map { .putHeldPlan($0) }, under: nil)
+        #expect(try await store.history(of: .annas, removalsSince: .at(0))?.heldPlans == [plans[2], plans[1]])
+        #expect(try await store.history(of: .boriss, removalsSince: .at(0))?.heldPlans == [plans[0]])
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -412,12 +415,15 @@ import Testing
             .sample(5, at: 11, act: .remove, certainty: .possible, cause: "gone"), .sample(6, at: 11, act: .redact),
             .sample(7, at: 11, addressBook: .boriss, act: .remove, cause: "rights"),
         ]
+        try await store.commit(
+            [.putMailbox(.anna), .putMailbox(.boris), .putAddressBook(.annas), .putAddressBook(.boriss)], under: nil)
         try await store.commit(rows.map { .appendDisclosure($0) }, under: nil)
         #expect(try await store.removals(since: .at(10)) == [.annas: ["gone": 2, "limit": 1], .boriss: ["rights": 1]])
-        #expect(try await store.removals(of: .annas, since: .at(10)) == ["gone": 2, "limit": 1])
-        #expect(try await store.removals(of: .boriss, since: .at(10)) == ["rights": 1])
+        #expect(try await store.history(of: .annas, removalsSince: .at(10))?.removals == ["gone": 2, "limit": 1])
+        #expect(try await store.history(of: .boriss, removalsSince: .at(10))?.removals == ["rights": 1])
         #expect(try await store.removals(since: .at(12)).isEmpty)
-        #expect(try await store.removals(of: .annas, since: .at(12)).isEmpty)
+        #expect(try await store.history(of: .annas, removalsSince: .at(12))?.removals == [:])
+        #expect(try await store.history(of: AddressBookID("nobody's"), removalsSince: .at(12)) == nil)
     }
 
     @Test(arguments: StoreKind.allCases)

@@ -23,6 +23,43 @@ import Testing
         }
     }
 
+    @Test(arguments: 0..<300)
+    func `what is lost is the same where only that is planned`(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var input = Self.randomInput(&generator)
+        Self.addLosses(to: &input, &generator)
+        let whole = makePlan(input)
+
+        let concerned = Set(input.entries.filter(input.desired.mayHaveLost).map(\.record))
+        input.entries.removeAll { !concerned.contains($0.record) }
+        let losses = planLosses(input)
+
+        #expect(losses.lostFields == whole.lostFields, "seed \(seed)")
+        #expect(Self.revocations(losses) == Self.revocations(whole), "seed \(seed)")
+        #expect(losses.settled.allSatisfy(whole.settled.contains), "seed \(seed)")
+    }
+
+    private static func revocations(_ plan: Plan) -> [PlannedOperation] {
+        plan.operations.filter { $0.act == .remove && $0.cause.isRevocation }
+    }
+
+    /// Fields that may not be read, also by an earlier mapping's bits, and losses that were noted before.
+    private static func addLosses(to input: inout PlanInput, _ generator: inout SeededGenerator) {
+        input.desired.formerMasks[7] = MaskMeaning(unreadable: FieldMask([6]), presentBits: [0: 2, 6: 0])
+        if Bool.random(using: &generator) { input.desired.gainsWithheld = "the reading is not accepted" }
+        for record in input.desired.items.keys.sorted() where Int.random(in: 0..<3, using: &generator) == 0 {
+            input.desired.items[record]?.unreadable.insert(2)
+        }
+        for index in input.entries.indices where input.entries[index].state == .present {
+            switch Int.random(in: 0..<6, using: &generator) {
+            case 0: input.entries[index].mappingVersion = 7
+            case 1: input.entries[index].mask.insert(6)
+            case 2: input.entries[index].loss = Loss(since: noon)
+            default: break
+            }
+        }
+    }
+
     /// Pretends that every operation succeeds, in an order that is shuffled inside each phase.
     static func apply(_ plan: Plan, to input: PlanInput, _ generator: inout SeededGenerator) -> [Entry] {
         var entries = Dictionary(uniqueKeysWithValues: input.entries.map { ($0.key, $0) })

@@ -60,6 +60,13 @@ final class CountingJournal: JournalStore {
         return try await journal.content(of: addressBook)
     }
 
+    func history(
+        of addressBook: AddressBookID, removalsSince since: Moment
+    ) async throws(JournalError) -> AddressBookHistory? {
+        count("history")
+        return try await journal.history(of: addressBook, removalsSince: since)
+    }
+
     func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry] {
         count("holders")
         return try await journal.holders(of: record)
@@ -105,11 +112,6 @@ final class CountingJournal: JournalStore {
         return try await journal.heldPlans(state)
     }
 
-    func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow] {
-        count("heldPlansOfOne")
-        return try await journal.heldPlans(of: addressBook)
-    }
-
     func mappingVersions() async throws(JournalError) -> [MappingVersionRow] {
         count("mappingVersions")
         return try await journal.mappingVersions()
@@ -128,11 +130,6 @@ final class CountingJournal: JournalStore {
     func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]] {
         count("removals")
         return try await journal.removals(since: since)
-    }
-
-    func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int] {
-        count("removalsOfOne")
-        return try await journal.removals(of: addressBook, since: since)
     }
 
     func commit(_ changes: [JournalChange], under fence: Fence?) async throws(JournalError) {

@@ -9,8 +9,7 @@ import Testing
 @Suite("Quiet cycles") struct QuietCycleTests {
     /// Questions that are answered by rows of single items, operations or runs.
     private static let details = [
-        "content", "entryCounts", "parked", "holders", "heldPlans", "heldPlansOfOne", "runs", "disclosures", "removals",
-        "removalsOfOne",
+        "content", "history", "entryCounts", "parked", "holders", "heldPlans", "runs", "disclosures", "removals",
     ]
 
     private func details(_ counts: [String: Int]) -> [String: Int] {
@@ -52,7 +51,7 @@ import Testing
         let mailbox = try #require(office.mailboxes["hmueller"])
         try await mailbox.edit(edited.id, ["givenName": .string("Verstellt")])
         let drift = try await office.cycle()
-        #expect(office.journal.takeCounts()["content"] == 1)
+        #expect(office.journal.takeCounts()["history"] == 1)
         #expect(drift.summaries.count { !$0.isQuiet } == 1)
         #expect(office.contacts(of: "hmueller").map { $0.text("givenName") } == before.map { $0.text("givenName") })
 
@@ -64,7 +63,7 @@ import Testing
         let changed = try await office.cycle()
         let holders = changed.summaries.count { $0.updated > 0 }
         #expect(holders >= 1 && holders < 10)
-        #expect(office.journal.takeCounts()["content"] == holders)
+        #expect(office.journal.takeCounts()["history"] == holders)
         #expect(office.contact(key, of: "hmueller")?.text("givenName") == "Umbenannt")
     }
 
@@ -86,7 +85,7 @@ import Testing
         office.advance(seconds: 2 * 86_400)
         try await office.cycle("kbrandt")
 
-        #expect(office.journal.takeCounts()["content"] == 1)
+        #expect(office.journal.takeCounts()["history"] == 1)
         #expect(
             office.contacts(of: "kbrandt").first { $0.id == contact.id }?.text("givenName") == contact.text("givenName")
         )

@@ -35,6 +35,11 @@ struct FragileJournal: JournalStore {
     func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent? {
         try await journal.content(of: addressBook)
     }
+    func history(
+        of addressBook: AddressBookID, removalsSince since: Moment
+    ) async throws(JournalError) -> AddressBookHistory? {
+        try await journal.history(of: addressBook, removalsSince: since)
+    }
     func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry] {
         try await journal.holders(of: record)
     }
@@ -54,9 +59,6 @@ struct FragileJournal: JournalStore {
     func heldPlans(_ state: HeldPlanRow.State) async throws(JournalError) -> [HeldPlanRow] {
         try await journal.heldPlans(state)
     }
-    func heldPlans(of addressBook: AddressBookID) async throws(JournalError) -> [HeldPlanRow] {
-        try await journal.heldPlans(of: addressBook)
-    }
     func mappingVersions() async throws(JournalError) -> [MappingVersionRow] { try await journal.mappingVersions() }
     func runs(of addressBook: AddressBookID, limit: Int) async throws(JournalError) -> [RunRow] {
         try await journal.runs(of: addressBook, limit: limit)
@@ -66,9 +68,6 @@ struct FragileJournal: JournalStore {
     }
     func removals(since: Moment) async throws(JournalError) -> [AddressBookID: [String: Int]] {
         try await journal.removals(since: since)
-    }
-    func removals(of addressBook: AddressBookID, since: Moment) async throws(JournalError) -> [String: Int] {
-        try await journal.removals(of: addressBook, since: since)
     }
     func lease(_ mailbox: MailboxID, owner: String, now: Moment, until: Moment) async throws(JournalError) -> Fence? {
         try await journal.lease(mailbox, owner: owner, now: now, until: until)
