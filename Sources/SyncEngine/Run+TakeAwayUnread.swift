@@ -23,7 +23,7 @@ extension Run {
     mutating func carryOutUnread() {
         var losses =
             follows(.lossesAloneUnread)
-            ? planLosses(planInput(entriesThatMayHaveLost(), [])) : makePlan(planInput(entriesToPlan(), []))
+            ? planLosses(planInput(entriesConcerned(), [])) : makePlan(planInput(entriesToPlan(), []))
         // Also those that wait for the changes, which may not come.
         noteLosses(losses)
         losses.operations.removeAll { operation in
@@ -36,13 +36,15 @@ extension Run {
         application.unread = losses.operations
         guard !losses.operations.isEmpty, mayWrite else { return observeAfterLosses() }
         summary.plan = losses
+        // Of the rest only what is not proven to have left is known by now.
+        summary.plan.waiting.removeAll { !$0.isUnproven }
         begin(losses.operations)
     }
 
     /// With what else the journal has of their records.
-    private func entriesThatMayHaveLost() -> [Entry] {
+    private func entriesConcerned() -> [Entry] {
         var keys: Set<EntryKey> = []
-        for entry in beliefs.entries.values where application.desired.mayHaveLost(entry) {
+        for entry in beliefs.entries.values where application.desired.isConcernedByLosses(entry) {
             keys.formUnion(beliefs.entryKeys(of: entry.record))
         }
         return beliefs.entries(keys)

@@ -171,8 +171,8 @@ package struct DesiredState: Hashable, Sendable {
 
     /// Whether a plan may say of the entry that the member has lost what its item holds, or that this is over. Nothing is lost
     /// of others.
-    package func mayHaveLost(_ entry: Entry) -> Bool {
-        if entry.state != .present || entry.loss != nil || departures.keys.contains(entry.record) { return true }
-        return items[entry.record].map { !revokedFields(of: entry, $0).isEmpty } ?? false
+    package func isConcernedByLosses(_ entry: Entry) -> Bool {
+        guard entry.state == .present, entry.loss == nil, let item = items[entry.record] else { return true }
+        return !revokedFields(of: entry, item).isEmpty
     }
 }

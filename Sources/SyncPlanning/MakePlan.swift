@@ -10,11 +10,14 @@ package func makePlan(_ input: PlanInput) -> Plan {
     return planner.plan
 }
 
-/// Plans what is done to the entries that are given, without what is made: of those of which `DesiredState.mayHaveLost` says
-/// so, it gives the revocations and lost fields that `makePlan` gives of all. Nothing else of it is to be relied on.
+/// Plans only what the member has lost, of entries of which `DesiredState.isConcernedByLosses` says so: its revocations are
+/// those that `makePlan` gives of all entries, and so are its lost fields.
+///
+/// Of what only all entries tell, brake, limit and turn, nothing is decided: whatever may stay for it counts as staying, so
+/// that fields are also lost to an item which then leaves.
 package func planLosses(_ input: PlanInput) -> Plan {
     guard input.mode != .off else { return Plan() }
-    var planner = Planner(input)
+    var planner = Planner(input, isOfLossesAlone: true)
     _ = planner.planEntries()
     planner.arrange()
     return planner.plan
@@ -41,8 +44,12 @@ struct Planner {
     /// Whether all is there that can be, and nothing is under way.
     lazy var isFilled = lacksNothing()
 
-    init(_ input: PlanInput) {
+    /// What only all entries tell is not decided.
+    let isOfLossesAlone: Bool
+
+    init(_ input: PlanInput, isOfLossesAlone: Bool = false) {
         self.input = input
+        self.isOfLossesAlone = isOfLossesAlone
         desired = input.desired
         photoOnlySources = input.desired.photoOnlySources
         let count = input.entries.count { $0.slot == 0 && $0.state != .orphaned }

@@ -144,6 +144,8 @@ package struct WaitingChange: Hashable, Sendable, CustomStringConvertible {
         self.why = why
     }
 
+    package var isUnproven: Bool { if case .unproven = why { true } else { false } }
+
     package var description: String { "waiting \(act.rawValue) \(record)\(slot == 0 ? "" : "#\(slot)"): \(why)" }
 }
 

@@ -108,6 +108,7 @@ extension Planner {
     ///
     /// - Parameter isAlone: whether the record has no surplus items; while it has, none is created.
     private mutating func renew(_ entry: Entry, _ wanted: DesiredPhoto?, isAlone: Bool) -> Bool {
+        if isOfLossesAlone { return false }
         if let reason = reasonToWait {
             wait(entry, .update, .gainsWithheld(reason))
         } else if input.mode == .nodelete {

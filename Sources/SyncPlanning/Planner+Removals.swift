@@ -14,7 +14,7 @@ extension Planner {
             return false
         }
         if cause.isBraked || !input.follows(.revocationsUnbraked) {
-            braked.append((entry, departure))
+            if isOfLossesAlone { keep(entry, departure) } else { braked.append((entry, departure)) }
             return false
         }
         add(.remove, of: entry, cause, departure.evidence)

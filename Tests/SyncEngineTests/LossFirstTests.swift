@@ -67,6 +67,24 @@ import Testing
         #expect(lost[SimulatedSource.id(0)]??.fields != nil && lost[SimulatedSource.id(2)] == .some(nil))
     }
 
+    /// Whether a brake lets an item go is told by the whole plan, which needs the changes.
+    @Test func `what an item has lost that shall go, and may have to wait, is noted as well (I5)`() async throws {
+        let stage = try await Self.filled(SimulatedSource.recordsMax)
+        stage.state.withLock { state in
+            state.source.limit = 3
+            state.source.records[20].phoneIsReadable = false
+            state.source.rightsVersion += 1
+            let gone = TargetRefusal(kind: .mailboxUnavailable, code: "down", message: "The mailbox is not there.")
+            state.answers["changes"] = .refused(gone)
+        }
+
+        let summary = try await stage.run(hasLostRights: true)
+
+        #expect(summary.outcome == .suspended)
+        let entries = try #require(try await stage.journal.content(of: Stage.addressBook)).entries
+        #expect(entries.filter { $0.loss != nil }.map(\.record) == [SimulatedSource.id(20)])
+    }
+
     @Test func `where members' deletions are left out, the changes are read first`() async throws {
         let stage = try await Self.filled()
         Self.withdraw(stage)
