@@ -44,7 +44,7 @@ struct Planner {
     /// Whether all is there that can be, and nothing is under way.
     lazy var isFilled = lacksNothing()
 
-    /// What only all entries tell is not decided.
+    /// Whether these are some of the entries: what only all of them tell is then left undecided.
     let isOfLossesAlone: Bool
 
     init(_ input: PlanInput, isOfLossesAlone: Bool = false) {

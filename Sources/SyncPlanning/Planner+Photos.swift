@@ -108,6 +108,7 @@ extension Planner {
     ///
     /// - Parameter isAlone: whether the record has no surplus items; while it has, none is created.
     private mutating func renew(_ entry: Entry, _ wanted: DesiredPhoto?, isAlone: Bool) -> Bool {
+        // Whether it can be made anew is told by all entries.
         if isOfLossesAlone { return false }
         if let reason = reasonToWait {
             wait(entry, .update, .gainsWithheld(reason))

@@ -98,7 +98,7 @@ extension Planner {
         plan.lostFields[entry.key] = (plan.lostFields[entry.key] ?? FieldMask()).union(fields)
     }
 
-    /// The same without those that only the photo is made of, which no change of properties takes away.
+    /// `DesiredState.revokedFields` without those that only the photo is made of, which no change of properties takes away.
     private func revokedProperties(of entry: Entry, _ item: DesiredItem) -> FieldMask {
         let revoked = desired.revokedFields(of: entry, item)
         return entry.mappingVersion == item.mappingVersion ? revoked.subtracting(photoOnlySources) : revoked
