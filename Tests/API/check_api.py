@@ -51,12 +51,13 @@ def schemathesis_finds_nothing(stage: Stage) -> None:
     """Positive and negative data, by each operation and along the description's links."""
     program = os.path.join(os.path.dirname(sys.executable), "schemathesis")
     done = subprocess.run(
-        [program, "--config-file", "Tests/API/schemathesis.toml", "run",
+        [program, "--config-file", os.path.abspath("Tests/API/schemathesis.toml"), "run",
          f"http://127.0.0.1:{stage.port}/api/v1/openapi.yaml", "--url", f"http://127.0.0.1:{stage.port}/api/v1",
          "--header", f"Authorization: Bearer {stage.robot}", "--checks", "all", "--mode", "all",
          "--exclude-path", "/events", "--rate-limit", "18/s", "--max-examples", os.environ.get("EXAMPLES", "40"),
          "--seed", os.environ.get("SEED", "1"), "--request-timeout", "60", "--no-color"],
-        capture_output=True, text=True, timeout=3600)
+        # It keeps what it found last where it runs.
+        capture_output=True, text=True, timeout=3600, cwd=stage.folder)
     with open(os.path.join(stage.folder, "schemathesis.txt"), "w", encoding="utf-8") as file:
         file.write(done.stdout + done.stderr)
     print("\n".join(line for line in done.stdout.splitlines()[-25:]))

@@ -72,7 +72,7 @@ extension SimulatedHistory {
         var run = Run(context, now: now)
         let summary = carryOut(&run, fence, journal.basis)
         if let summary {
-            trace.add("\(summary.outcome)")
+            trace.add(summary.outcome.rawValue)
             trace.add(summary.created * 1_000_000 + summary.updated * 1_000 + summary.removedCount)
             checkRevocations(summary)
             checkHeld(summary)
