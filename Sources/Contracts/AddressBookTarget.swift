@@ -130,10 +130,10 @@ package enum TargetRequest: Hashable, Sendable {
     case update(ItemID, ContactChange, etag: String?, marks: Marks?)
     /// Gives an item a photo, whatever it had. Doing it twice is doing it once. No request takes a photo away.
     case putPhoto(ItemID, jpeg: [UInt8])
-    /// Removes an item for good, wherever it lies; one that is gone already counts as done.
+    /// Removes an item for good, wherever it lies; where there is none, it is refused as gone.
     case remove(ItemID)
-    /// Moves an item that is not ours to Deleted Items, where its member finds it again; one that is gone already counts
-    /// as done, one that changed since `etag` is a conflict.
+    /// Moves an item that is not ours to Deleted Items, where its member finds it again; where there is none, it is
+    /// refused as gone, one that changed since `etag` is a conflict.
     case discard(ItemID, etag: String?)
 
     package struct Marks: Hashable, Sendable {

@@ -56,6 +56,9 @@ package enum RunSentence: String, Sentence {
     case othersMark = """
         The item {} in the folder of {} carries the mark of another address book of ours. It is not touched.
         """
+    case notTakenAway = """
+        A change of {} was answered, and its item still shows what was to be taken away. The next run tries again.
+        """
     case leftInDeletedItems = """
         {} removed items of {} were left in Deleted Items: this cloud cannot delete for good. Ask the member to empty that \
         folder.

@@ -58,7 +58,7 @@ extension Desires {
         _ made: Made, member: UserID?, _ snapshot: Snapshot, applied: Applied?, basis: String?
     ) -> Departures.Former {
         guard let rights = made.rights else { return .unchanged }
-        guard let applied else {
+        guard let applied, applied.member == member else {
             let basis = Basis(basis)
             guard let recorded = basis.rights else { return .unchanged }
             guard let selection = basis.selection else {

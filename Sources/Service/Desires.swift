@@ -29,6 +29,8 @@ package final class Desires: DesiredProvider {
 
     /// The rights that an address book was last brought up to date under.
     struct Applied {
+        /// Whose they were: a mailbox may have another member since.
+        let member: UserID
         let base: Snapshot.RightsBase
         let rights: SelectionRights
     }
@@ -149,7 +151,7 @@ package final class Desires: DesiredProvider {
                 return
             }
             state.applied[addressBook] = Applied(
-                base: snapshot.rightsBase, rights: SelectionRights(of: viewer, by: book.rule))
+                member: place.member, base: snapshot.rightsBase, rights: SelectionRights(of: viewer, by: book.rule))
         }
     }
 

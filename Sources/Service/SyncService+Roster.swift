@@ -128,9 +128,9 @@ extension SyncService {
             var changes: [JournalChange] = []
             for row in try await journal.addressBooks() {
                 guard let from = former[row.mailbox], let to = holders[row.mailbox], from != to,
-                    let content = try await journal.content(of: row.id)
+                    let history = try await journal.history(of: row.id, removalsSince: now)
                 else { continue }
-                changes += HandOver(addressBook: row, from: from, to: to, at: now).changes(content.entries)
+                changes += HandOver(addressBook: row, from: from, to: to, at: now).changes(history)
             }
             return changes
         }

@@ -161,7 +161,9 @@ private struct Visitor: Sendable {
             progress: { state in
                 progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
             })
-        if summary.outcome == .ok || summary.outcome == .held, !summary.hasLeftovers {
+        // What waits until its item is found may owe a lost right still.
+        let isUnresolved = summary.plan.waiting.contains { $0.why == .unresolved }
+        if summary.outcome == .ok || summary.outcome == .held, !summary.hasLeftovers, !isUnresolved {
             desires.applied(task.order.addressBook, under: snapshot)
         }
         if task.mayHaveLost, summary.selected == nil {

@@ -131,6 +131,7 @@ package final class SyncService {
         owner = former.owner
         installation = former.installation
         judge = former.judge
+        rightsMemory = former.rightsMemory
         mailboxesAhead = former.mailboxesAhead
         lastResolved = resolved
     }

@@ -16,6 +16,31 @@ func contactChange(from base: Contact?, to wanted: Contact, over properties: Set
     return Dictionary(uniqueKeysWithValues: changed.map { ($0, wanted[$0]) })
 }
 
+extension Contact {
+    /// Whether it shows something that the change was to clear, in whole or in part. Names that the server makes up by
+    /// itself, and what no answer shows, tell nothing (FACTS §2.3, §2.5).
+    func keepsMore(than change: ContactChange) -> Bool {
+        change.contains { property, value in
+            guard !property.isExtended, ![.displayName, .fileAs].contains(property), let kept = self[property] else {
+                return false
+            }
+            return switch (value, kept) {
+            case (nil, _): true
+            case (.address(let sent)?, .address(let kept)): kept.hasMoreParts(than: sent)
+            case (.texts(let sent)?, .texts(let kept)): kept.count > sent.count
+            default: false
+            }
+        }
+    }
+}
+
+extension PostalAddress {
+    fileprivate func hasMoreParts(than other: PostalAddress) -> Bool {
+        let parts: [KeyPath<PostalAddress, String?>] = [\.street, \.city, \.state, \.countryOrRegion, \.postalCode]
+        return parts.contains { self[keyPath: $0] != nil && other[keyPath: $0] == nil }
+    }
+}
+
 /// A cursor of the target together with the properties that are frozen in it: with others it must not be used.
 enum FrozenCursor {
     static func freeze(_ cursor: Cursor, _ properties: Set<ContactProperty>) -> Cursor {

@@ -63,11 +63,8 @@ extension Run {
             return finish(.suspended, problem: Told(RunSentence.noDefaultFolder, order.addressBook))
         }
         let isOther = isInFolder && beliefs.row.folder != found.id
-        if isDraining, isOther {
-            folder.isAbsent = true
-            return resolve()
-        }
-        if isOther, !isHeld, !noteLoss(.folderReplaced) { return }
+        // An address book that ends goes along as well: its items lie in the other one, under other ids.
+        if isOther, !isHeld, !isDraining, !noteLoss(.folderReplaced) { return }
         adopt(found.id, epoch: nil)
     }
 

@@ -71,6 +71,12 @@ extension Run {
 
     mutating func written(_ flight: Application.InFlight, _ item: TargetItem) {
         guard var entry = beliefs.entries[flight.operation.key], let wanted = flight.item else { return }
+        // FACTS §2.5 knows of a scalar alone that it is cleared: what is to be accounted for as gone must not be shown.
+        let takesAway = flight.operation.act == .redact || entry.loss != nil
+        if takesAway, case .update(_, let change, _, _) = flight.request, item.contact.keepsMore(than: change) {
+            summary.note(Told(RunSentence.notTakenAway, entry.record))
+            return unknown(flight)
+        }
         let act = flight.operation.act
         let sentAt = entry.intent?.sentAt
         entry.state = .present
@@ -124,7 +130,9 @@ extension Run {
 
     mutating func refused(_ flight: Application.InFlight, _ refusal: TargetRefusal) {
         leave(flight)
-        let isUnsupported = refusal.kind == .unsupported && flight.operation.photo == nil
+        // A single item may be refused its removal: those of the others go on (I27).
+        let isUnsupported =
+            refusal.kind == .unsupported && flight.operation.photo == nil && flight.operation.act != .remove
         if refusal.stopsMailbox || refusal.kind == .folderGone || isUnsupported {
             application.stopping = application.stopping ?? .refused(refusal)
             return

@@ -56,6 +56,8 @@ struct SimulatedTarget: Hashable {
         otherFolder: Folder(id: otherFolder, name: "Mine", mark: nil),
         defaultFolder: Folder(id: defaultFolder, name: "Contacts", mark: nil),
     ]
+    /// Which folder is the default one.
+    private var defaultID = Self.defaultFolder
     private var log: [Change] = []
     private var generation = 0
     private var nextID = 0
@@ -156,7 +158,7 @@ struct SimulatedTarget: Hashable {
 
     private func shown(_ folder: Folder) -> TargetFolder {
         TargetFolder(
-            id: folder.id, name: folder.name, parent: folder.id == Self.defaultFolder ? nil : Self.defaultFolder,
+            id: folder.id, name: folder.name, parent: folder.id == defaultID ? nil : defaultID,
             isInPlace: folder.isInPlace, mark: folder.mark)
     }
 
@@ -213,6 +215,7 @@ struct SimulatedTarget: Hashable {
             if showsPhotos { put(&item) } else { items[id] = item }
             return .done(.done)
         case .remove(let id):
+            guard items[id] != nil else { return .refused(refusal(.itemGone)) }
             erase(id)
             return .done(.removed(.permanent))
         default: return .refused(refusal(.unsupported))
@@ -316,6 +319,21 @@ struct SimulatedTarget: Hashable {
         guard var item = items.removeValue(forKey: id) else { return }
         item.id = ItemID(newID("item"))
         items[item.id] = item
+    }
+
+    /// Another folder is the default one, with all that lay there under new ids, as when a mailbox is made anew.
+    mutating func replaceDefaultFolder(by id: FolderID) {
+        let former = defaultID
+        folders[former] = nil
+        folders[id] = Folder(id: id, name: "Contacts", mark: nil)
+        defaultID = id
+        for var item in items.values.sorted(by: { $0.id < $1.id }) where item.folder == former {
+            items[item.id] = nil
+            item.id = ItemID(newID("item"))
+            item.folder = id
+            put(&item)
+        }
+        expireCursors()
     }
 
     /// Everything gets new ids, as when a mailbox is moved by making it anew.

@@ -129,10 +129,11 @@ import Testing
         #expect(!target.capabilities.removesPermanently)
     }
 
-    @Test func `an item that is gone already counts as removed`() async throws {
+    @Test func `an item that is gone already is no removed one`() async throws {
         let (outcomes, requests) = try await perform(
             [.remove(ItemID("I1"))], [.json(404, #"{"error":{"code":"ErrorItemNotFound"}}"#)])
-        #expect(outcomes == [.done(.removed(.permanent))])
+        guard case .refused(let refusal)? = outcomes.first else { throw Surprise("\(outcomes)") }
+        #expect(refusal.kind == .itemGone)
         #expect(requests.count == 1)
     }
 

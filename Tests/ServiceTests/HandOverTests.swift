@@ -53,6 +53,35 @@ import Testing
         #expect(rows.allSatisfy { $0.at == Self.at && $0.addressBook == Self.book && $0.cause == "handed over" })
     }
 
+    @Test func `what was decided for the one, or deleted by them, counts for the other no more`() {
+        let row = AddressBookRow(id: Self.book, mailbox: MailboxID("m1"), book: BookID("crm"), state: .live)
+        func parked(_ key: String, _ code: String) -> Parked {
+            Parked(
+                record: RecordID(table: "Kontakte", key: key), want: Fingerprint(high: 1, low: 2), fails: 1,
+                until: Self.at, code: code)
+        }
+        let plan = HeldPlanRow(
+            id: "p1", addressBook: Self.book, digest: [1], counts: "{}", why: "many", at: Self.at, expiresAt: Self.at,
+            state: .released, operations: [])
+        let content = AddressBookContent(
+            row: row, entries: [],
+            parked: [
+                parked("1", Parked.leftOut), parked("2", "ErrorInvalidProperty"), parked("3", Parked.photo),
+                parked("4", Parked.refill),
+            ], foreign: [], unread: [])
+
+        let changes = HandOver(addressBook: row, from: Self.former, to: Self.next, at: Self.at).changes(
+            AddressBookHistory(content: content, heldPlans: [plan]))
+
+        var expired = plan
+        expired.state = .expired
+        #expect(
+            changes == [
+                .putHeldPlan(expired), .removeParked(Self.book, RecordID(table: "Kontakte", key: "1")),
+                .removeParked(Self.book, RecordID(table: "Kontakte", key: "4")),
+            ])
+    }
+
     @Test func `what is perhaps there is perhaps the other's, and the create's outcome is said of that one`() {
         let rows = Self.rows(Self.changes([Self.entry("1", .creating)]))
         #expect(

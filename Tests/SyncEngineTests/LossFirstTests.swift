@@ -98,8 +98,6 @@ import Testing
         stage.state.withLock { state in
             let item = state.target.items.values.first { $0.number == 0 }!
             state.target.erase(item.id)
-            let gone = TargetRefusal(kind: .itemGone, code: "ErrorItemNotFound", message: "The item is not there.")
-            state.answers["remove"] = .refused(gone)
         }
 
         let summary = try await stage.run(hasLostRights: true)
@@ -125,6 +123,52 @@ import Testing
 
         #expect(second.outcome == .ok && second.removedCount == 1)
         #expect(stage.itemCount == 3)
+    }
+
+    @Test func `one item that is refused its removal keeps no field of the others (I27)`() async throws {
+        let stage = try await Self.filled()
+        Self.withdraw(stage)
+        stage.state.withLock { state in
+            state.source.records[1].phoneIsReadable = false
+            let refusal = TargetRefusal(kind: .unsupported, code: "ErrorInvalidRequest", message: "It was refused.")
+            state.answers["remove"] = .refused(refusal)
+        }
+
+        let summary = try await stage.run(hasLostRights: true)
+
+        #expect(summary.redacted == 1 && summary.hasLeftovers && summary.removedCount == 0, "\(summary.problems)")
+        let entries = try #require(try await stage.journal.content(of: Stage.addressBook)).entries
+        #expect(entries.filter { $0.loss != nil }.map(\.record) == [SimulatedSource.id(0)])
+        stage.state.withLock { $0.answers = [:] }
+        #expect(try await stage.run(hasLostRights: true).removedCount == 1)
+    }
+
+    /// FACTS §2.5 knows of scalars alone that null clears them.
+    @Test func `a field that the answer still shows is not said to be gone, and is taken away again (I28)`() async throws {
+        let stage = try await Self.filled()
+        let shown = stage.state.withLock { state in
+            state.source.records[0].phoneIsReadable = false
+            state.source.rightsVersion += 1
+            let item = state.target.items.values.first { $0.number == 0 }!
+            return TargetItem(
+                id: item.id, etag: "77", folder: item.folder, mark: .notAsked, createdAt: item.createdAt,
+                contact: item.contact)
+        }
+        stage.state.withLock { $0.answers["update"] = .done(.written(shown)) }
+
+        let first = try await stage.run(hasLostRights: true)
+
+        #expect(first.redacted == 0 && first.problems.contains { $0.contains("still shows") }, "\(first.problems)")
+        let kept = try #require(try await stage.journal.content(of: Stage.addressBook)).entries
+        #expect(kept.first { $0.record == SimulatedSource.id(0) }?.loss?.fields != nil)
+        let before = try await stage.journal.disclosures(.record(SimulatedSource.id(0)))
+        #expect(!before.contains { $0.act == .redact && $0.certainty == .confirmed })
+
+        stage.state.withLock { $0.answers = [:] }
+        let second = try await stage.run(hasLostRights: true)
+        #expect(second.redacted == 1)
+        let entries = try #require(try await stage.journal.content(of: Stage.addressBook)).entries
+        #expect(entries.allSatisfy { $0.loss == nil })
     }
 
     @Test(arguments: [SyncMode.plan, .off])

@@ -549,6 +549,28 @@ final class Stage: AddressBookTarget, DesiredProvider {
         #expect(stage.state.withLock { $0.target.folders } == folders)
     }
 
+    /// As when a mailbox is moved by making it anew: everything lies in another folder, under other ids.
+    @Test func `an address book that ends takes its items along from the default folder that there is now`() async throws {
+        let stage = try Stage(records: 2)
+        var row = try #require(try await stage.journal.content(of: Stage.addressBook)?.row)
+        row.ownsFolder = false
+        try await stage.journal.commit([.putAddressBook(row)], under: nil)
+        #expect(try await stage.run().created == 2)
+        row = try #require(try await stage.journal.content(of: Stage.addressBook)?.row)
+        stage.state.withLock { state in
+            state.target.replaceDefaultFolder(by: FolderID("the other default folder"))
+            state.now = state.now + .seconds(900)
+        }
+        row.state = .draining
+        row.endsAt = stage.state.withLock { $0.now }
+        try await stage.journal.commit([.putAddressBook(row)], under: nil)
+
+        for _ in 0..<3 { _ = try await stage.run() }
+
+        #expect(stage.itemCount == 0)
+        #expect(try await stage.journal.content(of: Stage.addressBook)?.row.state == .closed)
+    }
+
     @Test func `an address book that the journal does not know fails in words`() async throws {
         let stage = try Stage(records: 1)
         stage.journal.restore(JournalImage())

@@ -76,6 +76,11 @@ extension RunSentence: InGerman {
             """
             Der Kontaktordner von {0} blieb stehen: Er enthält Elemente, die nicht von Satchel stammen.
             """
+        case .notTakenAway:
+            """
+            Eine Änderung an {0} wurde beantwortet, aber der Kontakt zeigt noch, was wegfallen sollte. Der nächste Lauf \
+            versucht es noch einmal.
+            """
         case .othersMark:
             """
             Das Element {0} im Ordner von {1} trägt das Kennzeichen eines anderen Adressbuchs dieser Installation. \

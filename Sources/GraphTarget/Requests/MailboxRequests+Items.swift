@@ -93,8 +93,8 @@ extension MailboxRequests {
         _ call: GraphCall, _ answer: GraphAnswer, depth: TargetResult.RemovalDepth = .permanent
     ) -> Step {
         if answer.isSuccess { return .finished(.done(.removed(depth))) }
-        // Gone before we came. An id that cannot even be read is no proof of that.
-        if answer.status == 404, answer.error?.code.lowercased() == "erroritemnotfound" {
+        // A folder that was gone before we came. Of an item that is said: removed is only what was there.
+        if call.subject != .item, answer.status == 404, answer.error?.code.lowercased() == "erroritemnotfound" {
             return .finished(.done(.removed(.permanent)))
         }
         return .finished(Classification(call: call, answer: answer).outcome)

@@ -10,6 +10,18 @@ struct HandOver {
     let to: UserID
     let at: Moment
 
+    /// Besides, nothing that was decided for the one, by whoever, counts for the other: what a plan holds or lets go, and
+    /// what stays away since it was deleted.
+    func changes(_ history: AddressBookHistory) -> [JournalChange] {
+        changes(history.content.entries)
+            + history.heldPlans.map { plan in
+                var plan = plan
+                plan.state = .expired
+                return .putHeldPlan(plan)
+            }
+            + history.content.parked.filter(\.isOfMember).map { .removeParked(addressBook.id, $0.record) }
+    }
+
     /// - Parameter entries: all of the address book, in the order of (record, slot).
     func changes(_ entries: [Entry]) -> [JournalChange] {
         var changes: [JournalChange] = []
@@ -53,6 +65,11 @@ struct HandOver {
         let operation = entry.intent?.operation
         return [row(act, .possible, from, operation), end, row(act, .possible, to, operation)]
     }
+}
+
+extension Parked {
+    /// Whether it is what a member did, and not what the record is like.
+    fileprivate var isOfMember: Bool { !isRefused && code != Parked.photo }
 }
 
 extension Entry {

@@ -10,9 +10,10 @@ import ICU
 import JournalStore
 import Locking
 import SQLite
-import Service
 import SyncEngine
 import Testing
+
+@testable import Service
 
 /// The sample company, its service and its simulated Exchange in this process, at a time that only waiting moves.
 ///
@@ -90,6 +91,11 @@ final class BookOffice {
     /// The service as after a restart with a changed configuration: same journal, same mailboxes, same time.
     func restart(_ change: (String) -> String = { $0 }) throws {
         service = try Self.makeService(folder, change, target, journal, time, tokens, lapses)
+    }
+
+    /// The service as it goes on in the same process when a configuration was taken over: the same one here.
+    func reload() throws {
+        service = SyncService(service.parts, continuing: service, resolved: try #require(service.lastResolved))
     }
 
     /// The service as after a restart in which the journal's files, the key or the machine have become others.

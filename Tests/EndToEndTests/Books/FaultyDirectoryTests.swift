@@ -107,6 +107,25 @@ import Testing
         }
     }
 
+    @Test func `where the configuration is taken over anew meanwhile, revocations go on`() async throws {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("obusch")
+        let before = office.keys(of: "obusch")
+        func results() -> Int {
+            office.contacts(of: "obusch").count { $0.text("personalNotes")?.contains("Testergebnis") == true }
+        }
+        #expect(results() > 5)
+        try office.crm("DELETE FROM crm_record_access")
+        #expect(try await !office.cycle("obusch").isReadingAccepted)
+
+        try office.reload()
+        try office.crm("UPDATE crm_field_rights SET value = 'no' WHERE field = 'Testergebnis'")
+        let report = try await office.cycle("obusch")
+
+        #expect(!report.isReadingAccepted && results() == 0, "\(report.problems)")
+        #expect(office.keys(of: "obusch") == before)
+    }
+
     /// The first reading of a process has nothing to complete the relation by.
     @Test func `after a restart revocations wait for an emptied relation, and whoever is inactive goes`() async throws {
         let office = try BookOffice(SampleFile.small)
