@@ -1,7 +1,10 @@
+import ContactModel
+import Contracts
 import ExchangeSimulator
 import Foundation
 import Service
 import SyncEngine
+import SyncPlanning
 import Testing
 
 /// What counts as a change of rights, and what does not (SEMANTICS 25, ENGINE I9 and I10).
@@ -107,6 +110,49 @@ import Testing
             #expect(office.keys(of: "kbrandt").isEmpty)
             #expect(report.summaries.map { $0.removed["rights"] } == [before.count])
         }
+    }
+
+    /// Whose item is not found yet waits; that its right was lost meanwhile is not forgotten over the others' removals.
+    @Test func `a right that is lost before a create is found is a lost right when it is found`() async throws {
+        let grouped: (String) -> String = {
+            $0.replacingOccurrences(of: "filter: Status <> 'inaktiv'", with: "filter: member_of('Marketing')")
+        }
+        let office = try BookOffice(
+            SampleFile.small,
+            crm: [
+                """
+                INSERT INTO crm_memberships (group_id, user_id) SELECT g.id, u.id FROM crm_groups g, crm_users u
+                WHERE g.name = 'Marketing' AND u.login = 'kbrandt'
+                """
+            ], grouped)
+        try await office.cycle("kbrandt")
+        let mailbox = try #require(office.mailboxes["kbrandt"])
+        var book = try #require(try await office.journal.addressBooks().first { $0.state == .live })
+        var entry = try #require(try await office.journal.content(of: book.id)?.entries.first)
+        let item = try #require(entry.item).text
+        let folder = try #require(book.folder).text
+        entry.state = .creating
+        entry.intent = OpenIntent(
+            operation: try #require(entry.createOperation), cause: "new", fence: 1, sentAt: office.now,
+            outcome: .unknown)
+        entry.item = nil
+        // A new round of changes does not tell of what was taken out of the folder before.
+        book.cursor = nil
+        try await office.journal.commit([.putEntry(book.id, entry), .putAddressBook(book)], under: nil)
+        try await mailbox.move(item, to: "contacts")
+
+        try office.crm(
+            "DELETE FROM crm_memberships WHERE user_id = (SELECT id FROM crm_users WHERE login = 'kbrandt') "
+                + "AND group_id = (SELECT id FROM crm_groups WHERE name = 'Marketing')")
+        let first = try #require(try await office.cycle("kbrandt").summaries.first)
+        #expect(first.removed["rights"] ?? 0 > 100 && first.plan.waiting.contains { $0.why == .unresolved })
+
+        try await mailbox.move(item, to: folder)
+        office.advance(seconds: 60)
+        let second = try #require(try await office.cycle("kbrandt").summaries.first)
+
+        #expect(second.removed == ["rights": 1], "\(second.removed) \(second.problems)")
+        #expect(office.keys(of: "kbrandt").isEmpty)
     }
 
     /// DOMAIN §3: a configuration that does not load changes nothing.
