@@ -57,7 +57,8 @@ package enum RunSentence: String, Sentence {
         The item {} in the folder of {} carries the mark of another address book of ours. It is not touched.
         """
     case notTakenAway = """
-        A change of {} was answered, and its item still shows what was to be taken away. The next run tries again.
+        A change of {} was answered, and the answer does not show that what was to be taken away is gone. The next run \
+        tries again.
         """
     case leftInDeletedItems = """
         {} removed items of {} were left in Deleted Items: this cloud cannot delete for good. Ask the member to empty that \

@@ -73,7 +73,10 @@ extension Run {
         guard var entry = beliefs.entries[flight.operation.key], let wanted = flight.item else { return }
         // FACTS §2.5 knows of a scalar alone that it is cleared: what is to be accounted for as gone must not be shown.
         let takesAway = flight.operation.act == .redact || entry.loss != nil
-        if takesAway, case .update(_, let change, _, _) = flight.request, item.contact.keepsMore(than: change) {
+        let isSilent = item.contact == Contact() && wanted.contact.properties.contains { !$0.isExtended }
+        if takesAway, case .update(_, let change, _, _) = flight.request,
+            isSilent || item.contact.keepsMore(than: change)
+        {
             summary.note(Told(RunSentence.notTakenAway, entry.record))
             return unknown(flight)
         }

@@ -144,7 +144,10 @@ import Testing
     }
 
     /// FACTS §2.5 knows of scalars alone that null clears them.
-    @Test func `a field that the answer still shows is not said to be gone, and is taken away again (I28)`() async throws {
+    @Test(arguments: [false, true])
+    func `a field is not said to be gone by an answer that still shows it, or nothing at all (I28)`(
+        showsNothing: Bool
+    ) async throws {
         let stage = try await Self.filled()
         let shown = stage.state.withLock { state in
             state.source.records[0].phoneIsReadable = false
@@ -152,13 +155,13 @@ import Testing
             let item = state.target.items.values.first { $0.number == 0 }!
             return TargetItem(
                 id: item.id, etag: "77", folder: item.folder, mark: .notAsked, createdAt: item.createdAt,
-                contact: item.contact)
+                contact: showsNothing ? Contact() : item.contact)
         }
         stage.state.withLock { $0.answers["update"] = .done(.written(shown)) }
 
         let first = try await stage.run(hasLostRights: true)
 
-        #expect(first.redacted == 0 && first.problems.contains { $0.contains("still shows") }, "\(first.problems)")
+        #expect(first.redacted == 0 && first.problems.contains { $0.contains("does not show") }, "\(first.problems)")
         let kept = try #require(try await stage.journal.content(of: Stage.addressBook)).entries
         #expect(kept.first { $0.record == SimulatedSource.id(0) }?.loss?.fields != nil)
         let before = try await stage.journal.disclosures(.record(SimulatedSource.id(0)))

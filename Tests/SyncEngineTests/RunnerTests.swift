@@ -550,7 +550,9 @@ final class Stage: AddressBookTarget, DesiredProvider {
     }
 
     /// As when a mailbox is moved by making it anew: everything lies in another folder, under other ids.
-    @Test func `an address book that ends takes its items along from the default folder that there is now`() async throws {
+    @Test func `an address book that ends takes its items out of the default folder that there is now`()
+        async throws
+    {
         let stage = try Stage(records: 2)
         var row = try #require(try await stage.journal.content(of: Stage.addressBook)?.row)
         row.ownsFolder = false

@@ -78,8 +78,8 @@ extension RunSentence: InGerman {
             """
         case .notTakenAway:
             """
-            Eine Änderung an {0} wurde beantwortet, aber der Kontakt zeigt noch, was wegfallen sollte. Der nächste Lauf \
-            versucht es noch einmal.
+            Eine Änderung an {0} wurde beantwortet, aber die Antwort zeigt nicht, dass fehlt, was wegfallen sollte. Der \
+            nächste Lauf versucht es noch einmal.
             """
         case .othersMark:
             """
