@@ -33,6 +33,9 @@ package final class Desires: DesiredProvider {
         let member: UserID
         let base: Snapshot.RightsBase
         let rights: SelectionRights
+        /// Records whose items are not found yet, with what they were last brought up to date under; `nil` inside: what the
+        /// journal says.
+        var owed: [RecordID: Applied?] = [:]
     }
 
     struct State {
@@ -141,7 +144,9 @@ package final class Desires: DesiredProvider {
     }
 
     /// Notes that the address book's last run was carried out under this snapshot.
-    package func applied(_ addressBook: AddressBookID, under snapshot: Snapshot) {
+    ///
+    /// - Parameter owing: records whose items wait until they are found: a right to these that was lost is lost still.
+    package func applied(_ addressBook: AddressBookID, under snapshot: Snapshot, owing: Set<RecordID> = []) {
         state.withLock { state in
             guard snapshot.isApplicable else { return }
             guard let place = state.places[addressBook], let viewer = snapshot.model.viewer(of: place.member),
@@ -150,8 +155,15 @@ package final class Desires: DesiredProvider {
                 state.applied[addressBook] = nil
                 return
             }
-            state.applied[addressBook] = Applied(
+            let former = state.applied[addressBook].flatMap { $0.member == place.member ? $0 : nil }
+            var applied = Applied(
                 member: place.member, base: snapshot.rightsBase, rights: SelectionRights(of: viewer, by: book.rule))
+            for record in owing {
+                var before = former?.owed[record] ?? former
+                before?.owed = [:]
+                applied.owed.updateValue(before, forKey: record)
+            }
+            state.applied[addressBook] = applied
         }
     }
 
@@ -186,17 +198,19 @@ package final class Desires: DesiredProvider {
             )
         }
         let leaving = recorded.subtracting(made.items.keys)
-        var departures =
-            leaving.isEmpty
-            ? [:]
-            : departures(
-                of: leaving, made,
-                former: former(made, member: place?.member, snapshot, applied: applied, basis: basis), snapshot)
-        if place != nil { markUnasked(&departures, addressBook, snapshot) }
+        func departures(of records: Set<RecordID>, since applied: Applied?) -> [RecordID: Departure] {
+            guard !records.isEmpty else { return [:] }
+            let former = former(made, member: place?.member, snapshot, applied: applied, basis: basis)
+            return self.departures(of: records, made, former: former, snapshot)
+        }
+        let owed = applied?.owed.filter { leaving.contains($0.key) } ?? [:]
+        var left = departures(of: leaving.subtracting(owed.keys), since: applied)
+        for (record, before) in owed { left.merge(departures(of: [record], since: before)) { $1 } }
+        if place != nil { markUnasked(&left, addressBook, snapshot) }
         // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
         let isKept = !snapshot.isApplicable
         var desired = DesiredState(
-            items: made.items, departures: departures, digest: made.outline.digest,
+            items: made.items, departures: left, digest: made.outline.digest,
             basis: isKept ? basis ?? made.outline.basis : made.outline.basis, limit: made.book.rule.limit,
             gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
             properties: Self.properties(of: made.book, recordedBasis: basis))

@@ -161,10 +161,9 @@ private struct Visitor: Sendable {
             progress: { state in
                 progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
             })
-        // What waits until its item is found may owe a lost right still.
-        let isUnresolved = summary.plan.waiting.contains { $0.why == .unresolved }
-        if summary.outcome == .ok || summary.outcome == .held, !summary.hasLeftovers, !isUnresolved {
-            desires.applied(task.order.addressBook, under: snapshot)
+        if summary.outcome == .ok || summary.outcome == .held, !summary.hasLeftovers {
+            let unresolved = summary.plan.waiting.filter { $0.why == .unresolved }.map(\.record)
+            desires.applied(task.order.addressBook, under: snapshot, owing: Set(unresolved))
         }
         if task.mayHaveLost, summary.selected == nil {
             summary.note(await noteLosses(order, visit.fence))

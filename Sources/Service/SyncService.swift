@@ -131,7 +131,8 @@ package final class SyncService {
         owner = former.owner
         installation = former.installation
         judge = former.judge
-        rightsMemory = former.rightsMemory
+        // Another CRM's rows would stand for what this one lacks.
+        if parts.configuration.crm == former.parts.configuration.crm { rightsMemory = former.rightsMemory }
         mailboxesAhead = former.mailboxesAhead
         lastResolved = resolved
     }

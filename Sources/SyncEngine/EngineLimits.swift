@@ -9,6 +9,8 @@ package struct EngineLimits: Hashable, Sendable {
     /// How long after its time limit a request may still take effect (`T_settle`).
     package var settle = Duration.seconds(300)
     package var intentsPerCommitMax = 20
+    /// Of removals that are refused as something that cannot be done, without that any was done: then the run ends.
+    package var refusedRemovalsMax = 20
 
     /// Items that a page of changes or of a listing is taken to have, for bounds and choices only.
     package var pageItems = 200

@@ -39,6 +39,8 @@ struct Application: Sendable {
     var desired = DesiredState(digest: Fingerprint(high: 0, low: 0), basis: "", properties: [])
     /// As the plan is to know it.
     var trustsReading = false
+    /// Removals that were refused as something that cannot be done.
+    var refusedRemovals = 0
     /// Orphaned items whose mark was read in this run.
     var confirmed: Set<ItemID> = []
     /// Records whose item was shown without its mark.

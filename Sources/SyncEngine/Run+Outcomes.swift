@@ -71,15 +71,7 @@ extension Run {
 
     mutating func written(_ flight: Application.InFlight, _ item: TargetItem) {
         guard var entry = beliefs.entries[flight.operation.key], let wanted = flight.item else { return }
-        // FACTS §2.5 knows of a scalar alone that it is cleared: what is to be accounted for as gone must not be shown.
-        let takesAway = flight.operation.act == .redact || entry.loss != nil
-        let isSilent = item.contact == Contact() && wanted.contact.properties.contains { !$0.isExtended }
-        if takesAway, case .update(_, let change, _, _) = flight.request,
-            isSilent || item.contact.keepsMore(than: change)
-        {
-            summary.note(Told(RunSentence.notTakenAway, entry.record))
-            return unknown(flight)
-        }
+        if !isTakenAway(flight, entry, item) { return stillThere(flight, entry, item) }
         let act = flight.operation.act
         let sentAt = entry.intent?.sentAt
         entry.state = .present
@@ -121,6 +113,38 @@ extension Run {
         application.progress.done[act, default: 0] += 1
     }
 
+    /// Whether what the member has lost is gone by what the answer shows. FACTS §2.5 knows of a scalar alone that it is cleared;
+    /// an answer that shows nothing, of an item that showed something, tells nothing.
+    private func isTakenAway(_ flight: Application.InFlight, _ entry: Entry, _ item: TargetItem) -> Bool {
+        let narrowing = flight.operation.narrowing
+        guard entry.loss != nil || narrowing != nil, case .update(_, let change, _, _) = flight.request else {
+            return true
+        }
+        let showsNothing = item.contact == Contact()
+        let isSilent =
+            narrowing == nil
+            ? flight.item?.contact.properties.contains { !$0.isExtended } == true
+            : flight.before?.seen != context.fingerprint(Contact())
+        return !(showsNothing && isSilent) && !item.contact.keepsMore(than: change)
+    }
+
+    /// The loss stays, and the item is changed again by the next run. That it was changed is said once.
+    private mutating func stillThere(_ flight: Application.InFlight, _ entry: Entry, _ item: TargetItem) {
+        summary.note(Told(RunSentence.notTakenAway, entry.record))
+        leaveOut(flight.operation)
+        if flight.before?.sent != nil {
+            note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
+        }
+        var entry = entry
+        entry.state = .present
+        entry.intent = nil
+        entry.etag = nil
+        entry.sent = nil
+        entry.seen = nil
+        entry.changedAt = now
+        beliefs.put(entry)
+    }
+
     /// Somebody changed what the update left as it was, after it was read: nothing but this answer shows that. While a change
     /// of ours may still have taken effect late, that may have been ours: it goes also where members keep their edits.
     mutating func noteEditMeanwhile(_ entry: inout Entry) {
@@ -133,9 +157,12 @@ extension Run {
 
     mutating func refused(_ flight: Application.InFlight, _ refusal: TargetRefusal) {
         leave(flight)
-        // A single item may be refused its removal: those of the others go on (I27).
-        let isUnsupported =
-            refusal.kind == .unsupported && flight.operation.photo == nil && flight.operation.act != .remove
+        // A single item may be refused its removal: all else goes on (I27). Where none is removed, it is the target that cannot.
+        var isUnsupported = refusal.kind == .unsupported && flight.operation.photo == nil
+        if isUnsupported, flight.operation.act == .remove {
+            application.refusedRemovals += 1
+            isUnsupported = summary.removed.isEmpty && application.refusedRemovals >= limits.refusedRemovalsMax
+        }
         if refusal.stopsMailbox || refusal.kind == .folderGone || isUnsupported {
             application.stopping = application.stopping ?? .refused(refusal)
             return

@@ -143,6 +143,22 @@ import Testing
         #expect(try await stage.run(hasLostRights: true).removedCount == 1)
     }
 
+    @Test func `where a target can remove nothing, the run ends after some tries (ENGINE §12)`() async throws {
+        let stage = try await Self.filled(SimulatedSource.recordsMax)
+        stage.state.withLock { state in
+            for number in state.source.records.indices { state.source.records[number].isVisible = false }
+            state.source.rightsVersion += 1
+            let refusal = TargetRefusal(kind: .unsupported, code: "MethodNotAllowed", message: "It cannot be done.")
+            state.answers["remove"] = .refused(refusal)
+        }
+
+        let summary = try await stage.run(hasLostRights: true)
+
+        #expect(summary.outcome == .failed && stage.itemCount == SimulatedSource.recordsMax)
+        let tries = Self.kinds(stage).count { $0 == "remove" }
+        #expect((20...SimulatedSource.recordsMax).contains(tries), "\(tries)")
+    }
+
     /// FACTS §2.5 knows of scalars alone that null clears them.
     @Test(arguments: [false, true])
     func `a field is not said to be gone by an answer that still shows it, or nothing at all (I28)`(
@@ -162,6 +178,11 @@ import Testing
         let first = try await stage.run(hasLostRights: true)
 
         #expect(first.redacted == 0 && first.problems.contains { $0.contains("does not show") }, "\(first.problems)")
+        // Again and again: it is said once, nothing is unknown, and the next run is not hurried.
+        let again = try await stage.run(hasLostRights: true)
+        #expect(again.redacted == 0 && again.unknownOutcomes == 0 && again.againAt == nil)
+        let said = try await stage.journal.disclosures(.record(SimulatedSource.id(0)))
+        #expect(said.count { $0.certainty == .possible } == 1)
         let kept = try #require(try await stage.journal.content(of: Stage.addressBook)).entries
         #expect(kept.first { $0.record == SimulatedSource.id(0) }?.loss?.fields != nil)
         let before = try await stage.journal.disclosures(.record(SimulatedSource.id(0)))

@@ -53,6 +53,8 @@ struct DoctorProbe: Sendable {
         }
         let removed = await mailbox.perform(.remove(item.id))
         switch removed {
+        case .refused(let refusal) where refusal.kind == .itemGone:
+            return .ok(.write, "A test contact was made and is gone.", member: mailbox.login, book: book)
         case .done(.removed(.leftInDeletedItems)):
             return DoctorFinding(
                 check: .write, severity: .note, member: mailbox.login, book: book,
