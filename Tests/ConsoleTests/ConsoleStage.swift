@@ -90,7 +90,9 @@ final class InventedDesk: ConsoleDesk, Sendable {
 
     func facts() async -> ConsoleFacts? { shown }
 
-    static func facts(_ books: [AddressBookFact], _ held: [HoldFact]) -> ConsoleFacts {
+    static func facts(
+        _ books: [AddressBookFact], _ held: [HoldFact], warnings: [String] = []
+    ) -> ConsoleFacts {
         ConsoleFacts(
             at: InventedDesk.time, site: "muster", mode: "live", seats: 200, seatsUsed: 120,
             conditions: Dictionary(books.map { ($0.condition, 1) }, uniquingKeysWith: +), members: 120,
@@ -102,7 +104,7 @@ final class InventedDesk: ConsoleDesk, Sendable {
             days: [
                 DayFact(date: "2026-11-23", runs: 0, failed: 0, created: 0, updated: 0, removed: 0),
                 DayFact(date: "2026-11-24", runs: 9, failed: 1, created: 400, updated: 12, removed: 1),
-            ], overdueRevocations: 0, warnings: [])
+            ], overdueRevocations: 0, warnings: warnings)
     }
 
     static let time = "2026-11-24T09:31:00Z"

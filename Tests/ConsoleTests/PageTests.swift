@@ -1,5 +1,6 @@
 import HTTPTransport
 import Locking
+import Sentences
 import Testing
 
 @testable import Console
@@ -105,6 +106,30 @@ import Testing
         let text = (await browser.get("/holds")).text
         #expect(text.ranges(of: "<code>Kontakte/").count == 50)
         #expect(text.contains("60 removals") && text.contains("10 more are not shown here"))
+    }
+
+    @Test(arguments: AttentionSentence.allCases, Language.allCases)
+    func `what needs attention is on the overview in the page's language, and nothing says that all is well`(
+        _ sentence: AttentionSentence, _ language: Language
+    ) throws {
+        let visitor = Visitor(name: "otto", shownName: "otto", role: .officer, member: nil)
+        func overview(_ warnings: [String]) -> String {
+            String(
+                decoding: OverviewPage.document(
+                    InventedDesk.facts([], [], warnings: warnings),
+                    Viewer(language: language, account: visitor, formToken: "")), as: UTF8.self)
+        }
+        let well = Phrase.allWell.text(language)
+        #expect(overview([]).contains(well))
+        var values = (0..<SentencePattern(sentence.rawValue).places).map { "\($0 + 41)" }
+        if sentence == .definitionRefused {
+            values[2] = RolloutObstacle.place.text("7", RolloutObstacle.newlyRefused.text(3))
+        }
+        let page = overview([sentence.text(of: values)])
+        #expect(!page.contains(well) && page.contains(Phrase.attention.text(language)))
+        let start = language == .german ? sentence.german : sentence.rawValue
+        #expect(page.contains(HTML.text(String(start.prefix { $0 != "{" })).source), "\(page)")
+        #expect(language == .english || !page.contains("lang=\"en\""))
     }
 
     @Test func `the last days are a picture with a sentence, and a table of the same numbers`() async throws {

@@ -49,7 +49,7 @@ package struct ConsoleFacts: Sendable {
     package let days: [DayFact]
     /// `nil`: they could not be counted.
     package let overdueRevocations: Int?
-    /// What needs attention about credential and authorities.
+    /// What needs attention about credential and authorities, and about the service as a whole, in English.
     package let warnings: [String]
 
     package init(

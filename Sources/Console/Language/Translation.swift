@@ -37,7 +37,7 @@ struct Translation: Sendable {
         HoldSentence.self, QuestionSentence.self, RunSentence.self, RunTask.self, RunObstacle.self, TargetSentence.self,
         TargetTask.self, ReadingSentence.self, NoteSentence.self, AddressPartName.self, RegisterSentence.self,
         CycleSentence.self, RolloutObstacle.self, RolloutRunOutcome.self, SignInSentence.self,
-        CredentialName.self,
+        CredentialName.self, AttentionSentence.self,
     ]
     static let service = Translation(tables)
 

@@ -2,6 +2,7 @@ import Console
 import Foundation
 import HTTPTransport
 import Passwords
+import SQLite
 import TestSupport
 import Testing
 
@@ -119,6 +120,44 @@ import Testing
             await browser.close()
             try await service.stop()
         }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `while the CRM cannot be read the overview says so, and not that nothing needs attention`() async throws {
+        let port = try TakenPort.free()
+        let listen = "console: { listen: \"127.0.0.1:\(port)\" }\n"
+        try await ServedStage.play(
+            Self.anna, editing: { listen + $0 }
+        ) { service in
+            try Self.addAdministrator(besideJournal: service.stage.journal)
+            try await service.wait { try service.stage.isComplete && service.said("cycle ended") }
+            let browser = try Browser(port: port)
+            try await browser.signIn()
+            let well = "Nothing needs attention."
+            #expect(try await browser.get("/").contains(well))
+
+            let crm = try Database(path: service.stage.crm, access: .readWrite)
+            try crm.execute("ALTER TABLE crm_users RENAME TO users_away")
+            try await service.wait { service.said("cycle failed") }
+            let page = try await Self.overview(browser) { !$0.contains(well) }
+            #expect(page.contains("The CRM could not be read at the last try."), "\(page)")
+
+            try crm.execute("ALTER TABLE users_away RENAME TO crm_users")
+            _ = try await Self.overview(browser) { $0.contains(well) }
+            await browser.close()
+            try await service.stop()
+        }
+    }
+
+    /// The overview, once it is as it should be: it may be ten seconds old.
+    private static func overview(_ browser: Browser, until isThere: (String) -> Bool) async throws -> String {
+        for _ in 0..<300 {
+            let page = try await browser.get("/")
+            if isThere(page) { return page }
+            try await Task.sleep(for: .milliseconds(250))
+        }
+        Issue.record("the overview does not become what it should be")
+        return ""
     }
 
     @Test func `accounts are made, listed and removed by commands`() async throws {

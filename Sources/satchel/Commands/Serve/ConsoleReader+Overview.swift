@@ -16,8 +16,10 @@ extension ConsoleReader {
     func overview() async -> ConsoleFacts? {
         let composition = monitoring.composition
         let configuration = composition.configuration
-        let warnings = CommandSupport.credentialAttention(configuration)
-        let overdue = await monitoring.recentCounts()?.overdueRevocations
+        let counts = await monitoring.recentCounts()
+        let warnings = monitoring.lastTroubles.lines(
+            after: CommandSupport.credentialAttention(configuration), counts)
+        let overdue = counts?.overdueRevocations
         let (closedUntil, answers) = (composition.parts.appGate.closedUntil, composition.target.statistics.tooMany)
         return await read { desk throws(JournalError) in
             try desk.overview(

@@ -24,6 +24,7 @@ final class Monitoring: Sendable {
     private let health: ServiceHealth
     private let startedAt = CommandSupport.now()
     private let counts = Locked(Counts())
+    private let troubles = Locked(ServiceTroubles())
     private let inUse: Locked<Composition>
     private let server: Locked<HealthServer?> = Locked(nil)
 
@@ -62,7 +63,11 @@ final class Monitoring: Sendable {
     func heard(_ event: ServiceEvent) {
         meter.heard(event)
         health.heard(event)
+        troubles.withLock { $0.heard(event) }
     }
+
+    /// What went wrong at last with the service as a whole.
+    var lastTroubles: ServiceTroubles { troubles.withLock { $0 } }
 
     /// A changed configuration was accepted or refused.
     func reloaded(_ result: ServiceMeter.ReloadResult) { meter.reloaded(result) }
