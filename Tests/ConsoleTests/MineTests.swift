@@ -148,6 +148,22 @@ extension Route {
         }
     }
 
+    @Test(arguments: [MineStanding.held, .paused, .late, .still, .notYet], Language.allCases)
+    func `an address book that is not brought up to date is not called in order, and its contacts are shown`(
+        _ standing: MineStanding, _ language: Language
+    ) async throws {
+        let stage = try Self.stage()
+        stage.members.state.withLock { $0.standing = standing }
+        var browser = Browser(stage)
+        _ = await browser.signIn("hanna")
+        browser.headers["Accept-Language"] = language.rawValue
+        let page = (await browser.get("/mine")).text
+        #expect(page.contains("<p class=\"attention\">\(standing.phrase.text(language))</p>"))
+        #expect(!page.contains(Phrase.mineInOrder.text(language)) && !page.contains("class=\"well\""))
+        #expect(page.contains("Anna Beispiel") && page.contains("2026-11-24 09:30") == (language == .english))
+        #expect(page.contains(language == .english ? "unless your administrator keeps it" : "wenn Ihre Verwaltung ihn"))
+    }
+
     @Test func `an account without a user of the CRM has no own page and is told so`() async throws {
         var browser = Browser(try Self.stage())
         _ = await browser.signIn("anna")

@@ -1,8 +1,14 @@
 /// How it stands with a member's address book of one book.
 package enum MineStanding: String, Sendable, CaseIterable {
     case inOrder
-    /// It is held or paused: nothing new comes until an administrator has looked.
+    /// It is held, or removals in it are: an administrator looks at it first.
     case held
+    /// An administrator has paused it, and nothing else stops it.
+    case paused
+    /// Its last run failed, its folder is lost, or it had no good run for too long.
+    case late
+    /// Nothing is written to it, by the mode of installation, book or address book.
+    case still
     /// The first run is still to come.
     case notYet
     case noSeat

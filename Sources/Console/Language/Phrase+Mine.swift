@@ -11,6 +11,19 @@ extension Phrase {
         "Your address book is held: something unusual would happen to it, and an administrator looks at it first.",
         "Ihr Adressbuch ist angehalten: Es würde sich ungewöhnlich viel ändern, und die Verwaltung sieht es sich "
             + "vorher an.")
+    static let minePaused = Phrase(
+        "An administrator has paused your address book: until it is resumed nothing new comes, and nothing changes. What "
+            + "you may not see any more goes all the same.",
+        "Ihr Adressbuch ist von der Verwaltung ausgesetzt: Bis es weitergeht, kommt nichts Neues, und nichts ändert sich. "
+            + "Was Sie nicht mehr sehen dürfen, geht trotzdem.")
+    static let mineLate = Phrase(
+        "Your address book could not be brought up to date lately; when it last was, stands below. Please tell your "
+            + "administrator if it stays so.",
+        "Ihr Adressbuch ließ sich zuletzt nicht auf den neuesten Stand bringen; wann es das letzte Mal gelang, steht "
+            + "darunter. Bitte sagen Sie es Ihrer Verwaltung, wenn es so bleibt.")
+    static let mineStill = Phrase(
+        "At present nothing is written to your address book. Your administrator decides when it goes on.",
+        "In Ihr Adressbuch wird zurzeit nichts geschrieben. Wann es weitergeht, entscheidet Ihre Verwaltung.")
     static let mineNotYet = Phrase(
         "Your address book has not been filled yet. It comes with the next run.",
         "Ihr Adressbuch wurde noch nicht gefüllt. Es kommt mit dem nächsten Lauf.")
@@ -61,7 +74,9 @@ extension Phrase {
     static let mineItemChanges = Phrase(
         "on your phone; the next run changes it", "auf Ihrem Telefon; der nächste Lauf ändert ihn")
     static let mineItemComes = Phrase("comes with the next run", "kommt mit dem nächsten Lauf")
-    static let mineItemGoes = Phrase("goes with the next run", "geht mit dem nächsten Lauf")
+    static let mineItemGoes = Phrase(
+        "goes with one of the next runs, unless your administrator keeps it",
+        "geht mit einem der nächsten Läufe, wenn Ihre Verwaltung ihn nicht behält")
     static let mineItemParked = Phrase("stays away for now", "bleibt vorerst weg")
     static let mineItemEmpty = Phrase(
         "left out: you may read nothing of it that has a value",

@@ -115,7 +115,7 @@ extension MineList {
 extension MineStanding {
     fileprivate var hasContacts: Bool {
         switch self {
-        case .inOrder, .held, .notYet: true
+        case .inOrder, .held, .paused, .late, .still, .notYet: true
         case .noSeat, .noMailbox, .noBook, .inactive: false
         }
     }
@@ -124,6 +124,9 @@ extension MineStanding {
         switch self {
         case .inOrder: .mineInOrder
         case .held: .mineHeld
+        case .paused: .minePaused
+        case .late: .mineLate
+        case .still: .mineStill
         case .notYet: .mineNotYet
         case .noSeat: .mineNoSeat
         case .noMailbox: .mineNoMailbox

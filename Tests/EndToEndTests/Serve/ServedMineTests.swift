@@ -13,12 +13,16 @@ import Testing
         Company.Person(login: "anna", contacts: 30), Company.Person(login: "boris", contacts: 6),
     ]
 
-    private static func play(_ body: (ServedStage, ServedConsoleTests.Browser) async throws -> Void) async throws {
+    private static func play(
+        editing edit: (String) -> String = { $0 },
+        _ body: (ServedStage, ServedConsoleTests.Browser) async throws -> Void
+    ) async throws {
         let port = try TakenPort.free()
         let listen = "console: { listen: \"127.0.0.1:\(port)\" }\n"
         let filter = "subscribed() or Betreuer = user.login\n    on_delete: leave"
         try await ServedStage.play(
-            people, editing: { listen + $0.replacing("filter: Betreuer = user.login", with: "filter: " + filter) }
+            people,
+            editing: { listen + edit($0.replacing("filter: Betreuer = user.login", with: "filter: " + filter)) }
         ) { service in
             let hash = try #require(PasswordHash(of: ServedConsoleTests.password))
             let account = try #require(Account(name: "anja", role: .user, password: hash, member: "anna"))
@@ -141,6 +145,41 @@ import Testing
             #expect(try Self.subscriptions(service) == 0)
             let acts = try await service.stage.start("audit", "--acts").end()
             #expect(acts.output.contains("anja as anna, on the own page"), "\(acts.output)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `a user is told that removals are held, that an administrator has paused the address book, or that runs fail`()
+        async throws
+    {
+        let braked = ("brake: { items: 100000, percent: 100 }", "brake: { items: 1, percent: 1 }")
+        let seldom = ("schedule: { every: 1m }", "schedule: { every: 12h }")
+        try await Self.play(
+            editing: { $0.replacing(braked.0, with: braked.1).replacing(seldom.0, with: seldom.1) }
+        ) { service, browser in
+            let inOrder = "Your address book is in order."
+            #expect(try await browser.get("/mine").contains(inOrder))
+            // As others leave it, seen by the page at once.
+            let journal = try Database(path: service.stage.journal, access: .readWrite)
+            for (cause, words) in [
+                ("pause = 'Paused by otto, in the console: moves'", "An administrator has paused your address book"),
+                ("pause = NULL, fails = 2", "could not be brought up to date lately"),
+                ("fails = 0, last_ok_at = last_ok_at - 172800000", "could not be brought up to date lately"),
+                ("last_ok_at = last_ok_at + 172800000, mode = 'plan'", "At present nothing is written"),
+            ] {
+                try journal.execute("UPDATE address_book SET \(cause)")
+                let page = try await browser.get("/mine")
+                #expect(page.contains(words) && !page.contains(inOrder), "\(cause)")
+                #expect(page.contains("Alex Muster 1</h2>"), "\(cause)")
+            }
+            try journal.execute("UPDATE address_book SET mode = NULL")
+            #expect(try await browser.get("/mine").contains(inOrder))
+
+            try service.handOver(20)
+            try await service.wait { service.process.errors.contains("held=20") }
+            let mine = try await Self.page("/mine?list=waiting", browser) { $0.contains("Your address book is held") }
+            #expect(!mine.contains(inOrder))
+            #expect(mine.contains("goes with one of the next runs, unless your administrator keeps it"))
         }
     }
 

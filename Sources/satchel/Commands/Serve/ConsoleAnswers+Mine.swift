@@ -21,7 +21,7 @@ extension ConsoleAnswers {
                 return .fact(desk.nothing(desk.user == nil ? .inactive : .noBook))
             }
             guard let book = desk.book(question.book) else { return .refused(Told(QuestionSentence.noAddressBook)) }
-            let standing = desk.standing(of: book)
+            let standing = try desk.standing(of: book)
             guard standing != .noMailbox, standing != .noSeat else { return .fact(desk.nothing(standing, book)) }
             let inside = try MemberInside(desk, user, book, kept.contents(user, book, desk.office, key))
             return .fact(try inside.fact(question, standing))

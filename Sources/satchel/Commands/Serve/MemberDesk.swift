@@ -7,6 +7,7 @@ import Contracts
 import JournalStore
 import Selection
 import Service
+import SyncPlanning
 
 /// What one member may ask about: the own books, in the configuration's order.
 struct MemberDesk {
@@ -73,15 +74,18 @@ struct MemberDesk {
         }
     }
 
-    func standing(of book: Book) -> MineStanding {
+    func standing(of book: Book) throws(JournalError) -> MineStanding {
         guard let user, user.mailboxAddress != nil else { return .noMailbox }
         let row = row(of: book)
-        if row == nil || row?.state == .seatless {
-            let holdings = claims
-            return office.seat(user.id, book.id, existing: holdings) ? .notYet : .noSeat
+        let isStill = min(office.configuration.mode, book.mode, row?.mode ?? .live) <= .plan
+        guard let row, row.state != .seatless else {
+            guard office.seat(user.id, book.id, existing: claims) else { return .noSeat }
+            return isStill ? .still : .notYet
         }
-        if row?.heldBecause != nil { return .held }
-        return row?.lastOkAt == nil ? .notYet : .inOrder
+        if isStill { return .still }
+        // Closed meanwhile, it is made again by the next run.
+        guard let look = try register.look(at: row.id) else { return .notYet }
+        return MineStanding(look, cycle: try register.lastCycle(), office.configuration, now: CommandSupport.now())
     }
 
     func nothing(_ standing: MineStanding, _ book: Book? = nil) -> MineFact {
@@ -96,6 +100,20 @@ struct MemberDesk {
         JournalHoldings(
             hasBegun: true, mailboxes: mailboxes, addressBooks: addressBooks, parked: [:], definitions: [], entries: [:]
         ).claims
+    }
+}
+
+extension MineStanding {
+    /// Of an address book that is written to.
+    fileprivate init(_ look: AddressBookLook, cycle: CycleRow?, _ configuration: SatchelConfiguration, now: Moment) {
+        let book = StatusCommand.Answer.AddressBook(look, login: nil, cycle: cycle, configuration, now: now)
+        self =
+            switch AddressBookFact.Condition(look, book) {
+            case .held: look.hasHeldPlan || look.row.hold != nil ? .held : .paused
+            case .failing, .overdue: .late
+            case .unfilled: .notYet
+            case .staying, .inOrder: .inOrder
+            }
     }
 }
 
