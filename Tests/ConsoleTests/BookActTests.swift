@@ -13,7 +13,7 @@ import WebPages
         _ = await browser.signIn("anna")
         let token = (await browser.get("/address-books/a0")).token ?? ""
         let acts: [(String, [(String, String)], String, Phrase)] = [
-            ("run", [], "run a0", .runAsked),
+            ("run", [], "run a0 by anna", .runAsked),
             (
                 "pause", [("reason", " moves\r\nhouse ")], "pause a0: Paused by anna, in the console: moves house",
                 .pausedNow
@@ -44,7 +44,10 @@ import WebPages
             #expect(answer.status == status && answer.text.contains(phrase.english), "\(act)")
         }
         stage.answers.canAct.withLock { $0 = nil }
-        #expect(await browser.post("/address-books/a0/pause", [token, ("reason", "x")]).status == 503)
+        for act in ["run", "pause", "resume"] {
+            let answer = await browser.post("/address-books/a0/\(act)", [token, ("reason", "x")])
+            #expect(answer.status == 503 && answer.text.contains("The journal cannot be read or written"), "\(act)")
+        }
         #expect(await browser.post("/address-books/zz/run", [token]).status == 404)
         #expect(!stage.events.withLock { $0.contains { $0.sentence.hasPrefix("address book ") } })
     }
@@ -68,6 +71,8 @@ import WebPages
         _ = await browser.signIn("anna")
         let token = (await browser.get("/address-books/a0")).token ?? ""
         let text = (await browser.post("/address-books/a0/dry-run", [("token", token)])).text
+        #expect(stage.answers.asked.withLock { $0.last } == "dry run a0 by anna")
+        #expect(stage.events.withLock { $0.last } == .done("address book dry run", account: "anna", "a0"))
         #expect(text.contains("create: new in the selection") && text.contains(">250<"))
         #expect(text.contains("remove, would be held: not selected any more"))
         #expect(text.contains("51 more are not shown here"))

@@ -96,9 +96,9 @@ extension InventedDesk {
                 found: 60, showsCards: account != nil, at: "2026-11-24T09:30:00Z"))
     }
 
-    func runNow(_ addressBook: String) async -> Bool {
-        answers.ask("run \(addressBook)")
-        return answers.canAct.withLock { $0 } == true
+    func runNow(_ addressBook: String, account: String) async -> Bool? {
+        answers.ask("run \(addressBook) by \(account)")
+        return answers.canAct.withLock { $0 }
     }
 
     func pause(_ addressBook: String, account: String, reason: String) async -> Bool? {
@@ -111,8 +111,8 @@ extension InventedDesk {
         return answers.canAct.withLock { $0 }
     }
 
-    func dryRun(_ addressBook: String) async -> DeskAnswer<DryRunFact> {
-        answers.ask("dry run \(addressBook)")
+    func dryRun(_ addressBook: String, account: String) async -> DeskAnswer<DryRunFact> {
+        answers.ask("dry run \(addressBook) by \(account)")
         let operations = (0..<250).map {
             DryRunFact.Operation(act: "create", record: "Kontakte/\($0)", cause: "new", isHeld: false)
         }

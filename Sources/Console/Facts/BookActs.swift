@@ -1,7 +1,7 @@
 /// Does for one address book what a person asks for.
 package protocol BookActDesk: Sendable {
-    /// - Returns: whether it will be run; `false`: too many others wait already.
-    func runNow(_ addressBook: String) async -> Bool
+    /// - Returns: whether it will be run; `false`: too many others wait already. `nil`: the journal could not be written.
+    func runNow(_ addressBook: String, account: String) async -> Bool?
 
     /// - Returns: whether it is paused now; `false`: it is held already, or ends. `nil`: the journal could not be written.
     func pause(_ addressBook: String, account: String, reason: String) async -> Bool?
@@ -9,8 +9,8 @@ package protocol BookActDesk: Sendable {
     /// - Returns: whether it was paused; `nil`: the journal could not be written.
     func resume(_ addressBook: String, account: String) async -> Bool?
 
-    /// What the next run would do. Exchange is asked, and nothing is changed anywhere.
-    func dryRun(_ addressBook: String) async -> DeskAnswer<DryRunFact>
+    /// What the next run would do. Exchange is asked, and nothing is changed anywhere, but that the journal notes who asked.
+    func dryRun(_ addressBook: String, account: String) async -> DeskAnswer<DryRunFact>
 }
 
 /// What a person may ask of one address book.

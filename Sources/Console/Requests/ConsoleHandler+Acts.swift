@@ -13,8 +13,11 @@ extension ConsoleHandler {
         }
         switch act {
         case .run:
-            guard await desk.runNow(addressBook) else { return await show(book, .tooManyAsked, 503, viewer) }
-            return await done(book, "address book run asked for", .runAsked, viewer)
+            switch await desk.runNow(addressBook, account: viewer.account.name) {
+            case true?: return await done(book, "address book run asked for", .runAsked, viewer)
+            case false?: return await show(book, .tooManyAsked, 503, viewer)
+            case nil: return unavailable(viewer)
+            }
         case .pause:
             let reason = (fields["reason"] ?? "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
             guard (1...BookActsSection.reasonMax).contains(reason.count) else {
@@ -32,7 +35,8 @@ extension ConsoleHandler {
             case nil: return unavailable(viewer)
             }
         case .dryRun:
-            let answer = await desk.dryRun(addressBook)
+            let answer = await desk.dryRun(addressBook, account: viewer.account.name)
+            if case .fact = answer { log(.done("address book dry run", account: viewer.account.name, book.id)) }
             return Answers.page(DryRunPage.document(book, answer, viewer), status: DeskWords.status(answer))
         }
     }

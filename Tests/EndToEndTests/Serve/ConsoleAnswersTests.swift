@@ -130,6 +130,26 @@ import Testing
         return false
     }
 
+    @Test(.timeLimit(.minutes(3)))
+    func `a run and a dry run that the journal cannot note are not carried out`() async throws {
+        try await Self.play("hidden") { service, browser in
+            let id = try await Self.addressBook(of: "anna", browser)
+            let page = "/address-books/\(id)"
+            let gone = try #require(try Self.item("Kontakte/5", of: "anna", service))
+            try await service.stage.member("anna").purge(gone.id)
+            let journal = try Database(path: service.stage.journal, access: .readWrite)
+            try journal.execute(
+                "CREATE TRIGGER no_acts BEFORE INSERT ON act BEGIN SELECT raise(ABORT, 'no more acts'); END")
+            for act in ["run", "dry-run"] {
+                #expect(try await browser.status("\(page)/\(act)", on: page, "") == 503, "\(act)")
+            }
+            #expect(service.said("console cannot use the journal"))
+            #expect(!service.said("address book run asked for") && !service.said("address book dry run"))
+            try await Task.sleep(for: .seconds(1))
+            #expect(try Self.item("Kontakte/5", of: "anna", service) == nil)
+        }
+    }
+
     @Test(.timeLimit(.minutes(4)))
     func `a dry run says what a run asked for then does; a pause stops all but revocations, until it is resumed`()
         async throws
@@ -142,6 +162,7 @@ import Testing
             try await member.purge(gone.id)
             let dry = try await browser.send(page + "/dry-run", on: page, "")
             #expect(dry.contains("create: ") && dry.contains(">1</span>"), "\(dry)")
+            #expect(service.said("address book dry run account=anja what=\(id)"))
             #expect(try Self.item("Kontakte/5", of: "anna", service) == nil)
             #expect(try await browser.send(page + "/run", on: page, "").contains("It is run as soon as"))
             try await service.wait { try Self.item("Kontakte/5", of: "anna", service) != nil }
@@ -173,6 +194,7 @@ import Testing
             let pause = "Paused by anja, in the console: "
             #expect(
                 rows.map { "\($0.person) | \($0.act) | \($0.subject)" } == [
+                    "anja, in the console | dry run | \(id)", "anja, in the console | run asked for | \(id)",
                     "anja, in the console: moves | address book paused | \(id)",
                     "anja, in the console | address book resumed | \(id), was: \(pause)moves",
                     "anja, in the console: again | address book paused | \(id)",

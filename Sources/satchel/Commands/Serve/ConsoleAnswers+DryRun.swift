@@ -11,7 +11,7 @@ import SyncPlanning
 
 /// What the next run of one address book would do, by the code of `satchel plan`.
 extension ConsoleAnswers {
-    func dryRun(_ addressBook: String) async -> DeskAnswer<DryRunFact> {
+    func dryRun(_ addressBook: String, by account: String) async -> DeskAnswer<DryRunFact> {
         guard let office else { return .notReadYet }
         let isMine = isDryRunning.withLock { isBusy in
             defer { isBusy = true }
@@ -20,7 +20,10 @@ extension ConsoleAnswers {
         guard isMine else { return .busy }
         defer { isDryRunning.withLock { $0 = false } }
         do {
-            return try await plan(AddressBookID(addressBook), office)
+            return try await plan(AddressBookID(addressBook), office, by: account)
+        } catch let error as JournalError {
+            log.line("console cannot use the journal", .error, ["error": error.message])
+            return .unavailable
         } catch {
             // A page says why; the log as well, since it may be the service's own trouble.
             let why = (CommandSupport.failure(error) as? CommandFailure)?.message ?? "\(error)"
@@ -29,7 +32,9 @@ extension ConsoleAnswers {
         }
     }
 
-    private func plan(_ id: AddressBookID, _ office: Office) async throws -> DeskAnswer<DryRunFact> {
+    private func plan(
+        _ id: AddressBookID, _ office: Office, by account: String
+    ) async throws -> DeskAnswer<DryRunFact> {
         guard let look = try JournalRegister(path: journal).look(at: id), look.row.state != .closed,
             let user = look.member.flatMap({ office.snapshot.model.directory.user($0) })
         else { return .refused(Told(QuestionSentence.noAddressBookOrMember)) }
@@ -37,6 +42,9 @@ extension ConsoleAnswers {
         guard !live.parts.turns.isTaken(look.row.mailbox) else {
             return .refused(Told(QuestionSentence.mailboxVisited))
         }
+        // Before Exchange is asked for anything.
+        try SQLiteJournal.note(
+            "dry run", of: id.text, by: "\(account), in the console", at: CommandSupport.now(), inJournalAt: journal)
         let composition = try await live.dryRun()
         var parts = composition.parts
         parts.source = ReadAlready(

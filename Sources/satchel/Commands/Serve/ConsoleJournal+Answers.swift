@@ -29,11 +29,32 @@ extension ConsoleJournal {
         _ question: ContentsQuestion, seenBy account: String?
     ) async -> DeskAnswer<ContentsFact> { await answers.contents(question, seenBy: account) }
 
-    func dryRun(_ addressBook: String) async -> DeskAnswer<DryRunFact> {
-        await answers.dryRun(addressBook)
+    func dryRun(_ addressBook: String, account: String) async -> DeskAnswer<DryRunFact> {
+        await answers.dryRun(addressBook, by: account)
     }
 
-    func runNow(_ addressBook: String) async -> Bool {
+    func runNow(_ addressBook: String, account: String) async -> Bool? {
+        let act = NotedAct(
+            act: "run asked for", failure: "run not asked for", subject: addressBook,
+            person: "\(account), in the console", journal: answers.journal)
+        do {
+            try act.carryOut { if !ask(for: addressBook) { throw TooManyAsked() } }
+            return true
+        } catch is TooManyAsked {
+            return false
+        } catch {
+            reader.report((error as? JournalError)?.message ?? "\(error)")
+            return nil
+        }
+    }
+
+    private struct TooManyAsked: Error {}
+
+    /// Has it run at once, as what a person did otherwise needs it.
+    ///
+    /// - Returns: whether it will be; `false`: too many others wait already.
+    @discardableResult
+    func ask(for addressBook: String) -> Bool {
         answers.monitoring.composition.asked.ask(for: AddressBookID(addressBook))
     }
 
@@ -52,7 +73,7 @@ extension ConsoleJournal {
                 AddressBookID(addressBook), by: "\(account), in the console", at: CommandSupport.now(),
                 inJournalAt: answers.journal)
         }
-        if isResumed == true { _ = await runNow(addressBook) }
+        if isResumed == true { ask(for: addressBook) }
         return isResumed
     }
 }

@@ -74,7 +74,7 @@ final class ConsoleJournal: ConsoleDesk {
         // What was released is done at once; where too many are asked for, when its turn comes.
         guard isDone == true, decision.word == .release, case .found(let fact) = held else { return isDone }
         if let addressBook = fact.addressBook {
-            _ = await runNow(addressBook)
+            ask(for: addressBook)
         } else {
             answers.monitoring.composition.asked.askForAll()
         }
