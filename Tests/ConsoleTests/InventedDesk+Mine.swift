@@ -17,6 +17,8 @@ final class InventedMembers: Sendable {
         var asked: [String] = []
         var changes: [MineChange] = []
         var persons: [String] = []
+        /// Whether a change is one.
+        var isNews = true
         var name = "Anna Beispiel"
     }
 
@@ -94,7 +96,7 @@ extension InventedDesk {
                 items: search.text.isEmpty ? [] : [item("Kontakte/1", .held, .group, name)], isCutOff: true))
     }
 
-    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Void> {
+    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Bool> {
         if isIncomplete { return .incomplete }
         guard change.record.book == "crm", change.record.record == "Kontakte/1" else {
             return .refused(Told(QuestionSentence.noRecord))
@@ -103,6 +105,6 @@ extension InventedDesk {
             state.changes.append(change)
             state.persons.append(person)
         }
-        return .fact(())
+        return .fact(members.state.withLock { $0.isNews })
     }
 }

@@ -134,6 +134,18 @@ extension Route {
         #expect(stage.members.state.withLock { $0.changes.count } == 1)
     }
 
+    @Test func `a wish that changes nothing is answered like any other, and not logged`() async throws {
+        let stage = try Self.stage()
+        var browser = Browser(stage)
+        _ = await browser.signIn("hanna")
+        stage.members.state.withLock { $0.isNews = false }
+        let own = [
+            ("token", (await browser.get("/mine")).token ?? ""), ("book", "crm"), ("record", "Kontakte/1"),
+        ]
+        #expect(await browser.post("/mine/subscribe", own).status == 303)
+        #expect(!stage.events.withLock { $0.contains { $0.sentence == "own subscription made" } })
+    }
+
     @Test(arguments: MineStanding.allCases)
     func `who has no address book is told why, in both languages`(standing: MineStanding) async throws {
         let stage = try Self.stage()

@@ -13,7 +13,8 @@ package protocol MineDesk: Sendable {
     func find(_ search: MineSearch, of login: String) async -> DeskAnswer<MineFindings>
 
     /// - Parameter person: stands in the journal beside it.
-    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Void>
+    /// - Returns: whether anything was changed; `false`: it was so already, and the journal has nothing of it.
+    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Bool>
 }
 
 package enum MemberAnswer: Sendable, Equatable {

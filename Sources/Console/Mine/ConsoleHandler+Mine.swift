@@ -32,8 +32,8 @@ extension ConsoleHandler {
         let record = MineRecord(book: fields["book"] ?? "", record: fields["record"] ?? "")
         let person = "\(viewer.account.name) as \(login), on the own page"
         switch await desk.change(MineChange(act: act, record: record), of: login, by: person) {
-        case .fact:
-            log(.done(act.sentence, account: viewer.account.name, record.record))
+        case .fact(let isChanged):
+            if isChanged { log(.done(act.sentence, account: viewer.account.name, record.record)) }
             return Answers.redirect(to: .mine(.book(MineQuestion(book: record.book, list: act.list))))
         case .refused: return refuse("unknown record", 404, .notFound, viewer.language, viewer)
         case .notReadYet: return Answers.page(MinePage.nothing(.notReadYet, viewer), status: 503)

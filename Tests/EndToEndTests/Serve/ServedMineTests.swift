@@ -183,6 +183,24 @@ import Testing
         }
     }
 
+    @Test(.timeLimit(.minutes(5)))
+    func `a subscription that is there already, or is not, is neither given nor taken away, and nothing is noted`()
+        async throws
+    {
+        try await Self.play { service, browser in
+            let find = "/mine/find?book=kunden&search=muster+3"
+            let record = "book=kunden&record=Kontakte%2F33"
+            let journal = try Database(path: service.stage.journal, access: .readOnly)
+            for (act, acts) in [("unsubscribe", 0), ("subscribe", 1), ("subscribe", 1), ("unsubscribe", 2)] {
+                #expect(try await browser.status("/mine/\(act)", on: find, record) == 303, "\(act)")
+                #expect(try journal.firstInteger("SELECT count(*) FROM act") == Int64(acts), "\(act)")
+            }
+            for line in ["own subscription made", "own subscription ended"] {
+                #expect(service.process.errors.ranges(of: line).count == 1, "\(line)")
+            }
+        }
+    }
+
     /// Two groups, anna in one and boris in the other, that see different records; boris's subscribes to one of its own.
     private static let groups = """
         INSERT INTO crm_groups (name) VALUES ('Nord'), ('Sued');

@@ -58,7 +58,7 @@ extension ConsoleAnswers {
         }
     }
 
-    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Void> {
+    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Bool> {
         let (path, crm, asked) = (journal, crm, monitoring.composition.asked)
         return await answer(login) { desk in
             guard let (user, book, id) = desk.known(change.record) else {
@@ -76,14 +76,19 @@ extension ConsoleAnswers {
                     return .refused(Told(QuestionSentence.noRecord))
                 }
                 let isSubscribed = change.act == .subscribe
-                try NotedAct.subscription(isSubscribed, .user(user.id), to: id, by: person, path).carryOut {
-                    switch try EmbeddedSubscriptions(path: crm).set(isSubscribed, .user(user.id), to: id) {
-                    case .done, .asItWas: break
+                let (principal, subscriptions) = (Principal.user(user.id), EmbeddedSubscriptions(path: crm))
+                guard try subscriptions.principals(of: id).contains(principal) != isSubscribed else {
+                    return .fact(false)
+                }
+                return try NotedAct.subscription(isSubscribed, principal, to: id, by: person, path).carryOut {
+                    switch try subscriptions.set(isSubscribed, principal, to: id) {
+                    case .done: .fact(true)
+                    case .asItWas: .fact(false)
                     case .unknownRecord, .unknownPrincipal: throw UsageError(.noRecord)
                     }
                 }
             }
-            return .fact(())
+            return .fact(true)
         }
     }
 

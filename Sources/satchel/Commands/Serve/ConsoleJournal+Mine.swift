@@ -18,5 +18,5 @@ extension ConsoleJournal {
 
     func change(
         _ change: MineChange, of login: String, by person: String
-    ) async -> DeskAnswer<Void> { await answers.change(change, of: login, by: person) }
+    ) async -> DeskAnswer<Bool> { await answers.change(change, of: login, by: person) }
 }
