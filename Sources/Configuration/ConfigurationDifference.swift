@@ -6,19 +6,31 @@ package enum ConfigurationDifference {
     /// One line for the file and one for each book that differs, in the order of the newer text; empty where only
     /// comments and layout do. Texts that are no YAML mappings differ as wholes.
     package static func lines(from former: [UInt8], to new: [UInt8]) -> [String] {
+        lines(from: former, to: new, isWhole: false)
+    }
+
+    /// The same with every value, however long, also of what is new: `filter: Ort = 'Kiel', was nothing`.
+    package static func wholeLines(from former: [UInt8], to new: [UInt8]) -> [String] {
+        lines(from: former, to: new, isWhole: true)
+    }
+
+    private static func lines(from former: [UInt8], to new: [UInt8], isWhole: Bool) -> [String] {
         guard former != new else { return [] }
         guard let former = Outline(former), let new = Outline(new) else {
             return [DifferenceSentence.unreadable.text()]
         }
         var lines: [String] = []
-        let own = phrases(former.values, new.values)
+        let own = phrases(former.values, new.values, isWhole)
         if !own.isEmpty { lines.append(listed(own)) }
         for book in new.books {
             guard let before = former.books.first(where: { $0.id == book.id }) else {
-                lines.append(DifferenceSentence.bookIsNew.text(book.id))
+                lines.append(
+                    isWhole
+                        ? DifferenceSentence.ofBook.text(book.id, listed(phrases([], book.values, isWhole)))
+                        : DifferenceSentence.bookIsNew.text(book.id))
                 continue
             }
-            let changes = phrases(before.values, book.values)
+            let changes = phrases(before.values, book.values, isWhole)
             if !changes.isEmpty { lines.append(DifferenceSentence.ofBook.text(book.id, listed(changes))) }
         }
         let left = former.books.filter { book in !new.books.contains { $0.id == book.id } }
@@ -29,12 +41,15 @@ package enum ConfigurationDifference {
         changes.joined(separator: DifferenceSentence.separator)
     }
 
-    private static func phrases(_ former: [Value], _ new: [Value]) -> [String] {
+    private static func phrases(_ former: [Value], _ new: [Value], _ isWhole: Bool) -> [String] {
         let changed = new.compactMap { value -> String? in
             guard let before = former.first(where: { $0.key == value.key }) else {
-                return DifferenceSentence.isNew.text(value.key)
+                return isWhole
+                    ? DifferenceSentence.changed.text(value.key, value.written, "nothing")
+                    : DifferenceSentence.isNew.text(value.key)
             }
             guard before.text != value.text else { return nil }
+            if isWhole { return DifferenceSentence.changed.text(value.key, value.written, before.written) }
             guard let now = value.shown, let then = before.shown else {
                 return DifferenceSentence.differs.text(value.key)
             }
@@ -49,6 +64,8 @@ package enum ConfigurationDifference {
         let key: String
         /// Equal for equal values, whatever their layout.
         let text: String
+        /// For people, in one line.
+        let written: String
         /// `nil`: too long for a line, or more than one text.
         let shown: String?
     }
@@ -92,7 +109,7 @@ package enum ConfigurationDifference {
             let text = node.canonical
             var shown: String?
             if case .scalar = node.content, text.unicodeScalars.count <= shownMax { shown = text }
-            return Value(key: key, text: text, shown: shown)
+            return Value(key: key, text: text, written: node.written, shown: shown)
         }
 
         private static let shownMax = 40
@@ -107,6 +124,16 @@ extension YAMLNode {
         case .sequence(let nodes): "[\(nodes.map(\.counted).joined())]"
         case .mapping(let pairs):
             "{\(pairs.map { "\($0.key.text.utf8.count):\($0.key.text)\($0.value.counted)" }.joined())}"
+        }
+    }
+
+    /// In one line, as it could stand in the file.
+    fileprivate var written: String {
+        switch content {
+        case .scalar(let scalar): scalar.text.replacing("\n", with: " ")
+        case .sequence(let nodes): "[\(nodes.map(\.written).joined(separator: ", "))]"
+        case .mapping(let pairs):
+            "{\(pairs.map { "\($0.key.text): \($0.value.written)" }.joined(separator: ", "))}"
         }
     }
 

@@ -10,7 +10,8 @@ package struct ActRow: Hashable, Sendable {
     package let person: String
     /// What was done: `configuration saved`.
     package let act: String
-    /// To what: digests, records, principals and address books by their ids, never contents.
+    /// To what: digests, records, principals and address books by their ids, never contents; of a configuration that was
+    /// tried also what it says differently.
     package let subject: String
 }
 

@@ -38,6 +38,17 @@ import Testing
             ])
     }
 
+    @Test func `in whole each value is said, however long, also of what is new`() {
+        let filter = "Ort = 'Kiel' and " + String(repeating: "Name <> 'Niemand' and ", count: 20) + "Art = 'A'"
+        let new = Self.text.replacing("limit: 2000", with: "filter: \"\(filter)\"").replacing("[CRM, ", with: "[")
+            .replacing("name: Patienten", with: "name: Praxis")
+        #expect(
+            ConfigurationDifference.wholeLines(from: Array(Self.text.utf8), to: Array(new.utf8)) == [
+                "book crm: filter: \(filter), was nothing; mapping.categories: [{Art}], was [CRM, {Art}]; limit is gone",
+                "book Praxis: name: Praxis, was nothing; view: Patienten, was nothing", "book Patienten is gone",
+            ])
+    }
+
     @Test func `books are told by their ids, else by their names`() {
         let new = Self.text.replacing("name: CRM", with: "name: Kunden")
             .replacing("name: Patienten", with: "name: Praxis")

@@ -45,8 +45,9 @@ extension Phrase {
         "Another change is being tried, by {}. Wait for it, or have it cancelled.",
         "Gerade wird eine andere Änderung geprüft, von {}. Warten Sie darauf, oder lassen Sie sie abbrechen.")
     static let configurationUnavailable = Phrase(
-        "The configuration or the journal cannot be read now. The service's log says why.",
-        "Die Konfiguration oder das Journal kann gerade nicht gelesen werden. Das Protokoll des Dienstes sagt, warum.")
+        "The configuration or the journal cannot be read or written now. The service's log says why.",
+        "Die Konfiguration oder das Journal kann gerade nicht gelesen oder geschrieben werden. Das Protokoll des Dienstes "
+            + "sagt, warum.")
 
     // MARK: One book
 

@@ -1,8 +1,11 @@
 import ExchangeSimulator
 import Foundation
 import HTTPTransport
+import SQLite
 import TestSupport
 import Testing
+
+@testable import satchel
 
 /// The configuration, changed in the console of the running service.
 @Suite("Serve: change of the configuration", .serialized) struct ServedChangeTests {
@@ -91,8 +94,12 @@ import Testing
             #expect(try Self.text(service) == former)
 
             let acts = try await Self.acts(service)
-            #expect(acts.count == 2 && acts.allSatisfy { $0.contains("\"anja, in the console\"") }, "\(acts)")
-            #expect(acts[0].contains(",configuration saved,") && acts[1].contains(",configuration reinstated,"))
+            #expect(acts.count == 4 && acts.allSatisfy { $0.contains("\"anja, in the console\"") }, "\(acts)")
+            for (row, act) in zip(
+                acts, ["change tried", "configuration saved", "change tried", "configuration reinstated"])
+            {
+                #expect(row.contains(",\(act),"), "\(acts)")
+            }
         }
     }
 
@@ -109,7 +116,7 @@ import Testing
             #expect(answer.status == 409)
             #expect(String(decoding: answer.body, as: UTF8.self).contains("The file was changed meanwhile"))
             #expect(try Self.text(service) == others)
-            #expect(try await Self.acts(service).isEmpty)
+            #expect(try await Self.acts(service).allSatisfy { $0.contains(",change tried,") })
             let files = try FileManager.default.contentsOfDirectory(atPath: service.stage.folder.path)
             #expect(!files.contains { $0.contains("before-change") || $0.contains("draft") })
 
@@ -178,6 +185,32 @@ import Testing
                 try Self.text(service)
                     == former.replacing("limit: none", with: "limit: 15").replacing(
                         "    view: Kontakte\n", with: "    view: Kontakte\n    order: [Name]\n"))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `what is tried stays in the journal with its filter, and what cannot be noted is not tried`() async throws {
+        try await Self.play { service, browser in
+            let former = try Self.text(service)
+            let filter = "Betreuer = user.login and Name <> 'Muster 3' and Name <> 'Nichts'"
+            let changed = former.replacing("filter: Betreuer = user.login", with: "filter: " + filter)
+            #expect(try await Self.begin(changed, browser) == "/change/preview")
+            let preview = try await browser.wait(for: "members concerned", on: "/change/preview")
+            let id = try #require(ConsoleBrowser.value("preview", on: preview))
+            _ = try await browser.post("/change/drop", on: preview, [("preview", id)])
+            let acts = try await Self.acts(service)
+            #expect(acts.count == 1 && acts[0].contains("\"anja, in the console\",change tried,"), "\(acts)")
+            for digest in [changed, former].map({ KeptConfigurations.digest(of: Array($0.utf8)) }) {
+                #expect(acts[0].contains(digest), "\(acts)")
+            }
+            #expect(acts[0].contains("filter: \(filter), was Betreuer = user.login"), "\(acts)")
+
+            let journal = try Database(path: service.stage.journal, access: .readWrite)
+            try journal.execute(
+                "CREATE TRIGGER no_acts BEFORE INSERT ON act BEGIN SELECT raise(ABORT, 'no more acts'); END")
+            #expect(try await Self.begin(changed, browser) == nil)
+            #expect(try await browser.get("/change/preview").contains("No change is being tried"))
+            #expect(service.process.errors.ranges(of: "change preview begun").count == 1)
         }
     }
 

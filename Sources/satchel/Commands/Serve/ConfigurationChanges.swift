@@ -12,6 +12,8 @@ import Service
 actor ConfigurationChanges {
     /// How long what was found out can be saved.
     private static let lifetime = Duration.seconds(1_800)
+    /// Of what a tried text says differently the journal keeps so many characters.
+    private static let differencesMax = 16_000
 
     private struct Trial {
         let id: String
@@ -122,11 +124,33 @@ actor ConfigurationChanges {
         let locked = configuration.consoleRefusals(after: former)
         let refusals = locked.isEmpty ? configuration.reloadRefusals(after: inUse) : locked
         guard refusals.isEmpty else { return .faulty(refusals.map(PlacedFault.init)) }
-        start(
-            Trial(
-                id: Composition.makeToken(), account: account, begunAt: CommandSupport.now(), base: base,
-                configuration: configuration, isUndo: isUndo))
+        let trial = Trial(
+            id: Composition.makeToken(), account: account, begunAt: CommandSupport.now(), base: base,
+            configuration: configuration, isUndo: isUndo)
+        guard note(trial, comparedWith: former) else { return .unavailable }
+        start(trial)
         return .begun
+    }
+
+    /// What a filter would select tells of values that the console may hide: it is kept who asked for which.
+    ///
+    /// Keys that say where secrets lie cannot be among the differences, since a text with such is refused before.
+    private func note(_ trial: Trial, comparedWith former: [UInt8]) -> Bool {
+        let differences = ConfigurationDifference.wholeLines(from: former, to: trial.text).joined(separator: "; ")
+        let more = differences.count - Self.differencesMax
+        let kept = differences.prefix(Self.differencesMax) + (more > 0 ? "… and \(more) characters more" : "")
+        do throws(JournalError) {
+            try SQLiteJournal.note(
+                "change tried",
+                of: "\(trial.digest), compared with \(KeptConfigurations.digest(of: trial.base))"
+                    + (kept.isEmpty ? "" : ": \(kept)"),
+                by: "\(trial.account), in the console", at: trial.begunAt,
+                inJournalAt: monitoring.composition.journal.path)
+            return true
+        } catch {
+            log.line("console cannot use the journal", .error, ["error": error.message])
+            return false
+        }
     }
 
     private func start(_ new: Trial) {
