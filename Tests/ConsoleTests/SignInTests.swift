@@ -93,6 +93,29 @@ import Testing
         #expect(await browser.signIn("otto").status == 429)
     }
 
+    @Test func `an IPv6 network is one address to who guesses`() async throws {
+        let stage = try ConsoleStage()
+        for number in 0..<SignInPacing.freeFailures {
+            var browser = Browser(stage)
+            browser.headers["X-Forwarded-For"] = "2001:db8:0:1:\(number)::1"
+            #expect(await browser.signIn("name\(number)", "guess").status == 403)
+        }
+        var browser = Browser(stage)
+        browser.headers["X-Forwarded-For"] = "2001:db8:0:1::99"
+        #expect(await browser.signIn("name99", "guess").status == 429)
+        browser.headers["X-Forwarded-For"] = "2001:db8:0:2::99"
+        #expect(await browser.signIn("name99", "guess").status == 403)
+    }
+
+    @Test(arguments: [
+        ("192.0.2.7", "192.0.2.7"), ("192.0.2.7:50123", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1", "2001:db8:0:0::/64"), ("2001:0DB8:0:0:ffff::7", "2001:db8:0:0::/64"),
+        ("[2001:db8::1]:50123", "2001:db8:0:0::/64"), ("unknown", "unknown"), ("", ""),
+    ])
+    func `an address counts without its port, and one of IPv6 by its network`(_ text: String, _ counted: String) {
+        #expect(CountedAddress.text(text) == counted)
+    }
+
     @Test func `pauses double up to a quarter of an hour`() {
         #expect((0...8).map { SignInPacing.pause($0) } == [0, 0, 0, 0, 0, 1, 2, 4, 8].map { Duration.seconds($0) })
         #expect(SignInPacing.pause(10_000) == .seconds(900))

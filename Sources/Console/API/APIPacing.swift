@@ -26,6 +26,7 @@ final class APIPacing: Sendable {
             if buckets.count >= Self.keysMax {
                 // Those that are full again know nothing that a new one would not.
                 buckets = buckets.filter { refilled($0.value, now) < burst }
+                // A new one waits, so that nobody comes through more often by filling it.
                 guard buckets[key] != nil || buckets.count < Self.keysMax else { return false }
             }
             let left = buckets[key].map { refilled($0, now) } ?? burst

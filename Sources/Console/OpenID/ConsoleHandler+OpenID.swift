@@ -37,8 +37,8 @@ extension ConsoleHandler {
     /// request that the provider's page began.
     private func comeBack(_ request: HTTPServerRequest, _ language: Language) async -> HTTPServerResponse {
         guard let signIn = openID() else { return refuse("unknown address", 404, .notFound, language) }
-        let address = "address " + Self.address(request.headers)
-        guard openIDPacing.begin([address], now: now()) == nil else {
+        let address = Self.address(request.headers)
+        guard openIDPacing.begin(name: nil, address: address, now: now()) == nil else {
             return refuse("sign-in too soon", 429, .flowOver, language)
         }
         let result: Result<OpenIDClient.Arrival, OpenIDError>
@@ -49,7 +49,7 @@ extension ConsoleHandler {
         } catch {
             result = .failure(error)
         }
-        openIDPacing.end(account: "provider", address: address, isGood: !result.isGuess, now: now())
+        openIDPacing.end(name: nil, isAccount: false, address: address, isGood: !result.isGuess, now: now())
         switch result {
         case .success(let arrival): return await arrive(arrival, request, signIn.rules, language)
         case .failure(let error): return refuse(error, language)

@@ -52,9 +52,10 @@ extension ConsoleHandler {
         return answer
     }
 
-    /// Where the browser is, as the last proxy before us saw it; without a proxy it is on this machine.
+    /// Where the browser is, as the last proxy before us saw it and as pauses count it; without a proxy it is on this
+    /// machine.
     static func address(_ headers: HTTPHeaders) -> String {
         let last = headers.joined("X-Forwarded-For")?.split(separator: ",").last?.filter { $0 != " " }
-        return String((last ?? "local").prefix(64))
+        return last.map { CountedAddress.text(String($0.prefix(64))) } ?? "local"
     }
 }

@@ -9,6 +9,7 @@ final class SignInDesk: Sendable {
         let password: String
         /// `nil`: there is none of that name.
         let account: Account?
+        /// As `ConsoleHandler.address` gives it.
         let address: String
     }
 
@@ -24,16 +25,16 @@ final class SignInDesk: Sendable {
     private let decoy = PasswordHash(of: Sessions.random())
 
     func `try`(_ attempt: Attempt, now: @Sendable () -> Moment) async -> Outcome {
-        let account = "account " + (Account.isName(attempt.name) ? attempt.name : "?")
-        let address = "address " + attempt.address
-        if let pause = pacing.begin([account, address], now: now()) {
+        let name = Account.isName(attempt.name) ? attempt.name : "?"
+        if let pause = pacing.begin(name: name, address: attempt.address, now: now()) {
             return .wait(Int((pause.milliseconds + 999) / 1000))
         }
         let hash = attempt.account?.password ?? decoy
         let fits =
             attempt.password.utf8.count <= Account.passwordBytesMax ? await Self.fits(attempt.password, hash) : false
         let good = fits ? attempt.account : nil
-        pacing.end(account: account, address: address, isGood: good != nil, now: now())
+        pacing.end(
+            name: name, isAccount: attempt.account != nil, address: attempt.address, isGood: good != nil, now: now())
         return good.map(Outcome.good) ?? .wrong
     }
 
