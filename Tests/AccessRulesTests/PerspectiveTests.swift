@@ -166,6 +166,7 @@ struct BrokenPathCase: Sendable, CustomTestStringConvertible {
         #expect(anna.recordRight(Office.id("3")).reason.ground == .nowhere(.merged(into: Office.id("4"))))
         #expect(anna.recordRight(Office.id("5")).reason.ground == .unknown)
         #expect(model.liveRecords(of: "Kontakte").map(\.id.key) == ["1", "4"])
+        #expect(model.liveRecordIDs(of: "Kontakte").map(\.key) == ["1", "4"])
     }
 
     @Test func `a path or filter of another schema gives nothing, not another field's value`() throws {

@@ -73,6 +73,8 @@ final class InventedDesk: ConsoleDesk, Sendable {
     let answers = InventedAnswers()
     let members = InventedMembers()
     let decisions = Locked<[HoldDecision]>([])
+    /// In whose name each question came that takes a turn.
+    let askers = Locked<[String]>([])
     /// What the API asked, and what it is told.
     let questions = Locked<[APIQuestion]>([])
     let api = Locked(APIAnswer.json(Array("{}".utf8)))

@@ -34,7 +34,10 @@ extension InventedDesk {
 
     func books() async -> [String] { ["CRM", "Presse"] }
 
-    func explain(_ question: ExplainQuestion, seenBy account: String?) async -> DeskAnswer<ExplanationFact> {
+    func explain(
+        _ question: ExplainQuestion, seenBy account: String?, for asker: String
+    ) async -> DeskAnswer<ExplanationFact> {
+        askers.withLock { $0.append(asker) }
         answers.ask("explain \(question.member) \(question.book) \(question.record) for \(account ?? "nobody")")
         let leaf = ExplanationFact.Tree(text: "Ort", value: account == nil ? nil : "'\(Self.secret)'", parts: [])
         let tree = ExplanationFact.Tree(
@@ -50,7 +53,8 @@ extension InventedDesk {
                 ], at: "2026-11-24T09:30:00Z"))
     }
 
-    func holdings(_ question: HoldingsQuestion, page: Int) async -> DeskAnswer<HoldingsFact> {
+    func holdings(_ question: HoldingsQuestion, page: Int, for asker: String) async -> DeskAnswer<HoldingsFact> {
+        askers.withLock { $0.append(asker) }
         answers.ask("holdings \(question.kind) \(question.word) page \(page)")
         let rows: HoldingsFact.Rows =
             question.kind == .revocations
@@ -71,14 +75,20 @@ extension InventedDesk {
                 rows: rows, page: page, pages: 3, count: 120, summary: ["120 in all."], at: "2026-11-24T09:31:00Z"))
     }
 
-    func export(_ question: HoldingsQuestion, _ format: ExportFormat) async -> DeskAnswer<[UInt8]> {
+    func export(
+        _ question: HoldingsQuestion, _ format: ExportFormat, for asker: String
+    ) async -> DeskAnswer<[UInt8]> {
+        askers.withLock { $0.append(asker) }
         answers.ask("export \(question.kind) \(question.word) as \(format)")
         return answers.answer(Array("record,member\r\n".utf8))
     }
 
     func showsContents() async -> Bool { answers.showsContents.withLock { $0 } }
 
-    func contents(_ question: ContentsQuestion, seenBy account: String?) async -> DeskAnswer<ContentsFact> {
+    func contents(
+        _ question: ContentsQuestion, seenBy account: String?, for asker: String
+    ) async -> DeskAnswer<ContentsFact> {
+        askers.withLock { $0.append(asker) }
         answers.ask("contents \(question.addressBook) \(question.list) for \(account ?? "nobody")")
         let card = ContactCard(
             name: "Hanna <b>Weber</b>", company: "Weber & Söhne",

@@ -35,7 +35,8 @@ extension InventedDesk {
 
     private static let book = MineBook(id: "crm", name: "CRM")
 
-    func mine(_ question: MineQuestion, of login: String) async -> DeskAnswer<MineFact> {
+    func mine(_ question: MineQuestion, of login: String, for asker: String) async -> DeskAnswer<MineFact> {
+        askers.withLock { $0.append(asker) }
         let state = members.state.withLock { state in
             state.asked.append(login)
             return state
@@ -71,7 +72,8 @@ extension InventedDesk {
 
     private var isIncomplete: Bool { members.state.withLock { $0.isIncomplete } }
 
-    func reason(_ record: MineRecord, of login: String) async -> DeskAnswer<MineReason> {
+    func reason(_ record: MineRecord, of login: String, for asker: String) async -> DeskAnswer<MineReason> {
+        askers.withLock { $0.append(asker) }
         if isIncomplete { return .incomplete }
         guard record.book == "crm", record.record == "Kontakte/1" else {
             return .refused(Told(QuestionSentence.noRecord))
@@ -87,7 +89,8 @@ extension InventedDesk {
                 }, at: "2026-11-24T09:31:00Z"))
     }
 
-    func find(_ search: MineSearch, of login: String) async -> DeskAnswer<MineFindings> {
+    func find(_ search: MineSearch, of login: String, for asker: String) async -> DeskAnswer<MineFindings> {
+        askers.withLock { $0.append(asker) }
         if isIncomplete { return .incomplete }
         let name = members.state.withLock { $0.name }
         return .fact(
@@ -96,7 +99,10 @@ extension InventedDesk {
                 items: search.text.isEmpty ? [] : [item("Kontakte/1", .held, .group, name)], isCutOff: true))
     }
 
-    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Bool> {
+    func change(
+        _ change: MineChange, of login: String, by person: String, for asker: String
+    ) async -> DeskAnswer<Bool> {
+        askers.withLock { $0.append(asker) }
         if isIncomplete { return .incomplete }
         guard change.record.book == "crm", change.record.record == "Kontakte/1" else {
             return .refused(Told(QuestionSentence.noRecord))

@@ -25,7 +25,8 @@ extension InventedDesk {
         }
     }
 
-    func subscriptions(to record: String) async -> DeskAnswer<SubscriptionsFact> {
+    func subscriptions(to record: String, for asker: String) async -> DeskAnswer<SubscriptionsFact> {
+        askers.withLock { $0.append(asker) }
         guard record.contains("/") else { return .refused(Told(QuestionSentence.writeRecordKey)) }
         let member = subscribing.withLock { $0.member }
         return .fact(

@@ -56,6 +56,29 @@ extension Route {
         return stage
     }
 
+    @Test func `every question is asked in the name of the account that is signed in, or of the token`() async throws {
+        let stage = try ConsoleStage()
+        try stage.setRole(.administrator, of: "anna", member: "hmueller")
+        var browser = Browser(stage)
+        _ = await browser.signIn("anna")
+        let record = MineRecord(book: "crm", record: "Kontakte/1")
+        let questions: [Route] = [
+            .explain(ExplainQuestion(member: "hmueller", record: "Kontakte/1")),
+            .holdings(HoldingsQuestion(word: "Kontakte/1"), page: 1),
+            .export(HoldingsQuestion(word: "Kontakte/1"), .csv), .contents(ContentsQuestion(addressBook: "a0")),
+            .subscriptions(.record("Kontakte/1", page: 1)), .mine(.book(MineQuestion())), .mine(.reason(record)),
+            .mine(.find(MineSearch(text: "muster"))),
+        ]
+        for question in questions { #expect(await browser.get(question.target).status == 200, "\(question)") }
+        let token = (await browser.get(Route.mine(.book(MineQuestion())).target)).token ?? ""
+        let fields = [("token", token), ("book", "crm"), ("record", "Kontakte/1")]
+        #expect(await browser.post(Route.mine(.change(.unsubscribe)).target, fields).status == 303)
+        #expect(stage.desk.askers.withLock { $0 } == Array(repeating: "anna", count: questions.count + 2))
+        let client = APIClient(stage, token: try stage.addToken("report"))
+        #expect(await client.get("/where?record=Kontakte%2F1").status == 200)
+        #expect(stage.desk.askers.withLock { $0.last } == "token report")
+    }
+
     @Test func `a user opens the own page, signs out, and nothing else, by reading or by form`() async throws {
         #expect(Set(Route.oneOfEach.map(\.kind)) == Set(0...17))
         let stage = try Self.stage()

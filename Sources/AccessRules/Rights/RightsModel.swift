@@ -156,6 +156,12 @@ package final class RightsModel: Sendable {
         return table.columns.indices.filter(table.isLive).map(table.columns.record)
     }
 
+    /// The same, by their ids alone, each made when it is asked for.
+    package func liveRecordIDs(of table: String) -> AnySequence<RecordID> {
+        guard let table = tables[table] else { return AnySequence([]) }
+        return AnySequence(table.columns.indices.lazy.filter(table.isLive).map(table.columns.id))
+    }
+
     // MARK: Rights, as compiled
 
     /// `nil`: no entry, so that the view is open.

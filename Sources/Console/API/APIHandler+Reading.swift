@@ -9,7 +9,7 @@ extension APIHandler {
             return refuse(.invalid(error.detail), token)
         }
         guard let question else { return await listen(request, token) }
-        switch await desk.answer(question) {
+        switch await desk.answer(question, for: "token " + token.name) {
         case .json(let bytes): return Answers.answer(200, route.type, bytes)
         case .unknown: return refuse(.unknownAddressBook, token)
         case .unknownName(let detail): return refuse(.unknownName(detail), token)

@@ -70,7 +70,7 @@ extension Problem {
     static let headTooLarge = Problem(
         status: 431, code: "headTooLarge", detail: "No request here needs more than 16 KiB of headers.")
     static let busy = Problem(
-        status: 503, code: "busy", detail: "Others are asking the same kind of question. Ask again soon.")
+        status: 503, code: "busy", detail: "Others, or you, are asking the same kind of question. Ask again soon.")
     static let listenersFull = Problem(
         status: 503, code: "listenersFull",
         detail: "As many listen to events as may. Close a stream, or ask again later.")

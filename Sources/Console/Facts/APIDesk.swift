@@ -50,7 +50,7 @@ package enum APIAnswer: Sendable, Equatable {
     case unknownName(String)
     /// The question cannot be understood; what to ask instead.
     case invalid(String)
-    /// Others ask the same kind of question and wait for their answers; ask again soon.
+    /// Others, or the asker, ask the same kind of question and wait for their answers; ask again soon.
     case busy
     /// The journal could not be read; the log says why.
     case unavailable
@@ -58,5 +58,6 @@ package enum APIAnswer: Sendable, Equatable {
 
 /// Where the HTTP API has its answers from.
 package protocol APIDesk: Sendable {
-    func answer(_ question: APIQuestion) async -> APIAnswer
+    /// - Parameter asker: who asks, as in the log.
+    func answer(_ question: APIQuestion, for asker: String) async -> APIAnswer
 }

@@ -3,9 +3,13 @@ package protocol ContentsDesk: Sendable {
     /// Whether the configuration lets administrators see what contacts hold.
     func showsContents() async -> Bool
 
-    /// - Parameter account: who is to see what the contacts of the page hold. Where the configuration lets it be seen, that
-    ///   is noted in the journal first, for each of them. `nil`: nobody, and the answer has no cards.
-    func contents(_ question: ContentsQuestion, seenBy account: String?) async -> DeskAnswer<ContentsFact>
+    /// - Parameters:
+    ///   - account: who is to see what the contacts of the page hold. Where the configuration lets it be seen, that is
+    ///     noted in the journal first, for each of them. `nil`: nobody, and the answer has no cards.
+    ///   - asker: who asks, as in the log.
+    func contents(
+        _ question: ContentsQuestion, seenBy account: String?, for asker: String
+    ) async -> DeskAnswer<ContentsFact>
 }
 
 package enum ContentsList: String, Hashable, Sendable, CaseIterable {

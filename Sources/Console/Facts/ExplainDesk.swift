@@ -5,9 +5,13 @@ package protocol ExplainDesk: Sendable {
     /// The books' names, in the configuration's order.
     func books() async -> [String]
 
-    /// - Parameter account: who is to see the values that decide as well. Where the configuration lets them be seen, that is
-    ///   noted in the journal first. `nil`: nobody.
-    func explain(_ question: ExplainQuestion, seenBy account: String?) async -> DeskAnswer<ExplanationFact>
+    /// - Parameters:
+    ///   - account: who is to see the values that decide as well. Where the configuration lets them be seen, that is
+    ///     noted in the journal first. `nil`: nobody.
+    ///   - asker: who asks, as in the log.
+    func explain(
+        _ question: ExplainQuestion, seenBy account: String?, for asker: String
+    ) async -> DeskAnswer<ExplanationFact>
 }
 
 /// Whose address book, and which record.

@@ -1,10 +1,16 @@
 /// Says who has what, and had, and what became of what was lost.
 package protocol HoldingsDesk: Sendable {
-    /// - Parameter page: from 1; one beyond the last is the last.
-    func holdings(_ question: HoldingsQuestion, page: Int) async -> DeskAnswer<HoldingsFact>
+    /// - Parameters:
+    ///   - page: from 1; one beyond the last is the last.
+    ///   - asker: who asks, as in the log.
+    func holdings(_ question: HoldingsQuestion, page: Int, for asker: String) async -> DeskAnswer<HoldingsFact>
 
     /// The whole answer, as the commands write it.
-    func export(_ question: HoldingsQuestion, _ format: ExportFormat) async -> DeskAnswer<[UInt8]>
+    ///
+    /// - Parameter asker: who asks, as in the log.
+    func export(
+        _ question: HoldingsQuestion, _ format: ExportFormat, for asker: String
+    ) async -> DeskAnswer<[UInt8]>
 }
 
 package enum ExportFormat: String, Hashable, Sendable, CaseIterable { case csv, json }

@@ -1,20 +1,22 @@
 /// Shows users of the CRM their own address books, and does what they ask about these. Whatever is not theirs, or not to be
-/// seen by them, is answered like what does not exist.
+/// seen by them, is answered like what does not exist. `asker` is who asks, as in the log.
 package protocol MineDesk: Sendable {
     /// Who it is among the active users of the CRM.
     func member(by mark: MemberMark) async -> MemberAnswer
 
-    func mine(_ question: MineQuestion, of login: String) async -> DeskAnswer<MineFact>
+    func mine(_ question: MineQuestion, of login: String, for asker: String) async -> DeskAnswer<MineFact>
 
     /// Why a record is, or is not, in the own address book, as far as the member may know.
-    func reason(_ record: MineRecord, of login: String) async -> DeskAnswer<MineReason>
+    func reason(_ record: MineRecord, of login: String, for asker: String) async -> DeskAnswer<MineReason>
 
     /// Records that the member sees, by what their contacts would show.
-    func find(_ search: MineSearch, of login: String) async -> DeskAnswer<MineFindings>
+    func find(_ search: MineSearch, of login: String, for asker: String) async -> DeskAnswer<MineFindings>
 
     /// - Parameter person: stands in the journal beside it.
     /// - Returns: whether anything was changed; `false`: it was so already, and the journal has nothing of it.
-    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Bool>
+    func change(
+        _ change: MineChange, of login: String, by person: String, for asker: String
+    ) async -> DeskAnswer<Bool>
 }
 
 package enum MemberAnswer: Sendable, Equatable {

@@ -9,7 +9,8 @@ package protocol SubscriptionDesk: Sendable {
     /// are.
     func findRecords(_ words: String, in table: String, by account: String) async -> DeskAnswer<FoundRecords>
 
-    func subscriptions(to record: String) async -> DeskAnswer<SubscriptionsFact>
+    /// - Parameter asker: who asks, as in the log.
+    func subscriptions(to record: String, for asker: String) async -> DeskAnswer<SubscriptionsFact>
 
     /// Writes it to the CRM, noted under the account's name before.
     func subscribe(_ wish: SubscriptionWish, by account: String) async -> DeskAnswer<SubscriptionOutcome>

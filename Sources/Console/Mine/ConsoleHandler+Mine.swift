@@ -8,17 +8,17 @@ extension ConsoleHandler {
         }
         switch place {
         case .book(let question):
-            let answer = await desk.mine(question, of: login)
+            let answer = await desk.mine(question, of: login, for: viewer.account.name)
             noteRefusal(answer, viewer)
             return Answers.page(MinePage.document(question, answer, viewer), status: DeskWords.status(answer))
         case .reason(let record):
-            let answer = await desk.reason(record, of: login)
+            let answer = await desk.reason(record, of: login, for: viewer.account.name)
             guard case .refused = answer else {
                 return Answers.page(MineReasonPage.document(record, answer, viewer), status: DeskWords.status(answer))
             }
             return refuse("unknown record", 404, .notFound, viewer.language, viewer)
         case .find(let search):
-            let answer = await desk.find(search, of: login)
+            let answer = await desk.find(search, of: login, for: viewer.account.name)
             noteRefusal(answer, viewer)
             return Answers.page(MineFindPage.document(search, answer, viewer), status: DeskWords.status(answer))
         case .change: return refuse("method", 405, .wrongMethod, viewer.language, viewer)
@@ -31,7 +31,8 @@ extension ConsoleHandler {
         }
         let record = MineRecord(book: fields["book"] ?? "", record: fields["record"] ?? "")
         let person = "\(viewer.account.name) as \(login), on the own page"
-        switch await desk.change(MineChange(act: act, record: record), of: login, by: person) {
+        let change = MineChange(act: act, record: record)
+        switch await desk.change(change, of: login, by: person, for: viewer.account.name) {
         case .fact(let isChanged):
             if isChanged { log(.done(act.sentence, account: viewer.account.name, record.record)) }
             return Answers.redirect(to: .mine(.book(MineQuestion(book: record.book, list: act.list))))

@@ -19,7 +19,7 @@ extension ConsoleHandler {
             return Answers.page(ExplainPage.document(question, nil, books: books, viewer))
         }
         let observer = await observer(viewer)
-        let answer = await desk.explain(question, seenBy: observer)
+        let answer = await desk.explain(question, seenBy: observer, for: viewer.account.name)
         if observer != nil, case .fact(let fact) = answer {
             log(.done("console contents seen", account: viewer.account.name, fact.addressBook ?? "-"))
         }
@@ -31,7 +31,7 @@ extension ConsoleHandler {
         _ question: HoldingsQuestion, page: Int, _ viewer: Viewer
     ) async -> HTTPServerResponse {
         guard question.isComplete else { return Answers.page(WherePage.document(question, nil, viewer)) }
-        let answer = await desk.holdings(question, page: page)
+        let answer = await desk.holdings(question, page: page, for: viewer.account.name)
         return Answers.page(WherePage.document(question, answer, viewer), status: DeskWords.status(answer))
     }
 
@@ -39,7 +39,7 @@ extension ConsoleHandler {
         _ question: HoldingsQuestion, _ format: ExportFormat, _ viewer: Viewer
     ) async -> HTTPServerResponse {
         guard question.isComplete else { return refuse("unknown address", 404, .notFound, viewer.language, viewer) }
-        let answer = await desk.export(question, format)
+        let answer = await desk.export(question, format, for: viewer.account.name)
         guard case .fact(let bytes) = answer else {
             let page: DeskAnswer<HoldingsFact> = answer.without()
             return Answers.page(WherePage.document(question, page, viewer), status: DeskWords.status(answer))
@@ -50,7 +50,7 @@ extension ConsoleHandler {
 
     private func contents(_ question: ContentsQuestion, _ viewer: Viewer) async -> HTTPServerResponse {
         let observer = await observer(viewer)
-        let answer = await desk.contents(question, seenBy: observer)
+        let answer = await desk.contents(question, seenBy: observer, for: viewer.account.name)
         if case .refused = answer { log(.refused("unknown address book", account: viewer.account.name)) }
         if case .fact(let fact) = answer, fact.showsCards {
             log(.done("console contents seen", account: viewer.account.name, question.addressBook))

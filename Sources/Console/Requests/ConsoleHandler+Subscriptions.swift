@@ -60,7 +60,7 @@ extension ConsoleHandler {
     private func show(
         _ record: String, page: Int, note: SubscriptionRecordPage.Note? = nil, status: Int = 200, _ viewer: Viewer
     ) async -> HTTPServerResponse {
-        let answer = await desk.subscriptions(to: record)
+        let answer = await desk.subscriptions(to: record, for: viewer.account.name)
         return Answers.page(
             SubscriptionRecordPage.document(record, answer, page: page, note: note, viewer),
             status: status == 200 ? DeskWords.status(answer) : status)

@@ -12,19 +12,42 @@ import Testing
         let answers = await withTaskGroup(of: Int?.self) { group in
             for number in 0..<ConsoleTurns.waitingMax {
                 group.addTask {
-                    await turns.take {
+                    await turns.take(for: "asker \(number / ConsoleTurns.waitingOfOneMax)") {
                         gate.wait()
                         return number
                     }
                 }
             }
             while turns.count < ConsoleTurns.waitingMax { await Task.yield() }
-            #expect(await turns.take { -1 } == nil)
+            #expect(await turns.take(for: "another") { -1 } == nil)
             for _ in 0..<ConsoleTurns.waitingMax { gate.signal() }
             return await group.reduce(into: Set<Int>()) { if let number = $1 { $0.insert(number) } }
         }
         #expect(answers.count == ConsoleTurns.waitingMax)
-        #expect(await turns.take { 7 } == 7)
+        #expect(await turns.take(for: "asker 0") { 7 } == 7)
+    }
+
+    @Test func `whoever asks more than two questions at once is told so, and keeps nobody else out`() async {
+        let turns = ConsoleTurns()
+        let gate = DispatchSemaphore(value: 0)
+        let answers = await withTaskGroup(of: Int?.self) { group in
+            for number in 0..<2 {
+                group.addTask {
+                    await turns.take(for: "hanna") {
+                        _ = gate.wait(timeout: .now() + 10)
+                        return number
+                    }
+                }
+            }
+            while turns.count < 2 { await Task.yield() }
+            for _ in 2...ConsoleTurns.waitingMax { #expect(await turns.take(for: "hanna") { -1 } == nil) }
+            group.addTask { await turns.take(for: "otto") { 2 } }
+            while turns.count == 2 { await Task.yield() }
+            for _ in 0..<2 { gate.signal() }
+            return await group.reduce(into: Set<Int>()) { if let number = $1 { $0.insert(number) } }
+        }
+        #expect(answers == [0, 1, 2])
+        #expect(await turns.take(for: "hanna") { 7 } == 7)
     }
 
     private struct Line: RegisterEntry {

@@ -13,13 +13,13 @@ import SyncPlanning
 /// An address book's inside: what the CRM gives the member now, beside what the journal says of it.
 extension ConsoleAnswers {
     func contents(
-        _ question: ContentsQuestion, seenBy account: String?
+        _ question: ContentsQuestion, seenBy account: String?, for asker: String
     ) async -> DeskAnswer<ContentsFact> {
         guard let office else { return .notReadYet }
         let composition = monitoring.composition
         let observer = composition.configuration.consoleShowsContents ? account : nil
         let (path, key, kept) = (journal, composition.parts.key, kept)
-        let answer: DeskAnswer<Looked> = await answer {
+        let answer: DeskAnswer<Looked> = await answer(for: asker) {
             guard let inside = try Inside(question.addressBook, office, journal: path, key, kept) else {
                 return .refused(Told(QuestionSentence.noAddressBookOrMember))
             }

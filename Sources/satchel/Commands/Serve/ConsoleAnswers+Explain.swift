@@ -20,11 +20,11 @@ extension ConsoleAnswers {
     }
 
     func explain(
-        _ question: ExplainQuestion, seenBy account: String?
+        _ question: ExplainQuestion, seenBy account: String?, for asker: String
     ) async -> DeskAnswer<ExplanationFact> {
         guard let office else { return .notReadYet }
         let path = journal
-        let answer: DeskAnswer<Explained> = await answer {
+        let answer: DeskAnswer<Explained> = await answer(for: asker) {
             .fact(try Self.explained(question, office, journal: path))
         }
         guard case .fact(var explained) = answer else { return answer.without() }

@@ -11,18 +11,20 @@ extension ConsoleAnswers {
     /// More is not sent as one file: the command line has no bound.
     static let exportBytesMax = 32 * 1024 * 1024
 
-    func holdings(_ question: HoldingsQuestion, page: Int) async -> DeskAnswer<HoldingsFact> {
+    func holdings(_ question: HoldingsQuestion, page: Int, for asker: String) async -> DeskAnswer<HoldingsFact> {
         guard let office else { return .notReadYet }
-        return await answer {
+        return await answer(for: asker) {
             var found = try Self.page(question, page, office)
             if found.fact.page > found.fact.pages { found = try Self.page(question, found.fact.pages, office) }
             return found.hasJournal ? .fact(found.fact) : .refused(Told(QuestionSentence.nothingDisclosed))
         }
     }
 
-    func export(_ question: HoldingsQuestion, _ format: ExportFormat) async -> DeskAnswer<[UInt8]> {
+    func export(
+        _ question: HoldingsQuestion, _ format: ExportFormat, for asker: String
+    ) async -> DeskAnswer<[UInt8]> {
         guard let office else { return .notReadYet }
-        return await answer {
+        return await answer(for: asker) {
             let file = ExportBuffer()
             let writer = RegisterWriter(format == .csv ? .csv : .json) { (text) throws(CommandFailure) in
                 file.bytes += Array(text.utf8)

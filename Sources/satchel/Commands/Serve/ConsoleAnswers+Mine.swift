@@ -14,9 +14,9 @@ import SyncPlanning
 
 /// A user's own address book: what the CRM gives this member, beside what the journal says of it.
 extension ConsoleAnswers {
-    func mine(_ question: MineQuestion, of login: String) async -> DeskAnswer<MineFact> {
+    func mine(_ question: MineQuestion, of login: String, for asker: String) async -> DeskAnswer<MineFact> {
         let (key, kept) = (monitoring.composition.parts.key, kept)
-        return await answer(login) { desk in
+        return await answer(login, for: asker) { desk in
             guard let user = desk.user, !desk.books.isEmpty else {
                 return .fact(desk.nothing(desk.user == nil ? .inactive : .noBook))
             }
@@ -28,8 +28,8 @@ extension ConsoleAnswers {
         }
     }
 
-    func reason(_ record: MineRecord, of login: String) async -> DeskAnswer<MineReason> {
-        await answer(login) { desk in
+    func reason(_ record: MineRecord, of login: String, for asker: String) async -> DeskAnswer<MineReason> {
+        await answer(login, for: asker) { desk in
             guard let (user, book, id) = desk.known(record) else { return .refused(Told(QuestionSentence.noRecord)) }
             let holdings = try JournalHoldings(desk.register, record: id, of: user.id)
             // To whoever may not see it, a record that is there is like one that is not.
@@ -47,9 +47,9 @@ extension ConsoleAnswers {
         }
     }
 
-    func find(_ search: MineSearch, of login: String) async -> DeskAnswer<MineFindings> {
+    func find(_ search: MineSearch, of login: String, for asker: String) async -> DeskAnswer<MineFindings> {
         let (key, kept) = (monitoring.composition.parts.key, kept)
-        return await answer(login) { desk in
+        return await answer(login, for: asker) { desk in
             guard let user = desk.user, let book = desk.book(search.book), desk.canSubscribe(book) else {
                 return .refused(Told(QuestionSentence.noAddressBook))
             }
@@ -58,9 +58,11 @@ extension ConsoleAnswers {
         }
     }
 
-    func change(_ change: MineChange, of login: String, by person: String) async -> DeskAnswer<Bool> {
+    func change(
+        _ change: MineChange, of login: String, by person: String, for asker: String
+    ) async -> DeskAnswer<Bool> {
         let (path, crm, asked) = (journal, crm, monitoring.composition.asked)
-        return await answer(login) { desk in
+        return await answer(login, for: asker) { desk in
             guard let (user, book, id) = desk.known(change.record) else {
                 return .refused(Told(QuestionSentence.noRecord))
             }
@@ -95,12 +97,12 @@ extension ConsoleAnswers {
     /// Answers a member from what was last read, unless nobody may gain anything by that: what must not come to the phone is
     /// not shown here either.
     private func answer<Fact: Sendable>(
-        _ login: String, _ body: @escaping @Sendable (MemberDesk) throws -> DeskAnswer<Fact>
+        _ login: String, for asker: String, _ body: @escaping @Sendable (MemberDesk) throws -> DeskAnswer<Fact>
     ) async -> DeskAnswer<Fact> {
         guard let office else { return .notReadYet }
         guard office.snapshot.verdict.gainsBarred == nil else { return .incomplete }
         let path = journal
-        return await answer { try body(MemberDesk(login, office, journal: path)) }
+        return await answer(for: asker) { try body(MemberDesk(login, office, journal: path)) }
     }
 
     // MARK: Who it is

@@ -34,7 +34,7 @@ extension ConsoleAnswers {
         let search = RecordSearch(
             path: crm, table: schema, fields: office.nameFields(of: table), now: CommandSupport.now)
         let (path, now) = (journal, CommandSupport.now())
-        return await answer {
+        return await answer(for: account) {
             let found: RecordSearch.Answer
             do throws(EmbeddedCRMError) { found = try search.find(words) } catch {
                 return .refused(.others(error.message))
@@ -57,10 +57,10 @@ extension ConsoleAnswers {
 
     // MARK: Who is subscribed
 
-    func subscriptions(to text: String) async -> DeskAnswer<SubscriptionsFact> {
+    func subscriptions(to text: String, for asker: String) async -> DeskAnswer<SubscriptionsFact> {
         guard let office else { return .notReadYet }
         let subscriptions = EmbeddedSubscriptions(path: crm)
-        return await answer {
+        return await answer(for: asker) {
             guard let record = RecordID(text) else { return .refused(Told(QuestionSentence.writeRecordKey)) }
             do throws(EmbeddedCRMError) {
                 let principals = try subscriptions.principals(of: record)
@@ -77,7 +77,7 @@ extension ConsoleAnswers {
         guard let office else { return .notReadYet }
         let subscriptions = EmbeddedSubscriptions(path: crm)
         let path = journal
-        return await answer {
+        return await answer(for: account) {
             guard let record = RecordID(wish.record) else {
                 return .refused(Told(QuestionSentence.writeRecordKey))
             }

@@ -39,11 +39,13 @@ final class ConsoleAnswers: Sendable {
     var journal: String { monitoring.composition.journal.path }
 
     /// Works an answer out when its turn comes. What was asked wrongly, and what went wrong, become answers too.
+    ///
+    /// - Parameter asker: who asks, as in the log.
     func answer<Fact: Sendable>(
-        _ body: @escaping @Sendable () throws -> DeskAnswer<Fact>
+        for asker: String, _ body: @escaping @Sendable () throws -> DeskAnswer<Fact>
     ) async -> DeskAnswer<Fact> {
         let log = log
-        let answer: DeskAnswer<Fact>? = await turns.take {
+        let answer: DeskAnswer<Fact>? = await turns.take(for: asker) {
             do {
                 return try body()
             } catch let error as UsageError {
@@ -85,22 +87,38 @@ final class ConsoleAnswers: Sendable {
 final class ConsoleTurns: Sendable {
     /// More are told to come again.
     static let waitingMax = 16
+    /// Whoever asks for more at once is told to come again, so that nobody's questions keep all others out.
+    static let waitingOfOneMax = 2
+
+    private struct Waiting: Sendable {
+        var count = 0
+        /// Of everybody who waits.
+        var counts: [String: Int] = [:]
+    }
 
     private let queue = DispatchQueue(label: "satchel.console.answers", qos: .utility)
-    private let waiting = Locked(0)
+    private let waiting = Locked(Waiting())
 
     /// How many wait, the one whose turn it is included.
-    var count: Int { waiting.withLock { $0 } }
+    var count: Int { waiting.withLock { $0.count } }
 
+    /// - Parameter asker: who asks, as in the log.
     /// - Returns: `nil` where too many wait already.
-    func take<Answer: Sendable>(_ body: @escaping @Sendable () -> Answer) async -> Answer? {
+    func take<Answer: Sendable>(for asker: String, _ body: @escaping @Sendable () -> Answer) async -> Answer? {
         let isLetIn = waiting.withLock { waiting in
-            guard waiting < Self.waitingMax else { return false }
-            waiting += 1
+            let own = waiting.counts[asker] ?? 0
+            guard waiting.count < Self.waitingMax, own < Self.waitingOfOneMax else { return false }
+            waiting.count += 1
+            waiting.counts[asker] = own + 1
             return true
         }
         guard isLetIn else { return nil }
-        defer { waiting.withLock { $0 -= 1 } }
+        defer {
+            waiting.withLock { waiting in
+                waiting.count -= 1
+                waiting.counts[asker] = waiting.counts[asker].flatMap { $0 > 1 ? $0 - 1 : nil }
+            }
+        }
         return await withCheckedContinuation { continuation in
             queue.async { continuation.resume(returning: body()) }
         }

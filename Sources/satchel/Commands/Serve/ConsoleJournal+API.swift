@@ -10,7 +10,7 @@ import Sentences
 import Service
 
 extension ConsoleJournal {
-    func answer(_ question: APIQuestion) async -> APIAnswer {
+    func answer(_ question: APIQuestion, for asker: String) async -> APIAnswer {
         switch question {
         case .status: await look { known in Self.json(APIDocument.Status(known)) }
         case .health: Self.json(APIDocument.Health(monitoring.readiness))
@@ -33,22 +33,24 @@ extension ConsoleJournal {
                     APIDocument.Holds(at: known.at, holds: holds.map(APIDocument.Holds.Hold.init), next: next)
                 }
             }
-        case .explain(let member, let record, let book): await explain(member, record, book)
+        case .explain(let member, let record, let book): await explain(member, record, book, for: asker)
         case .whereIs(let record, let window, let page):
-            await register(window, page) { desk, writer in _ = try WhereCommand.answer(record, desk, writer) }
+            await register(window, page, for: asker) { desk, writer in
+                _ = try WhereCommand.answer(record, desk, writer)
+            }
         case .heldBy(let member, let isNowOnly, let window, let page):
-            await register(window, page) { desk, writer in
+            await register(window, page, for: asker) { desk, writer in
                 let user = try Self.named { try desk.user(member) }
                 _ = try HeldByCommand.Answer(member: user, isNowOnly: isNowOnly, desk: desk, writer: writer).write()
             }
         case .revocations(let member, let isOpenOnly, let window, let page):
-            await register(window, page) { desk, writer in
+            await register(window, page, for: asker) { desk, writer in
                 let user = try member.map { member in try Self.named { try desk.user(member) } }
                 _ = try RevocationsCommand.Answer(member: user, isOpenOnly: isOpenOnly, desk: desk, writer: writer)
                     .write()
             }
         case .audit(let member, let record, let book, let window, let page):
-            await register(window, APIPage(limit: page.limit, cursor: nil)) { desk, writer in
+            await register(window, APIPage(limit: page.limit, cursor: nil), for: asker) { desk, writer in
                 // A record that is written wrongly is told apart from a name that there is not.
                 if let record { _ = try desk.record(record) }
                 var query = try Self.named {
@@ -84,9 +86,11 @@ extension ConsoleJournal {
     }
 
     /// Without what a field holds: programs see no contents.
-    private func explain(_ member: String, _ record: String, _ book: String?) async -> APIAnswer {
+    private func explain(
+        _ member: String, _ record: String, _ book: String?, for asker: String
+    ) async -> APIAnswer {
         let question = ExplainQuestion(member: member, book: book ?? "", record: record)
-        switch await answers.explain(question, seenBy: nil) {
+        switch await answers.explain(question, seenBy: nil, for: asker) {
         case .fact(let fact): return Self.json(APIDocument.Explanation(fact))
         // A member, a book or a table that there is not, or a record that could be of several.
         case .refused(let why): return .unknownName(why.text)
@@ -137,12 +141,12 @@ extension ConsoleJournal {
     }
 
     private func register(
-        _ window: APIWindow, _ page: APIPage,
+        _ window: APIWindow, _ page: APIPage, for asker: String,
         _ body: @escaping @Sendable (RegisterDesk, any RegisterOutput) throws -> Void
     ) async -> APIAnswer {
         guard let office = answers.office else { return .unavailable }
         let log = log
-        let answer: APIAnswer? = await answers.turns.take {
+        let answer: APIAnswer? = await answers.turns.take(for: asker) {
             do {
                 return try Self.registerAnswer(office, window, page, body)
             } catch let unknown as UnknownName {

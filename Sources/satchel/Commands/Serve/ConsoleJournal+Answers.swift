@@ -10,24 +10,24 @@ extension ConsoleJournal {
     func books() async -> [String] { answers.books }
 
     func explain(
-        _ question: ExplainQuestion, seenBy account: String?
-    ) async -> DeskAnswer<ExplanationFact> { await answers.explain(question, seenBy: account) }
+        _ question: ExplainQuestion, seenBy account: String?, for asker: String
+    ) async -> DeskAnswer<ExplanationFact> { await answers.explain(question, seenBy: account, for: asker) }
 
-    func holdings(_ question: HoldingsQuestion, page: Int) async -> DeskAnswer<HoldingsFact> {
-        await answers.holdings(question, page: page)
+    func holdings(_ question: HoldingsQuestion, page: Int, for asker: String) async -> DeskAnswer<HoldingsFact> {
+        await answers.holdings(question, page: page, for: asker)
     }
 
     func export(
-        _ question: HoldingsQuestion, _ format: ExportFormat
-    ) async -> DeskAnswer<[UInt8]> { await answers.export(question, format) }
+        _ question: HoldingsQuestion, _ format: ExportFormat, for asker: String
+    ) async -> DeskAnswer<[UInt8]> { await answers.export(question, format, for: asker) }
 
     func showsContents() async -> Bool {
         answers.monitoring.composition.configuration.consoleShowsContents
     }
 
     func contents(
-        _ question: ContentsQuestion, seenBy account: String?
-    ) async -> DeskAnswer<ContentsFact> { await answers.contents(question, seenBy: account) }
+        _ question: ContentsQuestion, seenBy account: String?, for asker: String
+    ) async -> DeskAnswer<ContentsFact> { await answers.contents(question, seenBy: account, for: asker) }
 
     func dryRun(_ addressBook: String, account: String) async -> DeskAnswer<DryRunFact> {
         await answers.dryRun(addressBook, by: account)

@@ -8,8 +8,8 @@ extension ConsoleJournal {
         _ words: String, in table: String, by account: String
     ) async -> DeskAnswer<FoundRecords> { await answers.findRecords(words, in: table, by: account) }
 
-    func subscriptions(to record: String) async -> DeskAnswer<SubscriptionsFact> {
-        await answers.subscriptions(to: record)
+    func subscriptions(to record: String, for asker: String) async -> DeskAnswer<SubscriptionsFact> {
+        await answers.subscriptions(to: record, for: asker)
     }
 
     func subscribe(

@@ -139,8 +139,8 @@ struct MemberInside {
                 contents.items.map { ($0.record, $0) }, uniquingKeysWith: { first, _ in first })
             let fellOff = Set(contents.fellOff)
             var looked = 0
-            for record in desk.office.snapshot.model.liveRecords(of: book.rule.view.table) {
-                guard let perspective = viewer.perspective(on: record.id) else { continue }
+            for record in desk.office.snapshot.model.liveRecordIDs(of: book.rule.view.table) {
+                guard let perspective = viewer.perspective(on: record) else { continue }
                 // Counted only where the member sees it: what is hidden must not show in where a search ends.
                 looked += 1
                 guard items.count < MineFindings.hitsMax, looked <= Self.rowsMax else {
