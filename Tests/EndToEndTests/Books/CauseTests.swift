@@ -22,6 +22,30 @@ import Testing
         "INSERT INTO crm_fields (table_name, name, type) VALUES ('Projekte', 'Name', 'text')",
     ]
 
+    /// The management's book, for whoever is in the marketing as well.
+    private static let grouped: @Sendable (String) -> String = {
+        $0.replacingOccurrences(of: "filter: Status <> 'inaktiv'", with: "filter: member_of('Marketing')")
+    }
+
+    /// Whose `kbrandt` is in both.
+    private static func officeOfGroup() throws -> BookOffice {
+        try BookOffice(
+            SampleFile.small,
+            crm: [
+                """
+                INSERT INTO crm_memberships (group_id, user_id) SELECT g.id, u.id FROM crm_groups g, crm_users u
+                WHERE g.name = 'Marketing' AND u.login = 'kbrandt'
+                """
+            ], grouped)
+    }
+
+    /// The records stay visible: the management sees them all.
+    private static func takeGroup(_ office: BookOffice) throws {
+        try office.crm(
+            "DELETE FROM crm_memberships WHERE user_id = (SELECT id FROM crm_users WHERE login = 'kbrandt') "
+                + "AND group_id = (SELECT id FROM crm_groups WHERE name = 'Marketing')")
+    }
+
     @Test func `what was held stays held when something else of the CRM's rights changes`() async throws {
         let office = try BookOffice(SampleFile.small, Self.filtered)
         try await office.cycle("obusch")
@@ -86,26 +110,13 @@ import Testing
 
     @Test func `what a lost group took along is a revocation, also in a new process`() async throws {
         for isNew in [false, true] {
-            let grouped: (String) -> String = {
-                $0.replacingOccurrences(of: "filter: Status <> 'inaktiv'", with: "filter: member_of('Marketing')")
-            }
-            let office = try BookOffice(
-                SampleFile.small,
-                crm: [
-                    """
-                    INSERT INTO crm_memberships (group_id, user_id) SELECT g.id, u.id FROM crm_groups g, crm_users u
-                    WHERE g.name = 'Marketing' AND u.login = 'kbrandt'
-                    """
-                ], grouped)
+            let office = try Self.officeOfGroup()
             try await office.cycle("kbrandt")
             let before = office.keys(of: "kbrandt")
             #expect(before.count > 100)
 
-            // The records stay visible: the management sees them all.
-            try office.crm(
-                "DELETE FROM crm_memberships WHERE user_id = (SELECT id FROM crm_users WHERE login = 'kbrandt') "
-                    + "AND group_id = (SELECT id FROM crm_groups WHERE name = 'Marketing')")
-            if isNew { try office.restart(grouped) }
+            try Self.takeGroup(office)
+            if isNew { try office.restart(Self.grouped) }
             let report = try await office.cycle("kbrandt")
             #expect(office.keys(of: "kbrandt").isEmpty)
             #expect(report.summaries.map { $0.removed["rights"] } == [before.count])
@@ -114,17 +125,7 @@ import Testing
 
     /// Whose item is not found yet waits; that its right was lost meanwhile is not forgotten over the others' removals.
     @Test func `a right that is lost before a create is found is a lost right when it is found`() async throws {
-        let grouped: (String) -> String = {
-            $0.replacingOccurrences(of: "filter: Status <> 'inaktiv'", with: "filter: member_of('Marketing')")
-        }
-        let office = try BookOffice(
-            SampleFile.small,
-            crm: [
-                """
-                INSERT INTO crm_memberships (group_id, user_id) SELECT g.id, u.id FROM crm_groups g, crm_users u
-                WHERE g.name = 'Marketing' AND u.login = 'kbrandt'
-                """
-            ], grouped)
+        let office = try Self.officeOfGroup()
         try await office.cycle("kbrandt")
         let mailbox = try #require(office.mailboxes["kbrandt"])
         var book = try #require(try await office.journal.addressBooks().first { $0.state == .live })
@@ -141,9 +142,7 @@ import Testing
         try await office.journal.commit([.putEntry(book.id, entry), .putAddressBook(book)], under: nil)
         try await mailbox.move(item, to: "contacts")
 
-        try office.crm(
-            "DELETE FROM crm_memberships WHERE user_id = (SELECT id FROM crm_users WHERE login = 'kbrandt') "
-                + "AND group_id = (SELECT id FROM crm_groups WHERE name = 'Marketing')")
+        try Self.takeGroup(office)
         let first = try #require(try await office.cycle("kbrandt").summaries.first)
         #expect(first.removed["rights"] ?? 0 > 100 && first.plan.waiting.contains { $0.why == .unresolved })
 
