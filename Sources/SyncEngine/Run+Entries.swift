@@ -59,11 +59,7 @@ extension Run {
         }
         if entry.isBeingAdopted, isUnmarked(id) { return undoAdoption(of: entry) }
         var resolved = entry
-        resolved.state = .present
-        resolved.intent = nil
-        resolved.etag = nil
-        resolved.seen = nil
-        resolved.sent = nil
+        resolved.becomePresentUnseen()
         // Whether its photo may still come is counted from when it was sent.
         resolved.changedAt = resolved.photo?.isCertain == false ? entry.intent?.sentAt ?? now : now
         if entry.isBeingAdopted {

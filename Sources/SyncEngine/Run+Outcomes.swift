@@ -136,11 +136,7 @@ extension Run {
             note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
         }
         var entry = entry
-        entry.state = .present
-        entry.intent = nil
-        entry.etag = nil
-        entry.sent = nil
-        entry.seen = nil
+        entry.becomePresentUnseen()
         entry.changedAt = now
         beliefs.put(entry)
     }
@@ -222,11 +218,7 @@ extension Run {
                 note(.update, entry, cause: flight.operation.cause.description, certainty: .possible)
             }
             noteUnsettled(since: now)
-            entry.state = .present
-            entry.intent = nil
-            entry.etag = nil
-            entry.sent = nil
-            entry.seen = nil
+            entry.becomePresentUnseen()
         }
         beliefs.put(entry)
     }

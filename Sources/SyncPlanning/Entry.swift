@@ -204,6 +204,15 @@ package struct Entry: Hashable, Sendable {
 
     package var key: EntryKey { EntryKey(record: record, slot: slot) }
 
+    /// Its item is there, and what it shows is to be read before it is compared with anything.
+    package mutating func becomePresentUnseen() {
+        state = .present
+        intent = nil
+        etag = nil
+        sent = nil
+        seen = nil
+    }
+
     /// Whether its key does.
     func comesBefore(_ other: Entry) -> Bool {
         record == other.record ? slot < other.slot : record < other.record
