@@ -33,9 +33,15 @@ package final class Desires: DesiredProvider {
         let member: UserID
         let base: Snapshot.RightsBase
         let rights: SelectionRights
-        /// Records whose items are not found yet, with what they were last brought up to date under; `nil` inside: what the
-        /// journal says.
-        var owed: [RecordID: Applied?] = [:]
+        /// Records whose items are not found yet, each once.
+        var owed: [Owed] = []
+    }
+
+    /// Records that were last brought up to date under something earlier.
+    struct Owed {
+        let records: Set<RecordID>
+        /// `nil`: what the journal says.
+        let applied: Applied?
     }
 
     struct State {
@@ -158,10 +164,16 @@ package final class Desires: DesiredProvider {
             let former = state.applied[addressBook].flatMap { $0.member == place.member ? $0 : nil }
             var applied = Applied(
                 member: place.member, base: snapshot.rightsBase, rights: SelectionRights(of: viewer, by: book.rule))
-            for record in owing {
-                var before = former?.owed[record] ?? former
-                before?.owed = [:]
-                applied.owed.updateValue(before, forKey: record)
+            var rest = owing
+            for earlier in former?.owed ?? [] {
+                let records = earlier.records.intersection(rest)
+                if !records.isEmpty { applied.owed.append(Owed(records: records, applied: earlier.applied)) }
+                rest.subtract(records)
+            }
+            if !rest.isEmpty {
+                var before = former
+                before?.owed = []
+                applied.owed.append(Owed(records: rest, applied: before))
             }
             state.applied[addressBook] = applied
         }
@@ -203,9 +215,13 @@ package final class Desires: DesiredProvider {
             let former = former(made, member: place?.member, snapshot, applied: applied, basis: basis)
             return self.departures(of: records, made, former: former, snapshot)
         }
-        let owed = applied?.owed.filter { leaving.contains($0.key) } ?? [:]
-        var left = departures(of: leaving.subtracting(owed.keys), since: applied)
-        for (record, before) in owed { left.merge(departures(of: [record], since: before)) { $1 } }
+        var rest = leaving
+        var left: [RecordID: Departure] = [:]
+        for owed in applied?.owed ?? [] {
+            left.merge(departures(of: owed.records.intersection(leaving), since: owed.applied)) { $1 }
+            rest.subtract(owed.records)
+        }
+        left.merge(departures(of: rest, since: applied)) { $1 }
         if place != nil { markUnasked(&left, addressBook, snapshot) }
         // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
         let isKept = !snapshot.isApplicable
