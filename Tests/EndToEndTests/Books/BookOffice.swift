@@ -93,9 +93,15 @@ final class BookOffice {
         service = try Self.makeService(folder, change, target, journal, time, tokens, lapses)
     }
 
-    /// The service as it goes on in the same process when a configuration was taken over: the same one here.
-    func reload() throws {
-        service = SyncService(service.parts, continuing: service, resolved: try #require(service.lastResolved))
+    /// The service as it goes on in the same process when a configuration was taken over.
+    ///
+    /// - Parameter crm: the file that the CRM is in from now on, beside the former; `nil`: nothing is another one.
+    func reload(crm: String? = nil) throws {
+        let parts =
+            try crm.map {
+                try Self.makeService(folder, { $0 }, target, journal, time, tokens, lapses, crm: $0).parts
+            } ?? service.parts
+        service = SyncService(parts, continuing: service, resolved: try #require(service.lastResolved))
     }
 
     /// The service as after a restart in which the journal's files, the key or the machine have become others.
@@ -126,10 +132,10 @@ final class BookOffice {
     private static func makeService(
         _ folder: String, _ change: (String) -> String, _ target: GraphTarget, _ journal: any JournalStore,
         _ time: Locked<Int64>, _ tokens: Locked<Int>, _ lapses: Locked<LapsingSource.Lapses>,
-        key number: UInt8 = 7, place: JournalPlace = JournalPlace()
+        key number: UInt8 = 7, place: JournalPlace = JournalPlace(), crm: String = "crm.db"
     ) throws -> SyncService {
         let text = SampleCRM.configuration(
-            endpoint: "http://127.0.0.1:8081", tenant: tenant, clientID: clientID, crmPath: "crm.db",
+            endpoint: "http://127.0.0.1:8081", tenant: tenant, clientID: clientID, crmPath: crm,
             journalPath: "journal.db")
         let file = folder + "/satchel.yaml"
         try change(text).write(toFile: file, atomically: true, encoding: .utf8)
@@ -139,7 +145,7 @@ final class BookOffice {
             configuration: configuration,
             source: LapsingSource(
                 EmbeddedCRMSource(
-                    path: folder + "/crm.db", fieldUse: UsedFields(configuration).fields,
+                    path: folder + "/" + crm, fieldUse: UsedFields(configuration).fields,
                     now: { Moment(milliseconds: time.withLock { $0 }) }), lapses),
             target: target, journal: journal, key: key, collator: try Collator(locale: configuration.locale),
             runnerClock: RunnerClock(

@@ -126,6 +126,25 @@ import Testing
         #expect(office.keys(of: "obusch") == before)
     }
 
+    /// The former's rows would say what somebody may see in this one.
+    @Test func `where another CRM was taken over meanwhile, its emptied relation is not filled by the former's`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("obusch")
+        let before = office.contacts(of: "obusch")
+        try office.crm("DELETE FROM crm_record_access")
+        try office.crm("UPDATE crm_field_rights SET value = 'no' WHERE field = 'Testergebnis'")
+        try office.crm("VACUUM INTO '\(office.folder)/other.db'")
+
+        try office.reload(crm: "other.db")
+        let report = try await office.cycle("obusch")
+
+        #expect(!report.isReadingAccepted)
+        #expect(report.problems.contains { $0.contains("until then revocations wait as well") }, "\(report.problems)")
+        #expect(office.contacts(of: "obusch") == before)
+    }
+
     /// The first reading of a process has nothing to complete the relation by.
     @Test func `after a restart revocations wait for an emptied relation, and whoever is inactive goes`() async throws {
         let office = try BookOffice(SampleFile.small)
