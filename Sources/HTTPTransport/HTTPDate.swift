@@ -5,6 +5,9 @@ package enum HTTPDate {
     private static let format = "%a, %d %b %Y %H:%M:%S GMT"
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
+    /// The first second of the year 10000, which the form with four digits cannot say: a leap second leads up to it.
+    private static let end = 253_402_300_800
+
     /// Whole seconds; `nil` for anything but the form that is in use.
     package static func secondsSince1970(_ text: String) -> Int? {
         let words = text.split(separator: " ")
@@ -20,7 +23,8 @@ package enum HTTPDate {
         parts.tm_mon = Int32(month)
         parts.tm_mday = day
         (parts.tm_hour, parts.tm_min, parts.tm_sec) = (clock[0], clock[1], clock[2])
-        return timegm(&parts)
+        let seconds = timegm(&parts)
+        return seconds < end ? seconds : nil
     }
 
     package static func text(secondsSince1970: Double) -> String {
