@@ -34,8 +34,13 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable, Codable, Custom
 }
 
 extension String {
+    /// The two words that a text is made of in memory.
+    private typealias Representation = (UInt64, UInt64)
+
     /// Whether both are the same in UTF-8, which `==` does not ask.
     @usableFromInline func hasSameBytes(as other: String) -> Bool {
+        // A short text lies in the value itself, and a copy of a long one in the same place: nothing is to be read then.
+        if unsafeBitCast(self, to: Representation.self) == unsafeBitCast(other, to: Representation.self) { return true }
         guard utf8.count == other.utf8.count else { return false }
         let isSame = utf8.withContiguousStorageIfAvailable { own in
             other.utf8.withContiguousStorageIfAvailable { others in

@@ -19,12 +19,7 @@ extension JournalImage {
     package var addressBooks: [AddressBookRow] { tables.addressBooks.values.map(\.row).sorted { $0.id < $1.id } }
 
     package func pending(at now: Moment) -> Set<AddressBookID> {
-        let pending = tables.addressBooks.filter { _, table in
-            table.entries.values.contains { $0.state != .present || $0.loss != nil }
-                || table.readBacks.values.contains { $0.readAt == nil }
-                || table.parked.values.contains { $0.until <= now && $0.code != Parked.deleted }
-        }
-        return Set(pending.keys)
+        Set(tables.addressBooks.keys.filter { tables.addressBooks[$0]!.isPending(at: now) })
     }
 
     package func content(of addressBook: AddressBookID) -> AddressBookContent? {
@@ -101,13 +96,20 @@ extension JournalImage {
 
     package func removals(since: Moment) -> [AddressBookID: [String: Int]] {
         var counts: [AddressBookID: [String: Int]] = [:]
-        for index in disclosures.indices where disclosures[index].countsAsRemoval(since: since) {
+        for index in disclosures.indices {
+            guard disclosures[index].act == .remove, disclosures[index].certainty == .confirmed,
+                disclosures[index].at >= since
+            else { continue }
             counts[disclosures[index].addressBook, default: [:]][disclosures[index].cause, default: 0] += 1
         }
         return counts
     }
 }
 
-extension DisclosureRow {
-    fileprivate func countsAsRemoval(since: Moment) -> Bool { act == .remove && certainty == .confirmed && at >= since }
+extension JournalImage.AddressBookTable {
+    fileprivate func isPending(at now: Moment) -> Bool {
+        entries.values.contains { $0.state != .present || $0.loss != nil }
+            || readBacks.values.contains { $0.readAt == nil }
+            || parked.values.contains { $0.until <= now && $0.code != Parked.deleted }
+    }
 }

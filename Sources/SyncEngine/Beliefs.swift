@@ -50,8 +50,14 @@ struct Beliefs: Sendable {
         unread = Dictionary(content.unread.map { ($0.operation, $0) }, uniquingKeysWith: { $1 })
         entries.reserveCapacity(content.entries.count)
         keys.reserveCapacity(content.entries.count)
-        for entry in content.entries { keep(entry) }
-        let known = content.entries.map(\.key)
+        var known: [EntryKey] = []
+        known.reserveCapacity(content.entries.count)
+        for entry in content.entries {
+            let key = entry.key
+            entries[key] = entry
+            index(entry, as: key)
+            known.append(key)
+        }
         if zip(known, known.dropFirst()).allSatisfy(<) { order = known }
     }
 
@@ -103,11 +109,19 @@ struct Beliefs: Sendable {
 
     mutating func put(_ entry: Entry) {
         let key = entry.key
-        let formerItem = entries[key]?.item
-        guard keep(entry) else { return }
+        let old = entries.updateValue(entry, forKey: key)
+        var keepsItem = false
+        if let old {
+            if old == entry { return }
+            keepsItem = old.item == entry.item
+            forgetIndexes(of: old, keepsItem: keepsItem)
+        } else {
+            order = nil
+        }
+        index(entry, as: key)
         // Written once where it changes several times before the next commit; no other row depends on what it was between,
         // as long as it keeps its item.
-        if let place = places[key], formerItem == entry.item {
+        if keepsItem, let place = places[key] {
             changes[place] = .putEntry(row.id, entry)
         } else {
             places[key] = changes.count
@@ -169,14 +183,8 @@ struct Beliefs: Sendable {
         return changes
     }
 
-    /// Answers whether it was another one before.
-    @discardableResult
-    private mutating func keep(_ entry: Entry) -> Bool {
-        let key = entry.key
-        let old = entries.updateValue(entry, forKey: key)
-        guard old != entry else { return false }
-        if old == nil { order = nil }
-        if let item = old?.item, item != entry.item { keys[item] = nil }
+    /// Notes by what else it is looked up.
+    private mutating func index(_ entry: Entry, as key: EntryKey) {
         if let item = entry.item { keys[item] = key }
         if key.slot > 0 { surplus[key.record, default: []].insert(key.slot) }
         if entry.state != .present || entry.loss != nil || isStale(entry) {
@@ -185,17 +193,20 @@ struct Beliefs: Sendable {
             open.remove(key)
         }
         lastChange = max(lastChange, entry.changedAt)
-        if old.map(Self.countsTowardsLimit) == true { countingTowardsLimit -= 1 }
         if Self.countsTowardsLimit(entry) { countingTowardsLimit += 1 }
-        return true
+    }
+
+    /// The key stays looked up: another entry takes its place.
+    private mutating func forgetIndexes(of entry: Entry, keepsItem: Bool) {
+        if !keepsItem, let item = entry.item { keys[item] = nil }
+        if Self.countsTowardsLimit(entry) { countingTowardsLimit -= 1 }
     }
 
     private mutating func forget(_ key: EntryKey) {
         guard let entry = entries.removeValue(forKey: key) else { return }
+        forgetIndexes(of: entry, keepsItem: false)
         open.remove(key)
-        if let item = entry.item { keys[item] = nil }
         if key.slot > 0 { surplus[key.record]?.remove(key.slot) }
-        if Self.countsTowardsLimit(entry) { countingTowardsLimit -= 1 }
     }
 
     private static func countsTowardsLimit(_ entry: Entry) -> Bool { entry.slot == 0 && entry.state != .orphaned }

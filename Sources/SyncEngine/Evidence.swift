@@ -1,5 +1,6 @@
 import ContactModel
 import Contracts
+import SyncPlanning
 
 /// What the target showed in one pass of observing: pages of changes, a listing, and answers for single ids.
 struct Evidence: Sendable {
@@ -73,6 +74,14 @@ struct Evidence: Sendable {
         for (id, item) in sightings where direct[id] == nil { found.append(item) }
         for reading in direct.values { if case .item(let item) = reading { found.append(item) } }
         return found
+    }
+
+    /// Every item that was seen in any way and is none of these, in the order of ids.
+    func items(besides known: Dictionary<ItemID, EntryKey>.Keys) -> [TargetItem] {
+        var unknown: [ItemID] = []
+        for id in sightings.keys where !known.contains(id) && direct[id] == nil { unknown.append(id) }
+        for id in direct.keys where !known.contains(id) { unknown.append(id) }
+        return unknown.sorted().compactMap { id in if case .item(let item) = reading(of: id) { item } else { nil } }
     }
 
     mutating func record(_ page: ChangePage) {

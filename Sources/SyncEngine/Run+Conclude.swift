@@ -9,7 +9,7 @@ extension Run {
         application.unmarked = []
         application.uncompared = [:]
         application.gone = [:]
-        let strangers = strangers()
+        let strangers = evidence.items(besides: beliefs.keys.keys)
         if !isDraining, noteOtherInstance(strangers) { return }
         var own: [RecordID: [TargetItem]] = [:]
         for item in strangers {
@@ -57,13 +57,6 @@ extension Run {
         var keys = beliefs.open
         for id in evidence.ids { if let key = beliefs.keys[id] { keys.insert(key) } }
         return beliefs.entries(keys)
-    }
-
-    /// Items without an entry, in the order of ids.
-    private func strangers() -> [TargetItem] {
-        var strangers: [TargetItem] = []
-        for item in evidence.items where beliefs.keys[item.id] == nil { strangers.append(item) }
-        return strangers.sorted { $0.id < $1.id }
     }
 
     /// The journal is an older one: which photos were sent since then, nothing tells.

@@ -75,7 +75,7 @@ extension Run {
     private mutating func endWithFolder() {
         beliefs.row.state = .draining
         beliefs.row.endsAt = now
-        context.row.state = .draining
+        isDraining = true
     }
 
     private mutating func use(_ namesake: TargetFolder) {

@@ -6,7 +6,7 @@ import SyncPlanning
 extension Run {
     /// The removals that a valid release lists. It is used up by the run that applies it.
     func released() -> Set<RecordRemoval> {
-        let plans = (context.record?.heldPlans ?? []).filter {
+        let plans = (record?.heldPlans ?? []).filter {
             $0.state == .released && ($0.expiresAt > now || !follows(.releaseExpires))
         }
         return Set(
@@ -21,7 +21,7 @@ extension Run {
     /// What a person has not decided about yet, or has decided to keep (DOMAIN §8).
     var heldBefore: [RecordID: String] {
         var held: [RecordID: String] = [:]
-        for plan in context.record?.heldPlans ?? [] where plan.state == .held || plan.state == .discarded {
+        for plan in record?.heldPlans ?? [] where plan.state == .held || plan.state == .discarded {
             for operation in plan.operations where operation.addressBook == order.addressBook {
                 held[operation.record] = plan.why
             }
@@ -37,7 +37,7 @@ extension Run {
                 addressBook: order.addressBook, record: $0.record, act: .remove, cause: $0.cause.rawValue)
         }
         var isKnown = operations.isEmpty
-        for row in (context.record?.heldPlans ?? []) where row.addressBook == order.addressBook {
+        for row in (record?.heldPlans ?? []) where row.addressBook == order.addressBook {
             let isSame = Set(row.operations) == Set(operations)
             switch row.state {
             case .held where isSame && !operations.isEmpty: isKnown = true

@@ -5,9 +5,8 @@ import SyncPlanning
 // A quiet run needs nothing of the journal but the address book's row. Whatever else it knows is read when the target or
 // the CRM shows something, before anything is made of it.
 extension Run {
-    /// Whether the event can be taken by what is known of the journal.
+    /// Whether the event can be taken by what is known of the journal when that was not read yet.
     func isDone(by event: RunEvent) -> Bool {
-        guard context.record == nil else { return true }
         switch event {
         case .answered(_, .target(let outcome)): return tellsNothing(outcome)
         case .answered(_, .gateClosed), .answered(_, .withoutPhoto): return false
@@ -38,7 +37,7 @@ extension Run {
     mutating func journalRead(_ record: RunRecord) {
         guard let event = postponed else { preconditionFailure("the journal was read while \(stage)") }
         postponed = nil
-        context.record = record
+        self.record = record
         beliefs.take(record.content)
         // Asked for in whole, now that it is known what else the address book has.
         if case .outlined = event { select() } else { take(event) }

@@ -16,7 +16,7 @@ extension Run {
         guard isDraining else {
             stage = .selecting
             // As long as nothing of the journal was needed, the outline alone may show that nothing is to be done.
-            return emit(context.record == nil ? .outline : .select(recorded: recorded))
+            return emit(record == nil ? .outline : .select(recorded: recorded))
         }
         let departure = Departure(cause: .member, evidence: order.endsBecause)
         var desired = DesiredState(
@@ -138,7 +138,7 @@ extension Run {
     }
 
     func planInput(_ entries: [Entry], _ differing: Set<RecordID>) -> PlanInput {
-        guard let record = context.record else { preconditionFailure("planning without the journal") }
+        guard let record else { preconditionFailure("planning without the journal") }
         var input = PlanInput(
             entries: entries, desired: application.desired,
             parked: Array(beliefs.parked.values), unmarked: application.unmarked, seesAll: order.seesAll,

@@ -7,7 +7,7 @@ import SyncPlanning
 // (I2). All else waits for the round of changes as ever, and so do entries about which anything is in doubt.
 extension Run {
     var mayTakeAwayUnread: Bool {
-        guard order.hasLostRights, !isDraining, beliefs.row.heldBecause == nil, context.record != nil else {
+        guard order.hasLostRights, !isDraining, beliefs.row.heldBecause == nil, record != nil else {
             return false
         }
         // A journal that is older than the mailbox does not know which items there are; and what a member deleted, who is to be

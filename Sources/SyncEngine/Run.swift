@@ -11,7 +11,9 @@ import SyncPlanning
 /// Give it `started`, carry out the effects, and tell it what came of them, until `finished`. It can be dropped at any
 /// point: the journal then holds all that the next run needs.
 package struct Run: Sendable {
-    var context: RunContext
+    let context: RunContext
+    /// `nil`: not read yet.
+    var record: RunRecord?
     var beliefs: Beliefs
     var evidence: Evidence
     var summary: RunSummary
@@ -23,6 +25,8 @@ package struct Run: Sendable {
     /// What waits for the journal to be read.
     var postponed: RunEvent?
 
+    /// The address book is being ended.
+    var isDraining: Bool
     var isStopping = false
     var reads = Reads()
     var nextRequest = 0
@@ -66,9 +70,11 @@ package struct Run: Sendable {
 
     package init(_ context: RunContext, now: Moment) {
         self.context = context
+        record = context.record
+        isDraining = context.row.state == .draining || context.order.isEnding
         self.now = now
         markPrefix = ItemMark.prefix(instance: context.instance, addressBook: context.order.addressBook)
-        beliefs = Beliefs(context.row, context.record?.content, canonicalVersion: context.canonicalVersion)
+        beliefs = Beliefs(context.row, record?.content, canonicalVersion: context.canonicalVersion)
         evidence = Evidence(beganAt: now)
         summary = RunSummary(run: context.run, addressBook: context.order.addressBook, startedAt: now)
     }
@@ -79,7 +85,6 @@ package struct Run: Sendable {
     var limits: EngineLimits { context.limits }
     func follows(_ rule: EngineRule) -> Bool { limits.without != rule }
     var order: RunOrder { context.order }
-    var isDraining: Bool { context.row.state == .draining || order.isEnding }
     var mayWrite: Bool { order.mode > .plan || !follows(.planWritesNothing) }
 
     /// Takes what happened and says what is to be done. After `finished` nothing happens any more.
@@ -87,7 +92,7 @@ package struct Run: Sendable {
         guard stage != .finished else { return [] }
         self.now = max(now, self.now)
         effects = []
-        if isDone(by: event) { take(event) } else { postpone(event) }
+        if record != nil || isDone(by: event) { take(event) } else { postpone(event) }
         return effects
     }
 

@@ -26,34 +26,34 @@ package struct RunRecord: Sendable {
     }
 }
 
-/// Everything that a run is a function of, besides the answers that it gets.
-package struct RunContext: Sendable {
-    package var order: RunOrder
+/// Everything that a run is a function of, besides the answers that it gets. Nothing of it changes while the run goes on.
+package final class RunContext: Sendable {
+    package let order: RunOrder
     /// Made anew for each run; operation ids are made from it and a counter.
-    package var run: String
-    package var instance: String
-    package var epoch: Int64
+    package let run: String
+    package let instance: String
+    package let epoch: Int64
     /// When the epoch was last raised.
-    package var epochAt: Moment
-    package var site: String
+    package let epochAt: Moment
+    package let site: String
     /// What else the folder's mark may say instead.
-    package var formerSite: String?
+    package let formerSite: String?
     /// A digest of the machine that the journal is worked with on; `nil`: unknown.
-    package var machine: String?
+    package let machine: String?
     /// When the journal was last found, or declared, to be older than the mailbox.
-    package var restoredAt: Moment?
+    package let restoredAt: Moment?
     /// The address book's row under this lease.
-    package var row: AddressBookRow
-    /// `nil`: not read yet; the run asks for it when it needs it.
-    package var record: RunRecord?
-    package var fence: Int64
-    package var capabilities: TargetCapabilities
-    package var limits: EngineLimits
+    package let row: AddressBookRow
+    /// `nil`: not read when the run begins; it asks for it when it needs it.
+    package let record: RunRecord?
+    package let fence: Int64
+    package let capabilities: TargetCapabilities
+    package let limits: EngineLimits
     /// 0 ..< 1, the same in every run of this address book: spreads what would else beat in step.
-    package var spread: Double
+    package let spread: Double
     /// Over those of the order's properties that every answer shows.
-    package var fingerprint: @Sendable (Contact) -> Fingerprint
-    package var canonicalVersion: Int
+    package let fingerprint: @Sendable (Contact) -> Fingerprint
+    package let canonicalVersion: Int
 
     package init(
         order: RunOrder, run: String, instance: String, epoch: Int64, epochAt: Moment = Moment(milliseconds: 0),

@@ -29,20 +29,19 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what `description` wrote; words that it does not know are passed over.
     package init(_ text: String?) {
-        for word in Array((text ?? "").utf8).split(separator: UInt8(ascii: " ")) {
+        guard let text else { return }
+        for word in text.utf8.split(separator: UInt8(ascii: " ")) {
             guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else { continue }
-            let value = String(decoding: word[(equals + 1)...], as: UTF8.self)
-            switch String(decoding: word[..<equals], as: UTF8.self) {
-            case "rights": rights = value
-            case "selection": selection = value
+            let value = Substring(word[word.index(after: equals)...])
+            switch Substring(word[..<equals]) {
+            case "rights": rights = String(value)
+            case "selection": selection = String(value)
             case "mapping": mapping = Int64(value)
             case "properties":
-                for name in word[(equals + 1)...].split(separator: UInt8(ascii: ",")) {
-                    if let property = ContactProperty.named(String(decoding: name, as: UTF8.self)) {
-                        properties.insert(property)
-                    }
+                for name in value.utf8.split(separator: UInt8(ascii: ",")) {
+                    if let property = ContactProperty.named(String(Substring(name))) { properties.insert(property) }
                 }
-            case "templates": templates = value
+            case "templates": templates = String(value)
             case "photos": hasPhotos = true
             case "canonical": canonicalVersion = Int(value) ?? 1
             case "unsettled": unsettledUntil = Int64(value).map { Moment(milliseconds: $0) }

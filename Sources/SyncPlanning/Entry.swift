@@ -135,6 +135,9 @@ package struct EntryKey: Hashable, Comparable, Sendable {
         self.slot = slot
     }
 
+    // Few records have more than one slot.
+    package func hash(into hasher: inout Hasher) { hasher.combine(record) }
+
     package static func < (left: Self, right: Self) -> Bool {
         left.record == right.record ? left.slot < right.slot : left.record < right.record
     }
