@@ -125,8 +125,8 @@ package struct AddressBookRow: Hashable, Sendable {
     package var listedAt: Moment?
     /// Of the selection that was last applied.
     package var digest: Fingerprint?
-    /// Reading, rights, mapping and date that the digest came from, as the engine writes them.
-    package var basis: String?
+    /// What the items were last brought up to; `nil`: nothing is known of it.
+    package var basis: Basis?
     package var fails: Int
     package var lastOkAt: Moment?
     package var lostAt: Moment?
@@ -164,7 +164,7 @@ package struct AddressBookRow: Hashable, Sendable {
     package init(
         id: AddressBookID, mailbox: MailboxID, book: BookID, ownsFolder: Bool = true, state: State = .new,
         mode: SyncMode? = nil, folder: FolderID? = nil, folderEpoch: Int64? = nil, cursor: Cursor? = nil,
-        cursorAt: Moment? = nil, listedAt: Moment? = nil, digest: Fingerprint? = nil, basis: String? = nil,
+        cursorAt: Moment? = nil, listedAt: Moment? = nil, digest: Fingerprint? = nil, basis: Basis? = nil,
         fails: Int = 0, lastOkAt: Moment? = nil, lostAt: Moment? = nil, hold: String? = nil,
         pause: String? = nil, endsAt: Moment? = nil, refilledAt: Moment? = nil, refilledBefore: Moment? = nil,
         definition: DefinitionState = DefinitionState()

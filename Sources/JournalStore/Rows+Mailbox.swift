@@ -93,7 +93,8 @@ extension AddressBookRow: TableRow {
     var values: [SQLiteValue] {
         [
             .init(id), .init(mailbox), .init(book), .init(ownsFolder), .init(state), .init(mode), .init(folder),
-            .init(folderEpoch), .init(cursor?.text), .init(cursorAt), .init(listedAt), .init(digest), .init(basis),
+            .init(folderEpoch), .init(cursor?.text), .init(cursorAt), .init(listedAt), .init(digest),
+            .init(basis?.description),
             .init(fails), .init(lastOkAt), .init(lostAt), .init(hold), .init(pause), .init(endsAt),
             .init(refilledAt), .init(refilledBefore), .init(definition.reached), .init(definition.entering),
             .init(definition.enteredAt), .init(definition.refusedBefore),
@@ -106,7 +107,7 @@ extension AddressBookRow: TableRow {
             state: try row.word(), mode: try row.optionalWord(), folder: try row.optionalID(),
             folderEpoch: try row.optionalInteger(), cursor: try row.optionalText().map(Cursor.init),
             cursorAt: try row.optionalMoment(), listedAt: try row.optionalMoment(),
-            digest: try row.optionalFingerprint(), basis: try row.optionalText(), fails: try row.count(),
+            digest: try row.optionalFingerprint(), basis: try row.optionalText().map { Basis($0) }, fails: try row.count(),
             lastOkAt: try row.optionalMoment(), lostAt: try row.optionalMoment(), hold: try row.optionalText(),
             pause: try row.optionalText(), endsAt: try row.optionalMoment(), refilledAt: try row.optionalMoment(),
             refilledBefore: try row.optionalMoment(),

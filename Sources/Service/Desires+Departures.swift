@@ -55,13 +55,12 @@ extension Desires {
 
     /// What is known of the rights that the address book was last brought up to date under.
     func former(
-        _ made: Made, member: UserID?, _ snapshot: Snapshot, applied: Applied?, basis: String?
+        _ made: Made, member: UserID?, _ snapshot: Snapshot, applied: Applied?, basis: Basis?
     ) -> Departures.Former {
         guard let rights = made.rights else { return .unchanged }
         guard let applied, applied.member == member else {
-            let basis = Basis(basis)
-            guard let recorded = basis.rights else { return .unchanged }
-            guard let selection = basis.selection else {
+            guard let recorded = basis?.rights else { return .unchanged }
+            guard let selection = basis?.selection else {
                 // Nothing to tell by: a journal of before, or a member who could see nothing.
                 let all = SelectionRights.Change(ofFilters: true, ofLimit: true)
                 return recorded == made.digest ? .unchanged : .changed(all)

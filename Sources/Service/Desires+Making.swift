@@ -67,7 +67,7 @@ extension Desires {
             book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
             doubtful: doubtful,
             outline: Outline(
-                digest: digest.fingerprint, basis: basis.description, visible: selection?.visible ?? 0,
+                digest: digest.fingerprint, basis: basis, visible: selection?.visible ?? 0,
                 items: count), rights: rights,
             digest: whole)
     }

@@ -49,7 +49,7 @@ package final class Desires: DesiredProvider {
         var selections = PlacedSelections()
         var places: [AddressBookID: Place] = [:]
         /// The basis that the journal has, for address books that this process has not run yet.
-        var recordedBases: [AddressBookID: String] = [:]
+        var recordedBases: [AddressBookID: Basis] = [:]
         var applied: [AddressBookID: Applied] = [:]
         var mappings: [MappingVersionRow] = []
         var isQuietTime = false
@@ -81,7 +81,7 @@ package final class Desires: DesiredProvider {
     /// What tells whether an address book's selection has changed, without what is in it.
     package struct Outline: Sendable {
         package let digest: Fingerprint
-        package let basis: String
+        package let basis: Basis
         /// Records that the member may see at all.
         package let visible: Int
         /// How many items it makes.
@@ -122,7 +122,7 @@ package final class Desires: DesiredProvider {
     ///   - quietTime: whether creates and updates wait for the end of the quiet hours.
     func update(
         _ snapshot: Snapshot, _ selections: PlacedSelections, affected: Set<AddressBookID>?,
-        places: [AddressBookID: Place], recordedBases: [AddressBookID: String],
+        places: [AddressBookID: Place], recordedBases: [AddressBookID: Basis],
         mappings: [MappingVersionRow] = [], quietTime: Bool
     ) {
         if affected == nil { contacts.startReading() } else { contacts.startCounting() }
@@ -200,7 +200,7 @@ package final class Desires: DesiredProvider {
     package func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState {
         guard let made = made(addressBook) else {
             return DesiredState(
-                digest: Fingerprint(high: 0, low: 0), basis: "unknown",
+                digest: Fingerprint(high: 0, low: 0), basis: Basis(),
                 gainsWithheld: "the address book belongs to no book of the configuration", properties: [])
         }
         let (snapshot, place, applied, basis, mappings, isQuietTime) = state.withLock { state in
@@ -233,7 +233,7 @@ package final class Desires: DesiredProvider {
         desired.readAt = snapshot.reading.startedAt
         desired.sources = made.book.mapping.sources.mapValues { FieldMask($0) }
         desired.photoSources = FieldMask(made.book.mapping.photo?.fields ?? [])
-        desired.isMadeByPresentMapping = Basis(basis).templates == Self.templates(of: made.book)
+        desired.isMadeByPresentMapping = basis?.templates == Self.templates(of: made.book)
         desired.formerMasks = Self.formerMasks(of: made.book, made.viewer, snapshot, mappings)
         return desired
     }
@@ -300,8 +300,8 @@ package final class Desires: DesiredProvider {
 
     /// The properties that an address book's items are kept in: those of the mapping, and those that the mapping of its
     /// last whole run wrote, so that what left the mapping is cleared.
-    static func properties(of book: Book, recordedBasis: String?) -> Set<ContactProperty> {
-        book.mapping.properties.union(Basis(recordedBasis).properties)
+    static func properties(of book: Book, recordedBasis: Basis?) -> Set<ContactProperty> {
+        book.mapping.properties.union(recordedBasis?.properties ?? [])
     }
 
     package func maySee(_ question: GateQuestion) async -> Bool {

@@ -29,7 +29,7 @@ extension Rollout {
 
 extension AddressBookRow {
     /// Whether it was once brought up to some definition, and is still kept up.
-    package var isFilled: Bool { (state == .live || state == .lost) && Basis(basis).rights != nil }
+    package var isFilled: Bool { (state == .live || state == .lost) && basis?.rights != nil }
 
     /// Why a run of it cannot be expected to be a clean one; `nil`: it can.
     fileprivate func obstacle(isUnusable: Bool, _ mode: SyncMode) -> String? {

@@ -228,7 +228,7 @@ package struct Roster: Hashable, Sendable {
             row.pause = row.pause ?? rows.openPause
             row.digest = nil
             // What is left of it may still hold properties that the mapping no longer has (I4).
-            row.basis = Basis(row.basis).itemsAlone?.description
+            row.basis = row.basis?.itemsAlone
         }
         return Assignment(row: row, member: claim.member, isNew: isRevived)
     }

@@ -235,7 +235,7 @@ extension SyncService {
             order.gainsWithheld = request.gainsWithheld
             order.mayBeQuiet = request.gainsWithheld == nil && !isChanged && snapshot.verdict.isAccepted
             // What a right took away is taken away first (DOMAIN §8); the journal knows whose rights were others.
-            let hasOtherRights = Basis(wanted.basis).rights != Basis(kept.row.basis).rights
+            let hasOtherRights = wanted.basis.rights != kept.row.basis?.rights
             order.hasLostRights = losing.contains(kept.row.id) || isChanged && hasOtherRights
             rollouts.apply(to: &order, of: kept.row)
             var task = VisitTask(
@@ -302,7 +302,7 @@ extension SyncService {
             onEdit: book.onEdit, onDelete: book.onDelete, brake: book.brake,
             properties: Desires.properties(of: book, recordedBasis: row.basis),
             checksFolder: !visited.contains(row.id), cause: request.cause)
-        order.mayHavePhotos = book.mapping.photo != nil || Basis(row.basis).hasPhotos
+        order.mayHavePhotos = book.mapping.photo != nil || row.basis?.hasPhotos == true
         return order
     }
 

@@ -4,11 +4,7 @@ import SyncPlanning
 
 /// The journal's content of one address book as a run changes it, and the changes that are not committed yet.
 struct Beliefs: Sendable {
-    var row: AddressBookRow {
-        didSet { if row.basis != oldValue.basis { basis = Basis(row.basis) } }
-    }
-    /// What the row says that its items were last brought up to.
-    private(set) var basis: Basis
+    var row: AddressBookRow
     private var committedRow: AddressBookRow
     private(set) var entries: [EntryKey: Entry] = [:]
     /// Which entry an item belongs to.
@@ -38,7 +34,6 @@ struct Beliefs: Sendable {
     init(_ row: AddressBookRow, _ content: AddressBookContent?, canonicalVersion: Int) {
         self.row = row
         self.canonicalVersion = canonicalVersion
-        basis = Basis(row.basis)
         committedRow = row
         if let content { take(content) }
     }
@@ -62,6 +57,9 @@ struct Beliefs: Sendable {
     }
 
     // MARK: Reading
+
+    /// What the row says that its items were last brought up to.
+    var basis: Basis { row.basis ?? Basis() }
 
     /// The record's entry of slot 0.
     func entry(of record: RecordID) -> Entry? { entries[EntryKey(record: record, slot: 0)] }

@@ -36,7 +36,7 @@ struct Application: Sendable {
         func isKept(in shown: Contact) -> Bool { properties.allSatisfy { shown[$0] == contact[$0] } }
     }
 
-    var desired = DesiredState(digest: Fingerprint(high: 0, low: 0), basis: "", properties: [])
+    var desired = DesiredState(digest: Fingerprint(high: 0, low: 0), basis: Basis(), properties: [])
     /// As the plan is to know it.
     var trustsReading = false
     /// Removals that were refused as something that cannot be done.

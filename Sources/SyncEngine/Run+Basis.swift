@@ -13,7 +13,7 @@ extension Run {
         basis.properties.formUnion(order.properties)
         if !application.desired.photoSources.isEmpty { basis.hasPhotos = true }
         if !application.desired.isMadeByPresentMapping { basis.templates = nil }
-        if basis != beliefs.basis { beliefs.row.basis = basis.description }
+        if basis != beliefs.basis { beliefs.row.basis = basis }
     }
 
     /// A change was sent whose outcome is not known: it may still write what the mapping had when it was sent.
@@ -22,7 +22,7 @@ extension Run {
         var basis = beliefs.basis
         let until = sentAt + limits.settledAfter
         basis.unsettledUntil = max(until, basis.unsettledUntil ?? until)
-        beliefs.row.basis = basis.description
+        beliefs.row.basis = basis
     }
 
     /// Whether nothing sent earlier can take effect any more, so that a complete listing will show all of it. Changes
@@ -34,7 +34,7 @@ extension Run {
         guard evidence.isListed, canSettle else { return }
         var basis = beliefs.basis
         basis.unsettledUntil = nil
-        beliefs.row.basis = basis.description
+        beliefs.row.basis = basis
     }
 
     /// After a clean run. One that left an update over is not done with what its basis says.
@@ -49,12 +49,12 @@ extension Run {
         let unsettled = recorded.unsettledUntil
         let isPartial = keepsUntouchedItems || application.desired.gainsWithheld != nil
         guard unsettled != nil || isPartial else { return beliefs.row.basis = application.desired.basis }
-        var basis = Basis(application.desired.basis)
+        var basis = application.desired.basis
         basis.properties = order.properties
         if recorded.templates != basis.templates { basis.templates = nil }
         basis.hasPhotos = basis.hasPhotos || recorded.hasPhotos
         basis.unsettledUntil = unsettled
-        beliefs.row.basis = basis.description
+        beliefs.row.basis = basis
         if let unsettled { summary.againAt = min(max(unsettled, now), summary.againAt ?? max(unsettled, now)) }
     }
 

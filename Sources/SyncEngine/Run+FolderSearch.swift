@@ -148,7 +148,7 @@ extension Run {
         beliefs.row.listedAt = nil
         beliefs.row.digest = nil
         // Its items may turn up again, and hold properties that the mapping no longer has.
-        beliefs.row.basis = beliefs.basis.itemsAlone?.description
+        beliefs.row.basis = beliefs.basis.itemsAlone
     }
 
     mutating func adopt(_ id: FolderID, epoch: Int64?, isNamed: Bool = true) {

@@ -21,7 +21,7 @@ extension Run {
         let departure = Departure(cause: .member, evidence: order.endsBecause)
         var desired = DesiredState(
             departures: Dictionary(uniqueKeysWithValues: recorded.map { ($0, departure) }),
-            digest: Fingerprint(high: 0, low: 0), basis: "ended", properties: order.properties)
+            digest: Fingerprint(high: 0, low: 0), basis: Basis(), properties: order.properties)
         desired.readAt = beliefs.row.endsAt
         take(desired)
     }
@@ -210,7 +210,7 @@ extension Run {
 
     private var mayShowOurLateChanges: Bool {
         folder.isRestored || folder.mustBeListed
-            || beliefs.basis.unsettledUntil != nil || Basis(context.row.basis).unsettledUntil != nil
+            || beliefs.basis.unsettledUntil != nil || context.row.basis?.unsettledUntil != nil
     }
 
     /// Why nothing may be gained now, beyond what the desired state itself says.

@@ -68,7 +68,16 @@ extension Run {
     private func openQuestions() -> [TargetRequest] {
         var items: Set<ItemID> = []
         var searches: Set<RecordID> = []
-        for item in evidence.items { askAbout(item, &items) }
+        var folders: Set<FolderID> = []
+        for item in evidence.items {
+            askAbout(item, &items)
+            // Another folder, in which an item of ours was found.
+            if let other = item.folder, other != beliefs.row.folder, beliefs.keys.keys.contains(item.id),
+                evidence.folders[other] == nil
+            {
+                folders.insert(other)
+            }
+        }
         lazy var mayBeUnknownOwn = mayBeUnknownOwn
         for id in evidence.tombstones {
             if let key = beliefs.keys[id] {
@@ -87,7 +96,7 @@ extension Run {
         let properties = order.properties
         var questions: [TargetRequest] = []
         for id in evidence.unasked(items) { questions.append(.item(id, properties: properties)) }
-        for id in openFolders() { questions.append(.folder(id)) }
+        for id in folders.sorted() { questions.append(.folder(id)) }
         guard let folder = beliefs.row.folder else { return questions }
         for record in searches.sorted() {
             questions.append(.search(folder, mark: mark(of: record), properties: properties))
@@ -99,18 +108,6 @@ extension Run {
     /// it is the echo of our own removal, or foreign.
     private var mayBeUnknownOwn: Bool {
         folder.isRestored || beliefs.openEntries.contains { $0.state == .creating }
-    }
-
-    /// Other folders in which items of ours were found.
-    private func openFolders() -> [FolderID] {
-        var open: Set<FolderID> = []
-        for id in beliefs.keys.keys {
-            guard case .item(let item) = evidence.reading(of: id), let other = item.folder,
-                other != beliefs.row.folder, evidence.folders[other] == nil
-            else { continue }
-            open.insert(other)
-        }
-        return open.sorted()
     }
 
     private func askAbout(_ item: TargetItem, _ items: inout Set<ItemID>) {

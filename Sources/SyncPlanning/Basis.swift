@@ -1,7 +1,7 @@
 package import ContactModel
 
 /// What an address book's items were last brought up to, besides their records: the member's rights, the mapping and its
-/// properties. The journal keeps it as a text of words, and the next run compares.
+/// properties. A journal on disk keeps it as a text of words, and the next run compares.
 package struct Basis: Hashable, Sendable, CustomStringConvertible {
     package var rights: String?
     /// What of them its selection depended on, as a digest.
@@ -19,6 +19,9 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
     /// Of the canonical form that fingerprints and digest were made of.
     package var canonicalVersion = 1
 
+    /// Nothing is known.
+    package init() {}
+
     package init(rights: String, selection: String? = nil, mapping: Int64, properties: Set<ContactProperty>) {
         self.rights = rights
         self.selection = selection
@@ -28,8 +31,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Reads what `description` wrote; words that it does not know are passed over.
-    package init(_ text: String?) {
-        guard let text else { return }
+    package init(_ text: String) {
         for word in text.utf8.split(separator: UInt8(ascii: " ")) {
             guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else { continue }
             let value = Substring(word[word.index(after: equals)...])
@@ -53,7 +55,7 @@ package struct Basis: Hashable, Sendable, CustomStringConvertible {
     /// What is left of it where nothing is known any more but that there are items: their properties. `nil`: nothing.
     package var itemsAlone: Basis? {
         guard !properties.isEmpty else { return nil }
-        var rest = Basis(nil)
+        var rest = Basis()
         rest.properties = properties
         rest.unsettledUntil = unsettledUntil
         rest.hasPhotos = hasPhotos

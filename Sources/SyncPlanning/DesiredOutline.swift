@@ -6,12 +6,12 @@ package struct DesiredOutline: Hashable, Sendable {
     package var items: Int
     /// As in `DesiredState`.
     package var digest: Fingerprint
-    package var basis: String
+    package var basis: Basis
     package var gainsWithheld: String?
     package var properties: Set<ContactProperty>
 
     package init(
-        items: Int, digest: Fingerprint, basis: String, gainsWithheld: String? = nil, properties: Set<ContactProperty>
+        items: Int, digest: Fingerprint, basis: Basis, gainsWithheld: String? = nil, properties: Set<ContactProperty>
     ) {
         self.items = items
         self.digest = digest

@@ -97,7 +97,7 @@ package struct DesiredState: Hashable, Sendable {
     /// Of the whole selection. Equal digests under equal bases mean that the CRM gives nothing to do.
     package var digest: Fingerprint
     /// Reading, rights, mapping and date that all this came from.
-    package var basis: String
+    package var basis: Basis
     /// The most items that the address book may hold; `nil`: no limit.
     package var limit: Int?
     /// Why nobody may gain anything now (reading rejected, rights incomplete): only revocations and pure redactions
@@ -124,7 +124,7 @@ package struct DesiredState: Hashable, Sendable {
 
     package init(
         items: [RecordID: DesiredItem] = [:], departures: [RecordID: Departure] = [:], digest: Fingerprint,
-        basis: String, limit: Int? = nil, gainsWithheld: String? = nil, gainsDelayed: String? = nil,
+        basis: Basis, limit: Int? = nil, gainsWithheld: String? = nil, gainsDelayed: String? = nil,
         properties: Set<ContactProperty>
     ) {
         self.items = items

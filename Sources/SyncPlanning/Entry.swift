@@ -216,11 +216,6 @@ package struct Entry: Hashable, Sendable {
         seen = nil
     }
 
-    /// Whether its key does.
-    func comesBefore(_ other: Entry) -> Bool {
-        record == other.record ? slot < other.slot : record < other.record
-    }
-
     /// Whether it is an item of another tool that is to get our mark.
     package var isBeingAdopted: Bool { state == .updating && intent?.cause == OpenIntent.adoption }
 

@@ -73,12 +73,15 @@ struct Planner {
 
     /// Answers the recorded records that are selected, and those of them whose items all leave, so that one is to be made.
     mutating func planEntries() -> (free: [RecordID], recorded: Set<RecordID>) {
-        var entries = input.sortedEntries[...]
+        let entries = input.sortedEntries
         var free: [RecordID] = []
         var recorded: Set<RecordID> = []
-        while let record = entries.first?.record {
-            let own = entries.prefix { $0.record == record }
-            entries = entries.dropFirst(own.count)
+        var end = 0
+        while end < entries.count {
+            let start = end
+            let record = entries[start].record
+            repeat { end += 1 } while end < entries.count && entries[end].record == record
+            let own = entries[start..<end]
             var leaving = 0
             for entry in own where plan(entry, among: own) { leaving += 1 }
             guard desired.items.keys.contains(record) else { continue }

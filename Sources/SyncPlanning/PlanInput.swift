@@ -85,7 +85,11 @@ package struct RecordRemoval: Hashable, Sendable {
 extension PlanInput {
     /// By their keys. Who has them from the journal has them so already.
     var sortedEntries: [Entry] {
-        let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.comesBefore($1) }
-        return isSorted ? entries : entries.sorted { $0.comesBefore($1) }
+        // In place: an entry is large.
+        let isSorted = entries.indices.dropFirst().allSatisfy { index in
+            let (former, next) = (entries[index - 1].record, entries[index].record)
+            return former == next ? entries[index - 1].slot < entries[index].slot : former < next
+        }
+        return isSorted ? entries : entries.sorted { $0.key < $1.key }
     }
 }

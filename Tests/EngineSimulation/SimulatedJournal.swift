@@ -11,8 +11,6 @@ struct SimulatedJournal: Equatable {
 
     private(set) var image = JournalImage()
     private(set) var row: AddressBookRow
-    /// What the row says that its items were last brought up to.
-    private(set) var basis = Basis(nil)
     private(set) var entries: [EntryKey: Entry] = [:]
     private(set) var keys: [ItemID: EntryKey] = [:]
     private(set) var parked: [RecordID: Parked] = [:]
@@ -39,6 +37,9 @@ struct SimulatedJournal: Equatable {
     static func == (left: Self, right: Self) -> Bool { left.image == right.image }
 
     // MARK: Reading
+
+    /// What the row says that its items were last brought up to.
+    var basis: Basis { row.basis ?? Basis() }
 
     func entry(of item: ItemID) -> Entry? { keys[item].flatMap { entries[$0] } }
 
@@ -82,7 +83,7 @@ struct SimulatedJournal: Equatable {
         case .putAddressBook(var row):
             // As the journal: a run does not know what a person did meanwhile.
             (row.hold, row.pause, row.lostAt) = (self.row.hold, self.row.pause, self.row.lostAt)
-            note(row)
+            self.row = row
         case .putHold(_, let why): row.hold = why
         case .addHold(_, let why): row.hold = AddressBookRow.hold(row.hold, and: why)
         case .putPause(_, let why): row.pause = why
@@ -102,16 +103,11 @@ struct SimulatedJournal: Equatable {
         case .putHeldPlan(let plan): plans[plan.id] = plan
         case .forgetFingerprints:
             guard let content = image.content(of: Self.addressBook) else { return }
-            note(content.row)
+            row = content.row
             for entry in content.entries { entries[entry.key] = entry }
         case .appendDisclosure(let row): note(row)
         default: break
         }
-    }
-
-    private mutating func note(_ row: AddressBookRow) {
-        if row.basis != self.row.basis { basis = Basis(row.basis) }
-        self.row = row
     }
 
     private mutating func forget(_ key: EntryKey) {

@@ -52,14 +52,6 @@ struct SimulatedSource: Hashable {
     /// The items as they were made last: of a record that has not changed, nothing is made anew.
     private var made: [Made?] = []
 
-    private var madeBasis: MadeBasis?
-
-    private struct MadeBasis: Hashable {
-        let rights: Int64
-        let mapping: Int64
-        let text: String
-    }
-
     private struct Made: Hashable {
         let record: Record
         let mapping: Int64
@@ -119,15 +111,11 @@ struct SimulatedSource: Hashable {
         return records[number].pictureIsBroken ? .withoutPhoto(why: "broken", isFinal: true) : nil
     }
 
-    private mutating func ownBasis() -> String {
-        if let madeBasis, madeBasis.rights == rightsVersion, madeBasis.mapping == mappingVersion {
-            return madeBasis.text
-        }
+    private func ownBasis() -> Basis {
         var basis = Basis(rights: "\(rightsVersion)", mapping: mappingVersion, properties: mappedProperties)
         basis.templates = templates
         basis.hasPhotos = mapsPhotos
-        madeBasis = MadeBasis(rights: rightsVersion, mapping: mappingVersion, text: basis.description)
-        return basis.description
+        return basis
     }
 
     mutating func item(_ number: Int) -> DesiredItem {
@@ -145,25 +133,30 @@ struct SimulatedSource: Hashable {
 
     private func makeItem(_ number: Int) -> DesiredItem {
         let record = records[number]
-        var contact = Contact([
-            .givenName: .text("Anna"), .surname: .text("Muster \(number)"),
-            .displayName: .text("Muster, Anna (\(record.version))"), .nickName: .text("N\(record.version)"),
-        ])
-        var mask = FieldMask([0])
+        var contact = Contact()
+        var mask = FieldMask()
+        mask.insert(0)
+        // In canonical order, in which each is appended.
+        contact[.displayName] = .text("Muster, Anna (\(record.version))")
+        contact[.givenName] = .text("Anna")
+        if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
         if record.phoneIsReadable, record.version % 3 != 2 {
             contact[.mobilePhone] = .text("+49 30 1\(number)\(record.version)")
             mask.insert(1)
         }
-        if mapsNotes, !record.isTerse {
+        contact[.nickName] = .text("N\(record.version)")
+        let hasNotes = mapsNotes && !record.isTerse
+        if hasNotes {
             contact[.personalNotes] = .text("notes \(record.version / 2)")
             mask.insert(2)
-            if record.pagerIsReadable {
-                contact[.pager] = .text("+49 30 2\(number)\(record.version / 2)")
-                mask.insert(4)
-            }
         }
-        if record.isRefused { contact[.jobTitle] = .text(SimulatedTarget.refusedTitle) }
-        var unreadable = FieldMask(record.phoneIsReadable ? [] : [1])
+        contact[.surname] = .text("Muster \(number)")
+        if hasNotes, record.pagerIsReadable {
+            contact[.pager] = .text("+49 30 2\(number)\(record.version / 2)")
+            mask.insert(4)
+        }
+        var unreadable = FieldMask()
+        if !record.phoneIsReadable { unreadable.insert(1) }
         if mapsPhotos, !mayReadPicture(number) { unreadable.insert(3) }
         if !record.pagerIsReadable { unreadable.insert(4) }
         var item = DesiredItem(

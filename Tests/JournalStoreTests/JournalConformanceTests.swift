@@ -57,7 +57,7 @@ import Testing
         let full = AddressBookRow(
             id: .annas, mailbox: .anna, book: BookID("customers"), ownsFolder: false, state: .lost, mode: .nodelete,
             folder: FolderID("F"), folderEpoch: 2, cursor: Cursor("c\0d"), cursorAt: .at(1), listedAt: .at(2),
-            digest: .sample(5), basis: "", fails: 3, lastOkAt: .at(3), lostAt: .at(4), hold: "why", pause: "moves",
+            digest: .sample(5), basis: Basis(), fails: 3, lastOkAt: .at(3), lostAt: .at(4), hold: "why", pause: "moves",
             definition: DefinitionState(reached: "d1", entering: "d2", enteredAt: .at(5), refusedBefore: 6))
         let plain = AddressBookRow(id: .boriss, mailbox: .boris, book: BookID("customers"), state: .seatless)
         try await store.commit(

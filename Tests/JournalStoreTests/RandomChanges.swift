@@ -100,12 +100,21 @@ struct RandomChanges {
             state: one(of: [.seatless, .new, .live, .lost, .draining, .closed]),
             mode: optional(one(of: SyncMode.allCases)), folder: isTrue(8) ? nil : FolderID(text()),
             folderEpoch: optional(3), cursor: optional(Cursor(text())), cursorAt: optional(moment()),
-            listedAt: optional(moment()), digest: optional(fingerprint()), basis: optional(text()),
+            listedAt: optional(moment()), digest: optional(fingerprint()), basis: optional(basis()),
             fails: number(0...3), lastOkAt: optional(moment()), lostAt: optional(moment()), hold: optional(text()),
             pause: optional(text()), endsAt: optional(moment()),
             definition: DefinitionState(
                 reached: optional(text()), entering: optional(text()), enteredAt: optional(moment()),
                 refusedBefore: number(0...3)))
+    }
+
+    private mutating func basis() -> Basis {
+        var basis = Basis(
+            rights: one(of: ["1", "00ff"]), selection: optional("f01"), mapping: Int64(number(0...3)),
+            properties: one(of: [[], [.surname], [.surname, .personalNotes]]))
+        basis.hasPhotos = isTrue(2)
+        basis.unsettledUntil = optional(moment())
+        return basis
     }
 
     private mutating func entry() -> Entry {

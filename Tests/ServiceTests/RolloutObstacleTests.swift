@@ -13,7 +13,7 @@ import Testing
     private static func addressBook(_ number: Int) -> AddressBookRow {
         AddressBookRow(
             id: AddressBookID("a\(number)"), mailbox: MailboxID("m\(number)"), book: BookID("crm"), state: .live,
-            basis: "rights=1 mapping=1 properties=surname", definition: DefinitionState(reached: "old"))
+            basis: Basis(rights: "1", mapping: 1, properties: [.surname]), definition: DefinitionState(reached: "old"))
     }
 
     @Test func `one that a person paused, or that a run holds, is passed over, so that it keeps nobody waiting`() {

@@ -10,7 +10,7 @@ import Testing
     private static let now = Moment(milliseconds: 1_800_000_000_000)
     private static let properties: Set<ContactProperty> = [.surname]
     private static let applied = Fingerprint(high: 7, low: 8)
-    private static let basis = Basis(rights: "r", mapping: 1, properties: properties).description
+    private static let basis = Basis(rights: "r", mapping: 1, properties: properties)
 
     private static var row: AddressBookRow {
         var row = AddressBookRow(
@@ -48,7 +48,7 @@ import Testing
     }
 
     private func outline(
-        _ digest: Fingerprint = applied, basis: String = basis, withheld: String? = nil
+        _ digest: Fingerprint = applied, basis: Basis = basis, withheld: String? = nil
     ) -> DesiredOutline {
         DesiredOutline(items: 500, digest: digest, basis: basis, gainsWithheld: withheld, properties: Self.properties)
     }
@@ -81,7 +81,7 @@ import Testing
         let other =
             switch difference {
             case "digest": outline(Fingerprint(high: 7, low: 9))
-            case "basis": outline(basis: "rights=other")
+            case "basis": outline(basis: Basis(rights: "other", mapping: 1, properties: Self.properties))
             default: outline(withheld: "the reading is not trusted")
             }
 

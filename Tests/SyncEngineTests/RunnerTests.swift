@@ -95,8 +95,8 @@ final class Stage: AddressBookTarget, DesiredProvider {
     }
 
     func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState {
-        let basis = try? await journal.addressBook(addressBook)?.basis
-        return state.withLock { $0.source.desired(recorded: recorded, basis: Basis(basis)) }
+        let basis = (try? await journal.addressBook(addressBook)?.basis) ?? Basis()
+        return state.withLock { $0.source.desired(recorded: recorded, basis: basis) }
     }
 
     func doubts(of records: Set<RecordID>, in addressBook: AddressBookID) async -> [RecordID: Departure.Doubt] { [:] }

@@ -22,6 +22,7 @@ import Testing
     }
 
     @Test func `nothing recorded is nothing known`() {
-        #expect(Basis(nil).rights == nil && Basis(nil).properties == [])
+        #expect(Basis().rights == nil && Basis().properties == [] && Basis("") == Basis())
+        #expect(Basis(Basis().description) == Basis())
     }
 }

@@ -164,7 +164,7 @@ import Testing
             if isSelected { items[record(number)] = item(number) }
         }
         var desired = DesiredState(
-            items: items, departures: departures, digest: fingerprint(0), basis: "reading 1",
+            items: items, departures: departures, digest: fingerprint(0), basis: Basis(),
             limit: Bool.random(using: &generator) ? items.count + 2 : nil, properties: [.surname])
         if Bool.random(using: &generator) { addPhotos(to: &entries, &desired, &generator) }
         return PlanInput(entries: entries, desired: desired, confirmed: confirmed, now: noon)

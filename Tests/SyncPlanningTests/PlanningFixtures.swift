@@ -45,7 +45,7 @@ func desired(
 ) -> DesiredState {
     DesiredState(
         items: Dictionary(uniqueKeysWithValues: numbers.map { (record($0), item($0)) }), departures: departures,
-        digest: fingerprint(0), basis: "reading 1", limit: limit, gainsWithheld: gainsWithheld,
+        digest: fingerprint(0), basis: Basis(), limit: limit, gainsWithheld: gainsWithheld,
         gainsDelayed: gainsDelayed, properties: [.surname])
 }
 

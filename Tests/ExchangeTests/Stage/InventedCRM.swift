@@ -73,7 +73,7 @@ struct InventedCRM: Hashable, Sendable {
         }
         var desired = DesiredState(
             items: items, departures: departures, digest: digest,
-            basis: Basis(rights: "\(rightsVersion)", mapping: 1, properties: properties).description,
+            basis: Basis(rights: "\(rightsVersion)", mapping: 1, properties: properties),
             properties: properties)
         desired.sources = Dictionary(
             uniqueKeysWithValues: properties.map { ($0, FieldMask([$0 == .mobilePhone ? 1 : 0])) })
