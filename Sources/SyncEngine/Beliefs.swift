@@ -116,7 +116,7 @@ struct Beliefs: Sendable {
         } else {
             order = nil
         }
-        index(entry, as: key)
+        index(entry, as: key, keepsItem: keepsItem)
         // Written once where it changes several times before the next commit; no other row depends on what it was between,
         // as long as it keeps its item.
         if keepsItem, let place = places[key] {
@@ -182,8 +182,8 @@ struct Beliefs: Sendable {
     }
 
     /// Notes by what else it is looked up.
-    private mutating func index(_ entry: Entry, as key: EntryKey) {
-        if let item = entry.item { keys[item] = key }
+    private mutating func index(_ entry: Entry, as key: EntryKey, keepsItem: Bool = false) {
+        if !keepsItem, let item = entry.item { keys[item] = key }
         if key.slot > 0 { surplus[key.record, default: []].insert(key.slot) }
         if entry.state != .present || entry.loss != nil || isStale(entry) {
             open.insert(key)

@@ -88,9 +88,9 @@ struct Evidence: Sendable {
         for change in page.changes {
             switch change {
             case .item(let item):
-                if let earlier = sightings[item.id], earlier.contact != item.contact { contradicted.insert(item.id) }
-                tombstones.remove(item.id)
-                sightings[item.id] = item
+                let earlier = sightings.updateValue(item, forKey: item.id)
+                if let earlier, earlier.contact != item.contact { contradicted.insert(item.id) }
+                if !tombstones.isEmpty { tombstones.remove(item.id) }
             case .tombstone(let id):
                 sightings[id] = nil
                 tombstones.insert(id)
@@ -101,8 +101,8 @@ struct Evidence: Sendable {
     /// A listing is read after the changes and knows better.
     mutating func record(_ page: ListingPage) {
         for item in page.items {
-            tombstones.remove(item.id)
-            contradicted.remove(item.id)
+            if !tombstones.isEmpty { tombstones.remove(item.id) }
+            if !contradicted.isEmpty { contradicted.remove(item.id) }
             sightings[item.id] = item
         }
     }

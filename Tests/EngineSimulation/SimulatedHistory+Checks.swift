@@ -32,7 +32,7 @@ extension SimulatedHistory {
         if watch.hasLostLease { fail("I18: \(request.request.kind) after the lease was lost") }
         checkFolderWrite(request.request)
         switch request.request {
-        case .create(_, let contact, _, let origin): checkCreate(contact, origin.operation, request)
+        case .create(_, let contact, let mark, let origin): checkCreate(contact, mark, origin.operation, request)
         case .update(let id, let change, _, _): checkUpdate(id, change, request)
         case .putPhoto(let id, let jpeg):
             checkOwned(id, .updating)
@@ -62,8 +62,10 @@ extension SimulatedHistory {
         }
     }
 
-    private mutating func checkCreate(_ contact: Contact, _ operation: OperationID, _ request: RunRequest) {
-        let entry = journal.entries.values.first { $0.intent?.operation == operation }
+    private mutating func checkCreate(
+        _ contact: Contact, _ mark: ItemMark, _ operation: OperationID, _ request: RunRequest
+    ) {
+        let entry = Self.numbersByMark[mark.text].flatMap { journal.entry(of: SimulatedSource.id($0)) }
         guard let entry, entry.state == .creating, entry.intent?.operation == operation else {
             return fail("I6: create without an intent")
         }
@@ -231,10 +233,8 @@ extension SimulatedHistory {
 
     /// While an item is there that its member may not see, nothing else is made or changed (I12).
     mutating func checkRevocationsFirst(_ what: String) {
-        guard let departures = lastDesired?.departures, !departures.isEmpty else { return }
-        let waiting = journal.entries.values.first {
-            $0.state == .present && departures[$0.record]?.cause.isRevocation == true
-        }
+        guard !lastRevoked.isEmpty else { return }
+        let waiting = journal.entries.values.first { $0.state == .present && lastRevoked.contains($0.record) }
         if let waiting { fail("I12: \(what) before the removal of \(waiting.record)") }
     }
 

@@ -12,10 +12,10 @@ extension SimulatedHistory {
             chance.begin(run: number)
             betweenRuns()
             let foretold = foretell()
-            let rights = source.rightsVersion
+            let (rights, failed) = (source.rightsVersion, failedReads)
             let end = run()
-            // A right that goes while the run goes on is in no forecast.
-            if source.rightsVersion == rights { checkForetold(foretold, end.summary) }
+            // A right that goes while the run goes on is in no forecast, nor is what could not be read.
+            if source.rightsVersion == rights, failedReads == failed { checkForetold(foretold, end.summary) }
             checkForeign()
             guard violations.isEmpty else { return }
             pass(end.summary?.againAt)
@@ -23,7 +23,7 @@ extension SimulatedHistory {
         chance.begin(run: runsBeforePeace + 1)
         makePeace()
         checkLiveness()
-        if violations.isEmpty, seed % 3 == 0 { checkEnding() }
+        if violations.isEmpty, seed % measures.endingEvery == 0 { checkEnding() }
     }
 
     private mutating func pass(_ again: Moment?) {
@@ -72,8 +72,11 @@ extension SimulatedHistory {
         other.checksFolder = journal.row.ownsFolder && journal.row.folderEpoch != epoch
         let summary = other.run().summary
         violations += other.violations
-        return summary?.selected == nil ? nil : summary?.plan
+        return summary?.selected == nil || other.failedReads > failedReads ? nil : summary?.plan
     }
+
+    /// Times that the target did not answer a question: of two runs one may have found out more than the other.
+    private var failedReads: Int { chance.happened.count { $0.fault == .readFails || $0.fault == .searchFails } }
 
     /// What was foretold is what was planned (I30).
     private mutating func checkForetold(_ foretold: Plan?, _ summary: RunSummary?) {
@@ -230,7 +233,7 @@ extension SimulatedHistory {
             source.rightsVersion += 1
         case 7: source.records[number].isGone = true
         case 8, 9:
-            if source.records.count < SimulatedSource.recordsMax { source.records.append(SimulatedSource.Record()) }
+            if source.records.count < measures.recordsMax { source.records.append(SimulatedSource.Record()) }
         case 10: source.records[unsureOfPhoto() ?? number].picture = chance.generator.number(0..<1_000)
         case 11: source.records[unsureOfPhoto() ?? number].picture = nil
         default:

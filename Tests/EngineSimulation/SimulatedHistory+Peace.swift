@@ -48,6 +48,7 @@ extension SimulatedHistory {
             let end = run()
             hasWritten = end.watch.writes > 0
             if let again = end.summary?.againAt, again > now { now = again } else { now = now + .seconds(900) }
+            if let summary = end.summary, summary.isQuiet, summary.plan.waiting.isEmpty { break }
         }
         guard violations.isEmpty else { return }
         checkContent()

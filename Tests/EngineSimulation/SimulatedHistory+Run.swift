@@ -19,6 +19,7 @@ struct Watch {
     let leaving: Set<EntryKey>
     /// All of it, where commits may be lost, and what was committed since: lost ones are those at the end.
     let journalBefore: SimulatedJournal?
+    let mayLoseCommits: Bool
     var committed: [[JournalChange]] = []
     /// A page of changes was the last one, and a listing was complete.
     var hasReadRound = false
@@ -48,6 +49,7 @@ struct Watch {
         plansBefore = journal.plans
         leaving = journal.leaving
         journalBefore = mayLoseCommits ? journal : nil
+        self.mayLoseCommits = mayLoseCommits
         isWithoutCursor = journal.row.cursor == nil
     }
 }
@@ -251,7 +253,7 @@ extension SimulatedHistory {
         }
         if watch.isZombie { fail("I18: a commit under an old fence") }
         checkGivenUp(changes)
-        if watch.journalBefore != nil { watch.committed.append(changes) }
+        if watch.mayLoseCommits { watch.committed.append(changes) }
         memory.refusals.merge(watch.refusals) { $1 }
         watch.refusals = [:]
         memory.peak = max(memory.peak, journal.firstCount)

@@ -73,7 +73,16 @@ package struct SimulatedHistory {
     /// What the checks remember from one run to the next.
     var memory = Memory()
     /// What the last run was told that the address book shall hold.
-    var lastDesired: DesiredState?
+    var lastDesired: DesiredState? {
+        didSet {
+            lastRevoked = []
+            for (record, departure) in lastDesired?.departures ?? [:] where departure.cause.isRevocation {
+                lastRevoked.insert(record)
+            }
+        }
+    }
+    /// The records that it may not show any more by that.
+    private(set) var lastRevoked: Set<RecordID> = []
     /// How many runs are under way, one stopped inside the other.
     var depth = 0
 
@@ -87,7 +96,7 @@ package struct SimulatedHistory {
         self.measures = measures
         chance = Chance(seed: seed, omitting: omissions)
         var draw = SeededGenerator(seed: ~seed)
-        let count = draw.number(8..<24)
+        let count = draw.number(measures.records)
         source = SimulatedSource(count: min(count, omissions.recordsMax ?? count))
         let isDefaultFolder = draw.happens(300)
         journal = SimulatedJournal(ownsFolder: !isDefaultFolder, instance: Self.instance)
@@ -109,7 +118,7 @@ package struct SimulatedHistory {
         target.honoursTags = draw.happens(700)
         delayViews(&draw)
         limits.pageItems = target.pageSize
-        limits.intentsPerCommitMax = draw.number(1..<8)
+        limits.intentsPerCommitMax = draw.number(measures.intentsPerCommit)
         if draw.happens(300) { brake = Brake(items: 30, percent: 60, emptyAbove: 2) }
         if draw.happens(100) { source.records[0].isRefused = true }
         for number in source.records.indices where number % 6 == 5 { source.records[number].isTerse = true }
@@ -197,11 +206,18 @@ package struct SimulatedHistory {
 /// How long histories are, and how much happens in them.
 package struct Measures: Hashable, Sendable {
     /// Before peace.
-    var runs = 6..<12
+    var runs = 3..<7
+    /// In the beginning.
+    var records = 18..<34
+    /// No more are ever added.
+    var recordsMax = SimulatedSource.recordsMax
     /// Of changes and listings.
-    var pageItems = 3..<12
+    var pageItems = 6..<24
+    var intentsPerCommit = 2..<12
     /// The most between two runs.
-    var recordChangesMax = 14
+    var recordChangesMax = 24
+    /// In every how-manieth history the member leaves in the end.
+    var endingEvery = 6
     /// Of these, some leave new items to be found by a search alone.
     var waysToBeLate = 11
     /// For how long that is so, in seconds.
@@ -213,6 +229,10 @@ package struct Measures: Hashable, Sendable {
     static let first = {
         var first = Measures()
         first.runs = 6..<13
+        first.records = 8..<24
+        first.recordsMax = 28
+        first.intentsPerCommit = 1..<8
+        first.endingEvery = 3
         first.pageItems = 2..<8
         first.recordChangesMax = 8
         first.waysToBeLate = 10

@@ -29,7 +29,7 @@ struct SimulatedSource: Hashable {
     /// Which of the two mappings says what of a record: the longer one has notes and a number that is never shown, too.
     static let longerProperties = properties.union([.personalNotes, .pager])
 
-    static let recordsMax = 28
+    static let recordsMax = 40
 
     private static let longerSources = Dictionary(
         uniqueKeysWithValues: longerProperties.map { property in
