@@ -145,7 +145,7 @@ package final class Desires: DesiredProvider {
     }
 
     /// Takes over the bases that the journal has now.
-    func record(bases: [AddressBookID: String]) {
+    func record(bases: [AddressBookID: Basis]) {
         state.withLock { $0.recordedBases = bases }
     }
 

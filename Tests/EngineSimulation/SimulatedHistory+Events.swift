@@ -36,6 +36,7 @@ extension SimulatedHistory {
             source.mapsNotes = false
             pause = .seconds(chance.generator.number(1..<60))
         }
+        if isSwept, let seconds = measures.secondsAfterSweep { pause = .seconds(chance.generator.number(seconds)) }
         if happens(.longPause) { pause = .seconds(chance.generator.number(43_200..<9 * 86_400)) }
         let due = now + pause
         if let again, again > now, again < due { now = again } else { now = due }
@@ -106,7 +107,8 @@ extension SimulatedHistory {
             if chance.generator.happens(300) { source.mapsPhotos.toggle() } else { source.mapsNotes.toggle() }
         }
         for _ in 0..<4 where happens(.memberActs) { actAsMember() }
-        if happens(.swept) { for id in target.markedIDs() { target.erase(id) } }
+        isSwept = happens(.swept)
+        if isSwept { for id in target.markedIDs() { target.erase(id) } }
         if happens(.folderTrouble) { troubleFolder() }
         if happens(.adoptions) { adoptLeftover() }
         if happens(.migration) {

@@ -66,6 +66,8 @@ package struct SimulatedHistory {
     var runsBeforePeace = 0
     /// Runs follow each other so closely that what one has sent may take effect during the next but one.
     var isHurried = false
+    /// The folder was emptied just before the present run.
+    var isSwept = false
     /// Runs look at the folder itself first, whatever else they do.
     var checksFolder = false
     /// What the present run did and was told.
@@ -88,11 +90,13 @@ package struct SimulatedHistory {
 
     /// - Parameters:
     ///   - without: a rule that the engine does not follow.
+    ///   - measures: `nil`: those of the seed.
     package init(
         seed: Int, omitting omissions: Omissions = Omissions(), without rule: EngineRule? = nil,
-        measures: Measures = Measures()
+        measures: Measures? = nil
     ) {
         self.seed = seed
+        let measures = measures ?? .ofSeed(seed)
         self.measures = measures
         chance = Chance(seed: seed, omitting: omissions)
         var draw = SeededGenerator(seed: ~seed)
@@ -206,37 +210,46 @@ package struct SimulatedHistory {
 /// How long histories are, and how much happens in them.
 package struct Measures: Hashable, Sendable {
     /// Before peace.
-    var runs = 3..<7
+    var runs: Range<Int>
     /// In the beginning.
-    var records = 18..<34
+    var records: Range<Int>
     /// No more are ever added.
-    var recordsMax = SimulatedSource.recordsMax
+    var recordsMax: Int
     /// Of changes and listings.
-    var pageItems = 6..<24
-    var intentsPerCommit = 2..<12
+    var pageItems: Range<Int>
+    var intentsPerCommit: Range<Int>
     /// The most between two runs.
-    var recordChangesMax = 24
+    var recordChangesMax: Int
     /// In every how-manieth history the member leaves in the end.
-    var endingEvery = 6
+    var endingEvery: Int
     /// Of these, some leave new items to be found by a search alone.
     var waysToBeLate = 11
     /// For how long that is so, in seconds.
     var delayToSearchAlone = 300..<1_800
+    /// How many seconds after a folder was emptied the next run comes, so that it is not the same episode still; `nil`: as
+    /// after any other run.
+    var secondsAfterSweep: Range<Int>? = 3_600..<86_400
 
-    package init() {}
+    /// Of four histories three are short and full, and one is long: some things take many runs to go wrong.
+    static func ofSeed(_ seed: Int) -> Measures { seed % 4 == 3 ? long : short }
+
+    private static let short = Measures(
+        runs: 3..<7, records: 18..<34, recordsMax: SimulatedSource.recordsMax, pageItems: 6..<24,
+        intentsPerCommit: 2..<12, recordChangesMax: 24, endingEvery: 6)
+
+    private static let long = Measures(
+        runs: 6..<12, records: 8..<24, recordsMax: 28, pageItems: 3..<12, intentsPerCommit: 1..<8, recordChangesMax: 14,
+        endingEvery: 3)
 
     /// By which the first histories were told. Those that broke a promise then are kept by their seeds.
-    static let first = {
-        var first = Measures()
+    package static let first = {
+        var first = long
         first.runs = 6..<13
-        first.records = 8..<24
-        first.recordsMax = 28
-        first.intentsPerCommit = 1..<8
-        first.endingEvery = 3
         first.pageItems = 2..<8
         first.recordChangesMax = 8
         first.waysToBeLate = 10
         first.delayToSearchAlone = 1..<900
+        first.secondsAfterSweep = nil
         return first
     }()
 }
