@@ -30,6 +30,16 @@ import Testing
         #expect(UserID("a") < UserID("b") && UserID("B") < UserID("a"))
     }
 
+    @Test func `where a text lies in memory makes no difference`() {
+        for text in ["", "AbC", "\u{E9}", "an identifier of more than sixteen bytes"] {
+            var other = ""
+            other.reserveCapacity(200)
+            other += text
+            #expect(ItemID(other) == ItemID(text) && Set([ItemID(other)]).contains(ItemID(text)))
+            #expect(ItemID(other + "x") != ItemID(text + "y"))
+        }
+    }
+
     @Test func `identifiers are plain texts in JSON`() throws {
         let users = [UserID("u1"), UserID("ä")]
         let json = try JSONEncoder().encode(users)

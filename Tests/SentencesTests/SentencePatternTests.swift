@@ -24,6 +24,10 @@ import Testing
         #expect(Told.others("HTTP 500").text == "HTTP 500")
     }
 
+    @Test func `a value that looks like a place is told as it is`() {
+        #expect(Invented.two.text("read {}", "{} is no field") == "Could not read {}: {} is no field. Try again.")
+    }
+
     @Test(arguments: [
         ("Nothing is written.", Invented.plain, []), ("Could not read.", .one, ["read"]),
         ("Could not read. Could not write.", .one, ["read. Could not write"]),

@@ -23,7 +23,8 @@ import Testing
             contact: Contact(), fingerprint: zero, mask: FieldMask(), rightsVersion: 1, mappingVersion: 3)
         var desired = DesiredState(
             items: isSelected ? [record: item] : [:],
-            departures: departure.map { [record: Departure(cause: $0, evidence: "")] } ?? [:], digest: zero, basis: Basis(),
+            departures: departure.map { [record: Departure(cause: $0, evidence: "")] } ?? [:], digest: zero,
+            basis: Basis(),
             gainsWithheld: withheld, properties: [])
         desired.readAt = readAt
         return desired
