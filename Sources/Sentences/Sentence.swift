@@ -9,23 +9,7 @@ extension Sentence {
     package func text(_ values: any CustomStringConvertible...) -> String { text(of: values) }
 
     package func text(of values: [any CustomStringConvertible]) -> String {
-        let template = Array(rawValue.utf8)
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(template.count)
-        var place = 0
-        var index = 0
-        while index < template.count {
-            if template[index...].starts(with: "{}".utf8), place < values.count {
-                bytes += values[place].description.utf8
-                place += 1
-                index += 2
-            } else {
-                bytes.append(template[index])
-                index += 1
-            }
-        }
-        assert(place == values.count, "'\(rawValue)' has another number of places than \(values.count)")
-        return String(decoding: bytes, as: UTF8.self)
+        SentencePattern(rawValue).text(values.map(\.description))
     }
 }
 

@@ -21,7 +21,17 @@ package struct SentencePattern: Hashable, Sendable {
     }
 
     package init(_ template: String) {
-        pieces = template.split(separator: "{}", omittingEmptySubsequences: false).map { Array($0.utf8) }
+        // By hand: a separator of two characters would cost much more, and each sentence that is told is taken apart.
+        var pieces: [[UInt8]] = [[]]
+        for byte in template.utf8 {
+            if byte == UInt8(ascii: "}"), pieces[pieces.count - 1].last == UInt8(ascii: "{") {
+                pieces[pieces.count - 1].removeLast()
+                pieces.append([])
+            } else {
+                pieces[pieces.count - 1].append(byte)
+            }
+        }
+        self.pieces = pieces
     }
 
     package var places: Int { pieces.count - 1 }
