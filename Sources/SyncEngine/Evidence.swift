@@ -81,7 +81,10 @@ struct Evidence: Sendable {
         var unknown: [ItemID] = []
         for id in sightings.keys where !known.contains(id) && direct[id] == nil { unknown.append(id) }
         for id in direct.keys where !known.contains(id) { unknown.append(id) }
-        return unknown.sorted().compactMap { id in if case .item(let item) = reading(of: id) { item } else { nil } }
+        return unknown.sorted().compactMap { id in
+            // An answer may name another item than the one that was asked for.
+            if case .item(let item) = reading(of: id), !known.contains(item.id) { item } else { nil }
+        }
     }
 
     mutating func record(_ page: ChangePage) {
