@@ -57,6 +57,9 @@ struct SimulatedJournal: Equatable {
         return RunRecord(history)
     }
 
+    /// As a process does that begins: what a disk has as text is read from it.
+    mutating func readAgain() { row.basis = row.basis.map { Basis($0.description) } }
+
     // MARK: Writing
 
     /// Takes the mailbox, whose lease is always over.

@@ -112,6 +112,7 @@ struct RandomChanges {
         var basis = Basis(
             rights: one(of: ["1", "00ff"]), selection: optional("f01"), mapping: Int64(number(0...3)),
             properties: one(of: [[], [.surname], [.surname, .personalNotes]]))
+        basis.templates = optional("0a")
         basis.hasPhotos = isTrue(2)
         basis.unsettledUntil = optional(moment())
         return basis
