@@ -12,10 +12,12 @@ extension SimulatedHistory {
             chance.begin(run: number)
             betweenRuns()
             let foretold = foretell()
-            let (rights, failed) = (source.rightsVersion, failedReads)
+            let (rights, before) = (source.rightsVersion, chance.happened.count)
             let end = run()
-            // A right that goes while the run goes on is in no forecast, nor is what could not be read.
-            if source.rightsVersion == rights, failedReads == failed { checkForetold(foretold, end.summary) }
+            // A right that goes while the run goes on is in no forecast, nor is what only one of the two could read.
+            if source.rightsVersion == rights, let foretold, foretold.failedReads == failedReads(since: before) {
+                checkForetold(foretold.plan, end.summary)
+            }
             checkForeign()
             guard violations.isEmpty else { return }
             pass(end.summary?.againAt)
@@ -36,7 +38,9 @@ extension SimulatedHistory {
             source.mapsNotes = false
             pause = .seconds(chance.generator.number(1..<60))
         }
-        if isSwept, let seconds = measures.secondsAfterSweep { pause = .seconds(chance.generator.number(seconds)) }
+        if isSwept, let seconds = measures.secondsAfterSweep, chance.generator.happens(500) {
+            pause = .seconds(chance.generator.number(seconds))
+        }
         if happens(.longPause) { pause = .seconds(chance.generator.number(43_200..<9 * 86_400)) }
         let due = now + pause
         if let again, again > now, again < due { now = again } else { now = due }
@@ -61,7 +65,7 @@ extension SimulatedHistory {
     }
 
     /// What mode `plan` says that the next run will do; `nil` where that is not asked, or the folder needs work first.
-    private mutating func foretell() -> Plan? {
+    private mutating func foretell() -> (plan: Plan, failedReads: [Occasion])? {
         guard mode == .live, journal.row.state == .live, journal.row.heldBecause == nil,
             let folder = journal.row.folder.flatMap({ target.folders[$0] }), folder.isInPlace,
             folder.name == folderName || !journal.row.ownsFolder, happens(.foretold)
@@ -73,17 +77,23 @@ extension SimulatedHistory {
         other.checksFolder = journal.row.ownsFolder && journal.row.folderEpoch != epoch
         let summary = other.run().summary
         violations += other.violations
-        return summary?.selected == nil || other.failedReads > failedReads ? nil : summary?.plan
+        guard let summary, summary.selected != nil else { return nil }
+        return (summary.plan, other.failedReads(since: chance.happened.count))
     }
 
-    /// Times that the target did not answer a question: of two runs one may have found out more than the other.
-    private var failedReads: Int { chance.happened.count { $0.fault == .readFails || $0.fault == .searchFails } }
+    /// The times that the target did not answer a question, the first `count` of all occasions left out.
+    private func failedReads(since count: Int) -> [Occasion] {
+        chance.happened.dropFirst(count).filter { $0.fault == .readFails || $0.fault == .searchFails }
+    }
 
     /// What was foretold is what was planned (I30).
-    private mutating func checkForetold(_ foretold: Plan?, _ summary: RunSummary?) {
-        guard let foretold, let summary, summary.selected != nil, !foretold.doesAndLeaves(as: summary.plan) else {
-            return
+    private mutating func checkForetold(_ foretold: Plan, _ summary: RunSummary?) {
+        guard let summary, summary.selected != nil, !foretold.doesAndLeaves(as: summary.plan) else { return }
+        // What was parked may be tried again by the time that the run has taken away what must go first.
+        let isOver = foretold.waiting.contains { change in
+            if case .parked(let until, _) = change.why { until <= now } else { false }
         }
+        if isOver { return }
         // What was to go before all else did not go: then this is not what the plan was made of.
         if summary.unknownOutcomes > 0, summary.plan.operations.contains(where: { $0.phase == .revoke }) { return }
         // A copy that its member made of an item that goes takes its place only where that is gone.

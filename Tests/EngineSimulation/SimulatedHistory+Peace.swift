@@ -7,9 +7,10 @@ import SyncPlanning
 extension SimulatedHistory {
     mutating func makePeace() {
         // Nothing that is parked for a time is parked then; and what a lost journal knew needs a complete listing.
-        // So does an item that lies where its member keeps it, and is deleted there.
+        // So does an item that lies where its member keeps it, and is deleted there; and what may be found gone in bulk once
+        // more waits for the end of a week.
         let needsDays =
-            wasSetBack || !journal.parked.isEmpty || onEdit == .keep
+            wasSetBack || !journal.parked.isEmpty || onEdit == .keep || journal.row.refilledAt != nil
             || journal.entries.values.contains { $0.repairs > 0 }
         chance.end()
         fought = nil
@@ -142,7 +143,7 @@ extension SimulatedHistory {
 
     /// The member leaves: nothing of ours is left, nothing of theirs is lost, whether the address book was paused or not.
     mutating func checkEnding() {
-        if seed % 2 == 0 { journal.togglePause() }
+        if chance.generator.happens(500) { journal.togglePause() }
         journal.change {
             $0.state = .draining
             $0.endsAt = now

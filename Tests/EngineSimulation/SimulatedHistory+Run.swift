@@ -201,6 +201,9 @@ extension SimulatedHistory {
         lastDesired = desired
         // A record that leaves the selection is tried anew when it comes back.
         memory.refusals = memory.refusals.filter { desired.items[$0.key] != nil }
+        if desired.gainsWithheld == nil {
+            memory.waiting = memory.waiting.filter { desired.reference(for: $0.key) != nil }
+        }
         return desired
     }
 
@@ -265,6 +268,7 @@ extension SimulatedHistory {
     private mutating func crashes(before what: String) -> Bool {
         guard happens(.crash) else { return false }
         crashes += 1
+        defer { journal.readAgain() }
         if depth == 1, !watch.isZombie, let before = watch.journalBefore, happens(.commitsLost) {
             let lost = chance.generator.number(1..<6)
             wasSetBack = true

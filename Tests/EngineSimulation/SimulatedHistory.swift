@@ -96,9 +96,10 @@ package struct SimulatedHistory {
         measures: Measures? = nil
     ) {
         self.seed = seed
-        let measures = measures ?? .ofSeed(seed)
-        self.measures = measures
         chance = Chance(seed: seed, omitting: omissions)
+        // A fight takes many runs.
+        let measures = measures ?? (chance.mayHappen(.fight) ? .long : .ofSeed(seed))
+        self.measures = measures
         var draw = SeededGenerator(seed: ~seed)
         let count = draw.number(measures.records)
         source = SimulatedSource(count: min(count, omissions.recordsMax ?? count))
@@ -226,8 +227,8 @@ package struct Measures: Hashable, Sendable {
     var waysToBeLate = 11
     /// For how long that is so, in seconds.
     var delayToSearchAlone = 300..<1_800
-    /// How many seconds after a folder was emptied the next run comes, so that it is not the same episode still; `nil`: as
-    /// after any other run.
+    /// How many seconds after a folder was emptied the next run often comes, so that it is not the same episode still;
+    /// `nil`: as after any other run.
     var secondsAfterSweep: Range<Int>? = 3_600..<86_400
 
     /// Of four histories three are short and full, and one is long: some things take many runs to go wrong.
@@ -237,19 +238,25 @@ package struct Measures: Hashable, Sendable {
         runs: 3..<7, records: 18..<34, recordsMax: SimulatedSource.recordsMax, pageItems: 6..<24,
         intentsPerCommit: 2..<12, recordChangesMax: 24, endingEvery: 6)
 
-    private static let long = Measures(
+    static let long = Measures(
         runs: 6..<12, records: 8..<24, recordsMax: 28, pageItems: 3..<12, intentsPerCommit: 1..<8, recordChangesMax: 14,
         endingEvery: 3)
 
-    /// By which the first histories were told. Those that broke a promise then are kept by their seeds.
+    // By which histories were told before. Those that broke a promise then are kept by their seeds.
+
+    package static let second = {
+        var second = long
+        second.secondsAfterSweep = nil
+        return second
+    }()
+
     package static let first = {
-        var first = long
+        var first = second
         first.runs = 6..<13
         first.pageItems = 2..<8
         first.recordChangesMax = 8
         first.waysToBeLate = 10
         first.delayToSearchAlone = 1..<900
-        first.secondsAfterSweep = nil
         return first
     }()
 }

@@ -131,7 +131,7 @@ import Testing
     /// A fill was interrupted before anything was told of its items, the server forgets what came and went, and somebody
     /// deleted all of it before the next run: nothing but a listing tells.
     @Test func `items that all vanished before any reading told of them are put back (I13)`() {
-        var history = SimulatedHistory(seed: 16_944)
+        var history = SimulatedHistory(seed: 16_944, measures: .second)
 
         history.tell()
 
