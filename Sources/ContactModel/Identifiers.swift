@@ -34,7 +34,7 @@ package struct Identifier<Kind>: Hashable, Comparable, Sendable, Codable, Custom
 }
 
 extension String {
-    /// The two words that a text is made of in memory.
+    /// The two words that a text is made of in memory, where words have 64 bits. Other words may be the same text.
     private typealias Representation = (UInt64, UInt64)
 
     /// Whether both are the same in UTF-8, which `==` does not ask.

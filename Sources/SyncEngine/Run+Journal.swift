@@ -5,7 +5,7 @@ import SyncPlanning
 // A quiet run needs nothing of the journal but the address book's row. Whatever else it knows is read when the target or
 // the CRM shows something, before anything is made of it.
 extension Run {
-    /// Whether the event can be taken by what is known of the journal when that was not read yet.
+    /// Whether the event can be taken before the journal was read.
     func isDone(by event: RunEvent) -> Bool {
         switch event {
         case .answered(_, .target(let outcome)): return tellsNothing(outcome)

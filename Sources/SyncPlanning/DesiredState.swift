@@ -96,7 +96,7 @@ package struct DesiredState: Hashable, Sendable {
     package var departures: [RecordID: Departure]
     /// Of the whole selection. Equal digests under equal bases mean that the CRM gives nothing to do.
     package var digest: Fingerprint
-    /// Reading, rights, mapping and date that all this came from.
+    /// The rights and the mapping that all this came from.
     package var basis: Basis
     /// The most items that the address book may hold; `nil`: no limit.
     package var limit: Int?
