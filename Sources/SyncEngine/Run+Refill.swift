@@ -15,8 +15,9 @@ extension Run {
     /// third time on it waits: a program that empties the folder would else be fought with thousands of requests a day. Single
     /// deletions, removals and changes go on meanwhile.
     mutating func boundRefill(entriesBefore count: Int) {
-        let gone = application.gone
-        guard isInBulk(gone.count, of: count), follows(.refillsBounded) else { return }
+        let taken = takenByThen
+        let gone = application.gone.filter { !taken.contains(EntryKey(record: $0.key, slot: 0)) }
+        guard isInBulk(gone.count, of: count - taken.count), follows(.refillsBounded) else { return }
         // A time that is yet to come was told by a clock that was ahead.
         if let last = beliefs.row.refilledAt, last <= now, now - last < limits.refillEpisode { return }
         if let before = beliefs.row.refilledBefore, before <= now, now - before < limits.refillInterval {

@@ -50,10 +50,13 @@ extension Run {
         return beliefs.entries(keys)
     }
 
-    /// What there is to be planned for: in mode `plan` without what a live run has taken away by then.
+    /// In mode `plan`, what a live run has taken away when it reads.
+    var takenByThen: Set<EntryKey> { mayWrite ? [] : Set(application.unread.map(\.key)) }
+
+    /// What there is to be planned for.
     mutating func entriesToPlan() -> [Entry] {
-        guard !mayWrite, !application.unread.isEmpty else { return beliefs.sortedEntries() }
-        let taken = Set(application.unread.map(\.key))
+        let taken = takenByThen
+        guard !taken.isEmpty else { return beliefs.sortedEntries() }
         return beliefs.sortedEntries().filter { !taken.contains($0.key) }
     }
 

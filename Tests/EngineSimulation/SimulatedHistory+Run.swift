@@ -416,8 +416,10 @@ extension SimulatedHistory {
     }
 
     private mutating func noteAdoption(_ request: TargetRequest) {
-        guard case .update(let id, [:], _, .some) = request else { return }
+        guard case .update(let id, [:], _, let marks?) = request else { return }
         adopted.insert(id)
+        // A person gave the record an item again.
+        if let number = Self.numbersByMark[marks.mark.text] { memory.waiting[SimulatedSource.id(number)] = nil }
         target.items[id]?.isForeign = false
     }
 

@@ -139,6 +139,16 @@ import Testing
         #expect(history.violations == [])
     }
 
+    /// Items were deleted in bulk, and of some of them the member had lost the right: a run takes those away before it looks.
+    @Test func `a forecast counts nothing as gone that a run has taken away by then (I30)`() {
+        var history = SimulatedHistory(seed: 31_279)
+
+        history.tell()
+
+        #expect(history.happened.contains { $0.fault == .foretold })
+        #expect(history.violations == [])
+    }
+
     /// The member copies an item, and changes do not tell of it before the original is gone.
     @Test(arguments: [11_430, 12_446])
     func `a copy that is found when its original has been revoked goes with the next run (I5)`(seed: Int) {
