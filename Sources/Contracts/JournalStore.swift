@@ -145,9 +145,11 @@ package protocol JournalStore: Sendable {
     func content(of addressBook: AddressBookID) async throws(JournalError) -> AddressBookContent?
     /// The same and what else a run goes by, in one reading, so that of many runs that begin at once the first need not
     /// wait for what the last one asks; `nil`: no such address book.
-    /// - Parameter since: removals of this moment and later are counted.
+    /// - Parameters:
+    ///   - since: removals of this moment and later are counted.
+    ///   - isAskedFor: of whose records the entries are read, all else being whole; `nil`: of all.
     func history(
-        of addressBook: AddressBookID, removalsSince since: Moment
+        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory?
     /// The address books that hold the record, or may hold it, and each one's entry of the lowest slot.
     func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry]
@@ -202,6 +204,15 @@ package protocol JournalStore: Sendable {
 
     /// Writes out what is open and lets the journal go. Any later call is answered with `.unavailable`.
     func close() async
+}
+
+extension JournalStore {
+    /// Of all its records.
+    package func history(
+        of addressBook: AddressBookID, removalsSince since: Moment
+    ) async throws(JournalError) -> AddressBookHistory? {
+        try await history(of: addressBook, removalsSince: since, entriesOf: nil)
+    }
 }
 
 extension JournalStore {

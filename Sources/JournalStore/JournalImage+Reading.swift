@@ -31,8 +31,11 @@ extension JournalImage {
             unread: table.readBacks.values.filter { $0.readAt == nil }.sorted { $0.operation < $1.operation })
     }
 
-    package func history(of addressBook: AddressBookID, removalsSince since: Moment) -> AddressBookHistory? {
-        guard let content = content(of: addressBook) else { return nil }
+    package func history(
+        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: ((RecordID) -> Bool)? = nil
+    ) -> AddressBookHistory? {
+        guard var content = content(of: addressBook) else { return nil }
+        if let isAskedFor { content.entries.removeAll { !isAskedFor($0.record) } }
         return AddressBookHistory(
             content: content, removals: removals(since: since)[addressBook] ?? [:],
             heldPlans: heldPlans {

@@ -52,9 +52,9 @@ package final class MemoryJournal: JournalStore {
     }
 
     package func history(
-        of addressBook: AddressBookID, removalsSince since: Moment
+        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory? {
-        try read().history(of: addressBook, removalsSince: since)
+        try read().history(of: addressBook, removalsSince: since, entriesOf: isAskedFor)
     }
 
     package func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry] {

@@ -69,10 +69,10 @@ extension SQLiteJournal {
     }
 
     package func history(
-        of addressBook: AddressBookID, removalsSince since: Moment
+        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory? {
         try await read { (database: Database) throws(JournalError) in
-            guard let content = try database.content(of: addressBook) else { return nil }
+            guard let content = try database.content(of: addressBook, entriesOf: isAskedFor) else { return nil }
             return AddressBookHistory(
                 content: content, removals: try database.removals(of: addressBook, since: since),
                 heldPlans: try database.heldPlans(
@@ -162,11 +162,21 @@ extension SQLiteJournal {
 }
 
 extension Database {
-    fileprivate func content(of addressBook: AddressBookID) throws(JournalError) -> AddressBookContent? {
+    fileprivate func content(
+        of addressBook: AddressBookID, entriesOf isAskedFor: ((RecordID) -> Bool)? = nil
+    ) throws(JournalError) -> AddressBookContent? {
         let id = SQLiteValue(addressBook)
         let book = try rows("WHERE address_book_id = ?1", id, of: AddressBookRow.self).first
         guard let book else { return nil }
-        let entries = try rows("WHERE address_book_id = ?1 ORDER BY record_id, slot", id, of: EntryRow.self)
+        let ofBook = "WHERE address_book_id = ?1 ORDER BY record_id, slot"
+        let entries =
+            if let isAskedFor {
+                try rows(ofBook, id, of: EntryRow.self) { (reader) throws(JournalError) in
+                    try EntryRow.isAskedFor(isAskedFor, reader)
+                }
+            } else {
+                try rows(ofBook, id, of: EntryRow.self)
+            }
         let parked = try rows("WHERE address_book_id = ?1 ORDER BY record_id", id, of: ParkedRow.self)
         let foreign = try rows("WHERE address_book_id = ?1 ORDER BY remote_id", id, of: ForeignRow.self)
         let unread = try rows(

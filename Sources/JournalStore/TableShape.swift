@@ -72,6 +72,17 @@ extension Database {
         return rows
     }
 
+    /// The same, of which only those are made that `isAskedFor` says of the reader before them.
+    func rows<Row: ReadRow>(
+        _ rest: String, _ values: SQLiteValue..., of _: Row.Type, where isAskedFor: (RowReader) throws(JournalError) -> Bool
+    ) throws(JournalError) -> [Row] {
+        var rows: [Row] = []
+        try forEach(in: Row.shape.name, "\(Row.shape.select) \(rest)", values) { (reader) throws(JournalError) in
+            if try isAskedFor(reader) { rows.append(try Row(from: &reader)) }
+        }
+        return rows
+    }
+
     /// Calls `body` with each of these rows in turn; however many there are, only one is in memory.
     func forEach<Row: ReadRow>(
         _ rest: String, _ values: [SQLiteValue], _ body: (Row) throws(JournalError) -> Void

@@ -10,28 +10,50 @@ import SyncPlanning
 extension Desires {
     /// - Parameter keepsItems: else only the outline is made.
     func made(_ addressBook: AddressBookID, keepsItems: Bool = true) -> Made? {
-        let (snapshot, place, selection) = state.withLock { state in
-            (state.snapshot, state.places[addressBook], state.places[addressBook].flatMap { state.selections[$0] })
-        }
+        let (snapshot, place, selection) = known(of: addressBook)
         guard let place, let book = snapshot.books[place.book] else { return nil }
         return make(book, place.member, selection, snapshot, keepsItems: keepsItems)
+    }
+
+    func known(of addressBook: AddressBookID) -> (Snapshot, Place?, PlacedSelections.Placed?) {
+        state.withLock { state in
+            let place = state.places[addressBook]
+            return (state.snapshot, place, place.flatMap { state.selections[$0] })
+        }
+    }
+
+    /// Without the selected records, which the selection tells.
+    ///
+    /// - Parameter isOutline: which fields the member may not read is not asked then.
+    static func chosen(_ book: Book, _ member: UserID, _ snapshot: Snapshot, isOutline: Bool = false) -> Chosen {
+        let viewer = snapshot.model.viewer(of: member)
+        let rights = viewer.map { SelectionRights(of: $0, by: book.rule) }
+        let digest = viewer.map { MemberRights(of: $0, in: snapshot).digest } ?? "none"
+        var basis = Basis(
+            rights: digest, selection: rights?.description, mapping: snapshot.mappingVersions[book.id] ?? 0,
+            properties: book.mapping.properties)
+        basis.templates = templates(of: book)
+        basis.hasPhotos = book.mapping.photo != nil
+        return Chosen(
+            book: book, viewer: viewer,
+            unreadable: isOutline ? FieldMask() : unreadable(book.mapping.fields, viewer, snapshot),
+            doubtful: isOutline ? FieldMask() : doubtful(book.mapping.fields, viewer, snapshot), basis: basis,
+            rights: rights, digest: digest)
     }
 
     private func make(
         _ book: Book, _ member: UserID, _ selection: PlacedSelections.Placed?, _ snapshot: Snapshot, keepsItems: Bool
     ) -> Made {
-        let viewer = snapshot.model.viewer(of: member)
-        let unreadable = keepsItems ? Self.unreadable(book.mapping.fields, viewer, snapshot) : FieldMask()
-        let doubtful = keepsItems ? Self.doubtful(book.mapping.fields, viewer, snapshot) : FieldMask()
+        var chosen = Self.chosen(book, member, snapshot, isOutline: !keepsItems)
         var items: [RecordID: DesiredItem] = [:]
-        var empty: Set<RecordID> = []
-        var selected: Set<RecordID> = []
         var digest = SelectionDigest()
         var count = 0
-        if let viewer, let selection, let columns = snapshot.model.tables[book.rule.view.table]?.columns {
+        if let viewer = chosen.viewer, let selection,
+            let columns = snapshot.model.tables[book.rule.view.table]?.columns
+        {
             if keepsItems {
                 items.reserveCapacity(selection.rows.count)
-                selected.reserveCapacity(selection.rows.count)
+                chosen.selected.reserveCapacity(selection.rows.count)
             }
             for row in selection.rows {
                 let place =
@@ -45,31 +67,22 @@ extension Desires {
                 }
                 guard keepsItems else { continue }
                 let record = columns.id(Int(row))
-                selected.insert(record)
+                chosen.selected.insert(record)
                 guard let contact else { continue }
                 if contact.made.mapped.isEmpty {
-                    empty.insert(record)
+                    chosen.empty.insert(record)
                 } else {
                     items[record] = item(
                         contact.made.mapped, contact.made.fingerprint, contact.made.photo, book, snapshot,
-                        unreadable: Self.unreadable(unreadable, and: contact.withheld, doubtful, snapshot))
+                        unreadable: Self.unreadable(
+                            chosen.unreadable, and: contact.withheld, chosen.doubtful, snapshot))
                 }
             }
         }
-        let rights = viewer.map { SelectionRights(of: $0, by: book.rule) }
-        let whole = viewer.map { MemberRights(of: $0, in: snapshot).digest } ?? "none"
-        var basis = Basis(
-            rights: whole, selection: rights?.description, mapping: snapshot.mappingVersions[book.id] ?? 0,
-            properties: book.mapping.properties)
-        basis.templates = Self.templates(of: book)
-        basis.hasPhotos = book.mapping.photo != nil
         return Made(
-            book: book, viewer: viewer, items: items, empty: empty, selected: selected, unreadable: unreadable,
-            doubtful: doubtful,
+            chosen: chosen, items: items,
             outline: Outline(
-                digest: digest.fingerprint, basis: basis, visible: selection?.visible ?? 0,
-                items: count), rights: rights,
-            digest: whole)
+                digest: digest.fingerprint, basis: chosen.basis, visible: selection?.visible ?? 0, items: count))
     }
 
     func item(

@@ -62,20 +62,27 @@ package final class Desires: DesiredProvider {
         var version = 0
     }
 
-    /// What an address book shall hold under one snapshot.
-    struct Made {
+    /// Which records an address book shall hold under one snapshot, and what its member may see.
+    struct Chosen {
         let book: Book
         let viewer: Viewer?
-        let items: [RecordID: DesiredItem]
-        let empty: Set<RecordID>
-        let selected: Set<RecordID>
+        var selected: Set<RecordID> = []
+        /// Selected ones of which no contact can be made; not known before the contacts are made.
+        var empty: Set<RecordID> = []
         let unreadable: FieldMask
         /// Fields that are no lost right where they are withheld.
         let doubtful: FieldMask
-        let outline: Outline
+        let basis: Basis
         /// `nil`: the member may see nothing at all.
         let rights: SelectionRights?
         let digest: String
+    }
+
+    /// What an address book shall hold under one snapshot.
+    struct Made {
+        let chosen: Chosen
+        let items: [RecordID: DesiredItem]
+        let outline: Outline
     }
 
     /// What tells whether an address book's selection has changed, without what is in it.
@@ -86,6 +93,18 @@ package final class Desires: DesiredProvider {
         package let visible: Int
         /// How many items it makes.
         package let items: Int
+    }
+
+    /// What a cycle knows of an address book before its run.
+    struct Glance: Sendable {
+        let basis: Basis
+        /// As in `Outline`.
+        let visible: Int
+        /// `nil`: not worked out, since the basis is another one than the journal's, which tells enough.
+        let digest: Fingerprint?
+
+        /// Whether the last whole run was for something else.
+        func isUnlike(_ row: AddressBookRow) -> Bool { basis != row.basis || digest != row.digest }
     }
 
     let state: Locked<State>
@@ -192,50 +211,79 @@ package final class Desires: DesiredProvider {
         return outline
     }
 
+    /// - Parameter needsDigest: whether the contacts are made even where the basis is another one than the journal's.
+    /// - Returns: `nil`: not an address book of this snapshot.
+    func glance(of row: AddressBookRow, needsDigest: Bool = false) async -> Glance? {
+        let (snapshot, place, selection) = known(of: row.id)
+        guard let place, let book = snapshot.books[place.book] else { return nil }
+        if !needsDigest, state.withLock({ $0.outlines[row.id] == nil }) {
+            let basis = Self.chosen(book, place.member, snapshot, isOutline: true).basis
+            if basis != row.basis { return Glance(basis: basis, visible: selection?.visible ?? 0, digest: nil) }
+        }
+        return await outline(of: row.id).map { Glance(basis: $0.basis, visible: $0.visible, digest: $0.digest) }
+    }
+
     /// What the contacts of the newest snapshot cost so far.
     package var contactCost: ContactCost { contacts.cost }
 
     // MARK: DesiredProvider
 
     package func desired(for addressBook: AddressBookID, recorded: Set<RecordID>) async -> DesiredState {
+        let version = state.withLock { $0.version }
         guard let made = made(addressBook) else {
             return DesiredState(
                 digest: Fingerprint(high: 0, low: 0), basis: Basis(),
                 gainsWithheld: "the address book belongs to no book of the configuration", properties: [])
         }
-        let (snapshot, place, applied, basis, mappings, isQuietTime) = state.withLock { state in
-            (
-                state.snapshot, state.places[addressBook], state.applied[addressBook],
-                state.recordedBases[addressBook], state.mappings, state.isQuietTime
+        let (snapshot, place, basis, mappings, isQuietTime) = state.withLock { state in
+            if state.version == version { state.outlines[addressBook] = made.outline }
+            return (
+                state.snapshot, state.places[addressBook], state.recordedBases[addressBook], state.mappings,
+                state.isQuietTime
             )
         }
-        let leaving = recorded.subtracting(made.items.keys)
-        func departures(of records: Set<RecordID>, since applied: Applied?) -> [RecordID: Departure] {
-            guard !records.isEmpty else { return [:] }
-            let former = former(made, member: place?.member, snapshot, applied: applied, basis: basis)
-            return self.departures(of: records, made, former: former, snapshot)
-        }
-        var rest = leaving
-        var left: [RecordID: Departure] = [:]
-        for owed in applied?.owed ?? [] {
-            left.merge(departures(of: owed.records.intersection(leaving), since: owed.applied)) { $1 }
-            rest.subtract(owed.records)
-        }
-        left.merge(departures(of: rest, since: applied)) { $1 }
+        let book = made.chosen.book
+        var left = departures(of: recorded.subtracting(made.items.keys), made.chosen, addressBook, snapshot)
         if place != nil { markUnasked(&left, addressBook, snapshot) }
         // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
         let isKept = !snapshot.isApplicable
         var desired = DesiredState(
             items: made.items, departures: left, digest: made.outline.digest,
-            basis: isKept ? basis ?? made.outline.basis : made.outline.basis, limit: made.book.rule.limit,
+            basis: isKept ? basis ?? made.outline.basis : made.outline.basis, limit: book.rule.limit,
             gainsWithheld: snapshot.verdict.gainsBarred, gainsDelayed: isQuietTime ? "quiet hours" : nil,
-            properties: Self.properties(of: made.book, recordedBasis: basis))
+            properties: Self.properties(of: book, recordedBasis: basis))
         desired.readAt = snapshot.reading.startedAt
-        desired.sources = made.book.mapping.sources.mapValues { FieldMask($0) }
-        desired.photoSources = FieldMask(made.book.mapping.photo?.fields ?? [])
-        desired.isMadeByPresentMapping = basis?.templates == Self.templates(of: made.book)
-        desired.formerMasks = Self.formerMasks(of: made.book, made.viewer, snapshot, mappings)
+        desired.sources = book.mapping.sources.mapValues { FieldMask($0) }
+        desired.photoSources = FieldMask(book.mapping.photo?.fields ?? [])
+        desired.isMadeByPresentMapping = basis?.templates == Self.templates(of: book)
+        desired.formerMasks = Self.formerMasks(of: book, made.chosen.viewer, snapshot, mappings)
         return desired
+    }
+
+    package func isSelected(in addressBook: AddressBookID) async -> @Sendable (RecordID) -> Bool {
+        let (snapshot, place, selection) = known(of: addressBook)
+        guard let place, let selection, let table = snapshot.books[place.book]?.rule.view.table,
+            let columns = snapshot.model.tables[table]?.columns
+        else { return { _ in false } }
+        let rows = Set(selection.rows)
+        return { record in
+            record.table == table && columns.row(of: record.key).map { rows.contains(UInt32($0)) } ?? false
+        }
+    }
+
+    package func losses(of recorded: Set<RecordID>, in addressBook: AddressBookID) async -> DesiredState {
+        let (snapshot, place, selection) = known(of: addressBook)
+        var losses = DesiredState(
+            digest: Fingerprint(high: 0, low: 0), basis: Basis(), gainsWithheld: snapshot.verdict.gainsBarred,
+            properties: [])
+        losses.readAt = snapshot.reading.startedAt
+        guard let place, let book = snapshot.books[place.book], !recorded.isEmpty else { return losses }
+        var chosen = Self.chosen(book, place.member, snapshot)
+        if let selection, let columns = snapshot.model.tables[book.rule.view.table]?.columns {
+            chosen.selected = Set(selection.rows.map { columns.id(Int($0)) })
+        }
+        losses.departures = departures(of: recorded, chosen, addressBook, snapshot)
+        return losses
     }
 
     package func outline(for addressBook: AddressBookID) async -> DesiredOutline {

@@ -81,9 +81,9 @@ extension SyncService {
 
         if request.modeMax > .plan { try await keepConfiguration(now: now) }
         let (desires, losing) = prepareDesires(taken, roster, now: now)
-        let outlines = await outlines(roster, snapshot, desires, request)
+        let glances = await glances(roster, snapshot, desires, request)
         let course = Course(
-            taken: taken, roster: roster, desires: desires, outlines: outlines, losing: losing, request: request)
+            taken: taken, roster: roster, desires: desires, glances: glances, losing: losing, request: request)
         try await runInStages(course, &report, now: now, progress: progress)
         await noteUnvisited(course, &report, now: now)
         try await finishMoves(roster, taken, desires, &report, request, progress: progress)
@@ -209,7 +209,7 @@ extension SyncService {
     /// nobody's revocation.
     func tasks(_ course: Course, _ rollouts: Rollouts) -> [VisitTask] {
         let (roster, snapshot, request) = (course.roster, course.taken.snapshot, course.request)
-        let (outlines, losing) = (course.outlines, course.losing)
+        let (glances, losing) = (course.glances, course.losing)
         var first: [VisitTask] = []
         var urgent: [VisitTask] = []
         var due: [VisitTask] = []
@@ -221,9 +221,9 @@ extension SyncService {
         }
         for kept in roster.kept {
             guard let book = snapshot.books[kept.row.book], let user = snapshot.model.directory.user(kept.member),
-                let wanted = outlines[kept.row.id]
+                let wanted = glances[kept.row.id]
             else { continue }
-            let isChanged = wanted.digest != kept.row.digest || wanted.basis != kept.row.basis
+            let isChanged = wanted.isUnlike(kept.row)
             let isAsked = request.asked.contains(kept.row.id)
             if request.onlyChanged, !isChanged, !isAsked, !unfinished.contains(kept.row.id) { continue }
             var order = order(kept.row, member: kept.member, book: book, request)
@@ -256,33 +256,40 @@ extension SyncService {
         return first + urgent + due + fills
     }
 
-    /// What each address book that is asked for shall hold, in outline.
-    private func outlines(
+    /// What is known of each address book that is asked for before its run: no more than its turn depends on, since
+    /// whoever has lost a right waits for it.
+    private func glances(
         _ roster: Roster, _ snapshot: Snapshot, _ desires: Desires, _ request: CycleRequest
-    ) async -> [AddressBookID: Desires.Outline] {
+    ) async -> [AddressBookID: Desires.Glance] {
+        let locale = parts.configuration.locale
+        let definitions = snapshot.books.mapValues { snapshot.definition(of: $0, locale: locale) }
         let asked = roster.kept.filter { kept in
             snapshot.model.directory.user(kept.member).map { isAsked(kept.row, login: $0.login, request) } ?? false
         }
-        return await Self.outlines(of: asked.map(\.row.id), desires)
+        let looks = asked.map { kept in
+            // Whether a new definition brings an address book anything new, the contacts tell.
+            (row: kept.row, needsDigest: definitions[kept.row.book].map(kept.row.definition.isAt) != true)
+        }
+        return await Self.glances(looks, desires)
     }
 
-    /// What each address book shall hold, in outline; worked out on several cores.
-    private static func outlines(
-        of addressBooks: [AddressBookID], _ desires: Desires
-    ) async -> [AddressBookID: Desires.Outline] {
-        await withTaskGroup(of: (AddressBookID, Desires.Outline?).self) { group in
-            var waiting = addressBooks[...]
-            for _ in 0..<outlinesMax {
-                guard let next = waiting.popFirst() else { break }
-                group.addTask { (next, await desires.outline(of: next)) }
+    /// Worked out on several cores.
+    private static func glances(
+        _ looks: [(row: AddressBookRow, needsDigest: Bool)], _ desires: Desires
+    ) async -> [AddressBookID: Desires.Glance] {
+        await withTaskGroup(of: (AddressBookID, Desires.Glance?).self) { group in
+            var waiting = looks[...]
+            func addNext() {
+                guard let next = waiting.popFirst() else { return }
+                group.addTask { (next.row.id, await desires.glance(of: next.row, needsDigest: next.needsDigest)) }
             }
-            var outlines: [AddressBookID: Desires.Outline] = [:]
-            for await (addressBook, outline) in group {
-                outlines[addressBook] = outline
-                guard !Task.isCancelled, let next = waiting.popFirst() else { continue }
-                group.addTask { (next, await desires.outline(of: next)) }
+            for _ in 0..<glancesMax { addNext() }
+            var glances: [AddressBookID: Desires.Glance] = [:]
+            for await (addressBook, glance) in group {
+                glances[addressBook] = glance
+                if !Task.isCancelled { addNext() }
             }
-            return outlines
+            return glances
         }
     }
 

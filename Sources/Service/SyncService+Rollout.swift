@@ -50,9 +50,9 @@ extension SyncService {
     ///
     /// - Parameters:
     ///   - kept: the address books as the journal has them, or will.
-    ///   - outlines: what those that are asked for shall hold.
+    ///   - glances: at those that are asked for.
     func rollouts(
-        _ kept: [Roster.Assignment], _ outlines: [AddressBookID: Desires.Outline], _ snapshot: Snapshot,
+        _ kept: [Roster.Assignment], _ glances: [AddressBookID: Desires.Glance], _ snapshot: Snapshot,
         _ request: CycleRequest, now: Moment
     ) async throws(ServiceError) -> Rollouts {
         var known: [BookID: BookDefinitionRow] = [:]
@@ -75,7 +75,7 @@ extension SyncService {
         }
         let kept = kept.filter { !rollouts.unsure.contains($0.row.book) }
         var rows = kept.map(\.row)
-        let noted = Self.noted(rows, outlines, known)
+        let noted = Self.noted(rows, glances, known)
         if !noted.isEmpty {
             let keptIDs = Set(kept.map(\.row.id))
             // As they are now: who notes them must take nothing back.
@@ -87,14 +87,14 @@ extension SyncService {
             }
         }
         if !changes.isEmpty { try await commit(changes) }
-        try await follow(rows, known, outlines, snapshot, request, &rollouts)
+        try await follow(rows, known, glances, snapshot, request, &rollouts)
         return rollouts
     }
 
     /// The address books that have the present definition without anything to be done: where nothing was ever brought up to
     /// any, where an older Satchel did not say which, and where the new one says nothing new.
     private static func noted(
-        _ rows: [AddressBookRow], _ outlines: [AddressBookID: Desires.Outline], _ known: [BookID: BookDefinitionRow]
+        _ rows: [AddressBookRow], _ glances: [AddressBookID: Desires.Glance], _ known: [BookID: BookDefinitionRow]
     ) -> Set<AddressBookID> {
         Set(
             rows.filter { row in
@@ -102,12 +102,12 @@ extension SyncService {
                     return false
                 }
                 guard row.isFilled, row.definition.reached != nil else { return true }
-                return row.definition.entering == nil && row.digest != nil && row.digest == outlines[row.id]?.digest
+                return row.definition.entering == nil && row.digest != nil && row.digest == glances[row.id]?.digest
             }.map(\.id))
     }
 
     private func follow(
-        _ rows: [AddressBookRow], _ known: [BookID: BookDefinitionRow], _ outlines: [AddressBookID: Desires.Outline],
+        _ rows: [AddressBookRow], _ known: [BookID: BookDefinitionRow], _ glances: [AddressBookID: Desires.Glance],
         _ snapshot: Snapshot, _ request: CycleRequest, _ rollouts: inout Rollouts
     ) async throws(ServiceError) {
         let byBook = Dictionary(grouping: rows, by: \.book)
@@ -120,7 +120,7 @@ extension SyncService {
             guard snapshot.books[row.book] != nil else { continue }
             let rollout = Rollout(
                 row, among: byBook[row.book] ?? [], mailboxes: mailboxes,
-                mode: { $0.mode ?? .live }, isAsked: { outlines[$0] != nil })
+                mode: { $0.mode ?? .live }, isAsked: { glances[$0] != nil })
             rollouts.courses[row.book] = Rollouts.Course(row, rollout)
         }
     }
@@ -150,8 +150,8 @@ extension SyncService {
         let taken: Taken
         var roster: Roster
         let desires: Desires
-        /// What the address books that are asked for shall hold.
-        let outlines: [AddressBookID: Desires.Outline]
+        /// At the address books that are asked for.
+        let glances: [AddressBookID: Desires.Glance]
         let losing: Set<AddressBookID>
         let request: CycleRequest
     }
@@ -166,7 +166,7 @@ extension SyncService {
         var course = course
         var rollouts = Rollouts()
         if course.request.gainsWithheld == nil {
-            rollouts = try await self.rollouts(course.roster.kept, course.outlines, snapshot, course.request, now: now)
+            rollouts = try await self.rollouts(course.roster.kept, course.glances, snapshot, course.request, now: now)
         }
         let tasks = tasks(course, rollouts)
         progress(.starting(addressBooks: tasks.count))
@@ -197,7 +197,7 @@ extension SyncService {
                 try await refresh(&course)
                 let now = parts.clock()
                 rollouts = try await self.rollouts(
-                    course.roster.kept, course.outlines, snapshot, course.request, now: now)
+                    course.roster.kept, course.glances, snapshot, course.request, now: now)
                 guard !Task.isCancelled, !stop.endsSoon else { break }
                 let opened = self.tasks(course, rollouts).filter { task in
                     task.order.entry != nil && !tried.contains(task.order.addressBook)

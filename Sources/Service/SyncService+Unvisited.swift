@@ -26,10 +26,9 @@ extension SyncService {
     private func order(for unvisited: Roster.Assignment, _ course: Course) async -> RunOrder? {
         let row = unvisited.row
         guard let book = course.taken.snapshot.books[row.book], isAsked(unvisited, course),
-            let wanted = await course.desires.outline(of: row.id)
+            let wanted = await course.desires.glance(of: row)
         else { return nil }
-        let isChanged = wanted.digest != row.digest || wanted.basis != row.basis
-        guard isChanged || course.losing.contains(row.id) else { return nil }
+        guard wanted.isUnlike(row) || course.losing.contains(row.id) else { return nil }
         return order(row, member: unvisited.member, book: book, course.request)
     }
 

@@ -91,7 +91,9 @@ private struct Visitor: Sendable {
         var reports: [AddressBookReport] = []
         for _ in 0..<Self.yieldsMax {
             await parts.turns.take(mailbox)
-            reports = await visitInTurn(mailbox, tasks)
+            let beginning = await parts.beginnings.enter()
+            reports = await visitInTurn(mailbox, tasks, beginning)
+            beginning.end()
             let isYielding = hasYielded(mailbox, reports)
             parts.turns.give(mailbox)
             if !isYielding { return reports }
@@ -112,7 +114,7 @@ private struct Visitor: Sendable {
     private func isToYield(_ mailbox: MailboxID) -> Bool { parts.yieldsTurns && parts.turns.isWanted(mailbox) }
 
     private func visitInTurn(
-        _ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]
+        _ mailbox: MailboxID, _ tasks: [SyncService.VisitTask], _ beginning: Beginnings.Place
     ) async -> [AddressBookReport] {
         do throws(JournalError) {
             // Its row is written back at the end: a cycle may have taken hours by now.
@@ -136,7 +138,7 @@ private struct Visitor: Sendable {
                 pacer: MailboxPacer(stored: known?.spent, gateUntil: known?.gateUntil ?? now))
             var reports: [AddressBookReport] = []
             for task in tasks where !Task.isCancelled && !stop.endsSoon {
-                reports.append(await run(task, &visit))
+                reports.append(await run(task, &visit, beginning))
             }
             try await leave(mailbox, known, visit, reports)
             return reports
@@ -146,7 +148,9 @@ private struct Visitor: Sendable {
         }
     }
 
-    private func run(_ task: SyncService.VisitTask, _ visit: inout MailboxVisit) async -> AddressBookReport {
+    private func run(
+        _ task: SyncService.VisitTask, _ visit: inout MailboxVisit, _ beginning: Beginnings.Place
+    ) async -> AddressBookReport {
         let key = parts.key
         let runner = AddressBookRunner(
             target: parts.target, journal: parts.journal, provider: desires,
@@ -157,7 +161,7 @@ private struct Visitor: Sendable {
         order.mayBeQuiet = order.mayBeQuiet && pending?.contains(order.addressBook) == false
         var summary = await runner.run(
             order, visit: &visit,
-            shouldStop: { stop.isSet || isToYield(task.mailbox) },
+            shouldStop: { stop.isSet || isToYield(task.mailbox) }, onset: beginning.end,
             progress: { state in
                 progress(.running(task.order.addressBook, login: task.login, book: task.bookName, state))
             })

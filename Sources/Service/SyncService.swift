@@ -24,6 +24,8 @@ package final class SyncService {
         package var appGate = AppGate()
         /// One for all that visit mailboxes in this process.
         package var turns = MailboxTurns()
+        /// As many as keep the cores and the journal busy.
+        package var beginnings = Beginnings(atOnce: 32)
         /// Whether a visit ends as soon as somebody else wants its mailbox: nobody waits for what only tells.
         package var yieldsTurns = false
         /// Returns when directory and rights are to be looked at again while a cycle runs, or when its task is cancelled.
@@ -82,8 +84,8 @@ package final class SyncService {
     package static let lookupLifetime = Duration.seconds(86_400)
     /// Mailboxes that are visited at the same time. How many requests they have under way is `appGate`'s affair.
     package static let visitsMax = 400
-    /// Outlines that are worked out at the same time: computing only, so that more than there are cores gains nothing.
-    static let outlinesMax = 8
+    /// Glances that are worked out at the same time: computing only, so that more than there are cores gains nothing.
+    static let glancesMax = 8
 
     /// Revocations of more than so many percent of all contacts, and more than so many, within this time are reported.
     static let massRevocationWindow = Duration.seconds(600)

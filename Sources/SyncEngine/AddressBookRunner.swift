@@ -71,10 +71,11 @@ package struct AddressBookRunner: Sendable {
     ///
     /// - Parameters:
     ///   - shouldStop: asked between requests; a cancelled task counts as "yes". What was sent is still journalled.
+    ///   - onset: told, before a first request and before later ones, that the run waits for something outside.
     ///   - progress: told after every batch of operations.
     package func run(
         _ order: RunOrder, visit: inout MailboxVisit, shouldStop: @escaping @Sendable () -> Bool = { false },
-        progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
+        onset: @escaping @Sendable () -> Void = {}, progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) async -> RunSummary {
         let startedAt = clock.now()
         let runID = newRunID(startedAt)
@@ -88,7 +89,8 @@ package struct AddressBookRunner: Sendable {
             return summary
         }
         var session = Session(
-            runner: self, run: Run(context, now: startedAt), visit: visit, shouldStop: shouldStop, progress: progress)
+            runner: self, run: Run(context, now: startedAt), visit: visit, shouldStop: shouldStop, onset: onset,
+            progress: progress)
         let summary = await session.finish()
         visit = session.visit
         return summary
@@ -105,7 +107,7 @@ package struct AddressBookRunner: Sendable {
         guard let (installation, row) = try await journal.beginning(of: order.addressBook) else {
             throw Self.unknown(order.addressBook)
         }
-        let isUnread = order.mayBeQuiet && row.isAtRest
+        let isUnread = order.mayBeQuiet && row.isAtRest || order.hasLostRights
         // The same over whatever answer: those that only some show are compared by themselves.
         let properties = order.properties.filter { !$0.isExtended }
         let fingerprint = fingerprint
@@ -119,9 +121,15 @@ package struct AddressBookRunner: Sendable {
     }
 
     /// Reads what the journal knows of the address book.
-    func record(of addressBook: AddressBookID, _ now: Moment) async throws(JournalError) -> RunRecord {
+    ///
+    /// - Parameter isAskedFor: of whose records the entries are read; `nil`: of all.
+    func record(
+        of addressBook: AddressBookID, _ now: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)? = nil
+    ) async throws(JournalError) -> RunRecord {
         let dayAgo = now + .seconds(-86_400)
-        guard let history = try await journal.history(of: addressBook, removalsSince: dayAgo) else {
+        guard
+            let history = try await journal.history(of: addressBook, removalsSince: dayAgo, entriesOf: isAskedFor)
+        else {
             throw Self.unknown(addressBook)
         }
         return RunRecord(history)

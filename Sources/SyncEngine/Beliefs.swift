@@ -38,8 +38,11 @@ struct Beliefs: Sendable {
         if let content { take(content) }
     }
 
-    /// Takes up what the journal has besides the row, which may have been changed here already.
+    /// Takes up what the journal has besides the row, which may have been changed here already, in place of whatever part of
+    /// it was known.
     mutating func take(_ content: AddressBookContent) {
+        (entries, keys, surplus, open, order) = ([:], [:], [:], [], nil)
+        countingTowardsLimit = 0
         parked = Dictionary(content.parked.map { ($0.record, $0) }, uniquingKeysWith: { $1 })
         foreign = Dictionary(content.foreign.map { ($0.item, $0) }, uniquingKeysWith: { $1 })
         unread = Dictionary(content.unread.map { ($0.operation, $0) }, uniquingKeysWith: { $1 })

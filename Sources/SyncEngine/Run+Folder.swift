@@ -40,11 +40,20 @@ extension Run {
         }
         summary.hold = row.heldBecause
         noteRestore()
+        // Without losses to begin with, only a run that may turn out to be quiet begins without the journal.
+        if record == nil, !mayBeQuiet, !mayTakeAwayUnread || isFolderUnsure { return postpone(.started) }
         guard let id = row.folder, row.state != .lost else { return folderIsUnknown() }
+        if isFolderUnsure { return ask([.folder(id)], for: .checkFolder) }
+        if mayTakeAwayUnread { takeAwayUnread() } else { observe() }
+    }
+
+    /// Whether the folder is looked for, or at, before anything else.
+    private var isFolderUnsure: Bool {
+        let row = beliefs.row
+        guard row.folder != nil, row.state != .lost else { return true }
         // The default Contacts folder carries no epoch that could be an old one.
         let isDue = order.checksFolder || row.ownsFolder && mayWrite && row.folderEpoch != context.epoch
-        if isDue, row.heldBecause == nil { return ask([.folder(id)], for: .checkFolder) }
-        if mayTakeAwayUnread { takeAwayUnread() } else { observe() }
+        return isDue && row.heldBecause == nil
     }
 
     /// After a restore everything that the journal may have forgotten is looked at, once what was under way has settled;

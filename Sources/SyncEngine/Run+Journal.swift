@@ -11,7 +11,7 @@ extension Run {
         case .answered(_, .target(let outcome)): return tellsNothing(outcome)
         case .answered(_, .gateClosed), .answered(_, .withoutPhoto): return false
         case .answered(_, .notSent), .started, .committed, .commitRefused, .journalRead, .journalUnread, .tick,
-            .leaseLost, .stopAsked, .removalsGranted, .proven, .desired:
+            .leaseLost, .stopAsked, .removalsGranted, .proven, .desired, .lossesRead:
             return true
         case .outlined(let outline): return outline.properties != order.properties || isQuiet(outline)
         }
@@ -34,7 +34,19 @@ extension Run {
         emit(.readJournal)
     }
 
+    /// Reads it in whole, after the losses.
+    mutating func readJournal() {
+        stage = .selecting
+        emit(.readJournal)
+    }
+
     mutating func journalRead(_ record: RunRecord) {
+        if knowsLossesAlone {
+            knowsLossesAlone = false
+            self.record = record
+            beliefs.take(record.content)
+            return select()
+        }
         guard let event = postponed else { preconditionFailure("the journal was read while \(stage)") }
         postponed = nil
         self.record = record

@@ -58,13 +58,17 @@ extension Run {
             return false
         }
         summary.selected = items
+        believe(desired)
+        return true
+    }
+
+    mutating func believe(_ desired: DesiredState) {
         application.desired = desired
         application.trustsReading =
             desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.heldBecause == nil
         if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }
         summary.gainsWithheld = application.desired.gainsWithheld
         application.desired.gainsStaged = order.gainsStaged
-        return true
     }
 
     /// Carries out what the member has lost, before the CRM is asked a second time for what seems to have left for other

@@ -5,9 +5,16 @@ import SyncPlanning
 // What a member has lost the right to see goes first (DOMAIN §8), a round trip before anything is read: an item that the
 // journal knows by an id from our own create, or by its mark, is removed wherever it lies by now and whatever it shows
 // (I2). All else waits for the round of changes as ever, and so do entries about which anything is in doubt.
+//
+// Where many lose a right at once, each waits for what is worked out for the others. So the first look is at nothing but
+// entries whose record is not selected, which takes a fraction of the whole; the whole is looked at afterwards, when
+// requests are under way and there is time.
 extension Run {
+    /// Whether the run may end without having read the journal.
+    var mayBeQuiet: Bool { order.mayBeQuiet && context.row.isAtRest }
+
     var mayTakeAwayUnread: Bool {
-        guard order.hasLostRights, !isDraining, beliefs.row.heldBecause == nil, record != nil else {
+        guard order.hasLostRights, !isDraining, beliefs.row.heldBecause == nil, record != nil || !mayBeQuiet else {
             return false
         }
         // A journal that is older than the mailbox does not know which items there are; and what a member deleted, who is to be
@@ -17,7 +24,16 @@ extension Run {
 
     mutating func takeAwayUnread() {
         application.isBeforeReading = true
-        select()
+        if record == nil { emit(.readLosses) } else { select() }
+    }
+
+    mutating func take(_ losses: DesiredState, _ record: RunRecord) {
+        self.record = record
+        knowsLossesAlone = true
+        beliefs.take(record.content)
+        if isStopping { return finish(.interrupted) }
+        believe(losses)
+        carryOutUnread()
     }
 
     mutating func carryOutUnread() {
@@ -26,16 +42,18 @@ extension Run {
             ? planLosses(planInput(entriesConcerned(), [])) : makePlan(planInput(entriesToPlan(), []))
         // Also those that wait for the changes, which may not come.
         noteLosses(losses)
+        let tried = Set(application.unread.map(\.key))
         losses.operations.removeAll { operation in
             let isCertain =
                 beliefs.entries[operation.key]?.state == .present
                 && beliefs.entryKeys(of: operation.record).count == 1
             let isLost = operation.act == .remove && operation.cause.isRevocation
-            return !(isCertain && isLost) && follows(.lossesAloneUnread)
+            return tried.contains(operation.key) || !(isCertain && isLost) && follows(.lossesAloneUnread)
         }
-        application.unread = losses.operations
+        let earlier = application.unread
+        application.unread += losses.operations
         guard !losses.operations.isEmpty, mayWrite else { return observeAfterLosses() }
-        summary.plan = losses
+        summary.plan = losses.after(earlier)
         // Of the rest only what is not proven to have left is known by now.
         summary.plan.waiting.removeAll { !$0.isUnproven }
         begin(losses.operations)
@@ -61,6 +79,7 @@ extension Run {
     }
 
     mutating func observeAfterLosses() {
+        if knowsLossesAlone { return commit(then: .readJournal) }
         application.isBeforeReading = false
         commit(then: .observe)
     }

@@ -14,6 +14,8 @@ package struct Run: Sendable {
     let context: RunContext
     /// `nil`: not read yet.
     var record: RunRecord?
+    /// Of whose entries only those are read that have no place in the selection.
+    var knowsLossesAlone = false
     var beliefs: Beliefs
     var evidence: Evidence
     var summary: RunSummary
@@ -64,7 +66,7 @@ package struct Run: Sendable {
 
     /// Where a run goes on.
     enum Next: Sendable, Equatable {
-        case observe, createFolder, select, prove, send, nextBatch, pause, lookAgain, finish, readAgain
+        case observe, createFolder, readJournal, select, prove, send, nextBatch, pause, lookAgain, finish, readAgain
         case writeFolderAgain(FolderWrite)
     }
 
@@ -102,6 +104,7 @@ package struct Run: Sendable {
         case .committed: committed()
         case .commitRefused(let error), .journalUnread(let error): journalRefused(error)
         case .journalRead(let record): journalRead(record)
+        case .lossesRead(let record, let losses): take(losses, record)
         case .answered(let id, let answer): answered(id, answer)
         case .desired(let desired): take(desired)
         case .outlined(let outline): take(outline)
@@ -189,6 +192,7 @@ package struct Run: Sendable {
         switch next {
         case .observe: observe()
         case .createFolder: createFolder()
+        case .readJournal: readJournal()
         case .select: select()
         case .prove: prove()
         case .send: sendBatch()

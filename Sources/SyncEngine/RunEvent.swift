@@ -11,6 +11,8 @@ package enum RunEvent: Sendable {
     /// What the last `readJournal` asked for.
     indirect case journalRead(RunRecord)
     case journalUnread(JournalError)
+    /// What the last `readLosses` asked for: of records that the address book has and shall not hold, the entries and why.
+    indirect case lossesRead(RunRecord, DesiredState)
     /// The answer to one request of the last `send`; every request gets exactly one.
     case answered(Int, RunAnswer)
     indirect case desired(DesiredState)
@@ -77,13 +79,16 @@ extension RunRequest {
     }
 }
 
-/// What a run wants done. At most one of `commit`, `readJournal`, `send`, `outline`, `select`, `prove`, `askToRemove` and
+/// What a run wants done. At most one of `commit`, `readJournal`, `readLosses`, `send`, `outline`, `select`, `prove`, `askToRemove` and
 /// `wake` is open at any time.
 package enum RunEffect: Hashable, Sendable {
     /// All or nothing, under the run's fence. Answered by `committed` or `commitRefused`.
     case commit([JournalChange])
     /// Read what the journal knows of the address book. Answered by `journalRead` or `journalUnread`.
     case readJournal
+    /// Read of the journal only what the address book has of records that are not selected. Answered by `lossesRead` or
+    /// `journalUnread`.
+    case readLosses
     case send([RunRequest])
     /// Answered by `outlined`.
     case outline

@@ -141,6 +141,13 @@ package protocol DesiredProvider: Sendable {
     /// up item by item.
     func outline(for addressBook: AddressBookID) async -> DesiredOutline
 
+    /// Whether a record is among those that make up the address book's selection.
+    func isSelected(in addressBook: AddressBookID) async -> @Sendable (RecordID) -> Bool
+
+    /// What `desired` would say of these records, none of which is selected: no items, and of the rest only what a plan of
+    /// losses needs.
+    func losses(of recorded: Set<RecordID>, in addressBook: AddressBookID) async -> DesiredState
+
     /// Asks a second way (ENGINE §9) for records whose departure was `unasked`. May take as long as a CRM that does not answer.
     ///
     /// - Returns: those that are not proven to have left, and why.
@@ -156,5 +163,16 @@ package protocol DesiredProvider: Sendable {
 extension DesiredProvider {
     package func outline(for addressBook: AddressBookID) async -> DesiredOutline {
         DesiredOutline(await desired(for: addressBook, recorded: []))
+    }
+
+    package func isSelected(in addressBook: AddressBookID) async -> @Sendable (RecordID) -> Bool {
+        let items = await desired(for: addressBook, recorded: []).items
+        return { items[$0] != nil }
+    }
+
+    package func losses(of recorded: Set<RecordID>, in addressBook: AddressBookID) async -> DesiredState {
+        var desired = await desired(for: addressBook, recorded: recorded)
+        desired.items = [:]
+        return desired
     }
 }

@@ -12,18 +12,20 @@ extension AddressBookRunner {
         private(set) var run: Run
         private(set) var visit: MailboxVisit
         let shouldStop: @Sendable () -> Bool
+        let onset: @Sendable () -> Void
         let progress: @Sendable (RunProgress) -> Void
         private var effects: [RunEffect] = []
         private var hasToldStop = false
 
         init(
             runner: AddressBookRunner, run: Run, visit: MailboxVisit, shouldStop: @escaping @Sendable () -> Bool,
-            progress: @escaping @Sendable (RunProgress) -> Void
+            onset: @escaping @Sendable () -> Void, progress: @escaping @Sendable (RunProgress) -> Void
         ) {
             self.runner = runner
             self.run = run
             self.visit = visit
             self.shouldStop = shouldStop
+            self.onset = onset
             self.progress = progress
         }
 
@@ -37,6 +39,7 @@ extension AddressBookRunner {
                 case .finished(let summary): return summary
                 case .commit(let changes): await commit(changes)
                 case .readJournal: await readJournal()
+                case .readLosses: await readLosses()
                 case .send(let requests): await send(requests)
                 case .outline:
                     tell(.outlined(await runner.provider.outline(for: run.context.order.addressBook)))
@@ -69,6 +72,19 @@ extension AddressBookRunner {
             }
         }
 
+        private mutating func readLosses() async {
+            let addressBook = run.context.order.addressBook
+            let isSelected = await runner.provider.isSelected(in: addressBook)
+            do throws(JournalError) {
+                let record = try await runner.record(of: addressBook, now) { !isSelected($0) }
+                let losses = await runner.provider.losses(
+                    of: Set(record.content.entries.map(\.record)), in: addressBook)
+                tell(.lossesRead(record, losses))
+            } catch {
+                tell(.journalUnread(error))
+            }
+        }
+
         private mutating func select(_ recorded: Set<RecordID>) async {
             let order = run.context.order
             let desired = await runner.provider.desired(for: order.addressBook, recorded: recorded)
@@ -76,6 +92,7 @@ extension AddressBookRunner {
         }
 
         private mutating func prove(_ records: Set<RecordID>) async {
+            onset()
             // Whoever stops does not wait for a CRM.
             if tellStop() {
                 return tell(.proven(Dictionary(uniqueKeysWithValues: records.map { ($0, .unanswered) })))
@@ -87,6 +104,7 @@ extension AddressBookRunner {
         }
 
         private mutating func sleep(until moment: Moment) async {
+            onset()
             // In short steps, so that a stop is heard and the lease does not run out meanwhile.
             while now < moment, !tellStop() {
                 guard await keepLease() else { return tell(.leaseLost) }
@@ -108,6 +126,7 @@ extension AddressBookRunner {
         // MARK: Sending
 
         private mutating func send(_ requests: [RunRequest]) async {
+            onset()
             var rest = requests[...]
             while !rest.isEmpty {
                 if tellStop() { return refuse(rest, until: now) }

@@ -100,7 +100,7 @@ extension SimulatedHistory {
         // The same for a run and for what foretells it.
         order.hasLostRights = (seed + Int(source.rightsVersion)) % 2 == 0
         takeTurn(&order)
-        let isUnread = order.mayBeQuiet && row.isAtRest
+        let isUnread = order.mayBeQuiet && row.isAtRest || order.hasLostRights
         var shown = FieldMask()
         for property in properties where !property.isExtended { shown.insert(property.position) }
         return RunContext(
@@ -158,6 +158,10 @@ extension SimulatedHistory {
             case .readJournal:
                 watch.readings += 1
                 effects.add(run.step(.journalRead(journal.record(now: now)), now: now))
+            case .readLosses:
+                watch.readings += 1
+                let (record, losses) = losses(basis)
+                effects.add(run.step(.lossesRead(record, losses), now: now))
             case .outline:
                 effects.add(run.step(.outlined(DesiredOutline(select([], basis))), now: now))
             case .select(let recorded): effects.add(run.step(.desired(select(recorded, basis)), now: now))
@@ -190,9 +194,19 @@ extension SimulatedHistory {
         case .prove(let records): trace.add(6_000 + records.count)
         case .wake(let moment): trace.add(Int(moment.milliseconds))
         case .readJournal: trace.add(4_000)
+        case .readLosses: trace.add(7_000)
         case .askToRemove(let planned): trace.add(5_000 + planned.count)
         case .progress, .finished: trace.add(3_000)
         }
+    }
+
+    /// What a run that begins with losses is told of: nothing but entries without a place in the selection.
+    private mutating func losses(_ basis: Basis) -> (RunRecord, DesiredState) {
+        var record = journal.record(now: now)
+        var losses = select(Set(record.content.entries.map(\.record)), basis)
+        record.content.entries.removeAll { losses.items[$0.record] != nil }
+        losses.items = [:]
+        return (record, losses)
     }
 
     private mutating func select(_ recorded: Set<RecordID>, _ basis: Basis) -> DesiredState {

@@ -61,10 +61,10 @@ final class CountingJournal: JournalStore {
     }
 
     func history(
-        of addressBook: AddressBookID, removalsSince since: Moment
+        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory? {
         count("history")
-        return try await journal.history(of: addressBook, removalsSince: since)
+        return try await journal.history(of: addressBook, removalsSince: since, entriesOf: isAskedFor)
     }
 
     func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry] {

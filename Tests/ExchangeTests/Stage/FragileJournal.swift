@@ -36,9 +36,9 @@ struct FragileJournal: JournalStore {
         try await journal.content(of: addressBook)
     }
     func history(
-        of addressBook: AddressBookID, removalsSince since: Moment
+        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory? {
-        try await journal.history(of: addressBook, removalsSince: since)
+        try await journal.history(of: addressBook, removalsSince: since, entriesOf: isAskedFor)
     }
     func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry] {
         try await journal.holders(of: record)
