@@ -149,7 +149,8 @@ package protocol JournalStore: Sendable {
     ///   - since: removals of this moment and later are counted.
     ///   - isAskedFor: of whose records the entries are read, all else being whole; `nil`: of all.
     func history(
-        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
+        of addressBook: AddressBookID, removalsSince since: Moment,
+        entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory?
     /// The address books that hold the record, or may hold it, and each one's entry of the lowest slot.
     func holders(of record: RecordID) async throws(JournalError) -> [AddressBookID: Entry]

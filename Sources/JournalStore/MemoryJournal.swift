@@ -52,7 +52,8 @@ package final class MemoryJournal: JournalStore {
     }
 
     package func history(
-        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
+        of addressBook: AddressBookID, removalsSince since: Moment,
+        entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory? {
         try read().history(of: addressBook, removalsSince: since, entriesOf: isAskedFor)
     }

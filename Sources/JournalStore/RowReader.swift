@@ -16,9 +16,6 @@ struct RowReader {
         self.table = table
     }
 
-    /// Goes past a column without looking at it.
-    mutating func skip() { column += 1 }
-
     mutating func text() throws(JournalError) -> String { try make(from: optionalText()) { $0 } }
     mutating func integer() throws(JournalError) -> Int64 { try make(from: optionalInteger()) { $0 } }
     mutating func bytes() throws(JournalError) -> [UInt8] { try make(from: optionalBytes()) { $0 } }

@@ -34,13 +34,6 @@ struct EntryRow: TableRow {
         ]
     }
 
-    /// Whether it is told of the row's record, without making the row.
-    static func isAskedFor(_ records: (RecordID) -> Bool, _ row: RowReader) throws(JournalError) -> Bool {
-        var row = row
-        row.skip()
-        return records(try row.record())
-    }
-
     init(from row: inout RowReader) throws(JournalError) {
         addressBook = try row.id()
         entry = Entry(

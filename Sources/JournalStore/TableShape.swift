@@ -72,17 +72,6 @@ extension Database {
         return rows
     }
 
-    /// The same, of which only those are made that `isAskedFor` says of the reader before them.
-    func rows<Row: ReadRow>(
-        _ rest: String, _ values: SQLiteValue..., of _: Row.Type, where isAskedFor: (RowReader) throws(JournalError) -> Bool
-    ) throws(JournalError) -> [Row] {
-        var rows: [Row] = []
-        try forEach(in: Row.shape.name, "\(Row.shape.select) \(rest)", values) { (reader) throws(JournalError) in
-            if try isAskedFor(reader) { rows.append(try Row(from: &reader)) }
-        }
-        return rows
-    }
-
     /// Calls `body` with each of these rows in turn; however many there are, only one is in memory.
     func forEach<Row: ReadRow>(
         _ rest: String, _ values: [SQLiteValue], _ body: (Row) throws(JournalError) -> Void
@@ -90,6 +79,16 @@ extension Database {
         try forEach(in: Row.shape.name, "\(Row.shape.select) \(rest)", values) { (reader) throws(JournalError) in
             try body(try Row(from: &reader))
         }
+    }
+
+    /// The records that an address book has entries of, each once, in the order of their texts.
+    func recordsOfEntries(of addressBook: AddressBookID) throws(JournalError) -> [RecordID] {
+        var records: [RecordID] = []
+        let select = "SELECT record_id FROM entry WHERE address_book_id = ?1 GROUP BY record_id ORDER BY record_id"
+        try forEach(in: "entry", select, [SQLiteValue(addressBook)]) { (reader) throws(JournalError) in
+            records.append(try reader.record())
+        }
+        return records
     }
 
     /// The address books that these rows of a table are of, each once.

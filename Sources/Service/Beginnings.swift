@@ -34,6 +34,8 @@ package final class Beginnings: Sendable {
     /// - Parameter atOnce: at least one.
     package init(atOnce: Int) { state = Locked(State(free: max(1, atOnce))) }
 
+    var waitingCount: Int { state.withLock { $0.waiting.count - $0.first } }
+
     /// Waits for a place. Whoever has one ends it, whatever happens: nobody is let in otherwise.
     func enter() async -> Place {
         await withCheckedContinuation { continuation in

@@ -427,6 +427,29 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `a history of some records has all of their entries, none of the others', and all else`(
+        kind: StoreKind
+    ) async throws {
+        let store = try kind.make()
+        var copy = Entry.present(2, item: "copy")
+        copy.slot = 1
+        copy.state = .orphaned
+        let entries = [Entry.present(1), .present(2), copy, .present(3)]
+        let parked = Parked(record: .contact(3), want: .sample(3), fails: 1, until: .at(50), code: "ErrorX")
+        try await store.commit([.putMailbox(.anna), .putAddressBook(.annas)], under: nil)
+        try await store.commit(entries.map { .putEntry(.annas, $0) } + [.putParked(.annas, parked)], under: nil)
+
+        let whole = try #require(try await store.history(of: .annas, removalsSince: .at(0)))
+        #expect(whole.content.entries == entries)
+        let two = RecordID.contact(2)
+        let some = try #require(try await store.history(of: .annas, removalsSince: .at(0)) { $0 == two })
+        #expect(some.content.entries == [entries[1], copy])
+        #expect(some.content.parked == whole.content.parked && some.content.row == whole.content.row)
+        let none = try #require(try await store.history(of: .annas, removalsSince: .at(0)) { _ in false })
+        #expect(none.content.entries.isEmpty)
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `holders are the address books with an entry of the record, each with its lowest slot`(
         kind: StoreKind
     ) async throws {

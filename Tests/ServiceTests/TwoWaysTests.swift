@@ -66,9 +66,11 @@ import Testing
             brake: Brake(), mode: .live, reuseFolder: false, definitionDigest: [], mappingDigest: [])
     }
 
-    private static func desires(_ source: Source, _ book: Book) throws -> Desires {
+    private static func desires(
+        _ source: Source, _ book: Book, recordsDefault: DefaultRight = .open, selected: [UInt32] = []
+    ) throws -> Desires {
         let reading = reading("Muster")
-        let policy = RightsPolicy(recordsDefault: .open, fieldsDefault: .open, protected: [], timeZone: .gmt)
+        let policy = RightsPolicy(recordsDefault: recordsDefault, fieldsDefault: .open, protected: [], timeZone: .gmt)
         let snapshot = Snapshot(
             reading: reading, model: RightsModel(reading: reading, policy: policy, now: reading.startedAt),
             books: [book], verdict: ReadingVerdict(), rightsVersion: 1, mappingVersions: [book.id: 1],
@@ -79,9 +81,9 @@ import Testing
             pictures: nil)
         let place = Desires.Place(book: book.id, member: anna)
         var selections = PlacedSelections()
-        // The bitmaps select nothing, whatever the rules say.
+        // What the bitmaps select, whatever the rules say.
         selections[place] = PlacedSelections.Placed(
-            rows: [], visible: 1, sight: PlacedSelections.Sight(reading: 1, index: 1, number: 1), changedRows: [])
+            rows: selected, visible: 1, sight: PlacedSelections.Sight(reading: 1, index: 1, number: 1), changedRows: [])
         desires.update(
             snapshot, selections, affected: nil, places: [addressBook: place], recordedBases: [:], quietTime: false)
         return desires
@@ -133,5 +135,46 @@ import Testing
             }
         }
         #expect(source.questions.withLock { $0 } == 1)
+    }
+
+    @Test(arguments: [false, true])
+    func `why a record has left is told alike before its book's contacts are made and with them`(
+        isHidden: Bool
+    ) async throws {
+        let desires = try Self.desires(
+            Source(name: "Muster"), Self.book(), recordsDefault: isHidden ? .hidden : .open)
+        let isSelected = await desires.isSelected(in: Self.addressBook)
+        #expect(!isSelected(Self.record))
+        let first = await desires.losses(of: [Self.record], in: Self.addressBook).departures
+        let whole = await desires.desired(for: Self.addressBook, recorded: [Self.record]).departures
+        #expect(first.mapValues(\.cause) == [Self.record: isHidden ? .rights : .filter])
+        #expect(first.mapValues(\.cause) == whole.mapValues(\.cause))
+        #expect(first.mapValues(\.evidence) == whole.mapValues(\.evidence))
+    }
+
+    @Test func `what is selected is no loss, whoever asks without the contacts`() async throws {
+        let desires = try Self.desires(Source(name: "Muster"), Self.book(), selected: [0])
+        let isSelected = await desires.isSelected(in: Self.addressBook)
+        #expect(isSelected(Self.record))
+        #expect(!isSelected(RecordID(table: "Kontakte", key: "2")))
+        #expect(!isSelected(RecordID(table: "Firmen", key: "1")))
+    }
+
+    /// A basis of other rights is enough to know whose turn it is; whoever has lost something waits for no contact.
+    @Test func `where the basis tells of a change no contact is made for a glance`() async throws {
+        let desires = try Self.desires(Source(name: "Muster"), Self.book(), selected: [0])
+        var row = AddressBookRow(id: Self.addressBook, mailbox: MailboxID("m"), book: BookID("kontakte"))
+        row.basis = Basis(rights: "others", mapping: 1, properties: [])
+        let other = try #require(await desires.glance(of: row))
+        #expect(other.digest == nil && other.isUnlike(row) && desires.contactCost.asked == 0)
+
+        let whole = try #require(await desires.glance(of: row, needsDigest: true))
+        #expect(whole.digest != nil && desires.contactCost.asked == 1)
+        row.basis = whole.basis
+        row.digest = whole.digest
+        let same = try #require(await desires.glance(of: row))
+        #expect(!same.isUnlike(row) && same.visible == 1)
+        row.digest = Fingerprint(high: 1, low: 1)
+        #expect(same.isUnlike(row))
     }
 }

@@ -61,7 +61,8 @@ final class CountingJournal: JournalStore {
     }
 
     func history(
-        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
+        of addressBook: AddressBookID, removalsSince since: Moment,
+        entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory? {
         count("history")
         return try await journal.history(of: addressBook, removalsSince: since, entriesOf: isAskedFor)

@@ -36,7 +36,8 @@ struct FragileJournal: JournalStore {
         try await journal.content(of: addressBook)
     }
     func history(
-        of addressBook: AddressBookID, removalsSince since: Moment, entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
+        of addressBook: AddressBookID, removalsSince since: Moment,
+        entriesOf isAskedFor: (@Sendable (RecordID) -> Bool)?
     ) async throws(JournalError) -> AddressBookHistory? {
         try await journal.history(of: addressBook, removalsSince: since, entriesOf: isAskedFor)
     }

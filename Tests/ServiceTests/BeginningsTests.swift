@@ -1,0 +1,50 @@
+import Locking
+import Testing
+
+@testable import Service
+
+/// Few visits at once work on what comes before their first request (ENGINE §12).
+@Suite("Beginnings") struct BeginningsTests {
+    @Test func `whoever asks later begins later, and no more begin at once than may`() async {
+        let beginnings = Beginnings(atOnce: 2)
+        let first = await beginnings.enter()
+        let second = await beginnings.enter()
+        let order = Locked<[Int]>([])
+        let places = Locked<[Int: Beginnings.Place]>([:])
+        var tasks: [Task<Void, Never>] = []
+        for number in 0..<4 {
+            tasks.append(
+                Task {
+                    let place = await beginnings.enter()
+                    places.withLock { $0[number] = place }
+                    order.withLock { $0.append(number) }
+                })
+            // The next one asks when this one waits.
+            while beginnings.waitingCount <= number { await Task.yield() }
+        }
+        #expect(order.withLock { $0 }.isEmpty)
+
+        first.end()
+        await tasks[0].value
+        #expect(order.withLock { $0 } == [0])
+        second.end()
+        await tasks[1].value
+        for number in 0..<2 {
+            places.withLock { $0[number] }?.end()
+            await tasks[number + 2].value
+        }
+        #expect(order.withLock { $0 } == [0, 1, 2, 3])
+        #expect(beginnings.waitingCount == 0)
+    }
+
+    @Test func `a place is given back once, however often its end is said`() async {
+        let beginnings = Beginnings(atOnce: 1)
+        let place = await beginnings.enter()
+        for _ in 0..<3 { place.end() }
+        let next = await beginnings.enter()
+        let waiting = Task { await beginnings.enter() }
+        while beginnings.waitingCount == 0 { await Task.yield() }
+        next.end()
+        await waiting.value.end()
+    }
+}
