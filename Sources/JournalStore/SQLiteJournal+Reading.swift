@@ -179,17 +179,25 @@ extension Database {
             unread: unread.map(\.readBack))
     }
 
+    /// One row of so many costs as much by itself as all of them at one go.
+    private static var wholeFrom: Int { 4 }
+
     /// In the order of their keys.
     private func entries(
         of addressBook: AddressBookID, _ isAskedFor: ((RecordID) -> Bool)?
     ) throws(JournalError) -> [EntryRow] {
         let id = SQLiteValue(addressBook)
-        guard let isAskedFor else {
-            return try rows("WHERE address_book_id = ?1 ORDER BY record_id, slot", id, of: EntryRow.self)
+        let whole = "WHERE address_book_id = ?1 ORDER BY record_id, slot"
+        guard let isAskedFor else { return try rows(whole, id, of: EntryRow.self) }
+        // The index of keys alone, a tenth of the table, and then the rows: one by one where they are few.
+        let all = try recordsOfEntries(of: addressBook)
+        let asked = all.filter(isAskedFor)
+        guard asked.count * Self.wholeFrom < all.count else {
+            let records = Set(asked)
+            return try rows(whole, id, of: EntryRow.self).filter { records.contains($0.entry.record) }
         }
-        // The index of keys alone, a tenth of the table, and then the few rows.
         var entries: [EntryRow] = []
-        for record in try recordsOfEntries(of: addressBook) where isAskedFor(record) {
+        for record in asked {
             entries += try rows(
                 "WHERE address_book_id = ?1 AND record_id = ?2 ORDER BY slot", id, SQLiteValue(record),
                 of: EntryRow.self)

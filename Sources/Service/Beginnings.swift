@@ -1,6 +1,7 @@
 import Locking
 
-/// Lets only a few visits at once work on what comes before their first request, in the order of asking.
+/// Lets only a few visits at once work on what comes before their first request, in the order of asking. Of a visit to several
+/// address books that is the first one's.
 ///
 /// Whoever visits many mailboxes would else read the journal and plan for all of them at once, and the first request would leave
 /// when nearly everything is worked out: one after the other, the first ones wait for the target meanwhile (DOMAIN §8, ENGINE
@@ -34,6 +35,7 @@ package final class Beginnings: Sendable {
     /// - Parameter atOnce: at least one.
     package init(atOnce: Int) { state = Locked(State(free: max(1, atOnce))) }
 
+    var free: Int { state.withLock { $0.free } }
     var waitingCount: Int { state.withLock { $0.waiting.count - $0.first } }
 
     /// Waits for a place. Whoever has one ends it, whatever happens: nobody is let in otherwise.

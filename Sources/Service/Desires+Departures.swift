@@ -10,13 +10,13 @@ import SyncPlanning
 extension Desires {
     /// Notes which departures need a second way to tell of them. Revocations need no proof, and of a reading that was not
     /// accepted nothing else goes anyway.
-    func markUnasked(
-        _ departures: inout [RecordID: Departure], _ addressBook: AddressBookID, _ snapshot: Snapshot
-    ) {
-        guard snapshot.verdict.isAccepted else { return }
+    ///
+    /// - Returns: whether there are any.
+    func markUnasked(_ departures: inout [RecordID: Departure], _ snapshot: Snapshot) -> Bool {
+        guard snapshot.verdict.isAccepted else { return false }
         let records = departures.filter { $0.value.cause == .filter || $0.value.cause == .gone }.keys
-        guard !records.isEmpty else { return state.withLock { $0.proofs[addressBook] = nil } }
         for record in records { departures[record]?.doubt = .unasked }
+        return !records.isEmpty
     }
 
     /// Compared with what the address book was last brought up to date under, each record with its own.

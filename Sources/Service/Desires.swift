@@ -244,7 +244,10 @@ package final class Desires: DesiredProvider {
         }
         let book = made.chosen.book
         var left = departures(of: recorded.subtracting(made.items.keys), made.chosen, addressBook, snapshot)
-        if place != nil { markUnasked(&left, addressBook, snapshot) }
+        if place != nil, !markUnasked(&left, snapshot), snapshot.verdict.isAccepted {
+            // Nothing leaves: what was in doubt is not any more.
+            state.withLock { $0.proofs[addressBook] = nil }
+        }
         // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
         let isKept = !snapshot.isApplicable
         var desired = DesiredState(
@@ -273,16 +276,19 @@ package final class Desires: DesiredProvider {
 
     package func losses(of recorded: Set<RecordID>, in addressBook: AddressBookID) async -> DesiredState {
         let (snapshot, place, selection) = known(of: addressBook)
-        var losses = DesiredState(
-            digest: Fingerprint(high: 0, low: 0), basis: Basis(), gainsWithheld: snapshot.verdict.gainsBarred,
-            properties: [])
-        losses.readAt = snapshot.reading.startedAt
-        guard let place, let book = snapshot.books[place.book], !recorded.isEmpty else { return losses }
+        let nothing = DesiredState(digest: Fingerprint(high: 0, low: 0), basis: Basis(), properties: [])
+        guard let place, let book = snapshot.books[place.book] else { return nothing }
         var chosen = Self.chosen(book, place.member, snapshot)
         if let selection, let columns = snapshot.model.tables[book.rule.view.table]?.columns {
             chosen.selected = Set(selection.rows.map { columns.id(Int($0)) })
         }
-        losses.departures = departures(of: recorded, chosen, addressBook, snapshot)
+        let basis = state.withLock { $0.recordedBases[addressBook] }
+        var losses = DesiredState(
+            departures: departures(of: recorded.subtracting(chosen.selected), chosen, addressBook, snapshot),
+            digest: nothing.digest, basis: snapshot.isApplicable ? chosen.basis : basis ?? chosen.basis,
+            gainsWithheld: snapshot.verdict.gainsBarred, properties: Self.properties(of: book, recordedBasis: basis))
+        losses.readAt = snapshot.reading.startedAt
+        _ = markUnasked(&losses.departures, snapshot)
         return losses
     }
 

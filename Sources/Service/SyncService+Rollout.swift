@@ -151,7 +151,7 @@ extension SyncService {
         var roster: Roster
         let desires: Desires
         /// At the address books that are asked for.
-        let glances: [AddressBookID: Desires.Glance]
+        var glances: [AddressBookID: Desires.Glance]
         let losing: Set<AddressBookID>
         let request: CycleRequest
     }
@@ -224,6 +224,10 @@ extension SyncService {
         let byID = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         course.roster.kept = course.roster.kept.map { kept in
             Roster.Assignment(row: byID[kept.row.id] ?? kept.row, member: kept.member, isNew: kept.isNew)
+        }
+        // Where the former basis told enough, the present one may not.
+        for kept in course.roster.kept where course.glances[kept.row.id]?.digest == nil {
+            course.glances[kept.row.id] = await course.desires.glance(of: kept.row)
         }
         // Whatever has ended is not run again.
         course.roster.ended = []

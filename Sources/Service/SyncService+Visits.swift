@@ -90,9 +90,9 @@ private struct Visitor: Sendable {
     func visit(_ mailbox: MailboxID, _ tasks: [SyncService.VisitTask]) async -> [AddressBookReport] {
         var reports: [AddressBookReport] = []
         for _ in 0..<Self.yieldsMax {
-            await parts.turns.take(mailbox)
-            let beginning = await parts.beginnings.enter()
-            reports = await visitInTurn(mailbox, tasks, beginning)
+            let beginning = await begin(mailbox)
+            // Many may have waited for a long time: the rest is the next cycle's.
+            if !Task.isCancelled, !stop.endsSoon { reports = await visitInTurn(mailbox, tasks, beginning) }
             beginning.end()
             let isYielding = hasYielded(mailbox, reports)
             parts.turns.give(mailbox)
@@ -100,6 +100,18 @@ private struct Visitor: Sendable {
         }
         for report in reports { progress(.finished(report)) }
         return reports
+    }
+
+    /// Takes the mailbox's turn and a place among those that begin. What only tells has its place first, so that it keeps no
+    /// mailbox from others while it waits for one; all others their turn, so that they keep no place while they wait for it.
+    private func begin(_ mailbox: MailboxID) async -> Beginnings.Place {
+        guard parts.yieldsTurns else {
+            await parts.turns.take(mailbox)
+            return await parts.beginnings.enter()
+        }
+        let place = await parts.beginnings.enter()
+        await parts.turns.take(mailbox)
+        return place
     }
 
     /// So often a visit that only tells begins anew after it made way for one of the service's own.

@@ -71,7 +71,8 @@ package struct AddressBookRunner: Sendable {
     ///
     /// - Parameters:
     ///   - shouldStop: asked between requests; a cancelled task counts as "yes". What was sent is still journalled.
-    ///   - onset: told, before a first request and before later ones, that the run waits for something outside.
+    ///   - onset: told, before a first request and often later, that the run waits for something outside: the target, the CRM, or
+    ///     a moment.
     ///   - progress: told after every batch of operations.
     package func run(
         _ order: RunOrder, visit: inout MailboxVisit, shouldStop: @escaping @Sendable () -> Bool = { false },

@@ -37,6 +37,8 @@ struct Application: Sendable {
     }
 
     var desired = DesiredState(digest: Fingerprint(high: 0, low: 0), basis: Basis(), properties: [])
+    /// Whether the desired state, or what of it a plan of losses needs, was told.
+    var isTold = false
     /// As the plan is to know it.
     var trustsReading = false
     /// Removals that were refused as something that cannot be done.

@@ -137,7 +137,7 @@ extension Run {
         return RunRow(
             id: context.run, addressBook: order.addressBook, fence: context.fence, epoch: context.epoch,
             cause: order.cause, startedAt: summary.startedAt, endedAt: now, outcome: outcome,
-            basis: summary.selected == nil || isDraining ? "" : application.desired.basis.description,
+            basis: !application.isTold || isDraining ? "" : application.desired.basis.description,
             counts: "{" + counts.map { "\"\($0)\":\($1)" }.joined(separator: ",") + "}",
             error: summary.problems.isEmpty ? nil : summary.problems.joined(separator: " "))
     }

@@ -64,6 +64,7 @@ extension Run {
 
     mutating func believe(_ desired: DesiredState) {
         application.desired = desired
+        application.isTold = true
         application.trustsReading =
             desired.gainsWithheld == nil && order.gainsWithheld == nil && beliefs.row.heldBecause == nil
         if let reason = reasonToWithhold(desired) { application.desired.gainsWithheld = reason }

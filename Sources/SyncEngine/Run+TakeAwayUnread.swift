@@ -52,10 +52,11 @@ extension Run {
         }
         let earlier = application.unread
         application.unread += losses.operations
-        guard !losses.operations.isEmpty, mayWrite else { return observeAfterLosses() }
+        guard mayWrite, !application.unread.isEmpty else { return observeAfterLosses() }
         summary.plan = losses.after(earlier)
         // Of the rest only what is not proven to have left is known by now.
         summary.plan.waiting.removeAll { !$0.isUnproven }
+        guard !losses.operations.isEmpty else { return observeAfterLosses() }
         begin(losses.operations)
     }
 

@@ -203,9 +203,12 @@ extension SimulatedHistory {
     /// What a run that begins with losses is told of: nothing but entries without a place in the selection.
     private mutating func losses(_ basis: Basis) -> (RunRecord, DesiredState) {
         var record = journal.record(now: now)
-        var losses = select(Set(record.content.entries.map(\.record)), basis)
-        record.content.entries.removeAll { losses.items[$0.record] != nil }
-        losses.items = [:]
+        let whole = select(Set(record.content.entries.map(\.record)), basis)
+        record.content.entries.removeAll { whole.items[$0.record] != nil }
+        var losses = DesiredState(
+            departures: whole.departures, digest: Fingerprint(high: 0, low: 0), basis: whole.basis,
+            gainsWithheld: whole.gainsWithheld, properties: whole.properties)
+        losses.readAt = whole.readAt
         return (record, losses)
     }
 

@@ -445,6 +445,10 @@ import Testing
         let some = try #require(try await store.history(of: .annas, removalsSince: .at(0)) { $0 == two })
         #expect(some.content.entries == [entries[1], copy])
         #expect(some.content.parked == whole.content.parked && some.content.row == whole.content.row)
+        // Few of many are found one by one, many at one go.
+        try await store.commit((10..<30).map { .putEntry(.annas, .present($0)) }, under: nil)
+        let few = try #require(try await store.history(of: .annas, removalsSince: .at(0)) { $0 == two })
+        #expect(few.content.entries == [entries[1], copy])
         let none = try #require(try await store.history(of: .annas, removalsSince: .at(0)) { _ in false })
         #expect(none.content.entries.isEmpty)
     }

@@ -25,9 +25,11 @@ import Testing
         #expect(order.withLock { $0 }.isEmpty)
 
         first.end()
+        #expect(beginnings.waitingCount == 3, "one place lets one in")
         await tasks[0].value
         #expect(order.withLock { $0 } == [0])
         second.end()
+        #expect(beginnings.waitingCount == 2)
         await tasks[1].value
         for number in 0..<2 {
             places.withLock { $0[number] }?.end()
@@ -42,9 +44,12 @@ import Testing
         let place = await beginnings.enter()
         for _ in 0..<3 { place.end() }
         let next = await beginnings.enter()
+        #expect(beginnings.free == 0)
         let waiting = Task { await beginnings.enter() }
-        while beginnings.waitingCount == 0 { await Task.yield() }
+        while beginnings.free == 0, beginnings.waitingCount == 0 { await Task.yield() }
+        #expect(beginnings.waitingCount == 1)
         next.end()
         await waiting.value.end()
+        #expect(beginnings.free == 1)
     }
 }

@@ -97,6 +97,7 @@ struct Composition {
         // What the app registration may send at once is known already.
         parts.appGate = former.parts.appGate
         parts.turns = former.parts.turns
+        parts.beginnings = former.parts.beginnings
         keepAccount()
     }
 

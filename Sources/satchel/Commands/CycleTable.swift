@@ -67,12 +67,14 @@ enum CycleTable {
         return report.needsAttention ? .attention : .done
     }
 
-    /// Whether every address book asked Exchange and none came as far as its selection: then it is not about one mailbox.
+    /// Whether every address book asked Exchange, and none came as far as its selection or did anything: then it is not about
+    /// one mailbox.
     private static func isExchangeUnusable(_ report: CycleReport) -> Bool {
         let summaries = report.summaries
         return !summaries.isEmpty
             && summaries.allSatisfy {
-                ($0.outcome == .suspended || $0.outcome == .failed) && $0.selected == nil && $0.requestCount > 0
+                ($0.outcome == .suspended || $0.outcome == .failed) && $0.selected == nil && $0.writes == 0
+                    && $0.requestCount > 0
             }
     }
 

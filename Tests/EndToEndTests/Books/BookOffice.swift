@@ -33,7 +33,7 @@ final class BookOffice {
     /// What the CRM leaves out and refuses.
     let lapses = Locked(LapsingSource.Lapses())
     private let target: GraphTarget
-    private var service: SyncService
+    private(set) var service: SyncService
     /// By login, every user of the CRM with an address, active or not.
     let mailboxes: [String: SimulatedMember]
 

@@ -19,10 +19,10 @@ import Testing
     }
 
     /// Takes the member's right to a record that the address book holds.
-    private func hide(_ key: String, _ office: BookOffice) throws {
+    private func hide(_ key: String, from member: String = member, _ office: BookOffice) throws {
         try office.crm(
             "INSERT INTO crm_record_access (table_name, record_id, user_id, value) "
-                + "SELECT 'Kontakte', ?1, id, 'no' FROM crm_users WHERE login = '\(Self.member)'", .text(key))
+                + "SELECT 'Kontakte', ?1, id, 'no' FROM crm_users WHERE login = '\(member)'", .text(key))
     }
 
     private func show(_ key: String, _ office: BookOffice) throws {
@@ -104,6 +104,28 @@ import Testing
         try await office.cycle(Self.member)
         let row = try #require(try await rows(key, office).last)
         #expect(row.act == .remove && row.proof?.lostAt == lostAt && row.at > lostAt + .seconds(14_000))
+    }
+
+    /// The run begins with the removal alone and hears nothing: what was lost besides is overdue all the same.
+    @Test func `fields lost together with a record are lost since then where the mailbox does not answer`()
+        async throws
+    {
+        let office = try BookOffice(SampleFile.small)
+        try await office.cycle("drbraun")
+        let key = try #require(office.keys(of: "drbraun").sorted().first)
+        try hide(key, from: "drbraun", office)
+        try office.crm("UPDATE crm_field_rights SET value = 'no' WHERE table_name = 'Kontakte' AND field = 'Privat'")
+        try await #require(office.mailboxes["drbraun"]).setMailboxState(.outsideScope)
+        office.advance(seconds: 60)
+        let lostAt = office.now
+        let report = try await office.cycle("drbraun")
+
+        #expect(report.summaries.map(\.selected) == [nil], "the removal was the first thing that was tried")
+        let entries = try await book(office, of: "drbraun").entries
+        let record = RecordID(table: "Kontakte", key: key)
+        #expect(entries.first { $0.record == record }?.loss == Loss(since: lostAt))
+        let fields = entries.filter { $0.loss?.fields != nil }
+        #expect(!fields.isEmpty && fields.allSatisfy { $0.loss?.since == lostAt })
     }
 
     @Test func `what is lost while a mailbox waits because of crashes is lost since then`() async throws {
