@@ -179,7 +179,7 @@ extension Database {
             unread: unread.map(\.readBack))
     }
 
-    /// One row of so many costs as much by itself as all of them at one go.
+    /// From one record in so many on, reading all rows costs less than reading those of each by themselves.
     private static var wholeFrom: Int { 4 }
 
     /// In the order of their keys.

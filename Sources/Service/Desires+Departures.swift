@@ -10,13 +10,10 @@ import SyncPlanning
 extension Desires {
     /// Notes which departures need a second way to tell of them. Revocations need no proof, and of a reading that was not
     /// accepted nothing else goes anyway.
-    ///
-    /// - Returns: whether there are any.
-    func markUnasked(_ departures: inout [RecordID: Departure], _ snapshot: Snapshot) -> Bool {
-        guard snapshot.verdict.isAccepted else { return false }
+    func markUnasked(_ departures: inout [RecordID: Departure], _ snapshot: Snapshot) {
+        guard snapshot.verdict.isAccepted else { return }
         let records = departures.filter { $0.value.cause == .filter || $0.value.cause == .gone }.keys
         for record in records { departures[record]?.doubt = .unasked }
-        return !records.isEmpty
     }
 
     /// Compared with what the address book was last brought up to date under, each record with its own.

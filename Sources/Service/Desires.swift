@@ -244,9 +244,11 @@ package final class Desires: DesiredProvider {
         }
         let book = made.chosen.book
         var left = departures(of: recorded.subtracting(made.items.keys), made.chosen, addressBook, snapshot)
-        if place != nil, !markUnasked(&left, snapshot), snapshot.verdict.isAccepted {
+        if place != nil {
+            markUnasked(&left, snapshot)
+            let isClear = snapshot.verdict.isAccepted && !left.values.contains { $0.doubt == .unasked }
             // Nothing leaves: what was in doubt is not any more.
-            state.withLock { $0.proofs[addressBook] = nil }
+            if isClear { state.withLock { $0.proofs[addressBook] = nil } }
         }
         // Where departures wait for a better reading, what was applied last stays what the next one is compared with.
         let isKept = !snapshot.isApplicable
@@ -288,7 +290,7 @@ package final class Desires: DesiredProvider {
             digest: nothing.digest, basis: snapshot.isApplicable ? chosen.basis : basis ?? chosen.basis,
             gainsWithheld: snapshot.verdict.gainsBarred, properties: Self.properties(of: book, recordedBasis: basis))
         losses.readAt = snapshot.reading.startedAt
-        _ = markUnasked(&losses.departures, snapshot)
+        markUnasked(&losses.departures, snapshot)
         return losses
     }
 

@@ -150,8 +150,8 @@ extension SyncService {
         let taken: Taken
         var roster: Roster
         let desires: Desires
-        /// At the address books that are asked for.
-        var glances: [AddressBookID: Desires.Glance]
+        /// At the address books that are asked for, and at no others: only these are visited. As they were when the cycle began.
+        let glances: [AddressBookID: Desires.Glance]
         let losing: Set<AddressBookID>
         let request: CycleRequest
     }
@@ -224,10 +224,6 @@ extension SyncService {
         let byID = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         course.roster.kept = course.roster.kept.map { kept in
             Roster.Assignment(row: byID[kept.row.id] ?? kept.row, member: kept.member, isNew: kept.isNew)
-        }
-        // Where the former basis told enough, the present one may not.
-        for kept in course.roster.kept where course.glances[kept.row.id]?.digest == nil {
-            course.glances[kept.row.id] = await course.desires.glance(of: kept.row)
         }
         // Whatever has ended is not run again.
         course.roster.ended = []

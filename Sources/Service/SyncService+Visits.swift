@@ -91,11 +91,13 @@ private struct Visitor: Sendable {
         var reports: [AddressBookReport] = []
         for _ in 0..<Self.yieldsMax {
             let beginning = await begin(mailbox)
-            // Many may have waited for a long time: the rest is the next cycle's.
-            if !Task.isCancelled, !stop.endsSoon { reports = await visitInTurn(mailbox, tasks, beginning) }
+            // It may have waited for a long time: what is left is the next cycle's.
+            let isToEnd = Task.isCancelled || stop.endsSoon
+            if !isToEnd { reports = await visitInTurn(mailbox, tasks, beginning) }
             beginning.end()
             let isYielding = hasYielded(mailbox, reports)
             parts.turns.give(mailbox)
+            if isToEnd { break }
             if !isYielding { return reports }
         }
         for report in reports { progress(.finished(report)) }
@@ -104,6 +106,7 @@ private struct Visitor: Sendable {
 
     /// Takes the mailbox's turn and a place among those that begin. What only tells has its place first, so that it keeps no
     /// mailbox from others while it waits for one; all others their turn, so that they keep no place while they wait for it.
+    /// The two have no place in common (`Parts.comeAfter`): each would wait for what the other has.
     private func begin(_ mailbox: MailboxID) async -> Beginnings.Place {
         guard parts.yieldsTurns else {
             await parts.turns.take(mailbox)

@@ -54,7 +54,7 @@ package final class SyncService {
         package var makeToken: @Sendable () -> String
 
         /// Shares with a service of this process what a mailbox and the app registration may be asked at once, and lets it go
-        /// first.
+        /// first. Not `beginnings`: who waits for a turn with a place would keep the one from it who has the turn.
         package mutating func comeAfter(_ live: Self) {
             appGate = live.appGate
             turns = live.turns

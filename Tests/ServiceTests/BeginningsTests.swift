@@ -5,7 +5,8 @@ import Testing
 
 /// Few visits at once work on what comes before their first request (ENGINE §12).
 @Suite("Beginnings") struct BeginningsTests {
-    @Test func `whoever asks later begins later, and no more begin at once than may`() async {
+    @Test(.timeLimit(.minutes(5)))
+    func `whoever asks later begins later, and no more begin at once than may`() async {
         let beginnings = Beginnings(atOnce: 2)
         let first = await beginnings.enter()
         let second = await beginnings.enter()
@@ -39,7 +40,8 @@ import Testing
         #expect(beginnings.waitingCount == 0)
     }
 
-    @Test func `a place is given back once, however often its end is said`() async {
+    @Test(.timeLimit(.minutes(5)))
+    func `a place is given back once, however often its end is said`() async {
         let beginnings = Beginnings(atOnce: 1)
         let place = await beginnings.enter()
         for _ in 0..<3 { place.end() }

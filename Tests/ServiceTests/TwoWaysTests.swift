@@ -145,8 +145,12 @@ import Testing
             Source(name: "Muster"), Self.book(), recordsDefault: isHidden ? .hidden : .open)
         let isSelected = await desires.isSelected(in: Self.addressBook)
         #expect(!isSelected(Self.record))
-        let first = await desires.losses(of: [Self.record], in: Self.addressBook).departures
-        let whole = await desires.desired(for: Self.addressBook, recorded: [Self.record]).departures
+        let losses = await desires.losses(of: [Self.record], in: Self.addressBook)
+        let desired = await desires.desired(for: Self.addressBook, recorded: [Self.record])
+        #expect(losses.basis == desired.basis && losses.basis.rights != nil)
+        #expect(losses.properties == desired.properties && losses.readAt == desired.readAt)
+        #expect(losses.gainsWithheld == desired.gainsWithheld)
+        let (first, whole) = (losses.departures, desired.departures)
         #expect(first.mapValues(\.cause) == [Self.record: isHidden ? .rights : .filter])
         #expect(first.mapValues(\.cause) == whole.mapValues(\.cause))
         #expect(first == whole)

@@ -130,7 +130,8 @@ import Testing
 
         #expect(summary.outcome == .suspended && summary.selected == nil)
         let row = try #require(try await stage.journal.runs(of: Stage.addressBook, limit: 1).first)
-        #expect(!row.basis.isEmpty, "the account says by which rights it was tried")
+        let rights = stage.state.withLock { $0.source.desired(recorded: [], basis: Basis()).basis.rights }
+        #expect(rights != nil && Basis(row.basis).rights == rights, "the account says by which rights it was tried")
         let entries = try #require(try await stage.journal.content(of: Stage.addressBook)).entries
         let lost = Dictionary(uniqueKeysWithValues: entries.map { ($0.record, $0.loss) })
         #expect(lost[SimulatedSource.id(1)]??.fields == nil && lost[SimulatedSource.id(1)]??.since == lostBy)

@@ -1,5 +1,6 @@
 import ContactModel
 import ExchangeSimulator
+import Locking
 import SyncEngine
 import Testing
 
@@ -18,8 +19,13 @@ import Testing
         let service = SyncService(parts)
         var request = CycleRequest()
         request.members = ["awolf"]
-        let cycle = Task { [request] in try await service.cycle(request) }
-        while parts.beginnings.waitingCount == 0 { await Task.yield() }
+        let hasEnded = Locked(false)
+        let cycle = Task { [request] in
+            defer { hasEnded.withLock { $0 = true } }
+            return try await service.cycle(request)
+        }
+        while parts.beginnings.waitingCount == 0, !hasEnded.withLock({ $0 }) { await Task.yield() }
+        #expect(parts.beginnings.waitingCount == 1)
 
         let mailbox = MailboxID(try #require(office.mailboxes["awolf"]).userID)
         #expect(parts.turns.isTaken(mailbox) == !isDryRun)

@@ -75,6 +75,18 @@ import Testing
         }
     }
 
+    /// Rights have changed as well, so that what others shall hold was not looked at.
+    @Test func `a cycle for one member brings a new definition to nobody else`() async throws {
+        let office = try await Self.office()
+        try office.restart(Self.titled)
+        try office.crm("UPDATE crm_field_rights SET value = 'no' WHERE table_name = 'Kontakte' AND field = 'Privat'")
+        office.simulator.resetStatistics()
+        let report = try await office.cycle("awolf")
+        #expect(Set(report.addressBooks.map(\.login)) == ["awolf"])
+        #expect(Set(office.simulator.writes().map(\.userID)).count <= 1)
+        #expect(Self.changed(office).isSubset(of: ["awolf"]))
+    }
+
     @Test func `a first address book that is not clean stops the others, and lost rights go all the same`() async throws
     {
         let office = try await Self.office()
